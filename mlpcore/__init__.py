@@ -1,0 +1,1 @@
+"""Train and compare multilayer perceptrons: everything behind the MLP Lab dashboard."""

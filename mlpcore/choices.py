@@ -1,0 +1,130 @@
+"""The names that a user may choose, their labels, defaults and limits; no Keras in here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mlpcore.messages import N_
+
+
+@dataclass(frozen=True)
+class Activation:
+    """A hidden layer's activation function: how it is shown, and a warning where one is due."""
+
+    label: str
+    warning: str | None = None
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    "step": Activation(
+        N_("Step"),
+        N_("The step function has slope 0 everywhere, so the layers up to it learn nothing: watch them stand still."),
+    ),
+    "linear": Activation(N_("Linear")),
+    "sigmoid": Activation(N_("Sigmoid")),
+    "tanh": Activation("tanh"),
+    "relu": Activation("ReLU"),
+    "softplus": Activation("Softplus"),
+    "softsign": Activation("Softsign"),
+    "leaky_relu": Activation("Leaky ReLU"),
+    "prelu": Activation("PReLU"),
+    "elu": Activation("ELU"),
+    "selu": Activation("SELU"),
+    "gelu": Activation("GELU"),
+    "silu": Activation("Swish/SiLU"),
+    "mish": Activation("Mish"),
+    "hard_sigmoid": Activation(N_("Hard sigmoid")),
+    "exponential": Activation(N_("Exponential")),
+}
+
+
+@dataclass(frozen=True)
+class Range:
+    """Allowed numbers: both ends included, unless `above` says that the lower one is not."""
+
+    low: float
+    high: float
+    above: bool = False
+
+    def __contains__(self, value: float) -> bool:
+        return (self.low < value if self.above else self.low <= value) and value <= self.high
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One setting of an optimizer: Keras's name for it is its key; a flag has no range."""
+
+    label: str
+    default: float | bool
+    allowed: Range | None = None
+
+
+_FRACTION = Range(0, 0.9999)
+_BETA_1 = Parameter(N_("Beta 1"), 0.9, _FRACTION)
+_BETA_2 = Parameter(N_("Beta 2"), 0.999, _FRACTION)
+_EPSILON = Parameter(N_("Epsilon"), 1e-7, Range(0, 1, above=True))
+_MOMENTUM = Parameter(N_("Momentum"), 0.0, _FRACTION)
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """An optimizer: its label, Keras's default learning rate, and its own parameters."""
+
+    label: str
+    learning_rate: float
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+
+
+OPTIMIZERS: dict[str, Optimizer] = {
+    "sgd": Optimizer("SGD", 0.01, {"momentum": _MOMENTUM, "nesterov": Parameter(N_("Nesterov"), False)}),
+    "adam": Optimizer("Adam", 0.001, {"beta_1": _BETA_1, "beta_2": _BETA_2, "epsilon": _EPSILON}),
+    "adamw": Optimizer(
+        "AdamW",
+        0.001,
+        {
+            "weight_decay": Parameter(N_("Weight decay"), 0.004, Range(0, 1)),
+            "beta_1": _BETA_1,
+            "beta_2": _BETA_2,
+            "epsilon": _EPSILON,
+        },
+    ),
+    "nadam": Optimizer("Nadam", 0.001, {"beta_1": _BETA_1, "beta_2": _BETA_2, "epsilon": _EPSILON}),
+    "rmsprop": Optimizer(
+        "RMSprop", 0.001, {"rho": Parameter(N_("Rho"), 0.9, _FRACTION), "momentum": _MOMENTUM, "epsilon": _EPSILON}
+    ),
+    "adagrad": Optimizer(
+        "Adagrad",
+        0.001,
+        {"initial_accumulator_value": Parameter(N_("Initial accumulator"), 0.1, Range(0, 10)), "epsilon": _EPSILON},
+    ),
+    "adadelta": Optimizer("Adadelta", 0.001, {"rho": Parameter(N_("Rho"), 0.95, _FRACTION), "epsilon": _EPSILON}),
+    "adamax": Optimizer("Adamax", 0.001, {"beta_1": _BETA_1, "beta_2": _BETA_2, "epsilon": _EPSILON}),
+    "lion": Optimizer("Lion", 0.001, {"beta_1": _BETA_1, "beta_2": Parameter(N_("Beta 2"), 0.99, _FRACTION)}),
+}
+
+LOSSES: dict[str, str] = {
+    "crossentropy": N_("Cross-entropy"),
+    "mse": N_("Mean squared error"),
+}
+
+STATUSES: dict[str, str] = {
+    "queued": N_("Queued"),
+    "running": N_("Running"),
+    "finished": N_("Finished"),
+    "stopped": N_("Stopped"),
+    "diverged": N_("Diverged"),
+    "failed": N_("Failed"),
+}
+ENDED = ("finished", "stopped", "diverged", "failed")
+
+MAX_LAYERS = 8
+UNITS = Range(1, 4096)
+DROPOUT = Range(0, 0.95)
+LEARNING_RATE = Range(0, 100, above=True)
+REGULARIZATION = Range(0, 1)
+EPOCHS = Range(1, 1000)
+VALIDATION_SPLIT = Range(0, 0.5)
+PATIENCE = Range(1, 1000)
+SEED = Range(0, 2**31 - 1)
+MAX_NAME = 80
+MAX_NOTE = 2000

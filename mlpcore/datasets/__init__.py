@@ -1,0 +1,1 @@
+"""The datasets a run can train on."""

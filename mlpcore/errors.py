@@ -1,0 +1,66 @@
+"""The few errors that a user can meet, each with a sentence that says what is wrong and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mlpcore.messages import Message, Translate
+
+
+class MLPLabError(Exception):
+    """Base of all errors that a page or the command line shows to its user.
+
+    `str(error)` is the English sentence; `error.render(translate)` the user's own.
+    """
+
+    def __init__(self, text: str | Message, /, **values: Any) -> None:
+        self.message = text if isinstance(text, Message) else Message(text, values)
+        super().__init__(str(self.message))
+
+    def render(self, translate: Translate = str) -> str:
+        """The sentence in the language of `translate`."""
+        return self.message.render(translate)
+
+
+class SpecError(MLPLabError):
+    """A setting of a run is not allowed; `problems` maps each field (`"hidden.0.units"`) to its sentence."""
+
+    def __init__(self, problems: Mapping[str, Message]) -> None:
+        self.problems = dict(problems)
+        super().__init__(next(iter(self.problems.values())))
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems.values())
+
+    def render(self, translate: Translate = str) -> str:
+        """All sentences, one a line."""
+        return "\n".join(problem.render(translate) for problem in self.problems.values())
+
+
+class DatasetError(MLPLabError):
+    """A dataset is not on this machine, cannot be fetched, or is not what it should be."""
+
+
+class PictureError(MLPLabError):
+    """An uploaded or drawn picture cannot be read as a digit."""
+
+
+class SnapshotError(MLPLabError):
+    """The stored weights of a network are missing or damaged."""
+
+
+class RunNotFoundError(MLPLabError):
+    """No run has this id."""
+
+
+class LeaseLostError(MLPLabError):
+    """Another worker has taken this run over, so what this one trained may no longer be recorded."""
+
+
+class TrainingError(MLPLabError):
+    """A training cannot go on; the run fails with this sentence."""
+
+
+class DivergedError(TrainingError):
+    """The loss is no longer a finite number."""

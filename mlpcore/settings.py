@@ -1,0 +1,39 @@
+"""Where things lie on this machine, from the environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def data_folder() -> Path:
+    """The folder for all that running the app creates: `MLPCORE_DATA`, else `data/` in the project."""
+    return Path(os.environ.get("MLPCORE_DATA") or PROJECT / "data").resolve()
+
+
+def database_path() -> Path:
+    """The SQLite database with the runs and their epochs."""
+    return data_folder() / "mlplab.db"
+
+
+def models_folder() -> Path:
+    """The folder with one folder a run: its networks, snapshots and checkpoint."""
+    return data_folder() / "models"
+
+
+def logs_folder() -> Path:
+    """The folder with the workers' logs."""
+    return data_folder() / "logs"
+
+
+def dataset_cache() -> Path:
+    """The folder for downloaded and prepared datasets."""
+    return data_folder() / "datasets"
+
+
+def datasets_folder() -> Path | None:
+    """The folder of `.npz` files that a user provides in `MLPCORE_DATASETS`, if any."""
+    value = os.environ.get("MLPCORE_DATASETS")
+    return Path(value) if value else None
