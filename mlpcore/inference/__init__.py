@@ -1,0 +1,7 @@
+"""A trained network's forward pass in NumPy, and the file its weights lie in; Keras is never needed here."""
+
+from mlpcore.inference.activations import activate
+from mlpcore.inference.network import Layer, Network
+from mlpcore.inference.snapshots import load_network, save_network
+
+__all__ = ["Layer", "Network", "activate", "load_network", "save_network"]

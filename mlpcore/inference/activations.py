@@ -1,0 +1,84 @@
+"""The activation functions in NumPy, by Keras's formulas and in float32."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32]
+
+LARGEST = np.finfo(np.float32).max
+_ZERO, _HALF = np.float32(0), np.float32(0.5)
+
+
+def _sigmoid(x: Array) -> Array:
+    z = np.exp(-np.abs(x))
+    return np.asarray(np.where(x >= 0, np.float32(1), z) / (1 + z))
+
+
+def _softplus(x: Array) -> Array:
+    return np.logaddexp(x, _ZERO)
+
+
+def _selu(x: Array) -> Array:
+    """SELU with the constants of Klambauer et al. 2017."""
+    scale, alpha = np.float32(1.0507009873554805), np.float32(1.6732632423543772)
+    return scale * np.where(x > 0, x, alpha * np.expm1(np.minimum(x, _ZERO)))
+
+
+def _erf(x: Array) -> Array:
+    """The error function with |error| < 1.5e-7 (Abramowitz & Stegun 1964, formula 7.1.26).
+
+    Evaluated in float64, because the formula's own error is as large as float32's.
+    """
+    z = np.abs(x).astype(np.float64)
+    t = 1 / (1 + 0.3275911 * z)
+    series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
+    return np.copysign(1 - series * np.exp(-z * z), x).astype(np.float32)
+
+
+def _gelu(x: Array) -> Array:
+    return x * (_HALF + _HALF * _erf(x * np.float32(math.sqrt(0.5))))
+
+
+FUNCTIONS: dict[str, Callable[[Array], Array]] = {
+    "step": lambda x: (x >= 0).astype(np.float32),
+    "linear": lambda x: x,
+    "sigmoid": _sigmoid,
+    "tanh": np.tanh,
+    "relu": lambda x: np.maximum(x, _ZERO),
+    "softplus": _softplus,
+    "softsign": lambda x: x / (1 + np.abs(x)),
+    "leaky_relu": lambda x: np.where(x >= 0, x, np.float32(0.2) * x),
+    "elu": lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, _ZERO))),
+    "selu": _selu,
+    "gelu": _gelu,
+    "silu": lambda x: x * _sigmoid(x),
+    "mish": lambda x: x * np.tanh(_softplus(x)),
+    "hard_sigmoid": lambda x: np.clip(x + 3, _ZERO, np.float32(6)) / np.float32(6),
+    "exponential": np.exp,
+}
+
+
+def softmax(x: Array) -> Array:
+    """Probabilities from logits, over the last axis."""
+    z = np.exp(x - x.max(axis=-1, keepdims=True))
+    return np.asarray(z / z.sum(axis=-1, keepdims=True))
+
+
+def activate(name: str, x: Array, alpha: Array | None = None) -> Array:
+    """The activation `name`, a key of choices.ACTIVATIONS or "softmax", of `x` (n, units).
+
+    `alpha` (units,) holds PReLU's slopes. What overflows float32 saturates: finite in, finite out.
+    """
+    with np.errstate(over="ignore", under="ignore"):
+        if name == "softmax":
+            return softmax(x)
+        if name == "prelu":
+            if alpha is None:
+                raise ValueError("PReLU needs its alpha")
+            return np.clip(np.maximum(x, _ZERO) + alpha * np.minimum(x, _ZERO), -LARGEST, LARGEST)
+        return np.clip(FUNCTIONS[name](x), -LARGEST, LARGEST)

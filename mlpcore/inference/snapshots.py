@@ -1,0 +1,159 @@
+"""The snapshot file: a network's weights and what they are for, in safetensors.
+
+Tensors, all float32: `layers.{i}.kernel` (inputs, units), `layers.{i}.bias` (units,) and, for PReLU,
+`layers.{i}.alpha` (units,). Metadata: format, dataset, input_shape, scale, activations, epoch. Writer and
+reader stand side by side so that they always agree.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from mlpcore.choices import ACTIVATIONS, MAX_LAYERS, UNITS
+from mlpcore.errors import SnapshotError
+from mlpcore.inference.network import Layer, Network
+from mlpcore.messages import N_, Message
+
+FORMAT = "mlplab-1"
+MAX_HEADER = 64 * 1024  # bytes; nine layers need 2 KB
+MAX_INPUTS = 1_000_000
+
+
+def save_network(path: str | Path, network: Network) -> None:
+    """Write `network` to `path`: whoever reads meanwhile finds the old file or the new one, whole.
+
+    OSError where the disk does not take it; nothing half-written stays behind.
+    """
+    path = Path(path)
+    tensors = {}
+    for i, layer in enumerate(network.layers):
+        tensors[f"layers.{i}.kernel"] = layer.kernel
+        tensors[f"layers.{i}.bias"] = layer.bias
+        if layer.alpha is not None:
+            tensors[f"layers.{i}.alpha"] = layer.alpha
+    metadata = {
+        "format": FORMAT,
+        "dataset": network.dataset,
+        "input_shape": json.dumps(network.input_shape),
+        "scale": json.dumps(network.scale),
+        "activations": json.dumps([layer.activation for layer in network.layers]),
+        "epoch": json.dumps(network.epoch),
+    }
+    temporary = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
+    try:
+        save_file({k: np.ascontiguousarray(v, np.float32) for k, v in tensors.items()}, temporary, metadata)
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except SafetensorError as error:
+        raise OSError(str(error)) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def load_network(path: str | Path) -> Network:
+    """The network in the snapshot at `path`; SnapshotError unless all of it is there and fits together."""
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            header = int.from_bytes(file.read(8), "little")
+        if not 0 < header <= MAX_HEADER:
+            raise _unusable(path, N_("it is not a snapshot"))
+        with safe_open(path, framework="numpy", backend="pread") as stored:
+            return _read(path, stored)
+    except FileNotFoundError as error:
+        raise SnapshotError(
+            N_("The saved network {name} is no longer there: train this run again."), name=path.name
+        ) from error
+    except (OSError, SafetensorError) as error:
+        raise _unusable(path, N_("the file is incomplete or damaged")) from error
+
+
+def _unusable(path: Path, problem: str) -> SnapshotError:
+    text = N_("The saved network {name} cannot be used ({problem}): train this run again.")
+    return SnapshotError(text, name=path.name, problem=Message(problem))
+
+
+def _read(path: Path, stored: Any) -> Network:
+    """The network in an opened file; all shapes are compared before the first weight is read."""
+    facts = _facts(stored.metadata() or {})
+    if facts is None:
+        raise _unusable(path, N_("its description is missing or not valid"))
+    slices = {name: stored.get_slice(name) for name in stored.keys()}  # noqa: SIM118 - it is no dict
+    found = {name: tuple(s.get_shape()) for name, s in slices.items()}
+    if found != _shapes(found, facts) or any(s.get_dtype() != "F32" for s in slices.values()):
+        raise _unusable(path, N_("its layers do not fit together"))
+    weights = {name: stored.get_tensor(name) for name in found}
+    if not all(np.isfinite(w).all() for w in weights.values()):
+        raise _unusable(path, N_("its weights are not finite numbers, so the training had diverged"))
+    layers = tuple(
+        Layer(
+            weights[f"layers.{i}.kernel"],
+            weights[f"layers.{i}.bias"],
+            activation,
+            weights.get(f"layers.{i}.alpha"),
+        )
+        for i, activation in enumerate(facts.activations)
+    )
+    return Network(layers, facts.dataset, facts.input_shape, facts.scale, facts.epoch)
+
+
+@dataclass(frozen=True)
+class _Facts:
+    activations: tuple[str, ...]
+    dataset: str
+    input_shape: tuple[int, ...]
+    scale: float
+    epoch: int
+
+
+def _facts(metadata: Mapping[str, str]) -> _Facts | None:
+    """What the metadata say, or None where something is missing or not as it must be."""
+    with contextlib.suppress(KeyError, TypeError, ValueError, RecursionError):
+        *hidden, last = json.loads(metadata["activations"])
+        shape, scale, epoch = (json.loads(metadata[key]) for key in ("input_shape", "scale", "epoch"))
+        if (
+            metadata["format"] == FORMAT
+            and len(hidden) <= MAX_LAYERS
+            and all(name in ACTIVATIONS for name in hidden)
+            and last == "softmax"
+            and _whole(shape)
+            and 1 <= math.prod(shape) <= MAX_INPUTS
+            and 0 < scale < math.inf
+            and _whole([epoch])
+        ):
+            return _Facts((*hidden, last), metadata["dataset"], tuple(shape), float(scale), epoch)
+    return None
+
+
+def _whole(numbers: Sequence[Any]) -> bool:
+    """Whether these are a few whole numbers from 0 upwards."""
+    return len(numbers) <= 4 and all(type(n) is int and 0 <= n < 2**31 for n in numbers)
+
+
+def _shapes(found: Mapping[str, tuple[int, ...]], facts: _Facts) -> dict[str, tuple[int, ...]] | None:
+    """The shapes that these layers must have, where `found` gives the number of units of each."""
+    shapes: dict[str, tuple[int, ...]] = {}
+    inputs = math.prod(facts.input_shape)
+    for i, activation in enumerate(facts.activations):
+        units = math.prod(found.get(f"layers.{i}.bias", ()))
+        if units not in UNITS:
+            return None
+        shapes[f"layers.{i}.kernel"] = (inputs, units)
+        shapes[f"layers.{i}.bias"] = (units,)
+        if activation == "prelu":
+            shapes[f"layers.{i}.alpha"] = (units,)
+        inputs = units
+    return shapes
