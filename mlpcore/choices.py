@@ -90,12 +90,17 @@ OPTIMIZERS: dict[str, Optimizer] = {
     ),
     "nadam": Optimizer("Nadam", 0.001, {"beta_1": _BETA_1, "beta_2": _BETA_2, "epsilon": _EPSILON}),
     "rmsprop": Optimizer(
-        "RMSprop", 0.001, {"rho": Parameter(N_("Rho"), 0.9, _FRACTION), "momentum": _MOMENTUM, "epsilon": _EPSILON}
+        "RMSprop",
+        0.001,
+        {"rho": Parameter(N_("Rho"), 0.9, _FRACTION), "momentum": _MOMENTUM, "epsilon": _EPSILON},
     ),
     "adagrad": Optimizer(
         "Adagrad",
         0.001,
-        {"initial_accumulator_value": Parameter(N_("Initial accumulator"), 0.1, Range(0, 10)), "epsilon": _EPSILON},
+        {
+            "initial_accumulator_value": Parameter(N_("Initial accumulator"), 0.1, Range(0, 10)),
+            "epsilon": _EPSILON,
+        },
     ),
     "adadelta": Optimizer("Adadelta", 0.001, {"rho": Parameter(N_("Rho"), 0.95, _FRACTION), "epsilon": _EPSILON}),
     "adamax": Optimizer("Adamax", 0.001, {"beta_1": _BETA_1, "beta_2": _BETA_2, "epsilon": _EPSILON}),

@@ -50,6 +50,10 @@ class SnapshotError(MLPLabError):
     """The stored weights of a network are missing or damaged."""
 
 
+class StoreError(MLPLabError):
+    """The database cannot be opened or written."""
+
+
 class RunNotFoundError(MLPLabError):
     """No run has this id."""
 

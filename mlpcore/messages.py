@@ -56,7 +56,5 @@ class Message:
 
     @classmethod
     def _from_plain(cls, plain: Mapping[str, Any]) -> Message:
-        values = {
-            k: cls._from_plain(v) if isinstance(v, dict) else v for k, v in plain["values"].items()
-        }
+        values = {k: cls._from_plain(v) if isinstance(v, dict) else v for k, v in plain["values"].items()}
         return cls(plain["text"], values)

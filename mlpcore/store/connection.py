@@ -1,0 +1,95 @@
+"""Connections to the database: opened for a block, migrated once a process."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlite_utils import Database
+
+from mlpcore.errors import StoreError
+from mlpcore.messages import N_
+from mlpcore.settings import database_path
+from mlpcore.store.schema import migrations
+
+BUSY_SECONDS = 15
+_migrated: set[tuple[str, int]] = set()
+_migrating = threading.Lock()
+
+
+@contextlib.contextmanager
+def opened(path: Path | None = None) -> Iterator[Database]:
+    """A connection for this block and thread; the database is created or migrated where that is due.
+
+    Raises `StoreError` where the file cannot be opened, is damaged, or its folder is not writable.
+    """
+    path = path or database_path()
+    try:
+        _migrate_once(path)
+        db = _connect(path)
+    except (OSError, sqlite3.DatabaseError, Timeout) as error:
+        raise _unusable(path, error) from error
+    try:
+        yield db
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+            raise
+        raise _unusable(path, error) from error
+    finally:
+        db.close()
+
+
+@contextlib.contextmanager
+def transaction(db: Database) -> Iterator[None]:
+    """A write transaction; it takes the write lock at once, so that what it reads stays true."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        db.rollback()
+        raise
+    db.commit()
+
+
+def _connect(path: Path) -> Database:
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+    try:
+        db = Database(connection, recursive_triggers=False, execute_plugins=False)
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA synchronous = NORMAL")
+    except BaseException:
+        connection.close()
+        raise
+    return db
+
+
+def _migrate_once(path: Path) -> None:
+    with _migrating:
+        if path.exists() and (str(path), path.stat().st_ino) in _migrated:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path.with_suffix(".lock"), timeout=60):
+            db = _connect(path)
+            try:
+                if db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                    db.enable_wal()
+                if migrations.pending(db):
+                    migrations.apply(db)
+            finally:
+                db.close()
+        _migrated.add((str(path), path.stat().st_ino))
+
+
+def _unusable(path: Path, error: Exception) -> StoreError:
+    return StoreError(
+        N_(
+            "The database {path} cannot be used: {reason}. Check that its folder is writable and the disk not"
+            " full, or move the file away to start with an empty one."
+        ),
+        path=str(path),
+        reason=str(error),
+    )

@@ -1,0 +1,76 @@
+"""Who is there: the workers with their device, and the dashboards they work for."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+WORKER_SECONDS = 20.0
+"""A worker that was not seen for so long counts as gone."""
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A worker process: `status` is `starting` (it loads its engine), `idle` or `busy`."""
+
+    id: str
+    pid: int
+    status: str
+    device: str | None
+    engine: str | None
+
+
+def worker_seen(db: Database, worker: Worker, now: float | None = None) -> None:
+    """Note that a worker lives, and what it does."""
+    now = now or time.time()
+    db.execute(
+        "INSERT INTO workers (id, pid, status, device, engine, started_at, seen_at)"
+        " VALUES (:id, :pid, :status, :device, :engine, :now, :now)"
+        " ON CONFLICT (id) DO UPDATE SET status = excluded.status, device = excluded.device,"
+        " engine = excluded.engine, seen_at = excluded.seen_at",
+        {
+            "id": worker.id,
+            "pid": worker.pid,
+            "status": worker.status,
+            "device": worker.device,
+            "engine": worker.engine,
+            "now": now,
+        },
+    )
+
+
+def worker_gone(db: Database, worker_id: str) -> None:
+    """Forget a worker that has ended."""
+    db.execute("DELETE FROM workers WHERE id = ?", [worker_id])
+
+
+def workers(db: Database, now: float | None = None) -> list[Worker]:
+    """The workers that live, the oldest first."""
+    rows = db.query(
+        "SELECT id, pid, status, device, engine FROM workers WHERE seen_at > ? ORDER BY started_at",
+        [(now or time.time()) - WORKER_SECONDS],
+    )
+    return [Worker(**row) for row in rows]
+
+
+def dashboard_seen(db: Database, dashboard: str, now: float | None = None) -> None:
+    """Note that a dashboard lives, so that the workers stay for it."""
+    now = now or time.time()
+    db.execute(
+        "INSERT INTO dashboards (id, seen_at) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at",
+        [dashboard, now],
+    )
+    db.execute("DELETE FROM dashboards WHERE seen_at < ?", [now - 3600])
+
+
+def dashboard_gone(db: Database, dashboard: str) -> None:
+    """Forget a dashboard that ends in order."""
+    db.execute("DELETE FROM dashboards WHERE id = ?", [dashboard])
+
+
+def any_dashboard(db: Database, within: float, now: float | None = None) -> bool:
+    """Whether a dashboard was seen within so many seconds."""
+    sql = "SELECT 1 FROM dashboards WHERE seen_at > ? LIMIT 1"
+    return db.execute(sql, [(now or time.time()) - within]).fetchone() is not None

@@ -1,0 +1,198 @@
+"""The run queue: enqueue, claim with a lease, renew, cancel, and give back.
+
+Invariants: a run trains for one worker at a time, the one whose `attempt` is the run's; every write of a worker
+is fenced by it. A lease that is not renewed expires, and the next claim takes the run over from its checkpoint.
+A run whose worker died `MAX_CRASHES` times without finishing an epoch in between fails.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from mlpcore.errors import LeaseLostError
+from mlpcore.messages import N_, Message
+from mlpcore.parameters import count_parameters
+from mlpcore.spec import RunSpec
+from mlpcore.store.connection import transaction
+
+LEASE_SECONDS = 15.0
+MAX_CRASHES = 3
+
+_STOPPED_BY_USER = Message(N_("Stopped by hand."))
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A worker's right to train a run, until the lease ends; `checkpoint` is where to go on from."""
+
+    run: int
+    attempt: int
+    spec: RunSpec
+    checkpoint: str | None
+
+
+def enqueue(db: Database, spec: RunSpec, owner: str = "", study: int | None = None, now: float | None = None) -> int:
+    """Queue a run and return its id."""
+    activations = list(dict.fromkeys(layer.activation for layer in spec.hidden))
+    dropouts = [layer.dropout for layer in spec.hidden]
+    row = {
+        "owner": owner,
+        "study": study,
+        "spec": spec.to_json(),
+        "name": spec.name,
+        "note": spec.note,
+        "created_at": now or time.time(),
+        "dataset": spec.dataset,
+        "layers": "-".join(str(layer.units) for layer in spec.hidden) or "0",
+        "activation": ", ".join(activations),
+        "optimizer": spec.optimizer.name,
+        "learning_rate": spec.optimizer.learning_rate,
+        "dropout": ", ".join(f"{rate:g}" for rate in dropouts) if any(dropouts) else "",
+        "batch_size": spec.batch_size,
+        "epochs": spec.epochs,
+        "parameters": count_parameters(spec),
+        "validated": int(spec.validation_count > 0),
+    }
+    columns = ", ".join(row)
+    holes = ", ".join(f":{name}" for name in row)
+    rows = list(db.query(f"INSERT INTO runs ({columns}) VALUES ({holes}) RETURNING id", row))
+    return int(rows[0]["id"])
+
+
+def claim(db: Database, worker: str, now: float | None = None, run_id: int | None = None) -> Claim | None:
+    """Take the next run that waits, or that a dead worker left; None if there is none.
+
+    With `run_id`, only that run is taken, if it waits.
+    """
+    now = now or time.time()
+    if not _anything_to_claim(db, now):
+        return None
+    with transaction(db):
+        _give_up_hopeless(db, now)
+        rows = list(
+            db.query(
+                """
+                UPDATE runs SET
+                    crashes = crashes + (status = 'running'),
+                    status = 'running', worker = :worker, attempt = attempt + 1, lease_until = :lease,
+                    started_at = COALESCE(started_at, :now), step = 0, steps = 0, running_loss = NULL
+                WHERE id = (
+                    SELECT id FROM runs
+                    WHERE (status = 'queued' OR (status = 'running' AND lease_until < :now))
+                        AND (:run IS NULL OR id = :run)
+                    ORDER BY status DESC, id LIMIT 1
+                )
+                RETURNING id, attempt, spec, checkpoint
+                """,
+                {"worker": worker, "lease": now + LEASE_SECONDS, "now": now, "run": run_id},
+            )
+        )
+    if not rows:
+        return None
+    row = rows[0]
+    return Claim(row["id"], row["attempt"], RunSpec.from_stored(row["spec"]), row["checkpoint"])
+
+
+def renew(db: Database, claim: Claim, now: float | None = None) -> bool:
+    """Prolong the lease; whether the user asked to stop. Raises `LeaseLostError`."""
+    rows = list(
+        db.query(
+            "UPDATE runs SET lease_until = ? WHERE id = ? AND attempt = ? AND status = 'running' RETURNING cancel_requested",
+            [(now or time.time()) + LEASE_SECONDS, claim.run, claim.attempt],
+        )
+    )
+    if not rows:
+        raise lease_lost(claim)
+    return bool(rows[0]["cancel_requested"])
+
+
+def cancel_requested(db: Database, claim: Claim) -> bool:
+    """Whether the user asked to stop this run; a read only."""
+    rows = list(db.query("SELECT cancel_requested FROM runs WHERE id = ?", [claim.run]))
+    return bool(rows and rows[0]["cancel_requested"])
+
+
+def cancel(db: Database, run_id: int, now: float | None = None) -> None:
+    """Stop a run: at once if it waits, else its worker is told. Ended runs stay as they are."""
+    with transaction(db):
+        db.execute(
+            "UPDATE runs SET status = 'stopped', ended_at = ?, message = ? WHERE id = ? AND status = 'queued'",
+            [now or time.time(), _STOPPED_BY_USER.to_json(), run_id],
+        )
+        db.execute("UPDATE runs SET cancel_requested = 1 WHERE id = ? AND status = 'running'", [run_id])
+
+
+def give_back(db: Database, claim: Claim) -> None:
+    """Put a run back into the queue, to go on from its checkpoint; for a worker that must end."""
+    db.execute(
+        "UPDATE runs SET status = 'queued', worker = NULL, lease_until = NULL"
+        " WHERE id = ? AND attempt = ? AND status = 'running'",
+        [claim.run, claim.attempt],
+    )
+
+
+def worker_died(db: Database, worker: str, reason: Message, log: str, now: float | None = None) -> list[int]:
+    """What a dead worker was training can be claimed at once; the ids. Hopeless runs fail with reason and log."""
+    now = now or time.time()
+    with transaction(db):
+        rows = list(
+            db.query(
+                "UPDATE runs SET lease_until = 0, message = ?, log = ? WHERE worker = ? AND status = 'running' RETURNING id",
+                [reason.to_json(), log, worker],
+            )
+        )
+        _give_up_hopeless(db, now)
+    return [row["id"] for row in rows]
+
+
+def waiting_before(db: Database, run_id: int) -> int:
+    """How many queued runs will be claimed before this one."""
+    return int(db.execute("SELECT count(*) FROM runs WHERE status = 'queued' AND id < ?", [run_id]).fetchone()[0])
+
+
+def open_counts(db: Database, now: float | None = None) -> tuple[int, int]:
+    """How many runs wait (or were left by a dead worker), and how many train."""
+    row = next(
+        db.query(
+            "SELECT COALESCE(sum(status = 'queued' OR lease_until < :now), 0) AS waiting,"
+            " COALESCE(sum(status = 'running' AND lease_until >= :now), 0) AS training"
+            " FROM runs WHERE status IN ('queued', 'running')",
+            {"now": now or time.time()},
+        )
+    )
+    return row["waiting"], row["training"]
+
+
+def lease_lost(claim: Claim) -> LeaseLostError:
+    """The error for a worker whose run is no longer its own."""
+    return LeaseLostError(N_("Run {run} was taken over by another worker."), run=claim.run)
+
+
+def _anything_to_claim(db: Database, now: float) -> bool:
+    sql = "SELECT 1 FROM runs WHERE status IN ('queued', 'running') AND (status = 'queued' OR lease_until < ?) LIMIT 1"
+    return db.execute(sql, [now]).fetchone() is not None
+
+
+def _give_up_hopeless(db: Database, now: float) -> None:
+    """End the runs that no worker should take over: stopped meanwhile, or crashing again and again."""
+    abandoned = "status = 'running' AND lease_until < :now"
+    db.execute(
+        "UPDATE runs SET status = 'stopped', ended_at = :now, message = :message"
+        f" WHERE {abandoned} AND cancel_requested = 1",
+        {"now": now, "message": _STOPPED_BY_USER.to_json()},
+    )
+    fallback = Message(
+        N_(
+            "The worker process ended {times} times while it trained this run, and nobody could say why. Try a"
+            " smaller network or batch, or look into the log."
+        ),
+        {"times": MAX_CRASHES},
+    )
+    db.execute(
+        "UPDATE runs SET status = 'failed', ended_at = :now, crashes = crashes + 1,"
+        f" message = COALESCE(message, :message) WHERE {abandoned} AND crashes + 1 >= :most",
+        {"now": now, "message": fallback.to_json(), "most": MAX_CRASHES},
+    )

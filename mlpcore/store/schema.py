@@ -1,0 +1,123 @@
+"""The database's tables, as numbered migrations. One that has shipped is never edited: add the next."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("mlplab")
+
+
+@migrations()
+def m0001_runs_epochs_snapshots_workers(db: Database) -> None:
+    """Runs with their queue state and summary, epochs, snapshots, and who is present."""
+    for statement in (_RUNS, *_RUNS_INDEXES, _EPOCHS, _SNAPSHOTS, _WORKERS, _DASHBOARDS):
+        db.execute(statement)
+
+
+_RUNS = """
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner TEXT NOT NULL DEFAULT '',
+    study INTEGER,
+    spec TEXT NOT NULL,
+    name TEXT NOT NULL DEFAULT '',
+    note TEXT NOT NULL DEFAULT '',
+    starred INTEGER NOT NULL DEFAULT 0,
+    status TEXT NOT NULL DEFAULT 'queued'
+        CHECK (status IN ('queued', 'running', 'finished', 'stopped', 'diverged', 'failed')),
+    created_at REAL NOT NULL,
+    started_at REAL,
+    ended_at REAL,
+    trashed_at REAL,
+    -- the queue
+    worker TEXT,
+    attempt INTEGER NOT NULL DEFAULT 0,
+    crashes INTEGER NOT NULL DEFAULT 0,
+    lease_until REAL,
+    cancel_requested INTEGER NOT NULL DEFAULT 0,
+    checkpoint TEXT,
+    -- progress within the epoch
+    epoch INTEGER NOT NULL DEFAULT 0,
+    step INTEGER NOT NULL DEFAULT 0,
+    steps INTEGER NOT NULL DEFAULT 0,
+    running_loss REAL,
+    progress_at REAL,
+    -- how it was trained
+    device TEXT,
+    engine TEXT,
+    versions TEXT,
+    message TEXT,
+    log TEXT NOT NULL DEFAULT '',
+    -- what lists show of the spec
+    dataset TEXT NOT NULL,
+    layers TEXT NOT NULL,
+    activation TEXT NOT NULL,
+    optimizer TEXT NOT NULL,
+    learning_rate REAL NOT NULL,
+    dropout TEXT NOT NULL,
+    batch_size INTEGER NOT NULL,
+    epochs INTEGER NOT NULL,
+    parameters INTEGER NOT NULL,
+    validated INTEGER NOT NULL,
+    -- summary over the members, kept in each epoch's transaction
+    loss REAL, accuracy REAL, val_loss REAL, val_accuracy REAL,
+    best_epoch INTEGER,
+    best_loss REAL, best_accuracy REAL, best_val_loss REAL, best_val_accuracy REAL,
+    test_loss REAL, test_accuracy REAL,
+    kept_epoch INTEGER,
+    stopped_early INTEGER NOT NULL DEFAULT 0,
+    seconds REAL NOT NULL DEFAULT 0,
+    model TEXT
+) STRICT
+"""
+
+# The leaderboard's order: see `leaderboard.GROUP`, whose expression the index repeats.
+_RUNS_INDEXES = (
+    """CREATE INDEX runs_by_rank ON runs (
+        (CASE WHEN status IN ('failed', 'diverged') THEN 2 WHEN validated = 0 THEN 1 ELSE 0 END),
+        best_val_accuracy DESC, id DESC
+    ) WHERE trashed_at IS NULL""",
+    "CREATE INDEX runs_waiting ON runs (id) WHERE status IN ('queued', 'running')",
+    "CREATE INDEX runs_by_dataset ON runs (dataset, status)",
+)
+
+_EPOCHS = """
+CREATE TABLE epochs (
+    run INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    member INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    loss REAL, accuracy REAL, val_loss REAL, val_accuracy REAL,
+    seconds REAL NOT NULL,
+    learning_rate REAL NOT NULL,
+    PRIMARY KEY (run, member, epoch)
+) STRICT, WITHOUT ROWID
+"""
+
+_SNAPSHOTS = """
+CREATE TABLE snapshots (
+    run INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    member INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    file TEXT NOT NULL,
+    PRIMARY KEY (run, member, epoch)
+) STRICT, WITHOUT ROWID
+"""
+
+_WORKERS = """
+CREATE TABLE workers (
+    id TEXT PRIMARY KEY,
+    pid INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('starting', 'idle', 'busy')),
+    device TEXT,
+    engine TEXT,
+    started_at REAL NOT NULL,
+    seen_at REAL NOT NULL
+) STRICT
+"""
+
+_DASHBOARDS = """
+CREATE TABLE dashboards (
+    id TEXT PRIMARY KEY,
+    seen_at REAL NOT NULL
+) STRICT
+"""

@@ -1,0 +1,59 @@
+"""What every page has: its title and icon, the menu in the user's language, and the language switch."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+import streamlit as st
+
+from mlpcore.catalogues import LANGUAGES
+from mlpcore.errors import MLPLabError
+from mlpcore.messages import N_
+from mlpcore.settings import PROJECT
+from mlpcore.ui.language import _, language, rendered, use_language
+
+PAGES: dict[str, tuple[str, str]] = {
+    "dashboard.py": (N_("Train"), ":material/model_training:"),
+    "pages/leaderboard.py": (N_("Leaderboard"), ":material/leaderboard:"),
+    "pages/predict.py": (N_("Try a digit"), ":material/draw:"),
+}
+"""The menu: each page's script, its label and its icon."""
+
+ICON = PROJECT / "mlpcore" / "ui" / "components" / "icon.png"
+
+
+@contextlib.contextmanager
+def page(script: str) -> Iterator[None]:
+    """Set the page up, draw the menu, and turn errors that a user can meet into sentences.
+
+    Everything a page does stands in this block; `script` is its key in `PAGES`.
+    """
+    label = _(PAGES[script][0])
+    st.set_page_config(page_title=f"{label} · MLP Lab", page_icon=str(ICON), layout="wide")
+    with st.sidebar:
+        _menu()
+    try:
+        yield
+    except MLPLabError as error:
+        st.error(rendered(error), icon=":material/error:")
+
+
+def _menu() -> None:
+    with st.container(gap="xxsmall"):
+        for script, (label, icon) in PAGES.items():
+            st.page_link(script, label=_(label), icon=icon, width="stretch")
+    st.segmented_control(
+        _("Language"),
+        list(LANGUAGES),
+        default=language(),
+        format_func=LANGUAGES.__getitem__,
+        key="language_switch",
+        on_change=_switch,
+        label_visibility="collapsed",
+        required=True,
+    )
+
+
+def _switch() -> None:
+    use_language(st.session_state["language_switch"])
