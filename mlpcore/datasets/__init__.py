@@ -1,1 +1,82 @@
-"""The datasets a run can train on."""
+"""The datasets: their facts in `REGISTRY`, their arrays by `load`.
+
+A dataset is a module with a `SOURCE`; naming it in `_SOURCES` is all that makes it known.
+"""
+
+from __future__ import annotations
+
+from mlpcore.datasets import breast_cancer, digits, fashion_mnist, iris, mnist, wine
+from mlpcore.datasets.archives import Archive
+from mlpcore.datasets.info import Dataset, DatasetInfo, Progress, TestSet
+from mlpcore.datasets.packaged import Packaged
+from mlpcore.errors import DatasetError
+from mlpcore.messages import N_
+
+__all__ = [
+    "REGISTRY",
+    "Dataset",
+    "DatasetInfo",
+    "Progress",
+    "TestSet",
+    "available",
+    "default",
+    "download",
+    "is_here",
+    "load",
+    "load_test",
+]
+
+_SOURCES: dict[str, Archive | Packaged] = {
+    module.SOURCE.info.name: module.SOURCE for module in (digits, mnist, fashion_mnist, iris, wine, breast_cancer)
+}
+
+REGISTRY: dict[str, DatasetInfo] = {name: source.info for name, source in _SOURCES.items()}
+
+
+def load(name: str) -> Dataset:
+    """The dataset with all arrays checked; downloads nothing. Raises DatasetError."""
+    return _source(name).load()
+
+
+def load_test(name: str) -> TestSet:
+    """The test part alone, which costs a fraction of `load`; downloads nothing. Raises DatasetError."""
+    return _source(name).load_test()
+
+
+def is_here(name: str) -> bool:
+    """Whether the dataset seems to be on this machine: looks at sizes, in well under a millisecond."""
+    return _source(name).is_here()
+
+
+def available() -> dict[str, bool]:
+    """For each dataset whether it is on this machine."""
+    return {name: is_here(name) for name in REGISTRY}
+
+
+def default() -> str:
+    """The dataset to propose: MNIST when it is on this machine, the small digits otherwise."""
+    return "mnist" if is_here("mnist") else "digits"
+
+
+def download(name: str, progress: Progress | None = None, base_url: str | None = None) -> None:
+    """Bring the dataset to this machine unless it is here, and check it; raises DatasetError.
+
+    `progress(done_bytes, total_bytes)` is called as bytes arrive, and what it raises ends the download;
+    `base_url` replaces the publisher's address.
+    """
+    source = _source(name)
+    if isinstance(source, Archive):
+        from mlpcore.datasets import downloads  # noqa: PLC0415 - loads an HTTP client, which is seldom needed
+
+        downloads.download(source, progress, base_url)
+
+
+def _source(name: str) -> Archive | Packaged:
+    try:
+        return _SOURCES[name]
+    except KeyError:
+        raise DatasetError(
+            N_("There is no dataset {name}: choose one of {names}."),
+            name=repr(name),
+            names=", ".join(_SOURCES),
+        ) from None

@@ -1,0 +1,111 @@
+"""Datasets that lie on this machine as an archive of arrays, under one of several roofs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlpcore import settings
+from mlpcore.datasets.arrays import ArraySpec, BadFileError
+from mlpcore.datasets.filesets import Arrays, FileSet
+from mlpcore.datasets.info import Dataset, DatasetInfo, TestSet
+from mlpcore.errors import DatasetError
+from mlpcore.messages import N_, Message
+
+KERAS_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
+
+
+@dataclass(frozen=True)
+class Published:
+    """The files in which a dataset is published and in which Keras caches it.
+
+    `files` gives for each gzipped IDX file the array in it, and None for an `.npz` file that holds them all.
+    """
+
+    files: Mapping[str, str | None]
+    keras_folder: str = ""
+    url: str = KERAS_URL
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A dataset of the uint8 arrays x_train, y_train, x_test and y_test with the SHA-256 of each."""
+
+    info: DatasetInfo
+    checksums: Mapping[str, str]
+    published: Published
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file in the user's folder and in the project's cache."""
+        return f"{self.info.name}.npz"
+
+    @property
+    def arrays(self) -> dict[str, ArraySpec]:
+        """The arrays as they must be."""
+        shapes = {
+            "x_train": (self.info.train_count, *self.info.input_shape),
+            "y_train": (self.info.train_count,),
+            "x_test": (self.info.test_count, *self.info.input_shape),
+            "y_test": (self.info.test_count,),
+        }
+        return {name: ArraySpec(name, shape, "uint8", self.checksums[name]) for name, shape in shapes.items()}
+
+    @property
+    def nbytes(self) -> int:
+        """The size of all arrays together, in bytes."""
+        return sum(spec.nbytes for spec in self.arrays.values())
+
+    def is_here(self) -> bool:
+        """Whether files with the right sizes lie in one of the places; reads only their ends."""
+        specs = self.arrays.values()
+        return any(place.looks_right(specs) for place in self.places())
+
+    def load(self) -> Dataset:
+        """All arrays, each checked, from the first place where they are good; raises DatasetError."""
+        arrays = self._read(("x_train", "y_train", "x_test", "y_test"))
+        return Dataset(self.info, arrays["x_train"], arrays["y_train"], arrays["x_test"], arrays["y_test"])
+
+    def load_test(self) -> TestSet:
+        """The test part alone; the training images are not even decompressed."""
+        arrays = self._read(("x_test", "y_test"))
+        return TestSet(self.info, arrays["x_test"], arrays["y_test"])
+
+    def places(self) -> list[FileSet]:
+        """Where this dataset may lie, in the order of the search."""
+        packed = {self.file_name: None}
+        given = settings.datasets_folder()
+        return [
+            *([FileSet(given, packed)] if given else []),
+            FileSet(settings.dataset_cache(), packed),
+            FileSet(_keras_cache() / self.published.keras_folder, self.published.files),
+        ]
+
+    def _read(self, names: Iterable[str]) -> Arrays:
+        expected = self.arrays
+        specs = [expected[name] for name in names]
+        label = Message(self.info.label)
+        first_bad: DatasetError | None = None
+        for place in self.places():
+            try:
+                if place.exists():
+                    return place.read(specs)
+            except BadFileError as error:
+                first_bad = first_bad or DatasetError(
+                    N_("{label} cannot be read from {file}: {reason}. Replace this file or download the dataset."),
+                    label=label,
+                    file=str(error.file),
+                    reason=error.reason,
+                )
+        raise first_bad or DatasetError(
+            N_("{label} is not on this machine: download it, or put {file} into the folder MLPCORE_DATASETS."),
+            label=label,
+            file=self.file_name,
+        )
+
+
+def _keras_cache() -> Path:
+    """The folder in which `keras.datasets` caches what it downloads."""
+    return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "datasets"

@@ -1,0 +1,151 @@
+"""Fetch a published dataset into the project's cache: checked, complete and once, or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import urlsplit
+
+import numpy as np
+import requests  # type: ignore[import-untyped]
+from filelock import FileLock
+from pooch import HTTPDownloader
+
+from mlpcore import settings
+from mlpcore.datasets.archives import Archive
+from mlpcore.datasets.arrays import BadFileError
+from mlpcore.datasets.filesets import FileSet
+from mlpcore.datasets.info import Progress
+from mlpcore.errors import DatasetError
+from mlpcore.messages import N_, Message
+
+_CHUNK = 1 << 16
+_TIMEOUT = 30  # seconds without a byte
+_MEGABYTE = 1_000_000
+
+
+def download(archive: Archive, progress: Progress | None = None, base_url: str | None = None) -> None:
+    """Put `archive` into the project's cache, unless a good copy is on this machine already.
+
+    `progress(done_bytes, total_bytes)` is called as bytes arrive; what it raises ends the download.
+    `base_url` replaces the publisher's address. Two processes that ask at the same time download once.
+    Raises DatasetError, and then nothing half-written is left.
+    """
+    folder = settings.dataset_cache()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / f".{archive.info.name}.lock"):
+            if _is_good(archive):
+                return
+            with _workshop(folder / f".{archive.info.name}.partial") as workshop:
+                _fetch(archive, workshop, progress, base_url or archive.published.url)
+                _pack(archive, workshop).replace(folder / archive.file_name)
+    except BadFileError as error:
+        raise _failure(
+            archive,
+            N_("{label} was downloaded, but is not usable: {reason}. Nothing was kept; try again later."),
+            reason=error.reason,
+        ) from error
+    except OSError as error:
+        raise _failure(
+            archive,
+            N_("{label} could not be stored in {folder} ({error}); it needs {megabytes} MB there."),
+            folder=str(folder),
+            error=error.strerror or str(error),
+            megabytes=2 * archive.nbytes // _MEGABYTE,
+        ) from error
+
+
+def _fetch(archive: Archive, folder: Path, progress: Progress | None, base_url: str) -> None:
+    """Download the published files into `folder`."""
+    total = archive.info.download_bytes or 0
+    fetch = HTTPDownloader(chunk_size=_CHUNK, timeout=_TIMEOUT)
+    counter = _Counter(archive.nbytes + _MEGABYTE, lambda done: progress and progress(done, max(done, total)))
+    for name in archive.published.files:
+        url = f"{base_url.rstrip('/')}/{name}"
+        host = urlsplit(url).netloc
+        with (folder / name).open("wb") as file:
+            try:
+                fetch(url, _CountedFile(file, counter), None)
+            except requests.HTTPError as error:
+                raise _failure(
+                    archive,
+                    N_("{label} could not be downloaded: {host} answered {status} for {file}. Try again later."),
+                    host=host,
+                    status=error.response.status_code,
+                    file=name,
+                ) from error
+            except requests.RequestException as error:
+                raise _failure(
+                    archive,
+                    N_(
+                        "{label} could not be downloaded: {host} cannot be reached or broke off. Check the "
+                        "network and try again, or put {packed} into the folder MLPCORE_DATASETS."
+                    ),
+                    host=host,
+                    packed=archive.file_name,
+                ) from error
+
+
+def _pack(archive: Archive, folder: Path) -> Path:
+    """One checked `.npz` file of all arrays, made of the published files in `folder`."""
+    files = archive.published.files
+    arrays = FileSet(folder, files).read(archive.arrays.values())
+    packed = folder / archive.file_name
+    if set(files.values()) == {None}:
+        return (folder / next(iter(files))).rename(packed)
+    np.savez_compressed(packed, allow_pickle=False, **arrays)
+    return packed
+
+
+@contextlib.contextmanager
+def _workshop(folder: Path) -> Iterator[Path]:
+    """An empty folder that is gone afterwards; one that a killed process left is emptied first."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class _Counter:
+    """Counts the bytes of all files of a download, reports them, and refuses too many."""
+
+    def __init__(self, limit: int, report: Callable[[int], object]) -> None:
+        self.done, self.limit, self.report = 0, limit, report
+
+    def add(self, count: int) -> None:
+        self.done += count
+        if self.done > self.limit:
+            raise BadFileError(N_("it is larger than the dataset can be"))
+        self.report(self.done)
+
+
+class _CountedFile:
+    """What pooch writes into: its own progress protocol counts chunks, not bytes."""
+
+    def __init__(self, file: IO[bytes], counter: _Counter) -> None:
+        self.file, self.counter = file, counter
+
+    def write(self, chunk: bytes) -> None:
+        self.counter.add(len(chunk))
+        self.file.write(chunk)
+
+    def flush(self) -> None:
+        """Leave it to the end of the file: pooch asks after each chunk."""
+
+
+def _is_good(archive: Archive) -> bool:
+    try:
+        archive.load()
+    except DatasetError:
+        return False
+    return True
+
+
+def _failure(archive: Archive, text: str, **values: Any) -> DatasetError:
+    return DatasetError(text, label=Message(archive.info.label), **values)

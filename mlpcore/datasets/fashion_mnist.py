@@ -1,0 +1,52 @@
+"""Fashion-MNIST: 70,000 pictures of clothes in MNIST's format, and harder than digits."""
+
+from __future__ import annotations
+
+from mlpcore.datasets.archives import Archive, Published
+from mlpcore.datasets.info import DatasetInfo
+from mlpcore.messages import N_
+
+INFO = DatasetInfo(
+    name="fashion_mnist",
+    label=N_("Fashion-MNIST"),
+    kind="image",
+    description=N_("Photographs of clothes of 28×28 pixels, grey levels 0 to 255; harder than digits."),
+    input_shape=(28, 28),
+    class_names=(
+        N_("T-shirt/top"),
+        N_("Trouser"),
+        N_("Pullover"),
+        N_("Dress"),
+        N_("Coat"),
+        N_("Sandal"),
+        N_("Shirt"),
+        N_("Sneaker"),
+        N_("Bag"),
+        N_("Ankle boot"),
+    ),
+    train_count=60_000,
+    test_count=10_000,
+    scale=255,
+    source="Fashion-MNIST, Xiao, Rasul & Vollgraf (Zalando Research) 2017",
+    licence="MIT",
+    download_bytes=30_878_645,
+)
+
+SOURCE = Archive(
+    info=INFO,
+    checksums={
+        "x_train": "2e487a6c89124f78f2d7521542223cafe96f7123c3ca13d447772ac6ecbb3012",
+        "y_train": "657fbd221bfc9f4198cc14b5619cc33ec57c58dd0e47af4d99d6650759e869a7",
+        "x_test": "c867c93ff95360594e8ec3287995350b824dd110b11595c0e13d5423f621867a",
+        "y_test": "3d0e6c6ea990b53b6f8f500a41cac93881d981b315f84578b7d915342ade01e9",
+    },
+    published=Published(
+        files={
+            "train-images-idx3-ubyte.gz": "x_train",
+            "train-labels-idx1-ubyte.gz": "y_train",
+            "t10k-images-idx3-ubyte.gz": "x_test",
+            "t10k-labels-idx1-ubyte.gz": "y_test",
+        },
+        keras_folder="fashion-mnist",
+    ),
+)
