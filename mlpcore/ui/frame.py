@@ -11,7 +11,7 @@ from mlpcore.catalogues import LANGUAGES
 from mlpcore.errors import MLPLabError
 from mlpcore.messages import N_
 from mlpcore.settings import PROJECT
-from mlpcore.ui.language import _, language, rendered, use_language
+from mlpcore.ui.language import _, escaped, language, rendered, use_language
 
 PAGES: dict[str, tuple[str, str]] = {
     "dashboard.py": (N_("Train"), ":material/model_training:"),
@@ -31,28 +31,35 @@ def page(script: str) -> Iterator[None]:
     """
     label = _(PAGES[script][0])
     st.set_page_config(page_title=f"{label} · MLP Lab", page_icon=str(ICON), layout="wide")
-    with st.sidebar:
-        _menu()
+    _menu()
     try:
         yield
     except MLPLabError as error:
-        st.error(rendered(error), icon=":material/error:")
+        show_error(error)
+
+
+def show_error(error: MLPLabError) -> None:
+    """The error's sentences in the user's language; what a user typed in them is shown as typed."""
+    lines = escaped(rendered(error)).split("\n")
+    st.error("  \n".join(lines), icon=":material/error:")
 
 
 def _menu() -> None:
-    with st.container(gap="xxsmall"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="menu"):
         for script, (label, icon) in PAGES.items():
-            st.page_link(script, label=_(label), icon=icon, width="stretch")
-    st.segmented_control(
-        _("Language"),
-        list(LANGUAGES),
-        default=language(),
-        format_func=LANGUAGES.__getitem__,
-        key="language_switch",
-        on_change=_switch,
-        label_visibility="collapsed",
-        required=True,
-    )
+            if (PROJECT / script).is_file():
+                st.page_link(script, label=_(label), icon=icon)
+        st.space("stretch")
+        st.segmented_control(
+            _("Language"),
+            list(LANGUAGES),
+            default=language(),
+            format_func=LANGUAGES.__getitem__,
+            key="language_switch",
+            on_change=_switch,
+            label_visibility="collapsed",
+            required=True,
+        )
 
 
 def _switch() -> None:
