@@ -100,12 +100,15 @@ class Archive:
                     reason=error.reason,
                 )
         raise first_bad or DatasetError(
-            N_("{label} is not on this machine: download it, or put {file} into the folder MLPCORE_DATASETS."),
+            N_(
+                "{label} is not on this machine: download it, or put {file} into the folder that "
+                "MLPCORE_DATASETS names."
+            ),
             label=label,
             file=self.file_name,
         )
 
 
 def _keras_cache() -> Path:
-    """The folder in which `keras.datasets` caches what it downloads."""
-    return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras") / "datasets"
+    """The folder in which `keras.datasets` caches what it downloads; unlike Path.home, needs no home folder."""
+    return Path(os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras")) / "datasets"  # noqa: PTH111

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,13 @@ from numpy.typing import NDArray
 from mlpcore.messages import N_, Message
 
 _CHUNK = 1 << 20
+
+
+class Readable(Protocol):
+    """What an array is read from."""
+
+    def read(self, count: int, /) -> bytes:
+        """At most `count` bytes; none at the end."""
 
 
 class BadFileError(Exception):
@@ -59,21 +66,14 @@ def mismatch(spec: ArraySpec, found: str) -> BadFileError:
     )
 
 
-def wrong_checksum(spec: ArraySpec) -> BadFileError:
-    """The error for an array of the right shape and type with other values."""
-    return BadFileError(
-        N_("the checksum of the array {array} is wrong, so these are not the published data"), array=spec.name
-    )
-
-
-def read_array(stream: IO[bytes], spec: ArraySpec) -> NDArray[Any]:
+def read_array(stream: Readable, spec: ArraySpec) -> NDArray[Any]:
     """The array whose data are the rest of `stream`, read-only; nothing beyond its size is ever allocated.
 
     Raises BadFileError when there are fewer or more bytes than the array has, or when they are not the
     expected ones; whatever the stream itself raises passes through.
     """
     array: NDArray[Any] = np.empty(spec.shape, spec.dtype)
-    view = memoryview(array.reshape(-1).view(np.uint8))
+    view = array.reshape(-1).view(np.uint8).data
     digest = hashlib.sha256()
     done = 0
     while done < len(view):
@@ -87,6 +87,9 @@ def read_array(stream: IO[bytes], spec: ArraySpec) -> NDArray[Any]:
     if stream.read(1):
         raise BadFileError(N_("the array {array} is longer than it should be"), array=spec.name)
     if digest.hexdigest() != spec.sha256:
-        raise wrong_checksum(spec)
+        raise BadFileError(
+            N_("the checksum of the array {array} is wrong, so these are not the published data"),
+            array=spec.name,
+        )
     array.flags.writeable = False
     return array

@@ -10,7 +10,7 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 import numpy as np
-import requests  # type: ignore[import-untyped]
+import requests
 from filelock import FileLock
 from pooch import HTTPDownloader
 
@@ -62,32 +62,45 @@ def download(archive: Archive, progress: Progress | None = None, base_url: str |
 def _fetch(archive: Archive, folder: Path, progress: Progress | None, base_url: str) -> None:
     """Download the published files into `folder`."""
     total = archive.info.download_bytes or 0
-    fetch = HTTPDownloader(chunk_size=_CHUNK, timeout=_TIMEOUT)
     counter = _Counter(archive.nbytes + _MEGABYTE, lambda done: progress and progress(done, max(done, total)))
     for name in archive.published.files:
         url = f"{base_url.rstrip('/')}/{name}"
-        host = urlsplit(url).netloc
-        with (folder / name).open("wb") as file:
-            try:
-                fetch(url, _CountedFile(file, counter), None)
-            except requests.HTTPError as error:
-                raise _failure(
-                    archive,
-                    N_("{label} could not be downloaded: {host} answered {status} for {file}. Try again later."),
-                    host=host,
-                    status=error.response.status_code,
-                    file=name,
-                ) from error
-            except requests.RequestException as error:
-                raise _failure(
-                    archive,
-                    N_(
-                        "{label} could not be downloaded: {host} cannot be reached or broke off. Check the "
-                        "network and try again, or put {packed} into the folder MLPCORE_DATASETS."
-                    ),
-                    host=host,
-                    packed=archive.file_name,
-                ) from error
+        try:
+            _fetch_file(url, folder / name, counter)
+        except requests.RequestException as error:
+            raise _network_failure(archive, url, error) from error
+
+
+def _fetch_file(url: str, path: Path, counter: _Counter) -> None:
+    with contextlib.ExitStack() as opened:
+
+        def close_later(response: requests.Response, **_: Any) -> None:
+            opened.callback(response.close)  # pooch leaves the connection of a failed download open
+
+        file = opened.enter_context(path.open("wb"))
+        fetch = HTTPDownloader(chunk_size=_CHUNK, timeout=_TIMEOUT, hooks={"response": close_later})
+        fetch(url, _CountedFile(file, counter), None)
+
+
+def _network_failure(archive: Archive, url: str, error: requests.RequestException) -> DatasetError:
+    host = urlsplit(url).netloc
+    if error.response is not None:
+        return _failure(
+            archive,
+            N_("{label} could not be downloaded: {host} answered {status} for {url}. Try again later."),
+            host=host,
+            status=error.response.status_code,
+            url=url,
+        )
+    return _failure(
+        archive,
+        N_(
+            "{label} could not be downloaded: {host} cannot be reached or the connection broke off. "
+            "Check the network and try again, or put {packed} into the folder that MLPCORE_DATASETS names."
+        ),
+        host=host,
+        packed=archive.file_name,
+    )
 
 
 def _pack(archive: Archive, folder: Path) -> Path:

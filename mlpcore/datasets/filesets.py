@@ -25,7 +25,7 @@ class FileSet:
 
     def exists(self) -> bool:
         """Whether every file is there, good or bad."""
-        return all((self.folder / name).is_file() for name in self.files)
+        return all(_is_file(self.folder / name) for name in self.files)
 
     def looks_right(self, specs: Iterable[ArraySpec]) -> bool:
         """Whether every file is there and has the right sizes; reads only the files' ends."""
@@ -53,3 +53,10 @@ class FileSet:
             for name, array in self.files.items()
         ]
         return [part for part in parts if part[2]]
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a folder that may not be entered
+        return False

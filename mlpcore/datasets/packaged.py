@@ -63,7 +63,7 @@ class Packaged:
         path = self._path()
         try:
             table = np.loadtxt(path, delimiter=",", skiprows=self.header_rows)
-            if hashlib.sha256(table).hexdigest() != self.sha256:
+            if hashlib.sha256(table.data).hexdigest() != self.sha256:
                 raise ValueError("other values")
         except (OSError, EOFError, ValueError) as error:
             raise DatasetError(
