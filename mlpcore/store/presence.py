@@ -39,6 +39,7 @@ def worker_seen(db: Database, worker: Worker, now: float | None = None) -> None:
             "now": now,
         },
     )
+    db.execute("DELETE FROM workers WHERE seen_at < ?", [now - 3600])
 
 
 def worker_gone(db: Database, worker_id: str) -> None:

@@ -21,7 +21,8 @@ from mlpcore.store.connection import transaction
 LEASE_SECONDS = 15.0
 MAX_CRASHES = 3
 
-_STOPPED_BY_USER = Message(N_("Stopped by hand."))
+STOPPED_BY_USER = Message(N_("Stopped by hand."))
+"""Why a run ended that its user stopped."""
 
 
 @dataclass(frozen=True)
@@ -72,24 +73,37 @@ def claim(db: Database, worker: str, now: float | None = None, run_id: int | Non
         return None
     with transaction(db):
         _give_up_hopeless(db, now)
-        rows = list(
-            db.query(
-                """
-                UPDATE runs SET
-                    crashes = crashes + (status = 'running'),
-                    status = 'running', worker = :worker, attempt = attempt + 1, lease_until = :lease,
-                    started_at = COALESCE(started_at, :now), step = 0, steps = 0, running_loss = NULL
-                WHERE id = (
-                    SELECT id FROM runs
-                    WHERE (status = 'queued' OR (status = 'running' AND lease_until < :now))
-                        AND (:run IS NULL OR id = :run)
-                    ORDER BY status DESC, id LIMIT 1
-                )
-                RETURNING id, attempt, spec, checkpoint
-                """,
-                {"worker": worker, "lease": now + LEASE_SECONDS, "now": now, "run": run_id},
+        return _take(db, worker, now, run_id)
+
+
+def begin(db: Database, spec: RunSpec, worker: str, owner: str = "", now: float | None = None) -> Claim:
+    """Queue a run and claim it in one transaction, so that no other worker can take it first."""
+    now = now or time.time()
+    with transaction(db):
+        taken = _take(db, worker, now, enqueue(db, spec, owner, now=now))
+    assert taken is not None
+    return taken
+
+
+def _take(db: Database, worker: str, now: float, run_id: int | None) -> Claim | None:
+    rows = list(
+        db.query(
+            """
+            UPDATE runs SET
+                crashes = crashes + (status = 'running'),
+                status = 'running', worker = :worker, attempt = attempt + 1, lease_until = :lease,
+                started_at = COALESCE(started_at, :now), step = 0, steps = 0, running_loss = NULL
+            WHERE id = (
+                SELECT id FROM runs
+                WHERE (status = 'queued' OR (status = 'running' AND lease_until < :now))
+                    AND (:run IS NULL OR id = :run)
+                ORDER BY status DESC, id LIMIT 1
             )
+            RETURNING id, attempt, spec, checkpoint
+            """,
+            {"worker": worker, "lease": now + LEASE_SECONDS, "now": now, "run": run_id},
         )
+    )
     if not rows:
         return None
     row = rows[0]
@@ -100,7 +114,8 @@ def renew(db: Database, claim: Claim, now: float | None = None) -> bool:
     """Prolong the lease; whether the user asked to stop. Raises `LeaseLostError`."""
     rows = list(
         db.query(
-            "UPDATE runs SET lease_until = ? WHERE id = ? AND attempt = ? AND status = 'running' RETURNING cancel_requested",
+            "UPDATE runs SET lease_until = ? WHERE id = ? AND attempt = ? AND status = 'running'"
+            " RETURNING cancel_requested",
             [(now or time.time()) + LEASE_SECONDS, claim.run, claim.attempt],
         )
     )
@@ -120,7 +135,7 @@ def cancel(db: Database, run_id: int, now: float | None = None) -> None:
     with transaction(db):
         db.execute(
             "UPDATE runs SET status = 'stopped', ended_at = ?, message = ? WHERE id = ? AND status = 'queued'",
-            [now or time.time(), _STOPPED_BY_USER.to_json(), run_id],
+            [now or time.time(), STOPPED_BY_USER.to_json(), run_id],
         )
         db.execute("UPDATE runs SET cancel_requested = 1 WHERE id = ? AND status = 'running'", [run_id])
 
@@ -140,7 +155,8 @@ def worker_died(db: Database, worker: str, reason: Message, log: str, now: float
     with transaction(db):
         rows = list(
             db.query(
-                "UPDATE runs SET lease_until = 0, message = ?, log = ? WHERE worker = ? AND status = 'running' RETURNING id",
+                "UPDATE runs SET lease_until = 0, message = ?, log = ? WHERE worker = ? AND status = 'running'"
+                " RETURNING id",
                 [reason.to_json(), log, worker],
             )
         )
@@ -182,7 +198,7 @@ def _give_up_hopeless(db: Database, now: float) -> None:
     db.execute(
         "UPDATE runs SET status = 'stopped', ended_at = :now, message = :message"
         f" WHERE {abandoned} AND cancel_requested = 1",
-        {"now": now, "message": _STOPPED_BY_USER.to_json()},
+        {"now": now, "message": STOPPED_BY_USER.to_json()},
     )
     fallback = Message(
         N_(
