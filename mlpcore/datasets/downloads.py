@@ -78,7 +78,12 @@ def _fetch_file(url: str, path: Path, counter: _Counter) -> None:
             opened.callback(response.close)  # pooch leaves the connection of a failed download open
 
         file = opened.enter_context(path.open("wb"))
-        fetch = HTTPDownloader(chunk_size=_CHUNK, timeout=_TIMEOUT, hooks={"response": close_later})
+        fetch = HTTPDownloader(
+            chunk_size=_CHUNK,
+            timeout=_TIMEOUT,
+            headers={"Accept-Encoding": "identity"},  # so that nobody unpacks a .gz file on its way
+            hooks={"response": close_later},
+        )
         fetch(url, _CountedFile(file, counter), None)
 
 

@@ -42,6 +42,8 @@ def server(tmp_path) -> Iterator[Server]:
                 return
             content = file.read_bytes()
             self.send_response(200)
+            if file.suffix == ".gz" and "gzip" in self.headers["Accept-Encoding"]:
+                self.send_header("Content-Encoding", "gzip")
             self.send_header("Content-Length", str(len(content) + served.promised_extra))
             self.end_headers()
             with contextlib.suppress(ConnectionError):
