@@ -92,8 +92,14 @@ def _(event: EpochEnd, run: _Fenced, now: float) -> None:
         "INSERT INTO epochs (run, member, epoch, loss, accuracy, val_loss, val_accuracy, seconds, learning_rate)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [
-            (run.run, member, event.epoch, _finite(m.loss), _finite(m.accuracy), _finite(m.val_loss))
-            + (_finite(m.val_accuracy), event.seconds, event.learning_rate)
+            [
+                run.run,
+                member,
+                event.epoch,
+                *(_finite(getattr(m, name)) for name in last),
+                event.seconds,
+                event.learning_rate,
+            ]
             for member, m in enumerate(event.members)
         ],
     )

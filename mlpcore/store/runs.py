@@ -139,7 +139,8 @@ def newest(db: Database, limit: int = 20) -> list[Run]:
 def with_network(db: Database, dataset: str | None = None, limit: int = 200) -> list[Run]:
     """Finished runs whose network was kept, the best first; of one dataset or of all."""
     rows = db.query(
-        "SELECT * FROM runs WHERE status = 'finished' AND trashed_at IS NULL AND (:dataset IS NULL OR dataset = :dataset)"
+        "SELECT * FROM runs WHERE status = 'finished' AND trashed_at IS NULL"
+        " AND (:dataset IS NULL OR dataset = :dataset)"
         " ORDER BY validated DESC, COALESCE(best_val_accuracy, accuracy) DESC, id DESC LIMIT :limit",
         {"dataset": dataset, "limit": limit},
     )
