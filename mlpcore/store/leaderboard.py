@@ -9,16 +9,30 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from mlpcore.choices import STATUSES
 from mlpcore.store.runs import Run, from_row
 
 GROUP = "(CASE WHEN status IN ('failed', 'diverged') THEN 2 WHEN validated = 0 THEN 1 ELSE 0 END)"
 """Runs with a validation set first, then those without one; failed and diverged ones last, whatever the order."""
 
-SORT_COLUMNS = (
-    "id", "name", "dataset", "layers", "activation", "optimizer", "learning_rate", "dropout", "batch_size", "epochs",
-    "parameters", "accuracy", "loss", "val_accuracy", "val_loss", "best_accuracy", "best_loss", "best_val_accuracy",
-    "best_val_loss", "test_accuracy", "test_loss", "seconds", "device", "status", "created_at", "starred",
+_PLAIN = (
+    "id", "batch_size", "learning_rate", "parameters", "accuracy", "loss", "val_accuracy", "val_loss", "best_accuracy",
+    "best_loss", "best_val_accuracy", "best_val_loss", "test_accuracy", "test_loss", "seconds", "created_at", "starred",
 )  # fmt: skip
+_TEXTS = ("name", "note", "dataset", "activation", "optimizer", "device")
+_LIFE = " ".join(f"WHEN '{status}' THEN {place}" for place, status in enumerate(STATUSES))
+
+SORT_COLUMNS: dict[str, str] = {
+    **{column: column for column in _PLAIN},
+    **{column: f"NULLIF({column}, '') COLLATE NOCASE" for column in _TEXTS},
+    # "128-64" by its depth, then by its first layer; a network without hidden layers is written "0".
+    "layers": "CASE layers WHEN '0' THEN 0"
+    " ELSE 1e6 * (1 + length(layers) - length(replace(layers, '-', ''))) + CAST(layers AS INTEGER) END",
+    "dropout": "CAST(dropout AS REAL)",
+    "epochs": "epoch",
+    "status": f"CASE status {_LIFE} END",
+}
+"""What lists can be sorted by, and the SQL that gives the order."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +50,7 @@ class Query:
 
 
 def page(db: Database, query: Query) -> list[Run]:
-    """The runs of one page, in order; failed and diverged ones last.
+    """The runs of one page, in order; failed and diverged ones last, and what has no value behind what has one.
 
     Runs without a validation set stand behind those with one where validation figures give the order.
     """
@@ -46,7 +60,7 @@ def page(db: Database, query: Query) -> list[Run]:
     direction = "DESC" if query.descending else "ASC"
     rows = db.query(
         f"SELECT * FROM runs WHERE {where} ORDER BY {_group(query)}, {_nulls_last(query)}"
-        f"{query.order} {direction}, id DESC LIMIT :limit OFFSET :offset",
+        f"{SORT_COLUMNS[query.order]} {direction}, id DESC LIMIT :limit OFFSET :offset",
         {**values, "limit": query.limit, "offset": query.offset},
     )
     return [from_row(row) for row in rows]
@@ -58,19 +72,28 @@ def count(db: Database, query: Query) -> int:
     return int(db.execute(f"SELECT count(*) FROM runs WHERE {where}", values).fetchone()[0])
 
 
+def datasets_with_runs(db: Database) -> list[str]:
+    """The datasets that runs outside the trash were trained on."""
+    rows = db.execute("SELECT DISTINCT dataset FROM runs WHERE trashed_at IS NULL ORDER BY dataset")
+    return [row[0] for row in rows]
+
+
+def pulse(db: Database) -> str:
+    """A text that changes when a run is queued, starts, ends an epoch or ends; empty when nothing waits or trains."""
+    rows = db.execute("SELECT id, status, epoch FROM runs WHERE status IN ('queued', 'running') ORDER BY id")
+    return " ".join(f"{run}{status[0]}{epoch}" for run, status, epoch in rows)
+
+
 def sparklines(db: Database, run_ids: Iterable[int], points: int = 25) -> dict[int, list[float]]:
     """For each run at most `points` validation accuracies (training ones without a validation set), evenly spread.
 
     The last epoch is always among them. Means over members.
     """
     rows = db.query(
-        """
+        f"""
+        {_SPREAD}
         SELECT e.run AS run, avg(COALESCE(e.val_accuracy, e.accuracy)) AS value
-        FROM json_each(:ids) AS wanted
-        JOIN runs AS r ON r.id = wanted.value
-        JOIN epochs AS e ON e.run = r.id
-        WHERE (r.epoch - e.epoch) % max(1, (r.epoch + :points - 1) / :points) = 0
-        GROUP BY e.run, e.epoch ORDER BY e.run, e.epoch
+        {_SPREAD_EPOCHS} GROUP BY e.run, e.epoch ORDER BY e.run, e.epoch
         """,
         {"ids": json.dumps(list(run_ids)), "points": points},
     )
@@ -81,20 +104,46 @@ def sparklines(db: Database, run_ids: Iterable[int], points: int = 25) -> dict[i
     return lines
 
 
-def curves(db: Database, run_ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
-    """For each run its epochs in order, as means over members: epoch, loss, accuracy, val_loss, val_accuracy."""
+def curves(db: Database, run_ids: Iterable[int], points: int = 250) -> dict[int, list[dict[str, Any]]]:
+    """For each run at most `points` of its epochs, evenly spread and in order; the last is always among them.
+
+    Means over members: epoch, loss, accuracy, val_loss, val_accuracy.
+    """
     rows = db.query(
-        """
-        SELECT run, epoch, avg(loss) AS loss, avg(accuracy) AS accuracy, avg(val_loss) AS val_loss,
-            avg(val_accuracy) AS val_accuracy
-        FROM epochs WHERE run IN (SELECT value FROM json_each(?)) GROUP BY run, epoch ORDER BY run, epoch
+        f"""
+        {_SPREAD}
+        SELECT e.run AS run, e.epoch AS epoch, avg(e.loss) AS loss, avg(e.accuracy) AS accuracy,
+            avg(e.val_loss) AS val_loss, avg(e.val_accuracy) AS val_accuracy
+        {_SPREAD_EPOCHS} GROUP BY e.run, e.epoch ORDER BY e.run, e.epoch
         """,
-        [json.dumps(list(run_ids))],
+        {"ids": json.dumps(list(run_ids)), "points": points},
     )
     found: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
         found.setdefault(row.pop("run"), []).append(row)
     return found
+
+
+# Each wanted row is looked up by its primary key (run, member, epoch), so that a run of a thousand epochs costs no
+# more than one of thirty: the time goes with `points` and not with the length of the history.
+_SPREAD = """
+WITH RECURSIVE
+    wanted (run, last, stride, members) AS (
+        SELECT id, epoch, max(1, (epoch + :points - 1) / :points), (SELECT max(member) FROM epochs WHERE run = id)
+        FROM runs WHERE id IN (SELECT value FROM json_each(:ids))
+    ),
+    spread (run, epoch, stride, members) AS (
+        SELECT run, last, stride, members FROM wanted
+        UNION ALL SELECT run, epoch - stride, stride, members FROM spread WHERE epoch > stride
+    ),
+    cells (run, epoch, member) AS (
+        SELECT run, epoch, members FROM spread
+        UNION ALL SELECT run, epoch, member - 1 FROM cells WHERE member > 0
+    )
+"""
+_SPREAD_EPOCHS = """
+FROM cells CROSS JOIN epochs AS e ON e.run = cells.run AND e.member = cells.member AND e.epoch = cells.epoch
+"""
 
 
 def _group(query: Query) -> str:
@@ -105,7 +154,7 @@ def _group(query: Query) -> str:
 
 def _nulls_last(query: Query) -> str:
     # In descending order SQLite puts NULL last by itself, and only so can its index serve the default order.
-    return "" if query.descending else f"{query.order} IS NULL, "
+    return "" if query.descending else f"{SORT_COLUMNS[query.order]} IS NULL, "
 
 
 def _where(query: Query) -> tuple[str, dict[str, Any]]:

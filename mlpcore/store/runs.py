@@ -194,6 +194,11 @@ def trashed(db: Database, limit: int = 500) -> list[Run]:
     return [from_row(row) for row in rows]
 
 
+def trashed_count(db: Database) -> int:
+    """How many runs lie in the trash."""
+    return int(db.execute("SELECT count(*) FROM runs WHERE trashed_at IS NOT NULL").fetchone()[0])
+
+
 def purge(db: Database, run_ids: Iterable[int]) -> list[int]:
     """Delete ended runs of the trash for good, with their epochs; the ids deleted. Their files are the caller's."""
     rows = db.query(

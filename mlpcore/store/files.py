@@ -1,0 +1,14 @@
+"""What a run keeps beside the database: its folder of networks, snapshots and checkpoints."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+
+from mlpcore.settings import models_folder
+
+
+def remove_networks(run_ids: Iterable[int]) -> None:
+    """Remove the folders of runs that were deleted for good; one that is not there or in use is left alone."""
+    for run_id in run_ids:
+        shutil.rmtree(models_folder() / str(int(run_id)), ignore_errors=True)

@@ -1,0 +1,130 @@
+"""Realistic runs in no time, made through the store's own calls; tests and benchmarks share them."""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+from mlpcore import datasets
+from mlpcore.events import Ended, EpochEnd, Finished, Metrics, Result, Snapshot, Started
+from mlpcore.messages import Message
+from mlpcore.spec import RunSpec
+from mlpcore.store import metrics, queue, runs
+
+_ACTIVATIONS = ("relu", "sigmoid", "tanh", "gelu", "step")
+_OPTIMIZERS = ("adam", "sgd", "rmsprop", "adamw")
+_LAYERS: Sequence[Sequence[int]] = ((32,), (64,), (128,), (128, 64), (256, 128, 64), ())
+_DATASETS = ("mnist", "fashion_mnist", "digits", "iris", "wine")
+_DIVERGED = Message("The loss became infinite in epoch {epoch}: try a smaller learning rate.", {"epoch": 2})
+_FAILED = Message("There was not enough memory for this network: make it or the batch smaller.")
+
+
+def spec_of(**settings: Any) -> RunSpec:
+    """A valid spec from what differs; 30 epochs unless given."""
+    return RunSpec.from_dict({"epochs": 30, **settings})
+
+
+def varied_spec(index: int, epochs: int = 30, **settings: Any) -> RunSpec:
+    """One of many different specs, always the same for an index."""
+    chance = random.Random(index)
+    dropout = chance.choice((0, 0, 0.2, 0.4))
+    activation = chance.choice(_ACTIVATIONS)
+    optimizer = chance.choice(_OPTIMIZERS)
+    dataset = chance.choice(_DATASETS)
+    varied = {
+        "dataset": dataset,
+        "hidden": [{"units": units, "activation": activation, "dropout": dropout} for units in chance.choice(_LAYERS)],
+        "optimizer": {"name": optimizer, "learning_rate": chance.choice((0.1, 0.01, 0.003, 0.001))},
+        "batch_size": min(chance.choice((16, 32, 64, 128)), datasets.REGISTRY[dataset].train_count // 2),
+        "epochs": epochs,
+        "validation_split": 0 if index % 20 == 19 else 0.1,
+        "seed": index,
+        "name": chance.choice(("", "", f"try {index}", f"week {index % 14 + 1}, group {chance.choice('ABCD')}")),
+    }
+    return RunSpec.from_dict(varied | settings)
+
+
+def curve(spec: RunSpec, final: float | None = None) -> list[Metrics]:
+    """Plausible metrics for each epoch: they rise fast, then level off at about `final`, and overfit a little."""
+    chance = random.Random(f"{spec.seed} {spec.to_json()}")
+    final = final if final is not None else chance.uniform(0.82, 0.985)
+    pace = chance.uniform(0.12, 0.7)
+    found = []
+    for epoch in range(1, spec.epochs + 1):
+        learnt = 1 - math.exp(-pace * epoch)
+        wobble = chance.gauss(0, 0.003)
+        accuracy = min(1.0, 0.1 + (final + 0.012 - 0.1) * learnt + abs(wobble) / 2)
+        loss = 2.3 * (1 - learnt) + 0.09 + 1.2 * (1 - final) * learnt
+        if spec.validation_count:
+            val_accuracy = min(1.0, max(0.0, 0.1 + (final - 0.1) * learnt + wobble))
+            found.append(Metrics(loss, accuracy, loss * 1.03 + 0.004 * epoch * learnt, val_accuracy))
+        else:
+            found.append(Metrics(loss, accuracy))
+    return found
+
+
+def make_run(
+    db: Database,
+    spec: RunSpec | None = None,
+    *,
+    status: str = "finished",
+    done: int | None = None,
+    final: float | None = None,
+    seconds: float = 0.7,
+    now: float | None = None,
+    worker: str = "worker-1",
+    log: str = "",
+    message: Message | None = None,
+) -> int:
+    """A run that went as far as `status` says; its id.
+
+    `done` epochs are recorded: all for a finished run, none for a queued one, else half of them unless given.
+    `final` is about the validation accuracy that it reaches.
+    """
+    spec = spec or spec_of()
+    now = now or time.time()
+    run_id = queue.enqueue(db, spec, now=now)
+    if status == "queued":
+        return run_id
+    claim = queue.claim(db, worker, now=now, run_id=run_id)
+    assert claim is not None
+    versions = {"keras": "3.15.1", "tensorflow": "2.21.0"}
+    parameters = runs.get(db, run_id).parameters
+    metrics.record(db, claim, Started("CPU", "tensorflow", versions, parameters, spec.steps_per_epoch), now)
+    whole = curve(spec, final)
+    done = done if done is not None else spec.epochs if status == "finished" else spec.epochs // 2
+    for epoch, means in enumerate(whole[:done], start=1):
+        event = EpochEnd(epoch, (means,), seconds, spec.optimizer.learning_rate)
+        metrics.record(db, claim, event, now + epoch * seconds)
+    if status == "finished":
+        metrics.record(db, claim, finished(run_id, whole[-1], done), now + done * seconds)
+    elif status != "running":
+        defaults = {"diverged": _DIVERGED, "failed": _FAILED, "stopped": Message("Stopped by hand.")}
+        metrics.record(db, claim, Ended(status, message or defaults[status], log), now + done * seconds)
+    return run_id
+
+
+def finished(run_id: int, last: Metrics, epoch: int) -> Finished:
+    """The end of a run whose test accuracy lies a little below its validation accuracy."""
+    accuracy = last.accuracy if last.val_accuracy is None else last.val_accuracy
+    snapshot = Snapshot(epoch, f"models/{run_id}/epoch-{epoch}.safetensors")
+    return Finished((Result(last.loss * 1.1, accuracy - 0.004, epoch, f"models/{run_id}/network.keras", snapshot),))
+
+
+def make_many(db: Database, count: int, epochs: int = 30, now: float | None = None) -> list[int]:
+    """`count` varied runs with all kinds of ends, one every ten minutes up to `now`; their ids."""
+    now = now or time.time()
+    made = []
+    for index in range(count):
+        status = {7: "diverged", 23: "failed", 31: "stopped"}.get(index % 40, "finished")
+        started = now - (count - index) * 600
+        made.append(make_run(db, varied_spec(index, epochs), status=status, now=started, log=_LOG))
+    return made
+
+
+_LOG = "Epoch 2\n  loss: inf\nThe training ended.\n"

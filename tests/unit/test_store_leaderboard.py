@@ -1,0 +1,225 @@
+"""Lists of runs: order, filters, pages, sparklines and curves, from a real database file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from mlpcore.events import EpochEnd, Metrics
+from mlpcore.store import leaderboard, metrics, queue, runs
+from mlpcore.store.connection import opened
+from mlpcore.store.leaderboard import SORT_COLUMNS, Query
+from tests.making import make_many, make_run, spec_of
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Database]:
+    with opened(tmp_path / "mlplab.db") as db:
+        yield db
+
+
+def ids(db: Database, **query: object) -> list[int]:
+    return [run.id for run in leaderboard.page(db, Query(**query))]  # type: ignore[arg-type]
+
+
+def test_runs_are_ranked_by_their_best_validation_accuracy(db: Database) -> None:
+    worse, best, middle = (make_run(db, spec_of(epochs=4), final=final) for final in (0.7, 0.95, 0.8))
+    assert ids(db) == [best, middle, worse]
+
+
+def test_the_best_epoch_counts_and_not_the_last(db: Database) -> None:
+    peaks = make_run(db, spec_of(epochs=3), status="running", done=0)
+    claim = queue.Claim(peaks, 1, spec_of(), None)
+    for epoch, accuracy in enumerate((0.5, 0.99, 0.05), start=1):
+        metrics.record(db, claim, EpochEnd(epoch, (Metrics(1.0, 0.5, 1.0, accuracy),), 0.1, 0.001))
+    steady = make_run(db, spec_of(epochs=3), final=0.8)
+    assert ids(db) == [peaks, steady]
+    assert ids(db, order="val_accuracy") == [steady, peaks]
+
+
+def test_runs_without_a_validation_set_stand_behind_those_with_one(db: Database) -> None:
+    alone = make_run(db, spec_of(epochs=4, validation_split=0), final=0.99)
+    validated = make_run(db, spec_of(epochs=4), final=0.6)
+    assert ids(db) == [validated, alone]
+    assert ids(db, order="best_val_loss", descending=False) == [validated, alone]
+    assert ids(db, order="best_accuracy") == [alone, validated]
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("order", SORT_COLUMNS)
+def test_failed_and_diverged_runs_are_last_in_every_order(db: Database, order: str, descending: bool) -> None:
+    failed = make_run(db, spec_of(epochs=4, name="a"), status="failed", final=0.99)
+    good = make_run(db, spec_of(epochs=4, name="b"), final=0.5)
+    diverged = make_run(db, spec_of(epochs=4, name="c"), status="diverged", final=0.99)
+    waiting = make_run(db, spec_of(epochs=4, name="d"), status="queued")
+    found = ids(db, order=order, descending=descending)
+    assert set(found[:2]) == {good, waiting}
+    assert set(found[2:]) == {failed, diverged}
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_what_has_no_value_stands_behind_what_has_one(db: Database, descending: bool) -> None:
+    waiting = make_run(db, spec_of(), status="queued")
+    done = make_run(db, spec_of(epochs=2))
+    for order in ("test_accuracy", "loss", "best_val_accuracy", "device"):
+        assert ids(db, order=order, descending=descending) == [done, waiting]
+
+
+def test_names_are_sorted_without_regard_to_case_and_the_nameless_last(db: Database) -> None:
+    zebra, nameless, apple, bear = (
+        make_run(db, spec_of(name=name), status="queued") for name in ("Zebra", "", "apple", "Bear")
+    )
+    assert ids(db, order="name", descending=False) == [apple, bear, zebra, nameless]
+
+
+def test_layers_are_sorted_by_depth_then_by_the_first_layers_units(db: Database) -> None:
+    shapes = [[], [9], [128], [10, 10], [128, 64], [2, 2, 2]]
+    made = [
+        make_run(db, spec_of(hidden=[{"units": units} for units in shape]), status="queued")
+        for shape in reversed(shapes)
+    ]
+    assert ids(db, order="layers", descending=False) == made[::-1]
+
+
+def test_statuses_are_sorted_in_the_order_of_a_runs_life(db: Database) -> None:
+    made = {status: make_run(db, spec_of(epochs=2), status=status) for status in ("stopped", "finished", "running")}
+    made["queued"] = make_run(db, spec_of(epochs=2), status="queued")
+    expected = [made[status] for status in ("queued", "running", "finished", "stopped")]
+    assert ids(db, order="status", descending=False) == expected
+
+
+def test_dropout_rates_are_sorted_as_numbers(db: Database) -> None:
+    none, little, much = (
+        make_run(db, spec_of(hidden=[{"units": 8, "dropout": rate}]), status="queued") for rate in (0, 0.05, 0.4)
+    )
+    assert ids(db, order="dropout") == [much, little, none]
+
+
+def test_an_unknown_order_is_a_mistake_of_the_caller(db: Database) -> None:
+    with pytest.raises(ValueError, match="cannot sort"):
+        leaderboard.page(db, Query(order="id; DROP TABLE runs"))
+
+
+def test_filters_narrow_the_list_and_the_count(db: Database) -> None:
+    mnist = make_run(db, spec_of(dataset="mnist", epochs=2))
+    digits = make_run(db, spec_of(dataset="digits", epochs=2))
+    failed = make_run(db, spec_of(dataset="digits", epochs=2), status="failed")
+    runs.star(db, digits, True)
+    for query, expected in (
+        ({"datasets": ["mnist"]}, {mnist}),
+        ({"datasets": ["mnist", "digits"]}, {mnist, digits, failed}),
+        ({"statuses": ["failed", "diverged"]}, {failed}),
+        ({"starred": True}, {digits}),
+        ({"datasets": ["mnist"], "starred": True}, set()),
+    ):
+        assert set(ids(db, **query)) == expected
+        assert leaderboard.count(db, Query(**query)) == len(expected)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["wide", "WIDE", "1024", "lec", "wide 1024", "adam wide", "#1", "my note"])
+def test_text_is_found_in_names_notes_and_settings(db: Database, text: str) -> None:
+    wanted = make_run(db, spec_of(name="Wide one", note="for lecture 3\nmy note", hidden=[{"units": 1024}]))
+    make_run(db, spec_of(name="other", hidden=[{"units": 8}], optimizer="sgd"))
+    assert ids(db, text=text) == [wanted]
+
+
+@pytest.mark.parametrize("text", ["%", "_", "'", "!", "' OR 1 --", "\\", '"'])
+def test_signs_that_mean_something_to_sql_are_looked_for_as_they_stand(db: Database, text: str) -> None:
+    wanted = make_run(db, spec_of(name=f"a{text}b"), status="queued")
+    make_run(db, spec_of(name="plain"), status="queued")
+    assert ids(db, text=text) == [wanted]
+
+
+def test_pages_cover_every_run_once(db: Database) -> None:
+    made = make_many(db, 45, epochs=3)
+    pages = [ids(db, limit=20, offset=offset) for offset in (0, 20, 40)]
+    assert [len(page) for page in pages] == [20, 20, 5]
+    assert sorted(run for page in pages for run in page) == sorted(made)
+
+
+def test_runs_in_the_trash_are_not_listed(db: Database) -> None:
+    kept, trashed = make_run(db, spec_of(epochs=2)), make_run(db, spec_of(epochs=2, dataset="iris"))
+    runs.trash(db, [trashed])
+    assert ids(db) == [kept]
+    assert leaderboard.count(db, Query()) == 1
+    assert leaderboard.datasets_with_runs(db) == ["digits"]
+
+
+def test_the_default_order_is_read_from_its_index(db: Database) -> None:
+    seen: list[str] = []
+    with db.tracer(lambda sql, _: seen.append(sql)):
+        ids(db)
+    plan = db.execute(f"EXPLAIN QUERY PLAN {seen[-1]}", {"limit": 100, "offset": 0}).fetchall()
+    assert "runs_by_rank" in str(plan)
+    assert "TEMP B-TREE" not in str(plan)
+
+
+def test_sparklines_are_evenly_spread_and_end_with_the_last_epoch(db: Database) -> None:
+    long, short = make_run(db, spec_of(epochs=100)), make_run(db, spec_of(epochs=3))
+    waiting = make_run(db, spec_of(), status="queued")
+    lines = leaderboard.sparklines(db, [long, short, waiting])
+    history = [epoch["val_accuracy"] for epoch in metrics.epochs_after(db, long)]
+    assert lines[long] == pytest.approx(history[3::4])
+    assert len(lines[short]) == 3
+    assert waiting not in lines
+
+
+def test_a_sparkline_without_a_validation_set_shows_the_training_accuracy(db: Database) -> None:
+    run = make_run(db, spec_of(epochs=5, validation_split=0))
+    history = [epoch["accuracy"] for epoch in metrics.epochs_after(db, run)]
+    assert leaderboard.sparklines(db, [run])[run] == pytest.approx(history)
+
+
+def test_members_are_averaged_in_sparklines_and_curves(db: Database) -> None:
+    run = make_run(db, spec_of(epochs=1), status="running", done=0)
+    members = (Metrics(1.0, 0.2, 3.0, 0.4), Metrics(2.0, 0.4, 4.0, 0.8), Metrics(3.0, 0.6, 5.0, 0.9))
+    metrics.record(db, queue.Claim(run, 1, spec_of(), None), EpochEnd(1, members, 0.1, 0.001))
+    assert leaderboard.sparklines(db, [run])[run] == pytest.approx([0.7])
+    (epoch,) = leaderboard.curves(db, [run])[run]
+    assert epoch == pytest.approx({"epoch": 1, "loss": 2.0, "accuracy": 0.4, "val_loss": 4.0, "val_accuracy": 0.7})
+
+
+def test_curves_hold_every_epoch_of_a_short_run_and_a_spread_of_a_long_one(db: Database) -> None:
+    short, long = make_run(db, spec_of(epochs=12)), make_run(db, spec_of(epochs=401))
+    found = leaderboard.curves(db, [short, long], points=100)
+    assert [epoch["epoch"] for epoch in found[short]] == list(range(1, 13))
+    assert [epoch["epoch"] for epoch in found[long]] == list(range(1, 402, 5))
+    assert len(found[long]) <= 100
+
+
+def test_an_epoch_that_is_not_a_number_leaves_a_gap_in_the_curve(db: Database) -> None:
+    run = make_run(db, spec_of(epochs=2), status="running", done=0)
+    claim = queue.Claim(run, 1, spec_of(), None)
+    metrics.record(db, claim, EpochEnd(1, (Metrics(float("inf"), 0.1, float("nan"), 0.1),), 0.1, 0.001))
+    (epoch,) = leaderboard.curves(db, [run])[run]
+    assert epoch["loss"] is None
+    assert epoch["val_loss"] is None
+
+
+def test_thinned_histories_are_read_by_primary_key_alone(db: Database) -> None:
+    seen: list[str] = []
+    with db.tracer(lambda sql, _: seen.append(sql)):
+        leaderboard.sparklines(db, [1])
+        leaderboard.curves(db, [1])
+    for sql in seen:
+        plan = str(db.execute(f"EXPLAIN QUERY PLAN {sql}", {"ids": "[1]", "points": 25}).fetchall())
+        assert "SEARCH e USING PRIMARY KEY (run=? AND member=? AND epoch=?)" in plan
+
+
+def test_the_pulse_changes_while_something_happens_and_is_empty_at_rest(db: Database) -> None:
+    make_run(db, spec_of(epochs=2))
+    assert leaderboard.pulse(db) == ""
+    waiting = make_run(db, spec_of(epochs=2), status="queued")
+    queued = leaderboard.pulse(db)
+    claim = queue.claim(db, "worker-1")
+    assert claim is not None
+    assert claim.run == waiting
+    started = leaderboard.pulse(db)
+    metrics.record(db, claim, EpochEnd(1, (Metrics(1.0, 0.5),), 0.1, 0.001))
+    first_epoch = leaderboard.pulse(db)
+    assert len({"", queued, started, first_epoch}) == 4
+    queue.cancel(db, waiting)
+    assert leaderboard.pulse(db) == first_epoch, "the worker has not stopped yet"
