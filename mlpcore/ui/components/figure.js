@@ -1,0 +1,219 @@
+// Learning curves as a Plotly figure, from plain values: traces and layout, no page and no state.
+//
+// A line is one network: {id, name, color, width, columns, named}, its columns being the lists `epoch`, `loss`,
+// `accuracy`, `val_loss` and `val_accuracy`. Each metric has a panel; training is solid, validation dashed.
+
+import { faded } from "./theme.js";
+
+const METRICS = ["loss", "accuracy"];
+const PARTS = { training: "", validation: "val_" };
+const NARROW = 560; // pixels below which the panels stand on top of each other
+
+export function figure(content, view, look, width) {
+  const metrics = METRICS.filter((metric) => !view.hidden.has(metric));
+  const panels = metrics.map((metric, index) => ({ metric, axis: index ? index + 1 : "" }));
+  const stacked = width < NARROW;
+  const traces = panels.flatMap((panel) => [
+    ...content.lines.flatMap((line) => curves(line, panel, content, view)),
+    ...stars(panel, content, look),
+  ]);
+  return { traces, layout: layout(panels, stacked, content, view, look, width) };
+}
+
+export function chartHeight(height, view, width) {
+  const panels = METRICS.filter((metric) => !view.hidden.has(metric)).length;
+  return width < NARROW && panels > 1 ? Math.round(height * 1.7) : height;
+}
+
+function curves(line, panel, content, view) {
+  if (view.hidden.has(line.id)) return [];
+  return Object.entries(PARTS)
+    .filter(([part]) => !view.hidden.has(part))
+    .filter(([, prefix]) => line.columns[prefix + panel.metric].some((value) => value !== null))
+    .map(([part, prefix]) => curve(line, panel, part, line.columns[prefix + panel.metric], content));
+}
+
+function curve(line, panel, part, values, content) {
+  const name = line.named ? `${line.name} · ${content.labels[part]}` : content.labels[part];
+  const few = line.columns.epoch.length <= 12 && !line.ghost;
+  const alone = line.columns.epoch.length === 1;
+  return {
+    uid: `${line.id} ${part} ${panel.metric}`,
+    type: "scatter",
+    x: line.columns.epoch,
+    y: values,
+    xaxis: `x${panel.axis}`,
+    yaxis: `y${panel.axis}`,
+    name: escaped(name),
+    mode: few || alone || line.symbol ? "lines+markers" : "lines",
+    line: { color: line.color, width: line.width, dash: part === "validation" ? "6px,4px" : "solid" },
+    marker: {
+      color: line.color,
+      size: few || alone ? 6 : 4,
+      symbol: (line.symbol ?? "circle") + (part === "validation" ? "-open" : ""),
+    },
+    cliponaxis: false,
+    hovertemplate: content.unified ? "%{y:.4g}" : `%{y:.4g}<br>${escaped(content.labels.epoch)} %{x}`,
+  };
+}
+
+// The best epoch, on the curve that decides it: validation where there is one.
+function stars(panel, content, look) {
+  const columns = content.lines.at(-1)?.columns;
+  const row = columns && content.best !== null ? columns.epoch.indexOf(content.best) : -1;
+  if (row < 0) return [];
+  const value = columns[`val_${panel.metric}`][row] ?? columns[panel.metric][row];
+  return [
+    {
+      uid: `best ${panel.metric}`,
+      type: "scatter",
+      mode: "markers",
+      x: [content.best],
+      y: [value],
+      xaxis: `x${panel.axis}`,
+      yaxis: `y${panel.axis}`,
+      marker: { symbol: "star", size: 14, color: look.star, line: { color: look.background, width: 1 } },
+      hoverinfo: "skip",
+      cliponaxis: false,
+    },
+  ];
+}
+
+function layout(panels, stacked, content, view, look, width) {
+  const font = { family: look.font, size: 12, color: look.text };
+  const result = {
+    width,
+    height: chartHeight(content.height, view, width),
+    margin: { l: 46, r: 14, t: 30, b: 42 },
+    paper_bgcolor: "rgba(0, 0, 0, 0)",
+    plot_bgcolor: "rgba(0, 0, 0, 0)",
+    font,
+    showlegend: false,
+    hovermode: content.unified ? "x unified" : "closest",
+    hoverlabel: { bgcolor: look.background, bordercolor: look.border, font: { ...font, size: 13 }, namelength: -1 },
+    dragmode: matchMedia("(pointer: coarse)").matches ? false : "zoom", // a finger scrolls the page
+    uirevision: `${content.identity} ${view.zoom}`,
+    annotations: [],
+    shapes: [],
+  };
+  panels.forEach(({ metric, axis }, index) => {
+    const whole = panels.length === 1;
+    const left = whole || stacked ? [0, 1] : [[0, 0.47], [0.53, 1]][index];
+    const up = whole || !stacked ? [0, 1] : [[0.575, 1], [0, 0.425]][index];
+    result[`xaxis${axis}`] = { ...epochAxis(content, look, left, width), anchor: `y${axis}`, domain: left };
+    if (index) result[`xaxis${axis}`].matches = "x";
+    result[`yaxis${axis}`] = {
+      ...valueAxis(metric, view, look, content),
+      anchor: `x${axis}`,
+      domain: up,
+    };
+    result.annotations.push(title(metric, axis, content));
+    if (content.best !== null) result.shapes.push(mark(axis, content, look));
+  });
+  if (!content.lines.some((line) => line.columns.epoch.length)) result.annotations.push(waiting(content, look));
+  return result;
+}
+
+function epochAxis(content, look, domain, width) {
+  const range = content.range ?? epochRange(content);
+  const step = epochStep(range, (domain[1] - domain[0]) * width);
+  return {
+    range: epochRange(content),
+    dtick: step,
+    tick0: step === 1 ? 1 : 0,
+    tickformat: "d",
+    title: { text: escaped(content.labels.epoch), standoff: 6, font: { size: 12 } },
+    unifiedhovertitle: { text: `${escaped(content.labels.epoch)} %{x}` },
+    gridcolor: look.grid,
+    linecolor: look.border,
+    zeroline: false,
+    showline: true,
+    showspikes: content.unified,
+    spikemode: "across",
+    spikethickness: 1,
+    spikedash: "dot",
+    spikecolor: look.muted,
+  };
+}
+
+function valueAxis(metric, view, look, content) {
+  const logarithmic = metric === "loss" && view.log;
+  return {
+    type: logarithmic ? "log" : "linear",
+    uirevision: `${content.identity} ${view.zoom} ${logarithmic}`,
+    nticks: 7,
+    ...(logarithmic ? { exponentformat: "power", minexponent: 4 } : {}),
+    gridcolor: look.grid,
+    zeroline: false,
+    automargin: false,
+  };
+}
+
+function epochRange(content) {
+  const epochs = content.lines.flatMap((line) => (line.columns.epoch.length ? [line.columns.epoch.at(-1)] : []));
+  const last = Math.max(1, content.end ?? 1, ...epochs);
+  return last === 1 ? [0.5, 1.5] : [1 - (last - 1) * 0.03, last + (last - 1) * 0.03];
+}
+
+function epochStep([from, to], pixels) {
+  const wanted = (to - from) / Math.max(2, pixels / 64);
+  const magnitude = 10 ** Math.floor(Math.log10(Math.max(1, wanted)));
+  return [1, 2, 5, 10].map((factor) => factor * magnitude).find((step) => step >= wanted) ?? 1;
+}
+
+function title(metric, axis, content) {
+  return {
+    text: `<b>${escaped(content.labels[metric])}</b>`,
+    xref: `x${axis} domain`,
+    yref: `y${axis} domain`,
+    x: 0,
+    y: 1,
+    xanchor: "left",
+    yanchor: "bottom",
+    yshift: 6,
+    showarrow: false,
+    font: { size: 14 },
+  };
+}
+
+function mark(axis, content, look) {
+  return {
+    type: "line",
+    xref: `x${axis}`,
+    yref: `y${axis} domain`,
+    x0: content.best,
+    x1: content.best,
+    y0: 0,
+    y1: 1,
+    layer: "below",
+    line: { color: look.muted, width: 1, dash: "2px,3px" },
+  };
+}
+
+function waiting(content, look) {
+  return {
+    text: escaped(content.labels.empty),
+    xref: "paper",
+    yref: "paper",
+    x: 0.5,
+    y: 0.5,
+    showarrow: false,
+    bgcolor: look.background,
+    borderpad: 6,
+    font: { size: 14, color: look.muted },
+  };
+}
+
+// Plotly reads its texts as a kind of HTML with %{} in it.
+function escaped(text) {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/%\{/g, "%\u200b{");
+}
+
+export function look(theme) {
+  return {
+    ...theme,
+    muted: faded(theme.text, 0.6),
+    grid: faded(theme.text, theme.dark ? 0.13 : 0.1),
+    star: theme.dark ? "#ffd54a" : "#e0a100",
+  };
+}

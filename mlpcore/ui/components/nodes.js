@@ -1,0 +1,28 @@
+// Elements in one line.
+
+export function node(tag, style, ...content) {
+  const result = document.createElement(tag);
+  if (style) result.className = style;
+  result.append(...content);
+  return result;
+}
+
+export function button(style, action, ...content) {
+  const result = node("button", style, ...content);
+  result.type = "button";
+  result.addEventListener("click", action);
+  return result;
+}
+
+// A line as it looks in a figure.
+export function lineSwatch(color, dashed, width = 2.5) {
+  const result = node("i", "mlp-swatch");
+  result.style.borderTop = `${width}px ${dashed ? "dashed" : "solid"} ${color}`;
+  return result;
+}
+
+export function starSwatch(color) {
+  const result = node("i", "mlp-star", "★");
+  result.style.color = color;
+  return result;
+}

@@ -1,0 +1,38 @@
+// The curves of several runs over each other: a colour each, training solid and validation dashed.
+
+import { instanceAt } from "./instances.js";
+import { lineSwatch } from "./nodes.js";
+import { CurvePlot } from "./plot.js";
+
+const SYMBOLS = ["circle", "square", "diamond", "triangle-up"];
+
+export default function mount({ data, parentElement }, plotly) {
+  const [plot, leave] = instanceAt(parentElement, () => new CurvePlot(parentElement, plotly));
+  plot.update(content(data));
+  return leave;
+}
+
+function content({ key, lines, labels, height }) {
+  const validated = lines.some(({ columns }) => columns.val_loss.some((value) => value !== null));
+  return {
+    key,
+    labels,
+    height,
+    identity: lines.map(({ id }) => id).join(" "),
+    best: null,
+    unified: lines.length <= 4,
+    description: `${labels.description} ${lines.map(({ name }) => name).join(", ")}`,
+    lines: (look) => lines.map((line, index) => ({ ...line, named: true, width: 2, ...style(look, index) })),
+    legend: (look) => [
+      { id: "training", text: labels.training, swatch: lineSwatch(look.muted, false) },
+      ...(validated ? [{ id: "validation", text: labels.validation, swatch: lineSwatch(look.muted, true) }] : []),
+      ...lines.map(({ id, name }, index) => ({ id, text: name, swatch: lineSwatch(style(look, index).color, false, 4) })),
+    ],
+  };
+}
+
+// Colours that can be told apart end after ten; the next ten runs get another sign on their curves.
+function style(look, index) {
+  const round = Math.floor(index / look.colors.length);
+  return { color: look.colors[index % look.colors.length], symbol: round ? SYMBOLS[round % SYMBOLS.length] : undefined };
+}
