@@ -36,7 +36,7 @@ _FACTS = ("epoch", "best_loss", "best_epoch", "top_epoch", "top_score")
 def save(path: Path, state: State) -> None:
     """Write the state: the file is complete and synced to the disk when it bears its name. OSError if that fails."""
     groups = {"weights": state.weights, "optimizer": state.optimizer, "best": state.best_weights}
-    tensors = {f"{name}.{i}": np.ascontiguousarray(a) for name, arrays in groups.items() for i, a in enumerate(arrays)}
+    tensors = {f"{name}.{i}": np.asarray(a, order="C") for name, arrays in groups.items() for i, a in enumerate(arrays)}
     facts = {name: getattr(state, name) for name in _FACTS}
     temporary = path.with_name(f".{path.name}.tmp")
     try:

@@ -109,7 +109,7 @@ class Model:
 
     def weights(self) -> list[np.ndarray]:
         """Copies of all weights, in the order of `variables`."""
-        return [np.array(variable) for variable in self.variables]
+        return [variable.numpy().copy() for variable in self.variables]
 
     def set_weights(self, weights: list[np.ndarray]) -> None:
         """Put weights back that `weights` gave."""
@@ -121,7 +121,7 @@ class Model:
         info = self.spec.info
         layers = []
         for spec, layer in zip(self.spec.hidden, self.hidden, strict=True):
-            alpha = np.array(layer.activation.alpha) if spec.activation == "prelu" else None  # type: ignore[union-attr]
+            alpha = layer.activation.alpha.numpy() if spec.activation == "prelu" else None  # type: ignore[union-attr]
             layers.append(_layer(layer.dense, spec.activation, alpha))
         layers.append(_layer(self.output, "softmax", None))
         return inference.Network(tuple(layers), self.spec.dataset, tuple(info.input_shape), info.scale, epoch)
@@ -134,7 +134,7 @@ class Model:
 
 
 def _layer(dense: Any, activation: str, alpha: np.ndarray | None) -> inference.Layer:
-    return inference.Layer(np.array(dense.kernel), np.array(dense.bias), activation, alpha)
+    return inference.Layer(dense.kernel.numpy(), dense.bias.numpy(), activation, alpha)
 
 
 def build_optimizer(spec: OptimizerSpec) -> Any:
