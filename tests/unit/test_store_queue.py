@@ -1,0 +1,191 @@
+import multiprocessing
+import os
+from pathlib import Path
+
+import pytest
+
+from mlpcore.errors import LeaseLostError, RunNotFoundError
+from mlpcore.events import Ended, EpochEnd, Metrics, Progress
+from mlpcore.messages import Message
+from mlpcore.spec import RunSpec
+from mlpcore.store import metrics, queue, runs
+from mlpcore.store.connection import opened
+from mlpcore.store.queue import LEASE_SECONDS, MAX_CRASHES
+
+SPEC = RunSpec.from_dict({"hidden": [{"units": 128, "dropout": 0.2}, {"units": 64, "activation": "tanh"}]})
+EPOCH = EpochEnd(1, (Metrics(0.5, 0.8, 0.4, 0.9),), 1.0, 0.001, checkpoint="models/1/c")
+WHY = Message("It was killed.")
+
+
+def test_a_queued_run_shows_what_lists_need_of_its_spec(db):
+    run = runs.get(db, queue.enqueue(db, SPEC, now=7.0))
+
+    assert (run.status, run.created_at, run.dataset, run.layers) == ("queued", 7.0, "digits", "128-64")
+    assert (run.activation, run.dropout, run.optimizer, run.epochs) == ("relu, tanh", "0.2, 0", "adam", 10)
+    assert run.parameters == 65 * 128 + 129 * 64 + 65 * 10
+    assert run.validated
+    assert run.spec == SPEC
+
+
+def test_runs_are_claimed_in_the_order_in_which_they_were_queued_and_once_each(db):
+    ids = [queue.enqueue(db, SPEC) for _ in range(3)]
+
+    claims = [queue.claim(db, f"w{i}") for i in range(4)]
+
+    assert [c.run for c in claims[:3]] == ids
+    assert claims[3] is None
+    assert claims[0].spec == SPEC
+
+
+def test_a_named_run_is_claimed_out_of_its_turn(db):
+    first, second = queue.enqueue(db, SPEC), queue.enqueue(db, SPEC)
+
+    assert queue.claim(db, "w", run_id=second).run == second
+    assert queue.claim(db, "w", run_id=second) is None
+    assert queue.claim(db, "w").run == first
+
+
+def test_a_run_is_taken_over_only_when_its_lease_has_ended(db):
+    queue.enqueue(db, SPEC)
+    first = queue.claim(db, "a", now=100)
+    queue.renew(db, first, now=110)
+
+    assert queue.claim(db, "b", now=110 + LEASE_SECONDS - 1) is None
+    second = queue.claim(db, "b", now=110 + LEASE_SECONDS + 1)
+    assert (second.run, second.attempt) == (first.run, first.attempt + 1)
+
+
+def test_whoever_lost_the_lease_can_neither_record_nor_renew_nor_give_back(db):
+    run = queue.enqueue(db, SPEC)
+    first = queue.claim(db, "a", now=100)
+    second = queue.claim(db, "b", now=200)
+
+    for event in (EPOCH, Progress(1, 1, 2, 0.5), Ended("failed", WHY)):
+        with pytest.raises(LeaseLostError):
+            metrics.record(db, first, event)
+    with pytest.raises(LeaseLostError):
+        queue.renew(db, first)
+    queue.give_back(db, first)
+
+    assert metrics.epochs_after(db, run) == []
+    assert runs.get(db, run).status == "running"
+    metrics.record(db, second, EPOCH)
+    assert [e["epoch"] for e in metrics.epochs_after(db, run)] == [1]
+
+
+def test_whoever_takes_over_goes_on_from_the_recorded_checkpoint(db):
+    queue.enqueue(db, SPEC)
+    metrics.record(db, queue.claim(db, "a", now=100), EPOCH)
+
+    assert queue.claim(db, "b", now=200).checkpoint == "models/1/c"
+
+
+def test_a_waiting_run_is_stopped_at_once_and_a_training_one_is_told(db):
+    training, waiting = queue.enqueue(db, SPEC), queue.enqueue(db, SPEC)
+    claim = queue.claim(db, "a")
+
+    queue.cancel(db, training)
+    queue.cancel(db, waiting)
+
+    assert runs.get(db, waiting).status == "stopped"
+    assert runs.get(db, training).status == "running"
+    assert queue.renew(db, claim)
+    assert queue.cancel_requested(db, claim)
+
+
+def test_stopping_an_ended_run_changes_nothing(db):
+    run = queue.enqueue(db, SPEC)
+    metrics.record(db, queue.claim(db, "a"), Ended("failed", WHY))
+
+    queue.cancel(db, run)
+
+    assert (runs.get(db, run).status, runs.get(db, run).cancel_requested) == ("failed", False)
+
+
+def test_a_run_that_was_to_stop_when_its_worker_died_is_stopped(db):
+    run = queue.enqueue(db, SPEC)
+    queue.claim(db, "a")
+    queue.cancel(db, run)
+
+    assert queue.worker_died(db, "a", WHY, "log") == [run]
+
+    assert queue.claim(db, "b") is None
+    assert runs.get(db, run).status == "stopped"
+
+
+def test_what_a_dead_worker_trained_can_be_claimed_at_once(db):
+    run = queue.enqueue(db, SPEC)
+    queue.claim(db, "a")
+
+    queue.worker_died(db, "a", WHY, "log")
+
+    assert queue.claim(db, "b").run == run
+
+
+def test_a_run_that_kills_its_workers_again_and_again_fails_with_reason_and_log(db):
+    run = queue.enqueue(db, SPEC)
+    for time in range(MAX_CRASHES):
+        assert queue.claim(db, f"w{time}") is not None
+        queue.worker_died(db, f"w{time}", WHY, f"log {time}")
+
+    assert queue.claim(db, "next") is None
+    failed = runs.get(db, run)
+    assert (failed.status, failed.failure, failed.log) == ("failed", WHY, f"log {MAX_CRASHES - 1}")
+
+
+def test_crashes_are_forgiven_when_an_epoch_was_finished_in_between(db):
+    queue.enqueue(db, SPEC)
+    for epoch in range(1, 3 * MAX_CRASHES):
+        claim = queue.claim(db, "w")
+        metrics.record(db, claim, EpochEnd(epoch, EPOCH.members, 1.0, 0.001))
+        queue.worker_died(db, "w", WHY, "")
+
+    assert queue.claim(db, "w") is not None
+
+
+def test_a_run_that_was_given_back_waits_again_and_counts_no_crash(db):
+    run = queue.enqueue(db, SPEC)
+    for _ in range(3 * MAX_CRASHES):
+        claim = queue.claim(db, "a")
+        assert claim.run == run
+        queue.give_back(db, claim)
+
+    assert runs.get(db, run).status == "queued"
+
+
+def test_the_queue_counts_what_waits_and_what_trains(db):
+    ids = [queue.enqueue(db, SPEC) for _ in range(4)]
+    queue.claim(db, "a", now=100)
+    queue.claim(db, "b", now=200)
+
+    assert queue.open_counts(db, now=201) == (3, 1)
+    assert queue.waiting_before(db, ids[3]) == 2
+
+
+def test_an_unknown_run_gets_a_sentence(db):
+    with pytest.raises(RunNotFoundError, match="no run 77"):
+        runs.get(db, 77)
+
+
+def _claim_all(folder: str, worker: int, claimed: "multiprocessing.Queue[list[int]]") -> None:
+    os.environ["MLPCORE_DATA"] = folder
+    found = []
+    with opened() as db:
+        while (claim := queue.claim(db, f"w{worker}")) is not None:
+            found.append(claim.run)
+    claimed.put(found)
+
+
+def test_many_processes_claim_every_run_exactly_once(data_folder: Path):
+    context = multiprocessing.get_context("spawn")
+    claimed: multiprocessing.Queue[list[int]] = context.Queue()
+    with opened() as db:
+        ids = [queue.enqueue(db, SPEC) for _ in range(200)]
+    processes = [context.Process(target=_claim_all, args=(str(data_folder), i, claimed)) for i in range(4)]
+    for process in processes:
+        process.start()
+    found = [claimed.get(timeout=60) for _ in processes]
+    for process in processes:
+        process.join()
+
+    assert sorted(run for part in found for run in part) == ids
