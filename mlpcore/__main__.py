@@ -1,0 +1,82 @@
+"""The command line: `python -m mlpcore train|worker|runs`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from mlpcore.cli import UsageError
+from mlpcore.errors import MLPLabError, SpecError
+from mlpcore.executors.capacity import MOST
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit status is 0 for success, 1 for what failed, 2 for what was wrongly asked."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except (SpecError, UsageError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except MLPLabError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(options: argparse.Namespace) -> int:
+    # Each command loads only what it needs.
+    if options.command == "train":
+        from mlpcore.cli.train import train  # noqa: PLC0415
+
+        return train(options.spec, options.json)
+    if options.command == "worker":
+        from mlpcore.cli.worker import work  # noqa: PLC0415
+
+        return work(options.workers, options.for_dashboard)
+    from mlpcore.cli.listing import list_runs  # noqa: PLC0415
+
+    return list_runs(options.json)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m mlpcore",
+        description="MLP Lab without its pages. MLPCORE_DATA names the data folder (data/ by default).",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    train = commands.add_parser(
+        "train",
+        help="train a network in the foreground and record the run",
+        description="Train a network and record the run like any other. The exit status is 0 when it finished, 1 when"
+        " it failed, diverged or was stopped, and 2 when the spec is not valid.",
+    )
+    train.add_argument("spec", metavar="SPEC.json", help='what to train, such as {"dataset": "mnist"}; - reads it here')
+    train.add_argument("--json", action="store_true", help="write one JSON object a line for each event")
+    worker = commands.add_parser(
+        "worker",
+        help="train what the pages and scripts have queued",
+        description="Serve the queue until Ctrl-C, which gives the runs under way back to it.",
+    )
+    worker.add_argument(
+        "--workers",
+        type=_worker_number,
+        metavar="N",
+        help="processes that train at the same time (default: MLPCORE_WORKERS, else one or two, as the machine allows)",
+    )
+    worker.add_argument("--for-dashboard", action="store_true", help=argparse.SUPPRESS)
+    runs = commands.add_parser("runs", help="list all runs, the best first")
+    runs.add_argument("--json", action="store_true", help="write a JSON list, one run a line")
+    return parser
+
+
+def _worker_number(text: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= MOST:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {MOST}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

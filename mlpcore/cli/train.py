@@ -1,0 +1,99 @@
+"""`python -m mlpcore train SPEC.json`: train in the foreground, recorded like any other run."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from mlpcore.cli import UsageError
+from mlpcore.cli.output import Output, send_chatter_to
+from mlpcore.cli.reports import BarReport, JsonReport, Report, final
+from mlpcore.events import Event
+from mlpcore.executors.child import new_worker_id
+from mlpcore.executors.heartbeat import Heartbeat
+from mlpcore.executors.perform import perform
+from mlpcore.executors.signals import on_stop_signals
+from mlpcore.executors.watch import Reason
+from mlpcore.spec import RunSpec
+from mlpcore.store import queue
+from mlpcore.store.connection import opened
+from mlpcore.store.link import StoreLink
+from mlpcore.store.presence import Worker
+
+
+def train(source: str, as_json: bool) -> int:
+    """Train the spec in the file `source` (`-`: standard input); the exit status.
+
+    Raises `SpecError` and `UsageError` before anything is recorded.
+    """
+    return _Foreground(as_json).run(read_spec(source))
+
+
+def read_spec(source: str) -> RunSpec:
+    """The validated spec in a file, or on standard input for `-`."""
+    try:
+        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        return RunSpec.from_json(data.decode("utf-8-sig"))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError("The spec {source} cannot be read: {reason}.", source=source, reason=reason) from error
+    except UnicodeDecodeError as error:
+        raise UsageError("The spec {source} is not text in UTF-8.", source=source) from error
+
+
+class _Foreground:
+    """One run in this process: trained, guarded, told as it goes, and stopped in order."""
+
+    def __init__(self, as_json: bool) -> None:
+        self._as_json = as_json
+        self._out = Output(closed=self._stop)
+        self._heartbeat = Heartbeat(Worker(new_worker_id(), os.getpid(), "busy", None, None), self._leave)
+        self._stopping = False
+        self._told = threading.Lock()
+        self._status = 1
+        self._run_id = 0
+        self._report: Report
+
+    def run(self, spec: RunSpec) -> int:
+        """Train to the end; the exit status."""
+        on_stop_signals(self._stop)
+        with opened() as db:
+            claim = queue.begin(db, spec, self._heartbeat.worker.id)
+        self._run_id = claim.run
+        log = send_chatter_to(self._heartbeat.worker.id)
+        self._report = JsonReport(self._out, claim.run) if self._as_json else BarReport(self._out, claim.run, spec)
+        self._heartbeat.start()
+        with self._heartbeat.watching(claim) as watch:
+            if self._stopping:
+                watch.ask(Reason.CANCELLED)
+            perform(watch, _train, StoreLink(), listen=self._report.hear, log=log)
+        self._heartbeat.stop()
+        return self._tell_end()
+
+    def _stop(self) -> None:
+        self._stopping = True
+        self._heartbeat.ask(Reason.CANCELLED)
+
+    def _leave(self, reason: Reason) -> None:
+        """End in the middle of a training that does not stop by itself."""
+        os._exit(self._tell_end())
+
+    def _tell_end(self) -> int:
+        if self._told.acquire(blocking=False):
+            end = final(self._run_id)
+            self._report.end(end)
+            if "message" in end:
+                print(end["message"], file=sys.stderr, flush=True)
+            self._status = 0 if end["event"] == "finished" else 1
+        return self._status
+
+
+def _train(
+    spec: RunSpec, run_name: str, *, attempt: int, checkpoint: str | None, should_stop: Callable[[], bool]
+) -> Iterator[Event]:
+    from mlpcore import training  # noqa: PLC0415 - loads TensorFlow, once the run is recorded and guarded
+
+    return training.train(spec, run_name, attempt=attempt, checkpoint=checkpoint, should_stop=should_stop)

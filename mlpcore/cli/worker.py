@@ -1,0 +1,39 @@
+"""`python -m mlpcore worker`: serve the queue, by hand or for a dashboard."""
+
+from __future__ import annotations
+
+import sys
+
+from mlpcore.errors import StoreError
+from mlpcore.executors import background
+from mlpcore.executors.capacity import worker_count
+from mlpcore.executors.dashboards import NeededByDashboards
+from mlpcore.executors.lock import PoolRunsError, sole_pool
+from mlpcore.executors.pool import Pool
+from mlpcore.executors.signals import on_stop_signals
+from mlpcore.messages import N_
+from mlpcore.settings import data_folder
+
+
+def work(workers: int | None, for_dashboard: bool) -> int:
+    """Keep so many workers (None: what suits this machine) until Ctrl-C, or while a dashboard needs them."""
+    count = workers or max(1, worker_count())
+    background.lower_priority()
+    try:
+        with sole_pool():
+            pool = Pool(count, NeededByDashboards() if for_dashboard else lambda: True)
+            on_stop_signals(pool.end)
+            _say(f"{count} worker(s) serve {data_folder()}; Ctrl-C ends them and gives their runs back to the queue.")
+            pool.run()
+            _say("The workers have ended.")
+    except PoolRunsError:
+        if not for_dashboard:
+            raise
+    except OSError as error:
+        reason = N_("The data folder {path} cannot be written: {reason}.")
+        raise StoreError(reason, path=str(data_folder()), reason=error.strerror or str(error)) from error
+    return 0
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

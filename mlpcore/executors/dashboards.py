@@ -1,0 +1,36 @@
+"""Whether a dashboard still needs the workers."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+from mlpcore.errors import StoreError
+from mlpcore.store import presence
+from mlpcore.store.link import StoreLink
+
+SHOW_SECONDS = 3.0
+"""A dashboard shows itself so often."""
+FRESH_SECONDS = 9.0
+GRACE_SECONDS = 12.0
+"""So long workers wait for the next dashboard: a restart finds them warm."""
+LOOK_SECONDS = 2.0
+
+
+class NeededByDashboards:
+    """Says, when called, whether a dashboard was there within the last seconds; looks into the store now and then."""
+
+    def __init__(self) -> None:
+        self._link = StoreLink()
+        self._there_at = time.monotonic()
+        self._looked_at = 0.0
+
+    def __call__(self) -> bool:
+        """Whether to go on serving the queue."""
+        now = time.monotonic()
+        if now - self._looked_at > LOOK_SECONDS:
+            self._looked_at = now
+            with suppress(StoreError):
+                if self._link(lambda db: presence.any_dashboard(db, FRESH_SECONDS)):
+                    self._there_at = now
+        return now - self._there_at < GRACE_SECONDS

@@ -1,0 +1,126 @@
+"""A worker process: loads its engine once, stays warm, and trains one run after the other.
+
+A pool starts it as `python -m mlpcore.executors.worker ID` and gives orders on its standard input.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+
+from mlpcore.errors import StoreError
+from mlpcore.events import Event
+from mlpcore.executors import logs
+from mlpcore.executors.heartbeat import Heartbeat
+from mlpcore.executors.orders import Order, Orders
+from mlpcore.executors.perform import Train, perform
+from mlpcore.executors.watch import Reason
+from mlpcore.store import queue
+from mlpcore.store.link import StoreLink
+from mlpcore.store.presence import Worker
+from mlpcore.store.queue import Claim
+
+POLL_SECONDS = 0.1
+TROUBLE_SECONDS = 2.0
+ASLEEP_SECONDS = 5.0
+REPLACE_ME = 75
+"""The exit code of a worker that ended on purpose and wants to be replaced at once."""
+
+
+class Engine(NamedTuple):
+    """What a worker trains with."""
+
+    name: str | None
+    device: str | None
+    train: Train
+
+
+def serve(worker_id: str, load: Callable[[], Engine], orders_from: int) -> int:
+    """Serve the queue until the pool wants otherwise; the exit code. `load` may take seconds."""
+    log = logs.log_path(worker_id)
+    heartbeat = Heartbeat(Worker(worker_id, os.getpid(), "starting", None, None), _leave, log)
+    orders = Orders(on_end=lambda: heartbeat.ask(Reason.WORKER_ENDS))
+    signal.signal(signal.SIGTERM, lambda *_: orders.give(Order.END))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    orders.follow(orders_from)
+    heartbeat.start()
+    try:
+        return _serve(heartbeat, orders, *_loaded(load), log)
+    finally:
+        heartbeat.stop()
+
+
+def _loaded(load: Callable[[], Engine]) -> tuple[Engine, bool]:
+    """The engine, and whether it works; one that does not makes the next run fail with the reason."""
+    try:
+        return load(), True
+    except Exception as error:
+        logs.note(traceback.format_exc())
+        reason = error
+
+    def fail(*_: Any, **__: Any) -> Iterator[Event]:
+        raise reason
+
+    return Engine(None, None, fail), False
+
+
+def _serve(heartbeat: Heartbeat, orders: Orders, engine: Engine, works: bool, log: Path) -> int:
+    link = StoreLink()
+    heartbeat.show(status="idle", device=engine.device, engine=engine.name)
+    awake_at = time.time()
+    while orders.current is Order.SERVE:
+        if time.time() - awake_at > ASLEEP_SECONDS:
+            time.sleep(ASLEEP_SECONDS / 2)  # the machine slept: those who train renew their leases first
+        claim = _claim(link, heartbeat.worker.id)
+        if claim is None:
+            awake_at = time.time()
+            time.sleep(POLL_SECONDS)
+            continue
+        with heartbeat.watching(claim) as watch:
+            if orders.must_end:
+                watch.ask(Reason.WORKER_ENDS)
+            outcome = perform(watch, engine.train, link, device=engine.device, log=log)
+        if not works:
+            return 1
+        if not (outcome.settled and outcome.healthy):
+            return REPLACE_ME
+        awake_at = time.time()
+    link.close()
+    return 0
+
+
+def _claim(link: StoreLink, worker_id: str) -> Claim | None:
+    try:
+        return link(lambda db: queue.claim(db, worker_id))
+    except StoreError as error:
+        logs.note(str(error))
+        time.sleep(TROUBLE_SECONDS)
+        return None
+
+
+def _leave(reason: Reason) -> NoReturn:
+    """End this process in the middle of a training that does not stop."""
+    os._exit(0 if reason is Reason.WORKER_ENDS else REPLACE_ME)
+
+
+def _load_training() -> Engine:
+    from mlpcore import training  # noqa: PLC0415 - loads TensorFlow, once the heartbeat beats
+
+    engine = training.engine()
+    return Engine(engine.name, engine.device, training.train)
+
+
+def run(worker_id: str, load: Callable[[], Engine] = _load_training) -> NoReturn:
+    """Be a worker process, with orders from standard input."""
+    code = serve(worker_id, load, sys.stdin.fileno())
+    os._exit(code)  # the engine's own end takes time and has nothing to save
+
+
+if __name__ == "__main__":
+    run(sys.argv[1])
