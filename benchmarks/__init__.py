@@ -1,0 +1,1 @@
+"""Programs that measure MLP Lab beside what it is compared with: `python -m benchmarks.NAME`."""

@@ -1,0 +1,84 @@
+"""Recording an epoch, durable against a crash of the process: `python -m benchmarks.recording`.
+
+Compared with the file writer that TensorBoard reads, synced to the file after each epoch, and with a plain
+SQLite insert of the same row.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import statistics
+import struct
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.report import Figure, percentile, show
+from mlpcore.events import EpochEnd, Metrics, Progress
+from mlpcore.spec import RunSpec
+from mlpcore.store import metrics, queue
+from mlpcore.store.connection import opened
+
+EPOCHS = 2000
+
+
+def milliseconds(work: Callable[[int], None], times: int = EPOCHS) -> list[float]:
+    found = []
+    for number in range(1, times + 1):
+        started = time.perf_counter()
+        work(number)
+        found.append((time.perf_counter() - started) * 1000)
+    return found
+
+
+def epoch(number: int) -> EpochEnd:
+    return EpochEnd(number, (Metrics(1 / number, 0.9, 1 / number, 0.9),), 0.7, 0.001, checkpoint=f"models/1/{number}")
+
+
+def plain_insert(folder: Path) -> list[float]:
+    db = sqlite3.connect(folder / "plain.db", isolation_level=None)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("CREATE TABLE epochs (epoch INTEGER PRIMARY KEY, a REAL, b REAL, c REAL, d REAL)")
+    found = milliseconds(lambda n: db.execute("INSERT INTO epochs VALUES (?, 1, 2, 3, 4)", [n]) and None)
+    db.close()
+    return found
+
+
+def fsynced_file(folder: Path) -> list[float]:
+    with (folder / "events").open("ab", buffering=0) as file:
+
+        def write(number: int) -> None:
+            file.write(struct.pack("<q4d", number, 1, 2, 3, 4))
+            os.fsync(file.fileno())
+
+        return milliseconds(write, 200)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["MLPCORE_DATA"] = folder
+        with opened() as db:
+            queue.enqueue(db, RunSpec())
+            claim = queue.claim(db, "benchmark")
+            assert claim is not None
+            epochs = milliseconds(lambda n: metrics.record(db, claim, epoch(n)))
+            steps = milliseconds(lambda n: metrics.record(db, claim, Progress(1, n, EPOCHS, 0.5)))
+        plain, synced = plain_insert(Path(folder)), fsynced_file(Path(folder))
+    published = [("TensorBoard, published", 1.3), ("MLflow, published", 13.6)]
+    here = [("one plain SQLite insert", statistics.median(plain)), ("40 bytes and fsync", statistics.median(synced))]
+    show(
+        "Recording",
+        [
+            Figure("an epoch, median", statistics.median(epochs), "ms", 0.3, [*published, *here]),
+            Figure("an epoch, p95", percentile(epochs, 0.95), "ms"),
+            Figure("progress within an epoch, median", statistics.median(steps), "ms"),
+        ],
+        ["sqlite-utils"],
+    )
+
+
+if __name__ == "__main__":
+    main()
