@@ -54,6 +54,10 @@ class StoreError(MLPLabError):
     """The database cannot be opened or written."""
 
 
+class QueueFullError(MLPLabError):
+    """So many runs wait already that no more are taken."""
+
+
 class RunNotFoundError(MLPLabError):
     """No run has this id."""
 

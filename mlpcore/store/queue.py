@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from mlpcore.errors import LeaseLostError
+from mlpcore.errors import LeaseLostError, QueueFullError
 from mlpcore.messages import N_, Message
 from mlpcore.parameters import count_parameters
 from mlpcore.spec import RunSpec
@@ -20,6 +20,8 @@ from mlpcore.store.connection import transaction
 
 LEASE_SECONDS = 15.0
 MAX_CRASHES = 3
+MAX_WAITING = 1000
+"""More than a class needs, and less than a script could flood a public page with."""
 
 STOPPED_BY_USER = Message(N_("Stopped by hand."))
 """Why a run ended that its user stopped."""
@@ -36,7 +38,12 @@ class Claim:
 
 
 def enqueue(db: Database, spec: RunSpec, owner: str = "", study: int | None = None, now: float | None = None) -> int:
-    """Queue a run and return its id."""
+    """Queue a run and return its id; raises `QueueFullError` where `MAX_WAITING` runs wait already."""
+    waiting = db.execute("SELECT count(*) FROM runs WHERE status = 'queued'").fetchone()[0]
+    if waiting >= MAX_WAITING:
+        raise QueueFullError(
+            N_("{count} runs are waiting already: stop some of them, or try again when they are done."), count=waiting
+        )
     activations = list(dict.fromkeys(layer.activation for layer in spec.hidden))
     dropouts = [layer.dropout for layer in spec.hidden]
     row = {

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mlpcore.errors import LeaseLostError, RunNotFoundError
+from mlpcore.errors import LeaseLostError, QueueFullError, RunNotFoundError
 from mlpcore.events import Ended, EpochEnd, Metrics, Progress
 from mlpcore.messages import Message
 from mlpcore.spec import RunSpec
@@ -160,6 +160,16 @@ def test_the_queue_counts_what_waits_and_what_trains(db):
 
     assert queue.open_counts(db, now=201) == (3, 1)
     assert queue.waiting_before(db, ids[3]) == 2
+
+
+def test_a_flooded_queue_takes_no_more_until_some_runs_are_done(db, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(queue, "MAX_WAITING", 3)
+    ids = [queue.enqueue(db, SPEC) for _ in range(3)]
+
+    with pytest.raises(QueueFullError, match="3 runs are waiting"):
+        queue.enqueue(db, SPEC)
+    queue.cancel(db, ids[0])
+    queue.enqueue(db, SPEC)
 
 
 def test_an_unknown_run_gets_a_sentence(db):
