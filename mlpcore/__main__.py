@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 
 from mlpcore.cli import UsageError
 from mlpcore.errors import MLPLabError, SpecError
 from mlpcore.executors.capacity import MOST
+from mlpcore.executors.lean import lean_imports
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,17 +30,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     # Each command loads only what it needs.
-    if options.command == "train":
-        from mlpcore.cli.train import train  # noqa: PLC0415
+    with lean_imports():
+        if options.command == "train":
+            from mlpcore.cli.train import train  # noqa: PLC0415
 
-        return train(options.spec, options.json)
-    if options.command == "worker":
-        from mlpcore.cli.worker import work  # noqa: PLC0415
+            command = partial(train, options.spec, options.json)
+        elif options.command == "worker":
+            from mlpcore.cli.worker import work  # noqa: PLC0415
 
-        return work(options.workers, options.for_dashboard)
-    from mlpcore.cli.listing import list_runs  # noqa: PLC0415
+            command = partial(work, options.workers, options.for_dashboard)
+        else:
+            from mlpcore.cli.listing import list_runs  # noqa: PLC0415
 
-    return list_runs(options.json)
+            command = partial(list_runs, options.json)
+    return command()
 
 
 def _parser() -> argparse.ArgumentParser:

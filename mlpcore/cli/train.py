@@ -14,6 +14,7 @@ from mlpcore.cli.reports import BarReport, JsonReport, Report, final
 from mlpcore.events import Event
 from mlpcore.executors.child import new_worker_id
 from mlpcore.executors.heartbeat import Heartbeat
+from mlpcore.executors.lean import lean_imports
 from mlpcore.executors.perform import perform
 from mlpcore.executors.signals import on_stop_signals
 from mlpcore.executors.watch import Reason
@@ -94,6 +95,8 @@ class _Foreground:
 def _train(
     spec: RunSpec, run_name: str, *, attempt: int, checkpoint: str | None, should_stop: Callable[[], bool]
 ) -> Iterator[Event]:
-    from mlpcore import training  # noqa: PLC0415 - loads TensorFlow, once the run is recorded and guarded
+    with lean_imports():
+        from mlpcore import training  # noqa: PLC0415 - loads TensorFlow, once the run is recorded and guarded
 
+        training.engine()
     return training.train(spec, run_name, attempt=attempt, checkpoint=checkpoint, should_stop=should_stop)

@@ -20,7 +20,8 @@ LOOK_SECONDS = 2.0
 class NeededByDashboards:
     """Says, when called, whether a dashboard was there within the last seconds; looks into the store now and then."""
 
-    def __init__(self) -> None:
+    def __init__(self, fresh: float = FRESH_SECONDS, grace: float = GRACE_SECONDS) -> None:
+        self._fresh, self._grace = fresh, grace
         self._link = StoreLink()
         self._there_at = time.monotonic()
         self._looked_at = 0.0
@@ -28,9 +29,9 @@ class NeededByDashboards:
     def __call__(self) -> bool:
         """Whether to go on serving the queue."""
         now = time.monotonic()
-        if now - self._looked_at > LOOK_SECONDS:
+        if now - self._looked_at > min(LOOK_SECONDS, self._grace / 2):
             self._looked_at = now
             with suppress(StoreError):
-                if self._link(lambda db: presence.any_dashboard(db, FRESH_SECONDS)):
+                if self._link(lambda db: presence.any_dashboard(db, self._fresh)):
                     self._there_at = now
-        return now - self._there_at < GRACE_SECONDS
+        return now - self._there_at < self._grace

@@ -11,12 +11,11 @@ from mlpcore.events import Ended
 from mlpcore.executors import failures, logs
 from mlpcore.executors.child import Child
 from mlpcore.executors.orders import Order
-from mlpcore.executors.worker import REPLACE_ME
 from mlpcore.messages import Message
 from mlpcore.store import metrics, presence, queue
 from mlpcore.store.link import StoreLink
 
-WORKER = ("-m", "mlpcore.executors.worker")
+WORKER = ("-m", "mlpcore.executors")
 LOOK_SECONDS = 0.25
 LOAD_SECONDS = 60.0
 """After so long the next worker is started even if the one before is still loading."""
@@ -24,7 +23,6 @@ END_SECONDS = 5.0
 """So long workers may take to give their runs back."""
 BURY_SECONDS = 60.0
 """So long the pool tries to tell a troubled store that a worker died; then its lease must do."""
-STABLE_SECONDS = 30.0
 MAX_DELAY_SECONDS = 60.0
 FAILED_STARTS = 3
 """After so many workers in a row that died while loading, waiting runs fail with the reason, one a start."""
@@ -58,8 +56,8 @@ class Pool:
 
     def _look(self) -> bool:
         """Bury the dead, give orders, start what is missing; whether workers are needed."""
-        self._bury()
         self._notice_ready()
+        self._bury()
         if self._ending_since is not None:
             self._let_end(self._ending_since)
             return False
@@ -91,13 +89,13 @@ class Pool:
             for child in self._children:
                 if child.id in loaded and not child.ready:
                     child.ready = True
-                    self._failed_starts = 0
+                    self._failed_starts, self._delay = 0, 0.0
 
     def _bury(self) -> None:
         for child in [child for child in self._children if child.exit_code is not None]:
             reason, log = failures.death(child.exit_code or 0), logs.tail(child.log)
             try:
-                self._settle(child.id, reason, log)
+                child.ready |= self._settle(child.id, reason, log)
             except StoreError:
                 if self._ending_since is None and child.dead_for < BURY_SECONDS:
                     continue
@@ -105,24 +103,22 @@ class Pool:
             self._children.remove(child)
             self._learn_from(child, reason, log)
 
-    def _settle(self, worker: str, reason: Message, log: str) -> None:
-        """Let others have at once what a dead worker was training."""
-        self._link(lambda db: queue.worker_died(db, worker, reason, log))
+    def _settle(self, worker: str, reason: Message, log: str) -> bool:
+        """Let others have at once what a dead worker was training; whether it was training."""
+        runs = self._link(lambda db: queue.worker_died(db, worker, reason, log))
         self._link(lambda db: presence.worker_gone(db, worker))
+        return bool(runs)
 
     def _learn_from(self, child: Child, reason: Message, log: str) -> None:
-        """Wait ever longer before the next start where workers die young."""
-        in_order = child.exit_code in (0, REPLACE_ME)
-        if in_order or child.age > STABLE_SECONDS:
-            self._delay = 0.0
-        else:
-            self._delay = min(MAX_DELAY_SECONDS, max(1.0, 2 * self._delay))
+        """Wait ever longer where workers die while they load; a run that kills its workers fails soon by itself."""
+        if child.ready or child.exit_code == 0:
+            return
+        self._delay = min(MAX_DELAY_SECONDS, max(1.0, 2 * self._delay))
         self._not_before = time.monotonic() + self._delay
-        if not (child.ready or in_order or self._ending_since):
-            self._failed_starts += 1
-            if self._failed_starts >= FAILED_STARTS:
-                with contextlib.suppress(StoreError):
-                    self._fail_one(child.id, reason, log)
+        self._failed_starts += 1
+        if self._failed_starts >= FAILED_STARTS and self._ending_since is None:
+            with contextlib.suppress(StoreError):
+                self._fail_one(child.id, reason, log)
 
     def _fail_one(self, worker: str, reason: Message, log: str) -> None:
         claim = self._link(lambda db: queue.claim(db, worker))

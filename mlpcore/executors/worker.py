@@ -1,6 +1,6 @@
 """A worker process: loads its engine once, stays warm, and trains one run after the other.
 
-A pool starts it as `python -m mlpcore.executors.worker ID` and gives orders on its standard input.
+A pool starts it as `python -m mlpcore.executors ID` and gives orders on its standard input.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from mlpcore.errors import StoreError
 from mlpcore.events import Event
 from mlpcore.executors import logs
 from mlpcore.executors.heartbeat import Heartbeat
+from mlpcore.executors.lean import lean_imports
 from mlpcore.executors.orders import Order, Orders
 from mlpcore.executors.perform import Train, perform
 from mlpcore.executors.watch import Reason
@@ -110,9 +111,10 @@ def _leave(reason: Reason) -> NoReturn:
 
 
 def _load_training() -> Engine:
-    from mlpcore import training  # noqa: PLC0415 - loads TensorFlow, once the heartbeat beats
+    with lean_imports():
+        from mlpcore import training  # noqa: PLC0415 - loads TensorFlow, once the heartbeat beats
 
-    engine = training.engine()
+        engine = training.engine()
     return Engine(engine.name, engine.device, training.train)
 
 
@@ -120,7 +122,3 @@ def run(worker_id: str, load: Callable[[], Engine] = _load_training) -> NoReturn
     """Be a worker process, with orders from standard input."""
     code = serve(worker_id, load, sys.stdin.fileno())
     os._exit(code)  # the engine's own end takes time and has nothing to save
-
-
-if __name__ == "__main__":
-    run(sys.argv[1])
