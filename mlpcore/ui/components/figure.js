@@ -100,7 +100,7 @@ function layout(panels, stacked, content, view, look, width) {
     const whole = panels.length === 1;
     const left = whole || stacked ? [0, 1] : [[0, 0.47], [0.53, 1]][index];
     const up = whole || !stacked ? [0, 1] : [[0.575, 1], [0, 0.425]][index];
-    result[`xaxis${axis}`] = { ...epochAxis(content, look, left, width), anchor: `y${axis}`, domain: left };
+    result[`xaxis${axis}`] = { ...epochAxis(content, view, look, left, width), anchor: `y${axis}`, domain: left };
     if (index) result[`xaxis${axis}`].matches = "x";
     result[`yaxis${axis}`] = {
       ...valueAxis(metric, view, look, content),
@@ -114,11 +114,11 @@ function layout(panels, stacked, content, view, look, width) {
   return result;
 }
 
-function epochAxis(content, look, domain, width) {
-  const range = content.range ?? epochRange(content);
+function epochAxis(content, view, look, domain, width) {
+  const range = view.epochs ?? epochRange(content);
   const step = epochStep(range, (domain[1] - domain[0]) * width);
   return {
-    range: epochRange(content),
+    range,
     dtick: step,
     tick0: step === 1 ? 1 : 0,
     tickformat: "d",

@@ -31,9 +31,9 @@ export class CurvePlot {
   // `key`, `legend(colours)` as [{id, text, swatch}] and `description`.
   update(content) {
     this.content = content;
-    if (!views.has(content.key)) views.set(content.key, { log: false, zoom: 0, zoomed: false, hidden: new Set() });
+    if (!views.has(content.key)) views.set(content.key, { log: false, zoom: 0, hidden: new Set() });
     this.view = views.get(content.key);
-    if (this.view.identity !== content.identity) this.view.zoomed = false;
+    if (this.view.identity !== content.identity) Object.assign(this.view, { zoomed: false, epochs: undefined });
     this.view.identity = content.identity;
     this.chart.setAttribute("aria-label", content.description);
     this.draw();
@@ -62,8 +62,7 @@ export class CurvePlot {
     const Plotly = globalThis.Plotly ?? (await plotly(this.address));
     if (this.gone) return;
     const lines = this.content.lines(colors);
-    const range = this.view.zoomed ? this.chart._fullLayout?.xaxis?.range : undefined;
-    const { traces, layout } = figure({ ...this.content, lines, range }, this.view, colors, width);
+    const { traces, layout } = figure({ ...this.content, lines }, this.view, colors, width);
     const first = !this.chart._fullLayout;
     await Plotly.react(this.chart, traces, layout, CONFIG);
     if (first && !this.gone) this.listen();
@@ -72,16 +71,16 @@ export class CurvePlot {
 
   listen() {
     this.chart.on("plotly_relayout", (change) => {
-      if (!Object.keys(change).some((name) => /axis\d*\.range/.test(name))) return;
-      this.view.zoomed = true;
-      this.draw(); // the ticks stay whole epochs at each zoom
+      const axes = Object.keys(change).filter((name) => name.includes("axis"));
+      if (axes.length) this.view.zoomed = true;
+      if (axes.some((name) => name.startsWith("x"))) this.view.epochs = [...this.chart._fullLayout.xaxis.range];
+      if (axes.length) this.draw(); // the ticks stay whole epochs at each zoom
     });
     this.chart.on("plotly_doubleclick", () => this.unzoom());
   }
 
   unzoom() {
-    this.view.zoom += 1;
-    this.view.zoomed = false;
+    Object.assign(this.view, { zoom: this.view.zoom + 1, zoomed: false, epochs: undefined });
     this.draw();
   }
 

@@ -1,0 +1,48 @@
+"""Mounts the live chart for the run that a test describes in `<data>/<scene>.json`, read at each tick."""
+
+import json
+import math
+
+import streamlit as st
+
+from mlpcore.settings import data_folder
+from mlpcore.ui.language import use_language
+from mlpcore.ui.live_chart import Curve, Progress, live_chart
+
+
+def columns(count: int, speed: float = 0.5, validated: bool = True) -> dict[str, list[float | None]]:
+    """The curves of a made-up run, a function of the epoch alone."""
+    epochs = list(range(1, count + 1))
+    fall = [math.exp(-speed * epoch) for epoch in epochs]
+    return {
+        "epoch": epochs,
+        "loss": [0.05 + 2 * value for value in fall],
+        "accuracy": [0.99 - 0.8 * value for value in fall],
+        "val_loss": [0.1 + 2 * f + 0.004 * e if validated else None for f, e in zip(fall, epochs, strict=True)],
+        "val_accuracy": [
+            0.975 - 0.8 * f - 0.0005 * e if validated else None for f, e in zip(fall, epochs, strict=True)
+        ],
+    }
+
+
+@st.fragment(run_every=0.25)
+def panel() -> None:
+    scene = json.loads((data_folder() / f"{st.query_params.get('scene', 'run')}.json").read_text())
+    ghost = scene.get("ghost")
+    progress = scene.get("progress")
+    live_chart(
+        "curves",
+        scene["run"],
+        columns(scene["count"], scene.get("speed", 0.5), scene.get("validated", True)),
+        best_epoch=scene.get("best"),
+        ghost=Curve("ghost", ghost["name"], columns(ghost["count"], 0.3)) if ghost else None,
+        progress=Progress(**progress) if progress else None,
+    )
+
+
+st.set_page_config(layout="wide")
+if "lang" in st.query_params:
+    use_language(st.query_params["lang"])
+if st.query_params.get("shown", "yes") == "yes" and not st.checkbox("Hide the panel"):
+    panel()
+st.button("Run all")
