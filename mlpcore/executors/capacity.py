@@ -13,6 +13,8 @@ WORKER_BYTES = 2_000_000_000
 """The memory of which one worker takes a part; the rest is for the pages and the system."""
 MOST_BY_DEFAULT = 2
 MOST = 64
+CGROUP_ROOT = Path("/sys/fs/cgroup")
+CGROUP_OF_PROCESS = Path("/proc/self/cgroup")
 
 
 def worker_count() -> int:
@@ -25,7 +27,7 @@ def worker_count() -> int:
 
 def suitable(cores: float, memory: float, cloud: bool = False) -> int:
     """At least one worker; two where two cores and the memory for two (in bytes) are there."""
-    return 1 if cloud else max(1, min(MOST_BY_DEFAULT, int(cores), int(memory / WORKER_BYTES)))
+    return 1 if cloud else max(1, int(min(MOST_BY_DEFAULT, cores, memory / WORKER_BYTES)))
 
 
 def on_community_cloud() -> bool:
@@ -58,9 +60,9 @@ def memory_bytes() -> float:
 def _cgroups(controller: str) -> Iterator[Path]:
     """The folders with the limits of this process's control groups and of those around them (Linux)."""
     with suppress(OSError):
-        for line in Path("/proc/self/cgroup").read_text().splitlines():
+        for line in CGROUP_OF_PROCESS.read_text().splitlines():
             _, names, path = line.split(":", 2)
-            root = Path("/sys/fs/cgroup") / (controller if controller in names.split(",") else "")
+            root = CGROUP_ROOT / (controller if controller in names.split(",") else "")
             if names and root.name != controller:
                 continue
             group = PurePosixPath(path.lstrip("/"))

@@ -68,6 +68,6 @@ class PoolStarter:
         with suppress(OSError):
             if pool_lives():
                 return
-            self._pause = min(MAX_PAUSE_SECONDS, 2 * self._pause) if lived < MAX_PAUSE_SECONDS else SHOW_SECONDS
+            self._pause = min(MAX_PAUSE_SECONDS, 2 * self._pause) if lived < 2 * MAX_PAUSE_SECONDS else SHOW_SECONDS
             self._started_at = time.monotonic()
             self._process = background.start(POOL, log="pool", session=True)

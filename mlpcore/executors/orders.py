@@ -47,5 +47,6 @@ class Orders:
             while data := os.read(descriptor, 4096):
                 *lines, rest = (rest + data).split(b"\n")
                 for line in lines:
-                    self.give(Order(line.decode()))
+                    with suppress(ValueError):
+                        self.give(Order(line.decode()))
         self.give(Order.FINISH)
