@@ -90,7 +90,12 @@ class Run:
     @property
     def title(self) -> str:
         """Its name, or what its network looks like: `#12 mnist 128-64 adam`."""
-        return self.name or f"#{self.id} {self.dataset} {self.layers} {self.optimizer}"
+        return self.name or self.description
+
+    @property
+    def description(self) -> str:
+        """What its network looks like: `#12 mnist 128-64 adam`."""
+        return f"#{self.id} {self.dataset} {self.layers} {self.optimizer}"
 
 
 _FLAGS = ("starred", "cancel_requested", "validated", "stopped_early")
@@ -119,6 +124,16 @@ def get(db: Database, run_id: int) -> Run:
 def find(db: Database, run_id: int) -> Run | None:
     """The run with this id, or None."""
     return next((from_row(row) for row in db.query("SELECT * FROM runs WHERE id = ?", [run_id])), None)
+
+
+def get_many(db: Database, run_ids: Iterable[int]) -> list[Run]:
+    """The runs with these ids that are there and not in the trash, in the order of the ids."""
+    ids = list(run_ids)
+    rows = db.query(
+        "SELECT * FROM runs WHERE trashed_at IS NULL AND id IN (SELECT value FROM json_each(?))", [json.dumps(ids)]
+    )
+    found = {row["id"]: from_row(row) for row in rows}
+    return [found[run_id] for run_id in ids if run_id in found]
 
 
 def previous(db: Database, run: Run) -> Run | None:

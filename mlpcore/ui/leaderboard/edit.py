@@ -1,0 +1,101 @@
+"""What one does with ticked runs: look closer, star, rename, note, and move to the trash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+from sqlite_utils import Database
+
+from mlpcore.choices import MAX_NAME, MAX_NOTE
+from mlpcore.errors import SpecError
+from mlpcore.spec_fields import Problems
+from mlpcore.store import runs as store
+from mlpcore.store.runs import Run
+from mlpcore.ui.language import _, ngettext, rendered
+from mlpcore.ui.leaderboard import selection, trash
+
+_POPOVER = "leaderboard_edit"
+_CLOSE = "leaderboard.close_edit"
+
+
+def actions(db: Database, runs: Sequence[Run]) -> None:
+    """Draw the buttons for the ticked runs, which are at least one."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        text = ngettext("**{count} run selected**", "**{count} runs selected**", len(runs)).format(count=len(runs))
+        st.markdown(text, width="content")
+        _star(db, runs)
+        _edit(db, runs)
+        if st.button(_("Move to the trash"), icon=":material/delete:", key="leaderboard_trash"):
+            trash.put(db, runs)
+        if len(runs) == 1:
+            _links(runs[0])
+        st.button(_("Clear selection"), type="tertiary", icon=":material/close:", on_click=selection.tick, args=((),))
+
+
+def _links(run: Run) -> None:
+    parameters = {"run": str(run.id)}
+    st.page_link(
+        "dashboard.py", label=_("Open on the train page"), icon=":material/model_training:", query_params=parameters
+    )
+    if run.status == "finished":
+        st.page_link(
+            "pages/predict.py", label=_("Try a digit with it"), icon=":material/draw:", query_params=parameters
+        )
+
+
+def _star(db: Database, runs: Sequence[Run]) -> None:
+    starred = all(run.starred for run in runs)
+    label = _("Take the star away") if starred else _("Star")
+    if st.button(label, icon=":material/star:", key="leaderboard_star"):
+        for run in runs:
+            store.star(db, run.id, not starred)
+        st.rerun()
+
+
+def _edit(db: Database, runs: Sequence[Run]) -> None:
+    if st.session_state.pop(_CLOSE, False):
+        st.session_state[_POPOVER] = False
+    label = _("Rename or note") if len(runs) == 1 else _("Note")
+    with st.popover(label, icon=":material/edit:", key=_POPOVER, on_change="rerun"):
+        which = "-".join(str(run.id) for run in runs)
+        with st.form(f"leaderboard_form_{which}", border=False):
+            name = None
+            if len(runs) == 1:
+                name = st.text_input(
+                    _("Name"),
+                    runs[0].name,
+                    max_chars=MAX_NAME,
+                    placeholder=runs[0].description,
+                    key=f"leaderboard_name_{which}",
+                )
+            same = len({run.note for run in runs}) == 1
+            note = st.text_area(
+                _("Note"), runs[0].note if same else "", max_chars=MAX_NOTE, key=f"leaderboard_note_{which}"
+            )
+            if len(runs) > 1:
+                st.caption(
+                    ngettext(
+                        "It replaces the note of {count} run.", "It replaces the notes of {count} runs.", len(runs)
+                    ).format(count=len(runs))
+                )
+            if st.form_submit_button(_("Save"), type="primary"):
+                _save(db, runs, name, note)
+
+
+def _save(db: Database, runs: Sequence[Run], name: str | None, note: str) -> None:
+    problems = Problems()
+    note = problems.text("note", note, MAX_NOTE, lines=True)
+    name = None if name is None else problems.text("name", name, MAX_NAME)
+    try:
+        problems.raise_any()
+    except SpecError as error:
+        st.error(rendered(error), icon=":material/error:")
+        return
+    for run in runs:
+        store.annotate(db, run.id, note)
+        if name is not None:
+            store.rename(db, run.id, name)
+    st.session_state[_CLOSE] = True
+    st.toast(_("Saved."), icon=":material/check:")
+    st.rerun()

@@ -1,0 +1,26 @@
+"""What stands where there is no run to show."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mlpcore.ui.language import _
+from mlpcore.ui.leaderboard import address
+from mlpcore.ui.leaderboard.view import View
+
+
+def no_runs() -> None:
+    """Nothing was trained yet."""
+    with st.container(border=True, horizontal_alignment="center", gap="small"):
+        st.markdown(f"### :material/leaderboard: {_('No runs yet')}", width="content")
+        st.markdown(
+            _("Train a first network: it appears here at once, and its figures grow while it learns."), width="content"
+        )
+        st.page_link("dashboard.py", label=_("Train a network"), icon=":material/model_training:")
+
+
+def nothing_found(view: View) -> None:
+    """The filters leave every run out."""
+    with st.container(border=True, horizontal_alignment="center", gap="small"):
+        st.markdown(_("No run passes these filters."), width="content")
+        st.button(_("Show all runs"), on_click=address.go, args=(view.unfiltered(),), key="leaderboard_unfilter")

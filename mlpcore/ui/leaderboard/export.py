@@ -1,0 +1,69 @@
+"""The list as CSV: all runs that pass the filters, in their order, with plain numbers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import streamlit as st
+
+from mlpcore.store import leaderboard
+from mlpcore.store.connection import opened
+from mlpcore.store.runs import Run
+from mlpcore.ui.language import _
+from mlpcore.ui.leaderboard.view import View
+
+FIELDS = (
+    "id", "name", "note", "starred", "status", "dataset", "layers", "activation", "optimizer", "learning_rate",
+    "dropout", "batch_size", "epochs", "epoch", "best_epoch", "parameters", "accuracy", "val_accuracy", "loss",
+    "val_loss", "best_accuracy", "best_val_accuracy", "best_loss", "best_val_loss", "test_accuracy", "test_loss",
+    "seconds", "device", "created_at", "started_at", "ended_at",
+)  # fmt: skip
+"""The columns, by the names that a spec and the command line use too; accuracies are shares from 0 to 1."""
+
+_TIMES = ("created_at", "started_at", "ended_at")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_ALL = 1_000_000
+
+
+def download(view: View) -> None:
+    """Draw the button; the file is made when it is pressed."""
+    st.download_button(
+        _("CSV"),
+        lambda: _file(view),
+        file_name="mlplab-runs.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        help=_("All runs of this list, also those on its other pages, as a table for a spreadsheet."),
+        on_click="ignore",
+    )
+
+
+def _file(view: View) -> bytes:
+    with opened() as db:
+        found = leaderboard.page(db, replace(view.query, limit=_ALL, offset=0))
+    # The mark at the beginning lets Excel see that it is UTF-8.
+    return as_csv(found).encode("utf-8-sig")
+
+
+def as_csv(runs: Iterable[Run]) -> str:
+    """The runs as CSV with a line of `FIELDS`; what is not known is empty, times are UTC."""
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\r\n")
+    lines.writerow(FIELDS)
+    lines.writerows([_plain(field, getattr(run, field)) for field in FIELDS] for run in runs)
+    return text.getvalue()
+
+
+def _plain(field: str, value: Any) -> Any:
+    if isinstance(value, bool):
+        return int(value)
+    if field in _TIMES and value is not None:
+        return datetime.fromtimestamp(value, UTC).isoformat(timespec="seconds")
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"  # a spreadsheet would run it
+    return value

@@ -1,0 +1,166 @@
+"""The trash: moving runs there and back, and deleting them for good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from sqlite_utils import Database
+
+from mlpcore.store import files
+from mlpcore.store import runs as store
+from mlpcore.store.runs import Run
+from mlpcore.ui.language import _, ngettext
+from mlpcore.ui.leaderboard import address, selection, words
+from mlpcore.ui.leaderboard.view import View
+
+_UNDO = "leaderboard.undo"
+_TABLE = "leaderboard_trash_table"
+
+
+def put(db: Database, runs: Sequence[Run]) -> None:
+    """Move runs to the trash and offer to undo it."""
+    ids = [run.id for run in runs]
+    store.trash(db, ids)
+    selection.forget(ids)
+    st.session_state[_UNDO] = ids
+    st.toast(_moved(len(ids)), icon=":material/delete:")
+    st.rerun()
+
+
+def undo(db: Database) -> None:
+    """Where runs were just moved to the trash, say so and offer to take them back."""
+    ids: list[int] = st.session_state.get(_UNDO, [])
+    if not ids:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", border=True, gap="small"):
+        st.markdown(_moved(len(ids)), width="content")
+        if st.button(_("Undo"), icon=":material/undo:", key="leaderboard_undo"):
+            store.restore(db, ids)
+            selection.tick([*selection.ticked(), *ids])
+            _forget_undo()
+            st.rerun()
+        st.button(
+            "",
+            icon=":material/close:",
+            type="tertiary",
+            help=_("Close"),
+            on_click=_forget_undo,
+            key="leaderboard_moved",
+        )
+
+
+def door(db: Database, view: View) -> None:
+    """The button that leads to the trash."""
+    count = store.trashed_count(db)
+    st.button(
+        _("Trash ({count})").format(count=count) if count else _("Trash"),
+        icon=":material/delete:",
+        on_click=address.go,
+        args=(replace(view, trash=True),),
+    )
+
+
+def show(db: Database, view: View) -> None:
+    """The trash itself: a table to choose from, restore, and delete for good."""
+    address.keep(view)
+    st.button(
+        _("Back to the leaderboard"),
+        icon=":material/arrow_back:",
+        type="tertiary",
+        on_click=address.go,
+        args=(replace(view, trash=False),),
+    )
+    st.subheader(_("Trash"))
+    runs = store.trashed(db)
+    if not runs:
+        st.info(_("The trash is empty."), icon=":material/delete:")
+        return
+    st.caption(_("Tick runs to restore them or to delete them for good."))
+    rows = st.dataframe(
+        _frame(runs),
+        key=f"{_TABLE}_{hash(tuple(run.id for run in runs))}",
+        on_select="rerun",
+        selection_mode="multi-row",
+        hide_index=True,
+        column_config=_configuration(),
+        placeholder="–",
+        alt=_("The runs in the trash"),
+    )["selection"]["rows"]
+    chosen = [runs[row].id for row in rows if row < len(runs)]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if st.button(_("Restore"), icon=":material/restore_from_trash:", disabled=not chosen, type="primary"):
+            store.restore(db, chosen)
+            _forget_undo()
+            st.toast(_restored(len(chosen)), icon=":material/check:")
+            st.rerun()
+        with st.popover(_("Delete for good"), icon=":material/delete_forever:", disabled=not chosen):
+            _confirm(db, chosen)
+
+
+def _confirm(db: Database, chosen: list[int]) -> None:
+    st.markdown(
+        ngettext(
+            "Delete {count} run with its curves and its network? This cannot be undone.",
+            "Delete {count} runs with their curves and networks? This cannot be undone.",
+            len(chosen),
+        ).format(count=len(chosen))
+    )
+    if st.button(_("Yes, delete for good"), type="primary", key="leaderboard_purge"):
+        gone = store.purge(db, chosen)
+        files.remove_networks(gone)
+        _forget_undo()
+        if len(gone) < len(chosen):
+            st.toast(_("A run that still trains is deleted only when it has stopped: try again in a moment."))
+        else:
+            st.toast(_deleted(len(gone)), icon=":material/check:")
+        st.rerun()
+
+
+def _frame(runs: Sequence[Run]) -> pd.DataFrame:
+    found = pd.DataFrame(
+        {
+            "run": [run.title for run in runs],
+            "status": [words.status(run.status) for run in runs],
+            "dataset": [words.dataset(run.dataset) for run in runs],
+            "layers": [words.layers(run.layers) for run in runs],
+            "accuracy": [None if run.best_val_accuracy is None else 100 * run.best_val_accuracy for run in runs],
+            "trashed_at": [run.trashed_at for run in runs],
+        }
+    )
+    found["trashed_at"] = pd.to_datetime(found["trashed_at"], unit="s", utc=True)
+    return found
+
+
+def _configuration() -> dict[str, Any]:
+    return {
+        "run": _("Run"),
+        "status": _("Status"),
+        "dataset": _("Dataset"),
+        "layers": _("Hidden layers"),
+        "accuracy": st.column_config.NumberColumn(_("Validation accuracy"), format="%.2f %%"),
+        "trashed_at": st.column_config.DatetimeColumn(
+            _("Moved here"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone
+        ),
+    }
+
+
+def _forget_undo() -> None:
+    st.session_state.pop(_UNDO, None)
+
+
+def _moved(count: int) -> str:
+    text = ngettext("{count} run was moved to the trash.", "{count} runs were moved to the trash.", count)
+    return text.format(count=count)
+
+
+def _restored(count: int) -> str:
+    return ngettext("{count} run was restored.", "{count} runs were restored.", count).format(count=count)
+
+
+def _deleted(count: int) -> str:
+    text = ngettext("{count} run was deleted for good.", "{count} runs were deleted for good.", count)
+    return text.format(count=count)
