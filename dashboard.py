@@ -1,6 +1,20 @@
 """Train: the form in the sidebar, the network it describes, and the run that trains."""
 
+from mlpcore.store.connection import opened
+from mlpcore.ui import current_run, live_panel, network_view, phone, run_actions
+from mlpcore.ui.form import mirror, sidebar
 from mlpcore.ui.frame import page
 
-with page("dashboard.py"):
-    pass
+with page("dashboard.py", sidebar_width=370), opened() as db:
+    if mirror.read():
+        current_run.choose_first(db, mirror.run_text())
+    form = sidebar.show()
+    if form.spec is not None and form.train:
+        run_actions.train(form.spec)
+        phone.fold_sidebar()
+    run = current_run.pick(db)
+    if run is not None:
+        live_panel.show(run)
+    elif form.spec is not None:
+        network_view.show(form.spec)
+    mirror.write(form.spec, current_run.current())

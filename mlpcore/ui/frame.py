@@ -12,6 +12,7 @@ from mlpcore.errors import MLPLabError
 from mlpcore.messages import N_
 from mlpcore.settings import PROJECT
 from mlpcore.ui.language import _, escaped, language, rendered, use_language
+from mlpcore.ui.workers import keep_workers
 
 PAGES: dict[str, tuple[str, str]] = {
     "dashboard.py": (N_("Train"), ":material/model_training:"),
@@ -20,22 +21,40 @@ PAGES: dict[str, tuple[str, str]] = {
 }
 """The menu: each page's script, its label and its icon."""
 
+_PAGE, _ARRIVED = "frame.page", "frame.arrived"
+
 ICON = PROJECT / "mlpcore" / "ui" / "components" / "icon.png"
+STYLE = PROJECT / "mlpcore" / "ui" / "page.css"
 
 
 @contextlib.contextmanager
-def page(script: str) -> Iterator[None]:
+def page(script: str, sidebar_width: int | None = None) -> Iterator[None]:
     """Set the page up, draw the menu, and turn errors that a user can meet into sentences.
 
-    Everything a page does stands in this block; `script` is its key in `PAGES`.
+    Everything a page does stands in this block; `script` is its key in `PAGES`. A sidebar is `sidebar_width`
+    pixels wide at first, and folded away on a phone.
     """
     label = _(PAGES[script][0])
-    st.set_page_config(page_title=f"{label} · MLP Lab", page_icon=str(ICON), layout="wide")
+    st.set_page_config(
+        page_title=f"{label} · MLP Lab",
+        page_icon=str(ICON),
+        layout="wide",
+        initial_sidebar_state=sidebar_width,
+    )
+    st.session_state[_ARRIVED] = st.session_state.get(_PAGE) != script
+    st.session_state[_PAGE] = script
+    keep_workers()
+    st.html(STYLE)
     _menu()
     try:
         yield
     except MLPLabError as error:
         show_error(error)
+
+
+def arrived() -> bool:
+    """Whether this run of the script shows the page anew: the first one, or coming from another page."""
+    return bool(st.session_state[_ARRIVED])
 
 
 def show_error(error: MLPLabError) -> None:
@@ -50,16 +69,17 @@ def _menu() -> None:
             if (PROJECT / script).is_file():
                 st.page_link(script, label=_(label), icon=icon)
         st.space("stretch")
-        st.segmented_control(
-            _("Language"),
-            list(LANGUAGES),
-            default=language(),
-            format_func=LANGUAGES.__getitem__,
-            key="language_switch",
-            on_change=_switch,
-            label_visibility="collapsed",
-            required=True,
-        )
+        with st.container(width="content", key="language"):
+            st.segmented_control(
+                _("Language"),
+                list(LANGUAGES),
+                default=language(),
+                format_func=LANGUAGES.__getitem__,
+                key="language_switch",
+                on_change=_switch,
+                label_visibility="collapsed",
+                required=True,
+            )
 
 
 def _switch() -> None:

@@ -1,0 +1,189 @@
+"""The picture of a network before it is trained: columns of neurons, weights as lines, as SVG.
+
+Colours are the text's own and two middle tones, so that one picture serves the light and the dark theme.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise, product
+
+ROWS = 10
+"""So many neurons of a layer are drawn at most; of larger layers the first and the last, with dots between."""
+_ENDS = 4  # drawn above and below the dots
+_PITCH = 27.0  # between neurons of a column
+_RADIUS = 8.5
+_TOP = 42.0
+_BOTTOM = 62.0
+_LETTER = 6.4  # about the width of a small letter; Japanese ones take two
+_LEAST = 0.74  # of its full size: where the page is narrower still, the picture scrolls
+_BLUE, _AMBER = "#3d8ed0", "#d0902f"
+_STRENGTHS = (0.16, 0.34, 0.62)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A layer as it is drawn: `title` above it, `notes` below its number of units, `names` beside its neurons.
+
+    `dropped` is the rate of neurons that are crossed out. Texts are in the user's language.
+    """
+
+    units: int
+    title: str
+    notes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    dropped: float = 0.0
+
+
+def network_svg(columns: Sequence[Column], description: str, picture: Sequence[str] = (), narrow: bool = False) -> str:
+    """The SVG of a network: the first column is its input, the last its output.
+
+    `picture` is drawn in front of the input: rows of digits, 0 (dark) to 9 (bright). `description` is what a
+    screen reader says; `narrow` is for a phone.
+    """
+    layout = _Layout(columns, bool(picture), narrow)
+    parts = [*_weights(columns, layout)]
+    for index, column in enumerate(columns):
+        parts += _neurons(index, column, layout)
+        parts += _labels(index, column, layout)
+    if picture:
+        parts += _picture(picture, layout)
+    width, height = round(layout.width), round(layout.height)
+    return (
+        f'<div style="overflow-x:auto"><svg viewBox="0 0 {width} {height}" role="img" '
+        f'aria-label="{escape(description)}" fill="currentColor" text-anchor="middle" font-size="13" '
+        f'style="display:block;margin:auto;width:100%;height:auto;max-width:{width}px;'
+        f'min-width:{round(_LEAST * width)}px">'
+        f"{''.join(parts)}</svg></div>"
+    )
+
+
+class _Layout:
+    """Where things lie. x and y are the centres of neurons."""
+
+    def __init__(self, columns: Sequence[Column], picture: bool, narrow: bool) -> None:
+        pitch = 104.0 if narrow or len(columns) > 6 else 130.0 if len(columns) > 4 else 165.0
+        self.picture = 60.0 if narrow else 92.0
+        left = self.picture + (50 if narrow else 66) if picture else max(56.0, 24 + _longest(columns[0].names))
+        self._xs = [left + pitch * index for index in range(len(columns))]
+        self._rows = max(len(shown(column.units)) for column in columns)
+        self.width = self._xs[-1] + max(40.0, 24 + _longest(columns[-1].names))
+        self.bottom = _TOP + self._rows * _PITCH
+        self.height = self.bottom + _BOTTOM
+
+    def x(self, column: int) -> float:
+        return self._xs[column]
+
+    def ys(self, units: int) -> list[tuple[int | None, float]]:
+        """The drawn neurons of a layer with their y; None stands for the dots."""
+        rows = shown(units)
+        top = _TOP + (self._rows - len(rows) + 1) * _PITCH / 2
+        return [(neuron, top + _PITCH * row) for row, neuron in enumerate(rows)]
+
+
+def shown(units: int) -> list[int | None]:
+    """The indices of a layer's neurons that are drawn; None stands for those between."""
+    if units <= ROWS:
+        return list(range(units))
+    return [*range(_ENDS), None, *range(units - _ENDS, units)]
+
+
+def dropped(column: Column, index: int) -> set[int]:
+    """Which of the drawn neurons are crossed out: about as many as the dropout rate says, never all."""
+    drawn = [neuron for neuron in shown(column.units) if neuron is not None]
+    if not column.dropped or len(drawn) < 2:
+        return set()
+    count = min(len(drawn) - 1, max(1, round(column.dropped * len(drawn))))
+    return set(sorted(drawn, key=lambda neuron: _noise(index, neuron, 5))[:count])
+
+
+def _longest(texts: Iterable[str]) -> float:
+    """About how wide the widest of these texts is."""
+    widths = (sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text) for text in texts)
+    return _LETTER * max(widths, default=0)
+
+
+def _noise(*numbers: int) -> float:
+    """A number from 0 to 1 that looks random and stays the same."""
+    mixed = 0
+    for number in numbers:
+        mixed = (mixed * 1_000_003 + number * 7919 + 12_345) & 0xFFFFFFFF
+        mixed ^= mixed >> 13
+    return (mixed * 2_654_435_761 & 0xFFFFFFFF) / 0xFFFFFFFF
+
+
+def _weights(columns: Sequence[Column], layout: _Layout) -> Iterator[str]:
+    """Lines in two colours and three strengths, one path for each, as weights are before training: random."""
+    paths: dict[tuple[str, float], list[str]] = {}
+    for index, (before, after) in enumerate(pairwise(columns)):
+        silent = dropped(before, index)
+        x1, x2 = layout.x(index) + _RADIUS, layout.x(index + 1) - _RADIUS
+        for (i, y1), (j, y2) in product(layout.ys(before.units), layout.ys(after.units)):
+            if i is None or j is None or i in silent or j in dropped(after, index + 1):
+                continue
+            color = _BLUE if _noise(index, i, j, 1) < 0.5 else _AMBER
+            strength = _STRENGTHS[int(2.99 * _noise(index, i, j, 2) ** 2)]
+            paths.setdefault((color, strength), []).append(f"M{x1:g} {y1:g}L{x2:g} {y2:g}")
+    for (color, strength), lines in sorted(paths.items()):
+        yield f'<path d="{"".join(lines)}" stroke="{color}" stroke-opacity="{strength}" stroke-width="1.1"/>'
+
+
+def _neurons(index: int, column: Column, layout: _Layout) -> Iterator[str]:
+    x, silent = layout.x(index), dropped(column, index)
+    for neuron, y in layout.ys(column.units):
+        if neuron is None:
+            yield from (f'<circle cx="{x:g}" cy="{y + dy:g}" r="1.8" fill-opacity="0.7"/>' for dy in (-7, 0, 7))
+        elif neuron in silent:
+            arm = _RADIUS * 0.55
+            yield (
+                f'<circle cx="{x:g}" cy="{y:g}" r="{_RADIUS}" fill="none" stroke="currentColor" '
+                'stroke-opacity="0.45" stroke-dasharray="3 3"/>'
+                f'<path d="M{x - arm:g} {y - arm:g}l{2 * arm:g} {2 * arm:g}M{x - arm:g} {y + arm:g}'
+                f'l{2 * arm:g} {-2 * arm:g}" stroke="currentColor" stroke-opacity="0.45" stroke-width="1.4"/>'
+            )
+        else:
+            color = _AMBER if column.names and index else _BLUE
+            yield (
+                f'<circle cx="{x:g}" cy="{y:g}" r="{_RADIUS}" fill="{color}" fill-opacity="0.28" '
+                f'stroke="{color}" stroke-width="1.6"/>'
+            )
+
+
+def _labels(index: int, column: Column, layout: _Layout) -> Iterator[str]:
+    x = layout.x(index)
+    yield f'<text x="{x:g}" y="20" font-weight="600">{escape(column.title)}</text>'
+    y = layout.bottom + 18
+    yield f'<text x="{x:g}" y="{y:g}" font-size="15" font-weight="600">{column.units:,}</text>'
+    for line, note in enumerate(column.notes, 1):
+        yield f'<text x="{x:g}" y="{y + 18 * line:g}" fill-opacity="0.8">{escape(note)}</text>'
+    side, anchor = (-16, "end") if index == 0 else (16, "start")
+    for neuron, row in layout.ys(column.units) if column.names else []:
+        if neuron is not None:
+            yield (
+                f'<text x="{x + side:g}" y="{row + 4:g}" text-anchor="{anchor}" font-size="12" '
+                f'fill-opacity="0.85">{escape(column.names[neuron])}</text>'
+            )
+
+
+def _picture(rows: Sequence[str], layout: _Layout) -> Iterator[str]:
+    """The pixels, and an arrow into the input column."""
+    side = layout.picture
+    size = side / len(rows)
+    middle = (_TOP + layout.bottom + _PITCH / 2) / 2
+    top = middle - side / 2
+    yield f'<rect x="0" y="{top - 4:g}" width="{side + 8:g}" height="{side + 8:g}" rx="8" fill="#1b2726"/>'
+    for y, row in enumerate(rows):
+        for x, level in enumerate(row):
+            if level != "0":
+                yield (
+                    f'<rect x="{4.5 + x * size:g}" y="{top + 0.5 + y * size:g}" width="{size - 1:g}" '
+                    f'height="{size - 1:g}" rx="1.5" fill="#f2efe6" fill-opacity="{int(level) / 9:.2f}"/>'
+                )
+    start, end = side + 16, layout.x(0) - _RADIUS - 10
+    yield (
+        f'<path d="M{start:g} {middle:g}H{end:g}m-7 -5l7 5l-7 5" fill="none" stroke="currentColor" '
+        'stroke-opacity="0.6" stroke-width="1.6"/>'
+    )

@@ -1,0 +1,112 @@
+"""Which run the Train page shows: one of the recent runs, or none, which shows the form's network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import streamlit as st
+from sqlite_utils import Database
+
+from mlpcore.errors import RunNotFoundError
+from mlpcore.messages import N_
+from mlpcore.store import leaderboard, runs
+from mlpcore.store.leaderboard import Query
+from mlpcore.store.runs import Run
+from mlpcore.ui.frame import show_error
+from mlpcore.ui.language import _
+
+_CURRENT, _LAST = "current_run", "current_run.last"
+_VIEW, _PICKER = "current_run.view", "current_run.picker"
+_RECENT = 30
+
+
+def current() -> int | None:
+    """The id of the run to show, or None for the form's network."""
+    chosen = st.session_state.get(_CURRENT)
+    return chosen if isinstance(chosen, int) else None
+
+
+def select(run_id: int | None) -> None:
+    """Show this run from now on, or none."""
+    st.session_state[_CURRENT] = run_id
+    if run_id is not None:
+        st.session_state[_LAST] = run_id
+
+
+def choose_first(db: Database, text: str | None) -> None:
+    """What an address from outside asks for; without a run in it, the newest one under way at a session's start."""
+    if text is None:
+        if _CURRENT not in st.session_state:
+            select(_newest_open(db))
+        else:
+            select(None)
+        return
+    number = int(text) if re.fullmatch(r"\d{1,15}", text, re.ASCII) else None
+    if number is not None and runs.find(db, number) is not None:
+        select(number)
+    else:
+        select(None)
+        show_error(RunNotFoundError(N_("There is no run {run}: it may have been deleted for good."), run=text[:20]))
+
+
+def pick(db: Database) -> Run | None:
+    """Draw the switch between the form's network and the runs, and the list of recent runs; the run to show.
+
+    Nothing is drawn where there are no runs yet.
+    """
+    recent = {run.id: run for run in runs.newest(db, _RECENT)}
+    shown = current()
+    if shown is not None and shown not in recent:
+        run = runs.find(db, shown)
+        if run is None:
+            select(None)
+        else:
+            recent[run.id] = run
+    if recent:
+        _bar(recent)
+    return recent.get(current() or 0)
+
+
+def _bar(recent: Mapping[int, Run]) -> None:
+    shown = current()
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="run_bar"):
+        st.session_state[_VIEW] = "network" if shown is None else "run"
+        st.segmented_control(
+            _("Show"),
+            ["network", "run"],
+            format_func={"network": _("My network"), "run": _("Training")}.__getitem__,
+            key=_VIEW,
+            required=True,
+            on_change=_switch,
+            args=[next(iter(recent))],
+            label_visibility="collapsed",
+        )
+        if shown is not None:
+            st.session_state[_PICKER] = shown
+            st.selectbox(
+                _("Recent runs"),
+                list(recent),
+                format_func=lambda run_id: label(recent[run_id]),
+                key=_PICKER,
+                on_change=lambda: select(st.session_state[_PICKER]),
+                label_visibility="collapsed",
+                width=360,
+            )
+
+
+def label(run: Run) -> str:
+    """A run in a list: its number, and its name or what it is."""
+    return f"#{run.id} · {run.name}" if run.name else run.title
+
+
+def _switch(newest: int) -> None:
+    if st.session_state[_VIEW] == "network":
+        select(None)
+    else:
+        select(st.session_state.get(_LAST, newest))
+
+
+def _newest_open(db: Database) -> int | None:
+    query = Query(statuses=("running", "queued"), order="id", limit=1)
+    return next((run.id for run in leaderboard.page(db, query)), None)

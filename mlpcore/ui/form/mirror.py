@@ -1,0 +1,80 @@
+"""The form and the shown run in the page's address: read when it comes from outside, written when they change."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+import streamlit as st
+
+from mlpcore import datasets
+from mlpcore.spec import RunSpec
+from mlpcore.ui import frame
+from mlpcore.ui.form import address, values
+from mlpcore.ui.language import _, escaped, rendered
+
+RUN = "run"
+_WRITTEN, _SENTENCES, _OURS = "mirror.written", "mirror.sentences", (*address.KEYS, RUN)
+_SETTLED_SECONDS = 2.0
+"""A browser that reports an older address so soon after a new one was written has not received it yet."""
+
+
+def read() -> bool:
+    """Fill the form from the address where that is due; whether the address came from outside.
+
+    That is so at the first run of a session, behind a link from another page, and after the browser's Back.
+    """
+    params = _ours(st.query_params.to_dict())
+    if not values.filled():
+        _fill(params)
+        return True
+    if frame.arrived():
+        if any(name in address.KEYS for name in params):
+            _fill(params)
+        return RUN in params
+    written, at = st.session_state.get(_WRITTEN, (params, 0.0))
+    if params == written or time.monotonic() - at < _SETTLED_SECONDS:
+        return False
+    _fill(params)
+    return True
+
+
+def run_text() -> str | None:
+    """What the address gives as the run to show."""
+    return st.query_params.get(RUN)
+
+
+def write(spec: RunSpec | None, run: int | None) -> None:
+    """Let the address say what the form and the panel show; a form with an error leaves its part as it was."""
+    present = st.query_params.to_dict()
+    if spec is None:
+        settings = {name: text for name, text in present.items() if name in address.KEYS}
+    else:
+        settings = address.to_params(spec, datasets.default())
+        if st.session_state.get(_SENTENCES, (spec, ()))[0] != spec:
+            del st.session_state[_SENTENCES]
+    ours = settings if run is None else {**settings, RUN: str(run)}
+    others = {name: text for name, text in present.items() if name not in _OURS}
+    if present != others | ours:
+        st.query_params.from_dict(others | ours)
+        st.session_state[_WRITTEN] = ours, time.monotonic()
+    else:
+        st.session_state.setdefault(_WRITTEN, (ours, 0.0))
+
+
+def show_sentences() -> None:
+    """What was wrong in the address, until the form is changed."""
+    _spec, sentences = st.session_state.get(_SENTENCES, (None, ()))
+    if sentences:
+        lines = "\n".join(f"- {escaped(rendered(sentence))}" for sentence in sentences)
+        st.warning(f"{_('The link asked for something that is not possible; defaults stand instead:')}\n\n{lines}")
+
+
+def _fill(params: Mapping[str, str]) -> None:
+    spec, sentences = address.to_spec(params, datasets.default())
+    values.fill(spec)
+    st.session_state[_SENTENCES] = spec, tuple(sentences)
+
+
+def _ours(params: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in params.items() if name in _OURS}

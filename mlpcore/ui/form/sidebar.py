@@ -1,0 +1,94 @@
+"""The whole form, in the order in which one thinks about an experiment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from mlpcore import datasets
+from mlpcore.messages import N_, Message
+from mlpcore.spec import RunSpec
+from mlpcore.ui.form import address, dataset_field, fields, layers, mirror, sections, values
+from mlpcore.ui.form.fields import Problems
+from mlpcore.ui.language import _, escaped, rendered
+
+
+@dataclass(frozen=True)
+class Form:
+    """What the form says: a spec (None where a field is wrong), whether it can be trained, and whether it shall."""
+
+    spec: RunSpec | None
+    problems: Problems
+    train: bool
+
+
+def show() -> Form:
+    """Draw the form in the sidebar. `train` is true in the run in which Train was pressed and nothing is wrong."""
+    with st.sidebar:
+        mirror.show_sentences()
+        dataset_place = st.container(gap="small")
+        st.markdown(f"**{_('Hidden layers')}**", help=_("From the input to the output, one row a layer."))
+        rows = layers.edit()
+        spec, problems = values.spec(rows)
+        fields.show_problems(problems, "hidden")
+        sections.warnings()
+        with dataset_place:
+            here = dataset_field.show(problems)
+        sections.essentials(problems)
+        _more(problems)
+        _tools(spec)
+        problems = problems if here else {**problems, "": _not_here()}
+        return Form(spec, problems, _train(problems))
+
+
+def _more(problems: Problems) -> None:
+    optimizer = sections.optimizer_label()
+    with st.container(gap="xsmall"):
+        for title, section in (
+            (_("Validation and training examples"), sections.data),
+            (_("Loss, regularization, early stopping"), sections.regularization),
+            (_("More about {optimizer}").format(optimizer=optimizer), sections.optimizer),
+            (_("Name, note, seed"), sections.words),
+        ):
+            with st.expander(title):
+                section(problems)
+
+
+def _tools(spec: RunSpec | None) -> None:
+    with st.container(horizontal=True, gap="small"):
+        with st.popover(_("Share"), icon=":material/link:", width="stretch", disabled=spec is None):
+            st.markdown(_("Whoever opens this link finds the form filled in as it is now:"))
+            st.code(link(spec) if spec else "", language=None, wrap_lines=True)
+        st.button(
+            _("Reset"),
+            key=values.key("reset"),
+            icon=":material/restart_alt:",
+            help=_("Put all settings back to their defaults."),
+            on_click=_reset,
+            width="stretch",
+        )
+
+
+def link(spec: RunSpec) -> str:
+    """The address at which the form opens with this spec."""
+    return f"{(st.context.url or '').rstrip('/')}/?{urlencode(address.to_params(spec))}"
+
+
+def _reset() -> None:
+    values.fill(RunSpec.from_dict({"dataset": datasets.default()}))
+
+
+def _train(problems: Problems) -> bool:
+    with st.container(key="train_bar", gap="small"):
+        pressed = st.button(_("Train"), key="train", type="primary", icon=":material/play_arrow:", width="stretch")
+        if pressed and problems:
+            lines = "\n".join(f"- {escaped(rendered(sentence))}" for sentence in problems.values())
+            st.error(f"{_('This cannot be trained yet:')}\n\n{lines}")
+    return pressed and not problems
+
+
+def _not_here() -> Message:
+    label = Message(datasets.REGISTRY[values.value("dataset")].label)
+    return Message(N_("{label} is not on this machine: download it or choose another dataset."), {"label": label})

@@ -1,0 +1,110 @@
+"""What stands in the form's fields, kept in the session, and the spec that it makes.
+
+Each field's value lies under its widget's own key, so that it can be set before the widget is drawn. Nothing is
+corrected in here: what a user typed stays until the user changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from mlpcore import choices
+from mlpcore.errors import SpecError
+from mlpcore.messages import Message
+from mlpcore.spec import RunSpec, complete_optimizer
+
+Row = dict[str, Any]
+"""A layer as it stands in the table: units, activation and dropout, None where a cell is empty."""
+
+PATIENCE = 5
+_PLAIN = (
+    "dataset", "loss", "l1", "l2", "batch_size", "epochs", "validation_split", "training_images", "seed", "name",
+    "note",
+)  # fmt: skip
+
+
+def key(field: str) -> str:
+    """The widget key of a field: a name of `RunSpec`, or one of those that `fill` adds."""
+    return f"form.{field}"
+
+
+def optimizer_key(optimizer: str, parameter: str) -> str:
+    """The widget key of an optimizer's own parameter; each optimizer keeps its own values."""
+    return key(f"{optimizer}.{parameter}")
+
+
+def value(field: str) -> Any:
+    """What stands in a field."""
+    return st.session_state[key(field)]
+
+
+def filled() -> bool:
+    """Whether the session's form has its first values."""
+    return key("dataset") in st.session_state
+
+
+def fill(spec: RunSpec) -> None:
+    """Put a spec into the form; call it before the fields are drawn, or in a callback."""
+    state = st.session_state
+    for field in _PLAIN:
+        state[key(field)] = getattr(spec, field)
+    state[key("optimizer")] = spec.optimizer.name
+    state[key("learning_rate")] = spec.optimizer.learning_rate
+    for name in choices.OPTIMIZERS:
+        chosen = spec.optimizer if name == spec.optimizer.name else complete_optimizer(name)
+        for parameter, setting in chosen.parameters.items():
+            state[optimizer_key(name, parameter)] = setting
+    state[key("stop_early")] = spec.early_stopping is not None
+    state[key("early_stopping")] = spec.early_stopping or PATIENCE
+    set_rows([{"units": h.units, "activation": h.activation, "dropout": h.dropout} for h in spec.hidden])
+
+
+def rows() -> list[Row]:
+    """The hidden layers as they were last edited."""
+    return list(st.session_state[key("rows")])
+
+
+def set_rows(rows: Sequence[Row]) -> None:
+    """Replace the hidden layers; the table is drawn anew."""
+    st.session_state[key("rows")] = list(rows)
+    st.session_state[key("table")] = st.session_state.get(key("table"), 0) + 1
+
+
+def keep_rows(rows: Sequence[Row]) -> None:
+    """Remember what the table holds now."""
+    st.session_state[key("rows")] = list(rows)
+
+
+def spec(rows: Sequence[Row]) -> tuple[RunSpec | None, Mapping[str, Message]]:
+    """The spec that the form makes with these layers, or None and a sentence for each field that is wrong."""
+    plain: dict[str, Any] = {field: value(field) for field in _PLAIN}
+    plain["hidden"] = [dict(row) for row in rows]
+    plain["early_stopping"] = (value("early_stopping") or PATIENCE) if value("stop_early") else None
+    name = value("optimizer")
+    own = {
+        parameter: st.session_state[optimizer_key(name, parameter)] for parameter in choices.OPTIMIZERS[name].parameters
+    }
+    plain["optimizer"] = _given({"name": name, "learning_rate": value("learning_rate"), **own})
+    try:
+        return RunSpec.from_dict(_given(plain)), {}
+    except SpecError as error:
+        return None, error.problems
+
+
+def propose_learning_rate() -> None:
+    """Set the learning rate to the default of the optimizer that was just chosen."""
+    st.session_state[key("learning_rate")] = choices.OPTIMIZERS[value("optimizer")].learning_rate
+
+
+def defaults() -> dict[str, Any]:
+    """What an empty field means with the chosen dataset and optimizer, by field."""
+    plain = RunSpec.from_dict({"dataset": value("dataset"), "optimizer": value("optimizer")}).to_dict()
+    return {**plain, **plain.pop("optimizer"), "early_stopping": PATIENCE, "name": ""}
+
+
+def _given(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the fields that are empty: they take their defaults."""
+    return {field: one for field, one in plain.items() if one is not None}

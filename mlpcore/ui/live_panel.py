@@ -1,0 +1,108 @@
+"""A run while it trains and after it: progress, curves, what came out, and what one can do with it."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+from sqlite_utils import Database
+
+from mlpcore.choices import STATUSES
+from mlpcore.store import presence, queue, runs
+from mlpcore.store.connection import opened
+from mlpcore.store.runs import Run
+from mlpcore.ui import current_run, curves, run_actions, run_details, run_result
+from mlpcore.ui.language import _, escaped, ngettext
+from mlpcore.ui.live_chart import Progress, live_chart
+
+TICK_SECONDS = 0.4
+"""How often an open run is looked at; an ended one never."""
+_SILENT_SECONDS = 10.0
+_NO_WORKER_SECONDS = 30.0
+
+
+def show(run: Run) -> None:
+    """Draw the panel of a run."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"#### {escaped(current_run.label(run))}", width="stretch")
+        run_actions.buttons(run)
+    if run.trashed_at is not None:
+        st.info(_("This run lies in the trash; the leaderboard can restore it."), icon=":material/delete:")
+    st.fragment(_live, run_every=None if run.ended else TICK_SECONDS)(run.id, ticking=not run.ended)
+    if run.ended:
+        run_result.show(run)
+    run_details.show(run)
+
+
+def _live(run_id: int, ticking: bool) -> None:
+    with opened() as db:
+        run = runs.get(db, run_id)
+        columns = curves.columns(db, run.id)
+        ghost = curves.ghost(db, run)
+        progress = progress_of(run, time.time(), *_queue(db, run))
+    live_chart("live", str(run.id), columns, best_epoch=run.best_epoch, ghost=ghost, progress=progress, height=340)
+    if ticking and run.ended:
+        st.rerun()
+
+
+def _queue(db: Database, run: Run) -> tuple[int, list[presence.Worker]]:
+    if run.status != "queued":
+        return 0, []
+    return queue.waiting_before(db, run.id), presence.workers(db)
+
+
+def progress_of(run: Run, now: float, before: int = 0, workers: list[presence.Worker] | None = None) -> Progress:
+    """What the strip above the curves says; `before` runs wait before a queued one, for these workers."""
+    if run.status == "queued":
+        return Progress("queued", waiting_text(run, now, before, workers or []))
+    if run.ended:
+        return Progress(run.status, _(STATUSES[run.status]), run.epoch, run.epochs)
+    epoch = min(run.epoch + 1, run.epochs)
+    return Progress(
+        "running",
+        _running_text(run, now),
+        epoch,
+        run.epochs,
+        run.step,
+        run.steps,
+        run.running_loss,
+        time_left(run, now),
+    )
+
+
+def waiting_text(run: Run, now: float, before: int, workers: list[presence.Worker]) -> str:
+    """Why a queued run does not train yet."""
+    if not workers:
+        if now - run.created_at < _NO_WORKER_SECONDS:
+            return _("A worker is starting …")
+        return _("No worker is there: start one with `python -m mlpcore worker`.").replace("`", "")
+    if all(worker.status == "starting" for worker in workers):
+        return _("A worker is starting: it loads TensorFlow, which takes some seconds …")
+    if before:
+        return ngettext("Waiting: {count} run comes first", "Waiting: {count} runs come first", before).format(
+            count=before
+        )
+    return _("Waiting for a free worker …")
+
+
+def _running_text(run: Run, now: float) -> str:
+    if run.cancel_requested:
+        return _("Stopping …")
+    if run.progress_at is not None and now - run.progress_at > _SILENT_SECONDS:
+        seconds = f"{now - run.progress_at:.0f}"
+        return _("No sign of life for {seconds} s; if its worker ended, another one goes on").format(seconds=seconds)
+    if run.step == 0 and run.epoch == 0:
+        return _("Preparing …")
+    return _(STATUSES["running"])
+
+
+def time_left(run: Run, now: float) -> float | None:
+    """About how many seconds the training still takes; None before anything is known."""
+    within = run.step / run.steps if run.steps else 0.0
+    if run.epoch:
+        each = run.seconds / run.epoch
+    elif within > 0.05 and run.started_at is not None:
+        each = (now - run.started_at) / within
+    else:
+        return None
+    return max(0.0, (run.epochs - run.epoch - within) * each)

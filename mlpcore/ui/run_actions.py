@@ -1,0 +1,81 @@
+"""What one can do with the shown run: stop it, train it again, take its settings into the form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from mlpcore.choices import SEED
+from mlpcore.settings import PROJECT
+from mlpcore.spec import RunSpec
+from mlpcore.store import queue
+from mlpcore.store.connection import opened
+from mlpcore.store.runs import Run
+from mlpcore.ui import current_run
+from mlpcore.ui.form import values
+from mlpcore.ui.language import _
+
+_PREDICT = "pages/predict.py"
+
+
+def train(spec: RunSpec) -> None:
+    """Queue a run and show it."""
+    with opened() as db:
+        current_run.select(queue.enqueue(db, spec))
+
+
+def buttons(run: Run) -> None:
+    """The buttons for a run."""
+    with st.container(horizontal=True, gap="small", width="content", key="run_actions"):
+        if not run.ended:
+            st.button(
+                _("Stop"),
+                key="stop",
+                icon=":material/stop:",
+                type="primary",
+                on_click=_stop,
+                args=[run.id],
+                disabled=run.cancel_requested,
+            )
+        else:
+            st.button(
+                _("Train again"),
+                key="train_again",
+                icon=":material/replay:",
+                on_click=train,
+                args=[run.spec],
+                help=_("The same settings and seed: it comes out the same, as long as the machine is the same."),
+            )
+            st.button(
+                _("Other seed"),
+                key="train_other_seed",
+                icon=":material/casino:",
+                on_click=train,
+                args=[_reseeded(run.spec)],
+                help=_("The same settings with another seed: shows how much of the result is luck."),
+            )
+        st.button(
+            _("Copy into the form"),
+            key="clone",
+            icon=":material/content_copy:",
+            on_click=_clone,
+            args=[run.spec],
+            help=_("Fill the form with the settings of this run, to change one of them."),
+        )
+        if run.epoch and (PROJECT / _PREDICT).is_file():
+            st.page_link(_PREDICT, label=_("Try it"), icon=":material/draw:", query_params={"run": str(run.id)})
+
+
+def _reseeded(spec: RunSpec) -> RunSpec:
+    return replace(spec, seed=spec.seed + 1 if spec.seed < SEED.high else 0)
+
+
+def _stop(run_id: int) -> None:
+    with opened() as db:
+        queue.cancel(db, run_id)
+
+
+def _clone(spec: RunSpec) -> None:
+    values.fill(spec)
+    st.toast(_("The form now holds the settings of this run."), icon=":material/content_copy:")

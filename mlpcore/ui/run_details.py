@@ -1,0 +1,109 @@
+"""What lies behind a run, folded away: its epochs as a table and file, its settings, and its network."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from mlpcore.store import metrics
+from mlpcore.store.connection import opened
+from mlpcore.store.runs import Run
+from mlpcore.ui import network_view
+from mlpcore.ui.language import _, escaped
+from mlpcore.ui.leaderboard import differences
+
+_FIGURES = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds", "learning_rate")
+_TABLE_TICK_SECONDS = 2.0
+
+
+def show(run: Run) -> None:
+    """Draw the folded sections; what is inside is made when one opens them."""
+    _section("epochs", _("Epochs as a table"), ":material/table:", _epochs, run)
+    _section("settings", _("Settings of this run"), ":material/tune:", _settings, run)
+    _section("network", _("Network and parameters"), ":material/account_tree:", _network, run)
+
+
+def _section(key: str, label: str, icon: str, draw: Callable[[Run], None], run: Run) -> None:
+    with st.expander(label, icon=icon, key=f"details.{key}", on_change="rerun") as section:
+        if section.open:
+            draw(run)
+
+
+def _epochs(run: Run) -> None:
+    st.fragment(_epoch_table, run_every=None if run.ended else _TABLE_TICK_SECONDS)(run.id)
+    st.download_button(
+        _("Download as CSV"),
+        data=lambda: as_csv(_rows(run.id)),
+        file_name=f"run-{run.id}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _epoch_table(run_id: int) -> None:
+    accuracy = st.column_config.NumberColumn(format="percent")
+    loss = st.column_config.NumberColumn(format="%.4g")
+    names = _names()
+    st.dataframe(
+        pd.DataFrame(_rows(run_id), columns=_FIGURES).iloc[::-1],
+        hide_index=True,
+        column_config={
+            "epoch": st.column_config.NumberColumn(names["epoch"], width="small"),
+            "loss": {**loss, "label": names["loss"]},
+            "accuracy": {**accuracy, "label": names["accuracy"]},
+            "val_loss": {**loss, "label": names["val_loss"]},
+            "val_accuracy": {**accuracy, "label": names["val_accuracy"]},
+            "seconds": st.column_config.NumberColumn(names["seconds"], format="%.2f"),
+            "learning_rate": st.column_config.NumberColumn(names["learning_rate"], format="%g"),
+        },
+        placeholder="–",
+    )
+
+
+def _names() -> dict[str, str]:
+    return {
+        "epoch": _("Epoch"),
+        "loss": _("Training loss"),
+        "accuracy": _("Training accuracy"),
+        "val_loss": _("Validation loss"),
+        "val_accuracy": _("Validation accuracy"),
+        "seconds": _("Seconds"),
+        "learning_rate": _("Learning rate"),
+    }
+
+
+def _rows(run_id: int) -> list[dict[str, Any]]:
+    with opened() as db:
+        return metrics.epochs_after(db, run_id)
+
+
+def as_csv(rows: list[dict[str, Any]]) -> str:
+    """The epochs as CSV with the store's own column names; empty where there is no value."""
+    file = io.StringIO()
+    writer = csv.DictWriter(file, _FIGURES, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return file.getvalue()
+
+
+def _settings(run: Run) -> None:
+    told = {differences.label(field): text for field, text in differences.settings(run.spec).items()}
+    cells = [(escaped(label), escaped(text)) for label, text in told.items()]
+    st.table(
+        pd.DataFrame(cells, columns=[_("Setting"), _("Value")]), border="horizontal", hide_index=True, width="content"
+    )
+    versions = ", ".join(f"{name} {version}" for name, version in run.versions.items())
+    if run.device:
+        st.caption(escaped(f"{run.device} · {versions}"))
+    if run.note:
+        st.text(run.note)
+
+
+def _network(run: Run) -> None:
+    network_view.show(run.spec, "run_network")
