@@ -1,0 +1,45 @@
+"""The ways to show a network something; only the chosen one is on the page, so that no camera starts unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from mlpcore.messages import N_
+from mlpcore.ui.language import _
+from mlpcore.ui.predict.drawing import drawing
+from mlpcore.ui.predict.examples import examples
+from mlpcore.ui.predict.layout import WAY
+from mlpcore.ui.predict.networks import Choice
+from mlpcore.ui.predict.pictures import camera, upload
+
+INPUTS: dict[str, tuple[str, str, Callable[[Choice], None]]] = {
+    "draw": (N_("Draw"), ":material/draw:", drawing),
+    "upload": (N_("Upload"), ":material/upload:", upload),
+    "camera": (N_("Camera"), ":material/photo_camera:", camera),
+    "test": (N_("Test image"), ":material/image:", examples),
+}
+"""Each way's label, its icon, and what it puts on the page."""
+
+
+def show_inputs(choice: Choice) -> None:
+    """The ways to show something to this network, and the chosen one with the network's answer."""
+    if choice.info.kind == "tabular":
+        text = _(
+            "This network was trained on {label}: it reads measurements, not pictures. Here are its test examples."
+        )
+        st.info(text.format(label=_(choice.info.label)), icon=":material/table_rows:")
+        examples(choice)
+        return
+    st.session_state.setdefault(WAY, "draw")
+    labels = {name: f"{icon} {_(label)}" for name, (label, icon, _show) in INPUTS.items()}
+    way = st.segmented_control(
+        _("Show the network"),
+        list(INPUTS),
+        format_func=labels.__getitem__,
+        key=WAY,
+        label_visibility="collapsed",
+        required=True,
+    )
+    INPUTS[way or "draw"][2](choice)

@@ -1,0 +1,55 @@
+"""Networks made in no time for tests and benchmarks: a run in the store whose snapshot is there, without a training."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sqlite_utils import Database
+
+from mlpcore import datasets, settings
+from mlpcore.datasets import DatasetInfo
+from mlpcore.events import Ended, EpochEnd, Finished, Metrics, Result, Snapshot, Started
+from mlpcore.inference import Layer, Network, save_network
+from mlpcore.messages import Message
+from mlpcore.store import metrics, queue, runs
+from tests.making import spec_of
+
+
+def class_means(name: str, sharpness: float = 1.0) -> Network:
+    """A network without hidden layers that decides for the class whose mean is nearest: it reads most digits."""
+    data = datasets.load(name)
+    inputs = data.train_inputs.reshape(len(data.train_inputs), -1) / np.float32(data.info.scale)
+    means = np.stack([inputs[data.train_labels == label].mean(axis=0) for label in range(data.info.classes)])
+    kernel, bias = 2 * sharpness * means.T, -sharpness * (means**2).sum(axis=1)
+    return _network(data.info, kernel, bias)
+
+
+def constant(name: str, probabilities: list[float]) -> Network:
+    """A network that answers everything with these probabilities."""
+    info = datasets.REGISTRY[name]
+    return _network(info, np.zeros((info.inputs, info.classes)), np.log(probabilities))
+
+
+def _network(info: DatasetInfo, kernel: Any, bias: Any) -> Network:
+    layer = Layer(kernel.astype(np.float32), bias.astype(np.float32), "softmax")
+    return Network((layer,), info.name, info.input_shape, info.scale, 1)
+
+
+def make_answering_run(
+    db: Database, network: Network, *, status: str = "finished", accuracy: float = 0.9, **spec: Any
+) -> int:
+    """A run of one epoch whose snapshot is this network: finished, stopped, or still running; its id."""
+    claim = queue.begin(db, spec_of(**{"dataset": network.dataset, "hidden": [], "epochs": 1, **spec}), "worker-1")
+    snapshot = Snapshot(1, f"models/run-{claim.run}/epoch-0001.safetensors")
+    path = settings.data_folder() / snapshot.file
+    path.parent.mkdir(parents=True)
+    save_network(path, network)
+    means = Metrics(0.3, accuracy, 0.3, accuracy)
+    metrics.record(db, claim, Started("CPU", "tensorflow", {}, runs.get(db, claim.run).parameters, 10))
+    metrics.record(db, claim, EpochEnd(1, (means,), 0.7, 0.001, snapshots=(snapshot,)))
+    if status == "finished":
+        metrics.record(db, claim, Finished((Result(0.3, accuracy, 1, snapshot.file, snapshot),)))
+    elif status != "running":
+        metrics.record(db, claim, Ended(status, Message("Stopped by hand.")))
+    return claim.run

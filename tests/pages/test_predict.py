@@ -1,0 +1,382 @@
+"""The page Try a digit, run by Streamlit's AppTest: what it offers, what it says, and what it survives."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+from sqlite_utils import Database
+from streamlit.testing.v1 import AppTest
+
+from mlpcore import datasets, settings
+from mlpcore.inference import save_network
+from mlpcore.store import runs
+from tests.making import make_run, spec_of
+from tests.networks import class_means, constant, make_answering_run
+
+SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
+
+
+@pytest.fixture(autouse=True)
+def _no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLPCORE_WORKERS", "0")
+
+
+@pytest.fixture
+def open_page(data_folder: Path):
+    """Open the page, `open_page(run="3")`, with what stands in its address."""
+
+    def opened(**address: str) -> AppTest:
+        at = AppTest.from_file(str(settings.PROJECT / "dashboard.py"), default_timeout=30)
+        at.switch_page("pages/predict.py")
+        for name, value in address.items():
+            at.query_params[name] = value
+        return clean(at.run())
+
+    return opened
+
+
+def clean(at: AppTest) -> AppTest:
+    """The page after a run of its script, which must have come to its end."""
+    assert not at.exception, at.exception
+    return at
+
+
+def parameters(at: AppTest) -> dict[str, str]:
+    """The address's parameters, each of which stands there once."""
+    return {name: value if isinstance(value, str) else "".join(value) for name, value in at.query_params.items()}
+
+
+def answer(at: AppTest) -> dict[str, Any]:
+    """What the bars show."""
+    protos = [element.proto for element in at.get("bidi_component")]
+    shown = [json.loads(proto.json) for proto in protos if '"bars"' in proto.json]
+    assert len(shown) == 1
+    return shown[0]
+
+
+def says(at: AppTest) -> str:
+    return answer(at)["headline"].replace("\u00a0", " ")
+
+
+def show(at: AppTest, way: str) -> AppTest:
+    """Choose a way to show the network something."""
+    return clean(at.segmented_control(key="predict_input").set_value(way).run())
+
+
+def picture(kind: str = "PNG", mode: str = "L", size: int = 60) -> bytes:
+    """A drawn 1 as a file."""
+    image = Image.new("L", (size, size), 255)
+    ImageDraw.Draw(image).line([(size / 2, size / 5), (size / 2, size * 4 / 5)], fill=0, width=size // 10)
+    file = io.BytesIO()
+    image.convert(mode).save(file, kind)
+    return file.getvalue()
+
+
+def blank(size: int) -> bytes:
+    file = io.BytesIO()
+    Image.new("1", (size, size), 1).save(file, "PNG")
+    return file.getvalue()
+
+
+def uploaded(at: AppTest, name: str, data: bytes) -> AppTest:
+    at.file_uploader(key="predict_upload").upload(name, data)
+    return clean(at.run())
+
+
+def test_without_any_network_the_page_leads_to_the_training(open_page) -> None:
+    at = open_page()
+    assert at.subheader[0].value == "There is no trained network yet"
+    assert not at.get("bidi_component")
+    assert not at.selectbox
+
+
+def test_runs_that_have_no_network_are_not_offered(open_page, db: Database) -> None:
+    for status in ("queued", "running", "failed", "diverged"):
+        make_run(db, spec_of(dataset="digits"), status=status)
+    assert open_page().subheader[0].value == "There is no trained network yet"
+
+
+def test_the_best_network_for_digits_answers_though_another_dataset_has_a_better_one(open_page, db: Database) -> None:
+    make_answering_run(db, constant("iris", [0.2, 0.3, 0.5]), accuracy=1.0)
+    make_answering_run(db, constant("digits", SAYS_3), accuracy=0.7)
+    best = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.9, name="group A")
+    make_answering_run(db, constant("digits", SAYS_3), accuracy=0.8)
+    at = open_page()
+    assert at.selectbox(key="predict_run").value == best
+    assert at.selectbox(key="predict_run").options[0] == f"#{best} group A · Digits 8×8 · no hidden layer · 90.0\u00a0%"
+
+
+def test_mnist_stands_before_the_small_digits(open_page, db: Database) -> None:
+    make_answering_run(db, constant("digits", SAYS_3), accuracy=0.99)
+    mnist = make_answering_run(db, constant("mnist", SAYS_3), accuracy=0.9)
+    assert open_page().selectbox(key="predict_run").value == mnist
+
+
+def test_the_address_chooses_the_run_and_picking_another_one_changes_the_address(open_page, db: Database) -> None:
+    first = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.7)
+    second = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.9)
+    at = open_page(run=str(first), lang="en")
+    assert at.selectbox(key="predict_run").value == first
+    clean(at.selectbox(key="predict_run").set_value(second).run())
+    assert parameters(at) == {"run": str(second), "lang": "en"}
+
+
+@pytest.mark.parametrize(
+    "asked", ["999", "-1", "0", "", "1e3", "９", "9" * 400, "<b>7</b>", "1; DROP TABLE runs", "\x00"]
+)
+def test_an_address_that_names_no_run_gets_a_sentence_and_the_best_run(open_page, db: Database, asked: str) -> None:
+    best = make_answering_run(db, constant("digits", SAYS_3))
+    at = open_page(run=asked)
+    assert at.warning[0].value.startswith("The address names a run that does not exist.")
+    assert at.selectbox(key="predict_run").value == best
+
+
+def test_a_run_in_the_trash_is_not_used_and_the_page_says_where_it_is(open_page, db: Database) -> None:
+    trashed = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.99)
+    best = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.5)
+    runs.trash(db, [trashed])
+    at = open_page(run=str(trashed))
+    assert at.warning[0].value.startswith(f"Run {trashed} is in the trash.")
+    assert at.selectbox(key="predict_run").value == best
+
+
+def test_a_run_that_waits_gets_a_sentence_and_the_best_run(open_page, db: Database) -> None:
+    waiting = make_run(db, spec_of(dataset="digits"), status="queued")
+    make_answering_run(db, constant("digits", SAYS_3))
+    assert open_page(run=str(waiting)).warning[0].value.startswith(f"Run {waiting} has no trained network yet.")
+
+
+@pytest.mark.parametrize("status", ["stopped", "running", "diverged"])
+def test_the_address_may_name_a_run_that_has_a_network_but_no_end(open_page, db: Database, status: str) -> None:
+    make_answering_run(db, constant("digits", SAYS_3))
+    run = make_answering_run(db, constant("digits", SAYS_3), status=status)
+    at = open_page(run=str(run))
+    assert not at.warning
+    assert at.selectbox(key="predict_run").value == run
+    assert "this run did not finish" in at.caption[0].value or "this run is still training" in at.caption[0].value
+
+
+def test_a_finished_run_comes_before_a_better_one_that_was_stopped(open_page, db: Database) -> None:
+    make_answering_run(db, constant("digits", SAYS_3), status="stopped", accuracy=0.99)
+    finished = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.9)
+    assert open_page().selectbox(key="predict_run").value == finished
+
+
+def test_many_runs_can_be_searched_and_the_list_stays_short(open_page, db: Database) -> None:
+    sought = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.2, name="the sought one")
+    for _index in range(55):
+        make_answering_run(db, constant("digits", SAYS_3), accuracy=0.9)
+    at = open_page()
+    assert len(at.selectbox(key="predict_run").options) == 50
+    clean(at.text_input(key="predict_search").set_value("sought").run())
+    assert at.selectbox(key="predict_run").value == sought
+    clean(at.text_input(key="predict_search").set_value("%' OR 1=1 --").run())
+    assert at.info[0].value.startswith("No run fits this search")
+
+
+def test_before_the_first_stroke_the_bars_are_empty_and_the_page_says_what_to_do(open_page, db: Database) -> None:
+    make_answering_run(db, constant("digits", SAYS_3))
+    at = open_page()
+    assert [bar[1] for bar in answer(at)["bars"]] == [0] * 10
+    assert says(at).startswith("Draw a digit from 0 to 9")
+
+
+def test_a_test_image_is_answered_and_judged(open_page, db: Database) -> None:
+    make_answering_run(db, class_means("digits", sharpness=3))
+    at = show(open_page(), "test")
+    test = datasets.load_test("digits")
+    shown = answer(at)
+    assert shown["truth"] == int(test.labels[0])
+    assert sum(bar[1] for bar in shown["bars"]) == pytest.approx(1, abs=0.001)
+    assert (shown["verdict"]["right"]) == (shown["top"] == shown["truth"])
+    assert shown["picture"]["levels"]
+
+
+def test_one_walks_through_the_test_set_and_round_its_ends(open_page, db: Database) -> None:
+    make_answering_run(db, class_means("digits"))
+    at = show(open_page(), "test")
+    count = len(datasets.load_test("digits").labels)
+    for label, expected in (("Next", 2), ("Previous", 1), ("Previous", count), ("Next", 1)):
+        clean(next(button for button in at.button if button.label == label).click().run())
+        assert at.number_input[0].value == expected
+    clean(at.number_input[0].set_value(17).run())
+    assert answer(at)["truth"] == int(datasets.load_test("digits").labels[16])
+
+
+def test_the_next_mistake_is_one(open_page, db: Database) -> None:
+    make_answering_run(db, constant("digits", SAYS_3))
+    at = show(open_page(), "test")
+    labels = datasets.load_test("digits").labels
+    at.number_input[0].set_value(int(np.flatnonzero(labels == 3)[0]) + 1).run()
+    assert answer(at)["verdict"]["right"]
+    clean(next(button for button in at.button if button.label == "Next mistake").click().run())
+    assert not answer(at)["verdict"]["right"]
+
+
+def test_a_decided_network_says_so_and_an_undecided_one_is_modest(open_page, db: Database) -> None:
+    make_answering_run(db, constant("digits", SAYS_3))
+    assert says(show(open_page(), "test")) == "The network says 3 (82.0 %)."
+    unsure = make_answering_run(db, constant("digits", [0.3, 0.1, 0.1, 0.25, 0.05, 0.04, 0.04, 0.04, 0.04, 0.04]))
+    at = show(open_page(run=str(unsure)), "test")
+    assert says(at) == "The network is not sure: perhaps 0 (30.0 %), perhaps 3 (25.0 %)."
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("one.png", picture()),
+        ("one.jpg", picture("JPEG")),
+        ("one.webp", picture("WEBP", "RGB")),
+        ("one.gif", picture("GIF", "P")),
+        ("one.bmp", picture("BMP", "1")),
+        ("cmyk.jpg", picture("JPEG", "CMYK")),
+        ("sixteen bit.png", picture("PNG", "I;16")),
+        ("transparent.png", picture("PNG", "LA")),
+    ],
+)
+@pytest.mark.parametrize("dataset", ["digits", "mnist", "fashion_mnist"])
+def test_a_picture_is_answered(open_page, db: Database, dataset: str, name: str, data: bytes) -> None:
+    make_answering_run(db, constant(dataset, SAYS_3))
+    at = uploaded(show(open_page(), "upload"), name, data)
+    assert not at.error
+    assert answer(at)["top"] == 3
+    assert answer(at)["picture"]["levels"]
+
+
+def test_an_animated_picture_is_answered_by_its_first_frame(open_page, db: Database) -> None:
+    make_answering_run(db, constant("digits", SAYS_3))
+    first, second = Image.open(io.BytesIO(picture())), Image.new("L", (60, 60), 0)
+    file = io.BytesIO()
+    first.save(file, "GIF", save_all=True, append_images=[second])
+    assert answer(uploaded(show(open_page(), "upload"), "moving.gif", file.getvalue()))["top"] == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("empty.png", b"", "This file is empty"),
+        ("text.png", b"I am no picture.\n" * 50, "This file is not a picture"),
+        ("cut.png", picture()[:60], "This picture is damaged"),
+        ("white.png", blank(60), "There is no digit to see"),
+        ("bomb.png", blank(10_000), "This picture has more than 25 million pixels"),
+    ],
+)
+def test_a_file_that_is_no_picture_of_a_digit_gets_a_sentence_and_the_page_goes_on(
+    open_page, db: Database, name: str, data: bytes, sentence: str
+) -> None:
+    make_answering_run(db, constant("digits", SAYS_3))
+    at = uploaded(show(open_page(), "upload"), name, data)
+    assert sentence in at.error[0].value
+    assert "Traceback" not in at.error[0].value
+    assert answer(at).get("top") is None
+    assert answer(uploaded(at, "one.png", picture()))["top"] == 3
+    assert not at.error
+
+
+def test_another_run_answers_the_picture_that_is_already_there(open_page, db: Database) -> None:
+    small = make_answering_run(db, constant("digits", SAYS_3))
+    make_answering_run(db, constant("mnist", SAYS_3[::-1]))
+    at = uploaded(show(open_page(), "upload"), "one.png", picture())
+    assert (answer(at)["picture"]["width"], answer(at)["top"]) == (28, 6)
+    clean(at.selectbox(key="predict_run").set_value(small).run())
+    assert (answer(at)["picture"]["width"], answer(at)["top"]) == (8, 3)
+
+
+def test_the_camera_is_mounted_only_when_it_is_chosen(open_page, db: Database) -> None:
+    make_answering_run(db, constant("digits", SAYS_3))
+    at = open_page()
+    for way, cameras in (("draw", 0), ("upload", 0), ("test", 0), ("camera", 1), ("draw", 0)):
+        assert len(show(at, way).get("camera_input")) == cameras
+
+
+def test_a_network_for_clothes_says_what_to_do_instead_of_drawing(open_page, db: Database) -> None:
+    make_answering_run(db, constant("fashion_mnist", SAYS_3))
+    at = open_page()
+    assert "was trained on Fashion-MNIST, not on digits" in at.info[0].value
+    assert not at.get("bidi_component")
+    clean(next(button for button in at.button if button.label == "A picture of your own").click().run())
+    assert answer(at)["bars"][9][0] == "Ankle boot"
+    assert at.file_uploader[0].label == "A picture of one garment"
+
+
+@pytest.mark.parametrize("name", [name for name, info in datasets.REGISTRY.items() if info.kind == "tabular"])
+def test_a_network_for_measurements_answers_the_rows_of_its_test_set(open_page, db: Database, name: str) -> None:
+    make_answering_run(db, class_means(name))
+    at = open_page()
+    info, test = datasets.REGISTRY[name], datasets.load_test(name)
+    assert "it reads measurements, not pictures" in at.info[0].value
+    table = next(element.value for element in at.markdown if element.value.startswith("| Measurement"))
+    assert len(table.splitlines()) == 2 + info.inputs
+    assert [bar[0] for bar in answer(at)["bars"]] == list(info.class_names)
+    assert answer(at)["truth"] == int(test.labels[0])
+    assert "picture" not in answer(at)
+
+
+def test_measurements_stand_in_their_own_units_and_as_the_network_receives_them(open_page, db: Database) -> None:
+    make_answering_run(db, class_means("iris"))
+    at = open_page()
+    clean(at.number_input[0].set_value(5).run())
+    data = datasets.load("iris")
+    own = data.test_inputs[4] * data.feature_deviations + data.feature_means
+    table = next(element.value for element in at.markdown if element.value.startswith("| Measurement"))
+    first = [cell.strip() for cell in table.splitlines()[2].strip("|").split("|")]
+    assert first == ["Sepal length (cm)", f"{own[0]:.4g}", f"{data.test_inputs[4][0]:+.2f}"]
+
+
+@pytest.mark.parametrize("damage", ["missing", "empty", "cut", "text", "another dataset"])
+def test_a_missing_or_damaged_network_gets_a_sentence_and_another_run_still_answers(
+    open_page, db: Database, damage: str
+) -> None:
+    good = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.5)
+    bad = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.9)
+    path = settings.data_folder() / runs.snapshots(db, bad)[1]
+    if damage == "missing":
+        path.unlink()
+    elif damage == "another dataset":
+        save_network(path, constant("mnist", SAYS_3))
+    else:
+        path.write_bytes({"empty": b"", "cut": path.read_bytes()[:-100], "text": b"hello" * 99}[damage])
+    for way in ("draw", "upload", "camera", "test"):
+        at = show(open_page(run=str(bad)), way)
+        assert "train this run again" in at.error[0].value
+    clean(at.selectbox(key="predict_run").set_value(good).run())
+    assert not at.error
+    assert answer(at)["top"] == 3
+
+
+def test_test_images_of_a_dataset_that_is_not_here_get_a_sentence(
+    open_page, db: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("MLPCORE_DATASETS", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    make_answering_run(db, constant("mnist", SAYS_3))
+    at = show(open_page(), "test")
+    assert "MNIST is not on this machine" in at.error[0].value
+    assert answer(uploaded(show(at, "upload"), "one.png", picture()))["top"] == 3
+
+
+def test_a_run_of_a_dataset_that_is_no_longer_known_is_left_out(open_page, db: Database) -> None:
+    run = make_answering_run(db, constant("digits", SAYS_3))
+    db.execute("UPDATE runs SET dataset = 'gone' WHERE id = ?", [run])
+    db.conn.commit()
+    assert open_page(run=str(run)).subheader[0].value == "There is no trained network yet"
+
+
+def test_names_that_users_gave_are_shown_as_typed(open_page, db: Database) -> None:
+    name = "<img src=x onerror=alert(1)> **bold** :red[x] {count} %s"
+    run = make_answering_run(db, constant("digits", SAYS_3), name=name)
+    assert open_page().selectbox(key="predict_run").options[0].startswith(f"#{run} {name} · ")
+
+
+def test_the_page_speaks_japanese(open_page, db: Database) -> None:
+    make_answering_run(db, constant("fashion_mnist", SAYS_3))
+    at = show(open_page(lang="ja"), "test")
+    assert at.title[0].value == "数字を試す"
+    assert answer(at)["bars"][9][0] == "アンクルブーツ"
+    assert says(at) == "ネットワークの答えは「ワンピース」（82.0 %）です。"
