@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from mlpcore.ui.frame import arrived
 from mlpcore.ui.leaderboard.columns import COLUMNS
 from mlpcore.ui.leaderboard.view import PARAMETERS, View
 
@@ -30,12 +31,14 @@ def current() -> View:
     """
     asked = _asked()
     before: View | None = st.session_state.get(_VIEW)
-    if before is not None and st.session_state.pop(_GOING, False):
+    going = st.session_state.pop(_GOING, False)
+    if before is None or (arrived() and asked):
+        return _filled(View.from_parameters(asked))
+    if arrived():
+        return _filled(replace(before, trash=False))
+    if going or WIDGETS["search"] not in st.session_state:
         return _filled(before)
-    if WIDGETS["search"] not in st.session_state:
-        remembered = before is not None and not asked
-        return _filled(replace(before, trash=False) if before and remembered else View.from_parameters(asked))
-    if before is None or asked != st.session_state.get(_WRITTEN):
+    if asked != st.session_state.get(_WRITTEN):
         return _filled(View.from_parameters(asked))
     return _from_widgets(before)
 

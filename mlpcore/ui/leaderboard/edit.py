@@ -8,11 +8,10 @@ import streamlit as st
 from sqlite_utils import Database
 
 from mlpcore.choices import MAX_NAME, MAX_NOTE
-from mlpcore.errors import SpecError
 from mlpcore.spec_fields import Problems
 from mlpcore.store import runs as store
 from mlpcore.store.runs import Run
-from mlpcore.ui.language import _, ngettext, rendered
+from mlpcore.ui.language import _, ngettext
 from mlpcore.ui.leaderboard import selection, trash
 
 _POPOVER = "leaderboard_edit"
@@ -87,11 +86,7 @@ def _save(db: Database, runs: Sequence[Run], name: str | None, note: str) -> Non
     problems = Problems()
     note = problems.text("note", note, MAX_NOTE, lines=True)
     name = None if name is None else problems.text("name", name, MAX_NAME)
-    try:
-        problems.raise_any()
-    except SpecError as error:
-        st.error(rendered(error), icon=":material/error:")
-        return
+    problems.raise_any()
     for run in runs:
         store.annotate(db, run.id, note)
         if name is not None:

@@ -10,18 +10,18 @@ from mlpcore.ui.language import _
 from mlpcore.ui.leaderboard import address, words
 from mlpcore.ui.leaderboard.address import WIDGETS
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE
-from mlpcore.ui.leaderboard.view import FIGURES, MAX_SEARCH, View
+from mlpcore.ui.leaderboard.view import MAX_SEARCH, View
 
 
 def controls(view: View, datasets: list[str]) -> None:
     """Draw them; `datasets` are those that runs were trained on."""
-    offered = [name for name in REGISTRY if name in datasets or name in view.datasets]
+    offered = {name: words.dataset(name) for name in REGISTRY if name in datasets or name in view.datasets}
     if len(offered) > 1:
         st.pills(
             _("Dataset"),
-            offered,
+            list(offered),
             selection_mode="multi",
-            format_func=words.dataset,
+            format_func=offered.__getitem__,
             key=WIDGETS["datasets"],
             label_visibility="collapsed",
         )
@@ -39,10 +39,11 @@ def controls(view: View, datasets: list[str]) -> None:
         )
         _filter(view)
         _order(view)
+        figures = {"best": _("Best epoch"), "last": _("Last epoch")}
         st.segmented_control(
             _("Figures of"),
-            FIGURES,
-            format_func=lambda name: _("Best epoch") if name == "best" else _("Last epoch"),
+            list(figures),
+            format_func=figures.__getitem__,
             key=WIDGETS["figures"],
             required=True,
             label_visibility="collapsed",
@@ -53,7 +54,14 @@ def _filter(view: View) -> None:
     active = bool(view.statuses) + view.starred
     label = _("Filter ({count})").format(count=active) if active else _("Filter")
     with st.popover(label, icon=":material/filter_list:", key="leaderboard_filter"):
-        st.pills(_("Status"), list(STATUSES), selection_mode="multi", format_func=words.status, key=WIDGETS["statuses"])
+        statuses = {name: words.status(name) for name in STATUSES}
+        st.pills(
+            _("Status"),
+            list(statuses),
+            selection_mode="multi",
+            format_func=statuses.__getitem__,
+            key=WIDGETS["statuses"],
+        )
         st.toggle(_("Only starred runs"), key=WIDGETS["starred"])
         st.button(_("Show all runs"), on_click=address.go, args=(view.unfiltered(),), disabled=not view.filtered)
 
@@ -61,13 +69,13 @@ def _filter(view: View) -> None:
 def _order(view: View) -> None:
     arrow = ":material/arrow_downward:" if view.descending else ":material/arrow_upward:"
     with st.popover(_(COLUMNS[view.sort].label), icon=arrow, key="leaderboard_sorting"):
-        st.selectbox(
-            _("Sort all runs by"), SORTABLE, format_func=lambda name: _(COLUMNS[name].label), key=WIDGETS["sort"]
-        )
+        columns = {name: _(COLUMNS[name].label) for name in SORTABLE}
+        st.selectbox(_("Sort all runs by"), list(columns), format_func=columns.__getitem__, key=WIDGETS["sort"])
+        directions = {"down": _("Descending"), "up": _("Ascending")}
         st.segmented_control(
             _("Order"),
-            ("down", "up"),
-            format_func=lambda name: _("Descending") if name == "down" else _("Ascending"),
+            list(directions),
+            format_func=directions.__getitem__,
             key=WIDGETS["order"],
             required=True,
             label_visibility="collapsed",

@@ -18,7 +18,11 @@ from mlpcore.ui.leaderboard import address, selection, words
 from mlpcore.ui.leaderboard.view import View
 
 _UNDO = "leaderboard.undo"
-_TABLE = "leaderboard_trash_table"
+
+
+def table_key(runs: Sequence[Run]) -> str:
+    """The table's key, another one for other runs: a tick never falls on a run that took the place of another."""
+    return f"leaderboard_trash_{hash(tuple(run.id for run in runs))}"
 
 
 def put(db: Database, runs: Sequence[Run]) -> None:
@@ -82,7 +86,7 @@ def show(db: Database, view: View) -> None:
     st.caption(_("Tick runs to restore them or to delete them for good."))
     rows = st.dataframe(
         _frame(runs),
-        key=f"{_TABLE}_{hash(tuple(run.id for run in runs))}",
+        key=table_key(runs),
         on_select="rerun",
         selection_mode="multi-row",
         hide_index=True,

@@ -17,7 +17,6 @@ PAGE_SIZE = 200
 PARAMETERS = ("datasets", "statuses", "search", "starred", "sort", "order", "figures", "page", "trash")
 """The query parameters that belong to this page; others in the address are not its own."""
 
-FIGURES = ("best", "last")
 MAX_SEARCH = 100
 _MAX_PAGE = 100_000
 

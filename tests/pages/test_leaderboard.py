@@ -1,0 +1,530 @@
+"""The leaderboard, run by Streamlit's AppTest: what it lists, how it reacts, and what it survives."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+from streamlit.testing.v1 import AppTest
+
+from mlpcore import settings
+from mlpcore.messages import Message
+from mlpcore.store import runs
+from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE
+from mlpcore.ui.leaderboard.trash import table_key
+from tests.making import make_many, make_run, spec_of
+
+Open = Callable[..., AppTest]
+PAGE = "pages/leaderboard.py"
+
+
+@pytest.fixture(autouse=True)
+def _no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLPCORE_WORKERS", "0")
+
+
+@pytest.fixture
+def open_page(data_folder: Path) -> Open:
+    """Open the page, `open_page(sort="loss")`, with what stands in its address."""
+
+    def opened(**address: str | list[str]) -> AppTest:
+        at = AppTest.from_file(str(settings.PROJECT / "dashboard.py"), default_timeout=30)
+        at.switch_page(PAGE)
+        for name, value in address.items():
+            at.query_params[name] = value
+        return clean(at.run())
+
+    return opened
+
+
+def clean(at: AppTest) -> AppTest:
+    """The page after a run of its script, which must have come to its end."""
+    assert not at.exception, at.exception
+    return at
+
+
+def listed(at: AppTest) -> list[str]:
+    """The runs of the table, from its top."""
+    return [] if not at.dataframe else list(at.dataframe[0].value["name"])
+
+
+def asked(at: AppTest) -> dict[str, list[str]]:
+    """What stands in the address."""
+    return {name: [value] if isinstance(value, str) else list(value) for name, value in at.query_params.items()}
+
+
+def texts(at: AppTest) -> str:
+    """All that stands on the page as text."""
+    parts = [*at.title, *at.subheader, *at.markdown, *at.caption, *at.info, *at.error, *at.warning, *at.toast]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def click_rows(at: AppTest, *rows: int, columns: tuple[str, ...] = ()) -> AppTest:
+    """What the browser sends when these rows are ticked, and a column's head clicked."""
+    at.session_state["leaderboard_table"] = {"selection": {"rows": list(rows), "columns": list(columns), "cells": []}}
+    return clean(at.run())
+
+
+def ticked_rows(at: AppTest) -> list[int]:
+    return list(at.session_state["leaderboard_table"]["selection"]["rows"])
+
+
+def button(at: AppTest, label: str) -> Any:
+    return next(one for one in [*at.button, *at.get("form_submit_button")] if one.label == label)
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    return clean(button(at, label).click().run())
+
+
+def overlaid(at: AppTest) -> list[str]:
+    """The names of the runs whose curves are drawn."""
+    charts = [json.loads(one.proto.json) for one in at.get("bidi_component") if '"lines"' in one.proto.json]
+    return [line["name"] for line in charts[0]["lines"]] if charts else []
+
+
+def differing(at: AppTest) -> dict[str, list[Any]]:
+    frame = at.dataframe[1].value
+    return {column: list(frame[column]) for column in frame.columns}
+
+
+def three_runs(db: Database, **settings: Any) -> tuple[int, int, int]:
+    """Best, middle and worst."""
+    found = [
+        make_run(db, spec_of(name=name, epochs=20, **settings), final=final)
+        for name, final in (("middle", 0.8), ("best", 0.95), ("worst", 0.6))
+    ]
+    return found[1], found[0], found[2]
+
+
+def test_an_empty_database_is_met_with_a_way_to_train(open_page: Open) -> None:
+    at = open_page()
+    assert "No runs yet" in texts(at)
+    assert not at.dataframe
+    assert "Train a network" in str([one.proto for one in at.get("page_link")])
+
+
+def test_runs_are_ranked_by_their_best_validation_accuracy(open_page: Open, db: Database) -> None:
+    three_runs(db)
+    at = open_page()
+    assert listed(at) == ["best", "middle", "worst"]
+    assert list(at.dataframe[0].value["rank"]) == [1, 2, 3]
+    assert "3 runs, ranked by the validation accuracy of their best epoch." in texts(at)
+    assert "Whoever chooses by the test score" in texts(at)
+
+
+def test_failed_and_diverged_runs_come_last_without_a_rank(open_page: Open, db: Database) -> None:
+    for status in ("failed", "diverged"):
+        make_run(db, spec_of(name=status, epochs=20), status=status, final=0.99)
+    three_runs(db)
+    for sort in (None, "name", "loss", "created_at"):
+        at = open_page(**({"sort": sort} if sort else {}))
+        assert set(listed(at)[3:]) == {"failed", "diverged"}
+    ranks = list(open_page().dataframe[0].value["rank"].isna())
+    assert ranks == [False, False, False, True, True]
+
+
+def test_the_table_shows_every_column_in_readable_values(open_page: Open, db: Database) -> None:
+    layers = [{"units": 128, "activation": "relu", "dropout": 0.2}, {"units": 64, "activation": "gelu"}]
+    run = runs.get(db, make_run(db, spec_of(dataset="mnist", hidden=layers, epochs=4), seconds=1.5))
+    row = open_page().dataframe[0].value.iloc[0].to_dict()
+    assert set(row) == set(COLUMNS)
+    assert row["dataset"] == "MNIST"
+    assert row["layers"] == "128 → 64"
+    assert row["activation"] == "ReLU, GELU"
+    assert row["optimizer"] == "Adam"
+    assert row["epochs"] == "4"
+    assert row["status"] == ["finished"]
+    assert row["parameters"] == (784 + 1) * 128 + (128 + 1) * 64 + (64 + 1) * 10
+    assert row["val_accuracy"] == pytest.approx(100 * run.best_val_accuracy)
+    assert row["test_accuracy"] == pytest.approx(100 * run.test_accuracy)
+    assert row["seconds"] == pytest.approx(6)
+    assert len(row["curve"]) == 4
+
+
+def test_the_switch_shows_the_figures_of_the_last_epoch(open_page: Open, db: Database) -> None:
+    run = runs.get(db, make_run(db, spec_of(epochs=30)))
+    assert run.best_epoch != run.epoch, "the made run must differ"
+    at = open_page()
+    assert at.dataframe[0].value["val_accuracy"][0] == pytest.approx(100 * run.best_val_accuracy)
+    at = clean(at.segmented_control(key="leaderboard_figures").set_value("last").run())
+    assert at.dataframe[0].value["val_accuracy"][0] == pytest.approx(100 * run.val_accuracy)
+    assert asked(at)["figures"] == ["last"]
+
+
+def test_a_run_that_trains_shows_how_far_it_is(open_page: Open, db: Database) -> None:
+    make_run(db, spec_of(name="busy", epochs=10), status="running", done=3)
+    make_run(db, spec_of(name="waits", epochs=10), status="queued")
+    rows = open_page().dataframe[0].value.set_index("name")
+    assert rows.loc["busy", "status"] == ["running"]
+    assert rows.loc["busy", "epochs"] == "3 / 10"
+    assert rows.loc["waits", "status"] == ["queued"]
+
+
+@pytest.mark.parametrize("sort", SORTABLE)
+def test_a_click_on_a_columns_head_sorts_all_runs_by_it_and_the_next_turns_it_round(
+    open_page: Open, db: Database, sort: str
+) -> None:
+    make_many(db, 8, epochs=3)
+    start = {"sort": "id"} if sort != "id" else {"sort": "name"}
+    at = click_rows(open_page(**start), columns=(sort,))
+    first = listed(at)
+    assert at.session_state["leaderboard_sort"] == sort
+    at = click_rows(at, columns=(sort,))
+    assert at.session_state["leaderboard_sort"] == sort
+    assert sorted(listed(at)) == sorted(first)
+    directions = [COLUMNS[sort].descending, not COLUMNS[sort].descending]
+    assert at.session_state["leaderboard_order"] == ("down" if directions[1] else "up")
+    failed = [
+        name
+        for name, status in zip(listed(at), at.dataframe[0].value["status"], strict=True)
+        if status[0] in ("failed", "diverged")
+    ]
+    assert listed(at)[len(listed(at)) - len(failed) :] == failed
+
+
+def test_a_click_on_the_courses_head_changes_nothing(open_page: Open, db: Database) -> None:
+    three_runs(db)
+    at = click_rows(open_page(), columns=("curve",))
+    assert listed(at) == ["best", "middle", "worst"]
+
+
+def test_a_new_order_begins_in_its_usual_direction(open_page: Open, db: Database) -> None:
+    three_runs(db)
+    at = open_page()
+    at = clean(at.selectbox(key="leaderboard_sort").set_value("val_loss").run())
+    losses = list(at.dataframe[0].value["val_loss"])
+    assert losses == sorted(losses)
+    assert asked(at)["sort"] == ["val_loss"]
+    assert "order" not in asked(at)
+    assert "sorted by: Validation loss." in texts(at)
+
+
+def test_filters_narrow_the_list_and_stand_in_the_address(open_page: Open, db: Database) -> None:
+    three_runs(db)
+    iris = make_run(db, spec_of(name="flowers", dataset="iris", epochs=3))
+    runs.star(db, iris, True)
+    make_run(db, spec_of(name="broken", epochs=4), status="failed")
+    at = open_page()
+    at = clean(at.pills(key="leaderboard_datasets").set_value(["iris"]).run())
+    assert listed(at) == ["★ flowers"]
+    assert asked(at)["datasets"] == ["iris"]
+    at = press(at, "Show all runs")
+    assert len(listed(at)) == 5
+    assert at.pills(key="leaderboard_datasets").value == []
+    at = clean(at.pills(key="leaderboard_statuses").set_value(["failed"]).run())
+    assert listed(at) == ["broken"]
+    at = press(at, "Show all runs")
+    at = clean(at.toggle(key="leaderboard_starred").set_value(True).run())
+    assert listed(at) == ["★ flowers"]
+    at = press(at, "Show all runs")
+    at = clean(at.text_input(key="leaderboard_search").set_value("wor").run())
+    assert listed(at) == ["worst"]
+    assert "1 run passes the filters, ranked" in texts(at)
+
+
+def test_an_address_opens_with_its_filters_and_order(open_page: Open, db: Database) -> None:
+    three_runs(db)
+    make_run(db, spec_of(name="flowers", dataset="iris", epochs=3))
+    at = open_page(datasets=["digits"], sort="name", order="down", figures="last", search="st")
+    assert listed(at) == ["worst", "best"]
+    assert at.pills(key="leaderboard_datasets").value == ["digits"]
+    assert at.text_input(key="leaderboard_search").value == "st"
+    assert at.segmented_control(key="leaderboard_order").value == "down"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"sort": "id; DROP TABLE runs"},
+        {"sort": "rank"},
+        {"sort": "spec", "order": "sideways"},
+        {"datasets": ["../../etc/passwd", "mnist", ""]},
+        {"statuses": "<script>"},
+        {"page": "999999999999999999999"},
+        {"page": "-1"},
+        {"page": "٣"},
+        {"page": "1e9"},
+        {"figures": "both", "starred": "yes", "trash": "maybe"},
+        {"search": "\x00\x1b[31m" + "x" * 5000},
+        {"search": "%' OR 1=1 --"},
+    ],
+)
+def test_an_address_that_means_nothing_does_no_harm(
+    open_page: Open, db: Database, address: dict[str, str | list[str]]
+) -> None:
+    three_runs(db)
+    at = open_page(**address)
+    assert at.title[0].value == "Leaderboard"
+    assert len(runs.newest(db)) == 3
+    if "search" not in address and "datasets" not in address:
+        assert listed(at) == ["best", "middle", "worst"]
+        assert not set(asked(at)) & {"sort", "page", "statuses", "figures", "starred", "trash", "order"}
+
+
+def test_filters_that_leave_nothing_say_so_and_offer_all(open_page: Open, db: Database) -> None:
+    three_runs(db)
+    at = open_page(search="nothing like it")
+    assert "No run passes these filters." in texts(at)
+    at = clean(at.button(key="leaderboard_unfilter").click().run())
+    assert len(listed(at)) == 3
+
+
+def test_more_runs_than_a_page_holds_are_turned_over(open_page: Open, db: Database) -> None:
+    make_many(db, 205, epochs=1)
+    at = open_page()
+    assert len(listed(at)) == 200
+    at = open_page(page="2")
+    assert len(listed(at)) == 5
+    assert next(iter(at.dataframe[0].value["rank"].dropna()), 201) >= 201
+    at = open_page(page="77")
+    assert len(listed(at)) == 5, "there is no such page: the last one is shown"
+
+
+def test_ticked_runs_are_compared(open_page: Open, db: Database) -> None:
+    three_runs(db)
+    at = click_rows(open_page(), 0, 2)
+    assert "2 runs selected" in texts(at)
+    assert overlaid(at) == ["best", "worst"]
+    assert differing(at)["run"] == [["best"], ["worst"]]
+
+
+def test_before_anything_is_ticked_the_first_runs_are_compared(open_page: Open, db: Database) -> None:
+    make_many(db, 12, epochs=3)
+    at = open_page()
+    assert overlaid(at) == listed(at)[:3]
+    at = press(at, "Compare the first 10")
+    assert overlaid(at) == listed(at)[:10]
+    assert ticked_rows(at) == list(range(10))
+    at = press(at, "Clear selection")
+    assert ticked_rows(at) == []
+    assert overlaid(at) == listed(at)[:3]
+
+
+def test_ticks_follow_their_runs_through_orders_filters_and_pages(open_page: Open, db: Database) -> None:
+    three_runs(db)
+    make_run(db, spec_of(name="flowers", dataset="iris", epochs=20), final=0.7)
+    at = click_rows(open_page(), listed(open_page()).index("best"))
+    at = clean(at.selectbox(key="leaderboard_sort").set_value("created_at").run())
+    assert [listed(at)[row] for row in ticked_rows(at)] == ["best"]
+    at = clean(at.pills(key="leaderboard_datasets").set_value(["iris"]).run())
+    assert ticked_rows(at) == []
+    assert "1 run selected" in texts(at)
+    at = click_rows(at, 0)
+    assert overlaid(at) == ["best", "flowers"]
+    at = clean(at.switch_page("pages/predict.py").run())
+    at = clean(at.switch_page(PAGE).run())
+    assert overlaid(at) == ["best", "flowers"]
+    assert listed(at) == ["flowers"], "the page opens as it was left"
+
+
+def test_a_tick_that_was_taken_away_is_gone(open_page: Open, db: Database) -> None:
+    three_runs(db)
+    at = click_rows(open_page(), 0, 1, 2)
+    at = click_rows(at, 0, 2)
+    assert overlaid(at) == ["best", "worst"]
+
+
+def test_no_more_than_twenty_runs_are_overlaid(open_page: Open, db: Database) -> None:
+    make_many(db, 30, epochs=2)
+    at = click_rows(open_page(), *range(25))
+    assert len(overlaid(at)) == 20
+    assert "Compared are the first 20 of them." in texts(at)
+
+
+def test_rows_that_are_not_there_are_ignored(open_page: Open, db: Database) -> None:
+    three_runs(db)
+    at = click_rows(open_page(), 1, 400, -3)
+    assert overlaid(at) == ["middle"]
+
+
+def test_only_the_settings_that_differ_are_shown(open_page: Open, db: Database) -> None:
+    for name, rate in (("slow", 0.001), ("fast", 0.1)):
+        make_run(db, spec_of(name=name, epochs=3, optimizer={"name": "sgd", "learning_rate": rate}))
+    at = click_rows(open_page(sort="created_at", order="up"), 0, 1)
+    shown = differing(at)
+    assert shown["setting learning_rate"] == ["0.001", "0.1"]
+    assert [name for name in shown if name.startswith("setting")] == ["setting learning_rate"]
+
+
+def test_one_ticked_run_links_to_the_other_pages(open_page: Open, db: Database) -> None:
+    best, _, _ = three_runs(db)
+    at = click_rows(open_page(), 0)
+    links = {one.proto.label: one.proto for one in at.get("page_link")}
+    for label in ("Open on the train page", "Try a digit with it"):
+        assert f"run={best}" in str(links[label])
+
+
+def test_a_run_without_a_network_is_not_offered_for_digits(open_page: Open, db: Database) -> None:
+    make_run(db, spec_of(epochs=4), status="failed")
+    at = click_rows(open_page(), 0)
+    assert "Try a digit with it" not in [one.proto.label for one in at.get("page_link")]
+
+
+def test_a_failed_run_shows_its_reason_and_the_logs_end(open_page: Open, db: Database) -> None:
+    reason = Message("The dataset {name} is **not** here.", {"name": "<b>x</b>"})
+    make_run(db, spec_of(name="[broken](http://x)", epochs=4), status="failed", message=reason, log="Traceback: boom")
+    at = click_rows(open_page(), 0)
+    assert "is \\*\\*not\\*\\* here" in at.error[0].value
+    assert "\\[broken\\]" in at.error[0].value
+    assert at.code[0].value == "Traceback: boom"
+
+
+def test_a_diverged_run_says_why_in_the_users_language(open_page: Open, db: Database) -> None:
+    make_run(db, spec_of(name="wild", epochs=4), status="diverged")
+    at = click_rows(open_page(lang="ja"), 0)
+    assert "発散" in at.error[0].value
+
+
+def test_a_run_is_starred_and_unstarred(open_page: Open, db: Database) -> None:
+    best, middle, _ = three_runs(db)
+    at = press(click_rows(open_page(), 0, 1), "Star")
+    assert runs.get(db, best).starred
+    assert runs.get(db, middle).starred
+    assert listed(at)[0] == "★ best"
+    at = press(at, "Take the star away")
+    assert not runs.get(db, best).starred
+    assert ticked_rows(at) == [0, 1]
+
+
+def test_a_run_is_renamed_and_noted(open_page: Open, db: Database) -> None:
+    best, _, _ = three_runs(db)
+    at = click_rows(open_page(), 0)
+    at.text_input(key=f"leaderboard_name_{best}").set_value("  Meister\u202e ")
+    at.text_area(key=f"leaderboard_note_{best}").set_value("two\nlines")
+    at = press(at, "Save")
+    run = runs.get(db, best)
+    assert (run.name, run.note) == ("Meister", "two\nlines")
+    assert listed(at)[0] == "Meister"
+    assert "Saved." in texts(at)
+
+
+def test_several_runs_get_one_note(open_page: Open, db: Database) -> None:
+    best, middle, worst = three_runs(db)
+    at = click_rows(open_page(), 0, 1)
+    assert "It replaces the notes of 2 runs." in texts(at)
+    at.text_area(key=f"leaderboard_note_{best}-{middle}").set_value("lecture 3")
+    press(at, "Save")
+    assert [runs.get(db, run).note for run in (best, middle, worst)] == ["lecture 3", "lecture 3", ""]
+
+
+def test_a_name_that_is_too_long_is_not_taken(open_page: Open, db: Database) -> None:
+    best, _, _ = three_runs(db)
+    at = click_rows(open_page(), 0)
+    at.text_input(key=f"leaderboard_name_{best}").set_value("x" * 500)
+    press(at, "Save")
+    assert runs.get(db, best).name == "best"
+
+
+def test_a_run_goes_to_the_trash_and_the_way_back_is_at_hand(open_page: Open, db: Database) -> None:
+    best, _, _ = three_runs(db)
+    at = press(click_rows(open_page(), 0), "Move to the trash")
+    assert listed(at) == ["middle", "worst"]
+    assert "1 run was moved to the trash." in texts(at)
+    assert runs.get(db, best).trashed_at is not None
+    at = press(at, "Undo")
+    assert listed(at) == ["best", "middle", "worst"]
+    assert ticked_rows(at) == [0]
+    assert "was moved" not in "\n".join(one.value for one in at.markdown)
+
+
+def test_the_last_run_can_be_trashed_and_undone(open_page: Open, db: Database) -> None:
+    make_run(db, spec_of(epochs=2))
+    at = press(click_rows(open_page(), 0), "Move to the trash")
+    assert "No runs yet" in texts(at)
+    at = press(at, "Undo")
+    assert len(listed(at)) == 1
+
+
+def in_trash(at: AppTest, db: Database, *rows: int) -> AppTest:
+    """Tick rows of the trash's table."""
+    at.session_state[table_key(runs.trashed(db))] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    return clean(at.run())
+
+
+def test_the_trash_restores(open_page: Open, db: Database) -> None:
+    best, middle, _ = three_runs(db)
+    runs.trash(db, [best], now=10.0)
+    runs.trash(db, [middle], now=20.0)
+    at = press(open_page(), "Trash (2)")
+    assert asked(at)["trash"] == ["1"]
+    assert list(at.dataframe[0].value["run"]) == ["middle", "best"]
+    at = press(in_trash(at, db, 1), "Restore")
+    assert "1 run was restored." in texts(at)
+    assert [run.id for run in runs.trashed(db)] == [middle]
+    at = press(at, "Back to the leaderboard")
+    assert listed(at) == ["best", "worst"]
+    assert "trash" not in asked(at)
+
+
+def test_the_trash_deletes_for_good_after_asking(open_page: Open, db: Database) -> None:
+    best, middle, _ = three_runs(db)
+    folder = settings.models_folder() / str(best)
+    folder.mkdir(parents=True)
+    (folder / "network.keras").write_bytes(b"weights")
+    runs.trash(db, [best, middle], now=10.0)
+    at = open_page(trash="1")
+    row = list(at.dataframe[0].value["run"]).index("best")
+    at = in_trash(at, db, row)
+    assert "This cannot be undone." in texts(at)
+    assert runs.find(db, best) is not None
+    at = press(at, "Yes, delete for good")
+    assert "1 run was deleted for good." in texts(at)
+    assert runs.find(db, best) is None
+    assert not folder.exists()
+    assert [run.id for run in runs.trashed(db)] == [middle]
+
+
+def test_a_run_that_still_trains_cannot_be_deleted_for_good(open_page: Open, db: Database) -> None:
+    run = make_run(db, spec_of(epochs=4), status="running")
+    runs.trash(db, [run])
+    at = press(in_trash(open_page(trash="1"), db, 0), "Yes, delete for good")
+    assert "deleted only when it has stopped" in texts(at)
+    assert runs.find(db, run) is not None
+
+
+def test_an_empty_trash_says_so(open_page: Open, db: Database) -> None:
+    assert "The trash is empty." in texts(open_page(trash="1"))
+
+
+def test_runs_that_somebody_else_deleted_meanwhile_vanish_without_a_fuss(open_page: Open, db: Database) -> None:
+    best, middle, _ = three_runs(db)
+    at = click_rows(open_page(), 0, 1)
+    runs.trash(db, [best])
+    runs.purge(db, [best])
+    at = clean(at.run())
+    assert listed(at) == ["middle", "worst"]
+    assert overlaid(at) == ["middle"]
+    assert runs.find(db, middle) is not None
+
+
+def test_a_run_on_a_dataset_that_is_no_longer_known_is_listed(open_page: Open, db: Database) -> None:
+    run = make_run(db, spec_of(name="old", epochs=2))
+    db.execute(
+        "UPDATE runs SET dataset = 'gone', activation = 'odd', optimizer = 'older',"
+        " spec = replace(replace(spec, '\"digits\"', '\"gone\"'), '\"adam\"', '\"older\"') WHERE id = ?",
+        [run],
+    )
+    make_run(db, spec_of(name="new", epochs=2))
+    at = click_rows(open_page(), 0, 1)
+    assert set(at.dataframe[0].value["dataset"]) == {"gone", "Digits 8×8"}
+    assert set(differing(at)["setting dataset"]) == {"gone", "Digits 8×8"}
+
+
+def test_the_page_is_japanese_throughout(open_page: Open, db: Database) -> None:
+    make_many(db, 12, epochs=2)
+    at = click_rows(open_page(lang="ja"), 0, 1)
+    assert at.title[0].value == "ランキング"
+    assert "2 件を選択中" in texts(at)
+    assert all(not one.label.isascii() or one.label in ("CSV", "") for one in at.button)
+
+
+def test_a_database_that_cannot_be_opened_is_a_sentence(open_page: Open, data_folder: Path) -> None:
+    data_folder.mkdir(parents=True)
+    (data_folder / "mlplab.db").write_bytes(b"this is no database, but it is long enough to be read as one" * 20)
+    at = open_page()
+    assert "cannot be used" in at.error[0].value
