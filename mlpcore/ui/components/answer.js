@@ -1,5 +1,5 @@
 // A network's answer: the picture that it received, its decision in words, and a bar for each class.
-// It stays in its place from one answer to the next, so that the bars glide and a screen reader hears what is new.
+// Its parts stay in their places from one answer to the next, so that a screen reader hears only what is new.
 
 import { instanceAt } from "./instances.js";
 import { node } from "./nodes.js";
