@@ -5,9 +5,9 @@ from mlpcore.ui import current_run, live_panel, network_view, phone, run_actions
 from mlpcore.ui.form import mirror, sidebar
 from mlpcore.ui.frame import page
 
-with page("dashboard.py", sidebar_width=370), opened() as db:
+with page("dashboard.py", sidebar_width=392), opened() as db:
     if mirror.read():
-        current_run.choose_first(db, mirror.run_text())
+        current_run.choose_first(db, mirror.run_text(), mirror.has_settings())
     form = sidebar.show()
     if form.spec is not None and form.train:
         run_actions.train(form.spec)

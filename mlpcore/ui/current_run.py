@@ -34,13 +34,13 @@ def select(run_id: int | None) -> None:
         st.session_state[_LAST] = run_id
 
 
-def choose_first(db: Database, text: str | None) -> None:
-    """What an address from outside asks for; without a run in it, the newest one under way at a session's start."""
+def choose_first(db: Database, text: str | None, has_settings: bool) -> None:
+    """Show what an address from outside asks for.
+
+    Settings without a run ask for their network; nothing at all, at a session's start, for the newest run under way.
+    """
     if text is None:
-        if _CURRENT not in st.session_state:
-            select(_newest_open(db))
-        else:
-            select(None)
+        select(None if has_settings or _CURRENT in st.session_state else _newest_open(db))
         return
     number = int(text) if re.fullmatch(r"\d{1,15}", text, re.ASCII) else None
     if number is not None and runs.find(db, number) is not None:

@@ -11,8 +11,8 @@ from mlpcore.choices import STATUSES
 from mlpcore.store import presence, queue, runs
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
-from mlpcore.ui import current_run, curves, run_actions, run_details, run_result
-from mlpcore.ui.language import _, escaped, ngettext
+from mlpcore.ui import curves, run_actions, run_details, run_result
+from mlpcore.ui.language import _, ngettext
 from mlpcore.ui.live_chart import Progress, live_chart
 
 TICK_SECONDS = 0.4
@@ -23,9 +23,7 @@ _NO_WORKER_SECONDS = 30.0
 
 def show(run: Run) -> None:
     """Draw the panel of a run."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"#### {escaped(current_run.label(run))}", width="stretch")
-        run_actions.buttons(run)
+    run_actions.buttons(run)
     if run.trashed_at is not None:
         st.info(_("This run lies in the trash; the leaderboard can restore it."), icon=":material/delete:")
     st.fragment(_live, run_every=None if run.ended else TICK_SECONDS)(run.id, ticking=not run.ended)

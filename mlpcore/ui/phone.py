@@ -1,8 +1,14 @@
-"""Whether the visitor holds a phone: there the sidebar covers the page and starts folded away."""
+"""What is different on a phone, where the sidebar covers the page and starts folded away."""
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
+
+_FOLD = """<script data-at="{now}">
+if (window.innerWidth < 768) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+</script>"""
 
 
 def on_phone() -> bool:
@@ -11,6 +17,5 @@ def on_phone() -> bool:
 
 
 def fold_sidebar() -> None:
-    """Fold the sidebar away, where it covers the page."""
-    if on_phone():
-        st.set_page_config(initial_sidebar_state="collapsed")
+    """Fold the sidebar away where it covers the page; elsewhere it stays."""
+    st.html(_FOLD.format(now=time.time()), unsafe_allow_javascript=True)

@@ -27,13 +27,12 @@ def train(spec: RunSpec) -> None:
 
 def buttons(run: Run) -> None:
     """The buttons for a run."""
-    with st.container(horizontal=True, gap="small", width="content", key="run_actions"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="run_actions"):
         if not run.ended:
             st.button(
                 _("Stop"),
                 key="stop",
-                icon=":material/stop:",
-                type="primary",
+                icon=":material/stop_circle:",
                 on_click=_stop,
                 args=[run.id],
                 disabled=run.cancel_requested,

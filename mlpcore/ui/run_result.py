@@ -40,7 +40,7 @@ def sentence(run: Run) -> str:
 
 
 def _figures(run: Run) -> None:
-    with st.container(horizontal=True, gap="small", key="figures"):
+    with st.grid(4, min_column_width=150, gap="small", border=True):
         if run.test_accuracy is not None:
             _accuracy(
                 _("Test accuracy"),
@@ -66,13 +66,11 @@ def _figures(run: Run) -> None:
             help=_("{seconds} s an epoch, on {device}.").format(
                 seconds=f"{run.seconds / run.epoch:.2g}", device=escaped(run.device or "–")
             ),
-            border=True,
-            width=200,
         )
 
 
 def _accuracy(label: str, value: float | None, help_text: str) -> None:
-    st.metric(label, percent(value), help=help_text, border=True, width=200)
+    st.metric(label, percent(value), help=help_text)
 
 
 def percent(share: float | None) -> str:

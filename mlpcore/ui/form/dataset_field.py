@@ -20,7 +20,7 @@ def show(problems: Problems) -> bool:
     fields.choice(
         "dataset",
         datasets.REGISTRY,
-        lambda name: datasets.REGISTRY[name].label,
+        lambda name: _label(datasets.REGISTRY[name], here[name]),
         _("What the network learns from. The small ones train in seconds; MNIST is the classic."),
         problems,
     )
@@ -29,6 +29,10 @@ def show(problems: Problems) -> bool:
     if not here[info.name]:
         _offer(info)
     return here[info.name]
+
+
+def _label(info: DatasetInfo, here: bool) -> str:
+    return _(info.label) if here else _("{label} (not here yet)").format(label=_(info.label))
 
 
 def _facts(info: DatasetInfo) -> str:

@@ -33,7 +33,7 @@ def choice(
     st.selectbox(
         label(field),
         list(options),
-        format_func=lambda name: _(label_of(name)),
+        format_func=label_of,
         key=values.key(field),
         help=help_text,
         on_change=on_change,

@@ -29,7 +29,7 @@ def read() -> bool:
         _fill(params)
         return True
     if frame.arrived():
-        if any(name in address.KEYS for name in params):
+        if has_settings():
             _fill(params)
         return RUN in params
     written, at = st.session_state.get(_WRITTEN, (params, 0.0))
@@ -42,6 +42,11 @@ def read() -> bool:
 def run_text() -> str | None:
     """What the address gives as the run to show."""
     return st.query_params.get(RUN)
+
+
+def has_settings() -> bool:
+    """Whether the address gives any setting."""
+    return any(name in address.KEYS for name in st.query_params)
 
 
 def write(spec: RunSpec | None, run: int | None) -> None:
@@ -58,8 +63,8 @@ def write(spec: RunSpec | None, run: int | None) -> None:
     if present != others | ours:
         st.query_params.from_dict(others | ours)
         st.session_state[_WRITTEN] = ours, time.monotonic()
-    else:
-        st.session_state.setdefault(_WRITTEN, (ours, 0.0))
+    elif st.session_state.get(_WRITTEN, (None, 0.0))[0] != ours:
+        st.session_state[_WRITTEN] = ours, 0.0
 
 
 def show_sentences() -> None:

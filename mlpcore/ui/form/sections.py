@@ -86,7 +86,7 @@ def regularization(problems: Problems) -> None:
     fields.choice(
         "loss",
         choices.LOSSES,
-        lambda name: choices.LOSSES[name],
+        lambda name: _(choices.LOSSES[name]),
         _(
             "What the training makes small. Cross-entropy suits classes; the mean squared error compares the"
             " softmax output with 1 for the right class and 0 for the others."

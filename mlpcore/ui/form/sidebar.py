@@ -26,6 +26,7 @@ class Form:
 
 def show() -> Form:
     """Draw the form in the sidebar. `train` is true in the run in which Train was pressed and nothing is wrong."""
+    values.settle()
     with st.sidebar:
         mirror.show_sentences()
         dataset_place = st.container(gap="small")
@@ -73,7 +74,7 @@ def _tools(spec: RunSpec | None) -> None:
 
 def link(spec: RunSpec) -> str:
     """The address at which the form opens with this spec."""
-    return f"{(st.context.url or '').rstrip('/')}/?{urlencode(address.to_params(spec))}"
+    return f"{(st.context.url or '').rstrip('/')}/?{urlencode(address.to_params(spec), safe=',')}"
 
 
 def _reset() -> None:

@@ -6,20 +6,26 @@ corrected in here: what a user typed stays until the user changes it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from mlpcore import choices
+from mlpcore import choices, datasets
 from mlpcore.errors import SpecError
 from mlpcore.messages import Message
 from mlpcore.spec import RunSpec, complete_optimizer
+from mlpcore.ui.language import language
 
 Row = dict[str, Any]
 """A layer as it stands in the table: units, activation and dropout, None where a cell is empty."""
 
 PATIENCE = 5
+_CHOICES: Mapping[str, Container[str]] = {
+    "dataset": datasets.REGISTRY,
+    "optimizer": choices.OPTIMIZERS,
+    "loss": choices.LOSSES,
+}
 _PLAIN = (
     "dataset", "loss", "l1", "l2", "batch_size", "epochs", "validation_split", "training_images", "seed", "name",
     "note",
@@ -39,6 +45,22 @@ def optimizer_key(optimizer: str, parameter: str) -> str:
 def value(field: str) -> Any:
     """What stands in a field."""
     return st.session_state[key(field)]
+
+
+def settle() -> None:
+    """Undo what no choice offers, before anything is drawn, and say choices in the user's language.
+
+    A browser sends the label that it showed: after a change of the language that is a word of the other one, and
+    from a hostile one it is anything.
+    """
+    state = st.session_state
+    for field, options in _CHOICES.items():
+        last = key(f"{field}.last")
+        if value(field) in options:
+            state[last] = value(field)
+        if value(field) != state[last] or state.get(key("language")) != language():
+            state[key(field)] = state[last]
+    state[key("language")] = language()
 
 
 def filled() -> bool:
@@ -96,7 +118,9 @@ def spec(rows: Sequence[Row]) -> tuple[RunSpec | None, Mapping[str, Message]]:
 
 def propose_learning_rate() -> None:
     """Set the learning rate to the default of the optimizer that was just chosen."""
-    st.session_state[key("learning_rate")] = choices.OPTIMIZERS[value("optimizer")].learning_rate
+    optimizer = choices.OPTIMIZERS.get(value("optimizer"))
+    if optimizer is not None:
+        st.session_state[key("learning_rate")] = optimizer.learning_rate
 
 
 def defaults() -> dict[str, Any]:
