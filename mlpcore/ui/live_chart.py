@@ -17,6 +17,7 @@ from mlpcore.ui.live_rows import Columns, next_message, rows
 
 _live = component("live_chart")
 _overlay = component("overlay_chart")
+_ahead = component("plotly_ahead")
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,11 @@ def overlay_chart(key: str, curves: Sequence[Curve], *, height: int = 380) -> No
     """Draw the curves of several runs (up to 20 can be told apart) over each other."""
     data = {"key": key, "labels": chart_labels(), "height": height, "lines": [_as_json(c) for c in curves]}
     _overlay(key=key, data=data)
+
+
+def load_ahead() -> None:
+    """Let the browser load plotly.js now, for a chart that comes later. Call it at the end of a page."""
+    _ahead(key="plotly_ahead")
 
 
 def chart_labels() -> dict[str, str]:

@@ -35,8 +35,8 @@ function curves(line, panel, content, view) {
 
 function curve(line, panel, part, values, content) {
   const name = line.named ? `${line.name} · ${content.labels[part]}` : content.labels[part];
-  const few = line.columns.epoch.length <= 12 && !line.ghost;
-  const alone = line.columns.epoch.length === 1;
+  const { length } = line.columns.epoch;
+  const dotted = length === 1 || (length <= 12 && !line.ghost);
   return {
     uid: `${line.id} ${part} ${panel.metric}`,
     type: "scatter",
@@ -45,16 +45,21 @@ function curve(line, panel, part, values, content) {
     xaxis: `x${panel.axis}`,
     yaxis: `y${panel.axis}`,
     name: escaped(name),
-    mode: few || alone || line.symbol ? "lines+markers" : "lines",
+    mode: dotted || line.symbol ? "lines+markers" : "lines",
     line: { color: line.color, width: line.width, dash: part === "validation" ? "6px,4px" : "solid" },
     marker: {
       color: line.color,
-      size: few || alone ? 6 : 4,
+      size: dotted ? 6 : 5,
       symbol: (line.symbol ?? "circle") + (part === "validation" ? "-open" : ""),
     },
     cliponaxis: false,
-    hovertemplate: content.unified ? "%{y:.4g}" : `%{y:.4g}<br>${escaped(content.labels.epoch)} %{x}`,
+    hovertemplate: content.unified ? "%{y:.4g}" : alone(name, content),
   };
+}
+
+// What a label says that stands at one curve, not in a box for all.
+function alone(name, { labels }) {
+  return `<b>${escaped(name)}</b><br>${escaped(labels.epoch)} %{x}: %{y:.4g}<extra></extra>`;
 }
 
 // The best epoch, on the curve that decides it: validation where there is one.

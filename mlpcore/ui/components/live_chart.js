@@ -50,9 +50,9 @@ function content(data, run) {
       { id: "run", color: look.colors[0], width: 2.5, columns },
     ],
     legend: (look) => [
-      { id: "training", text: labels.training, swatch: lineSwatch(look.colors[0], false) },
-      ...(validated ? [{ id: "validation", text: labels.validation, swatch: lineSwatch(look.colors[0], true) }] : []),
-      ...(ghost ? [{ id: "ghost", text: ghost.name, swatch: lineSwatch(faded(look.text, 0.4), false) }] : []),
+      { id: "training", text: labels.training, swatch: lineSwatch(look.colors[0]) },
+      ...(validated ? [{ id: "validation", text: labels.validation, swatch: lineSwatch(look.colors[0], { dashed: true }) }] : []),
+      ...(ghost ? [{ id: "ghost", text: ghost.name, swatch: lineSwatch(faded(look.text, 0.4)) }] : []),
       ...(data.best === null ? [] : [{ text: labels.best.replace("{epoch}", data.best), swatch: starSwatch(look.star) }]),
     ],
   };

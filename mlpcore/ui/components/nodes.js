@@ -14,10 +14,11 @@ export function button(style, action, ...content) {
   return result;
 }
 
-// A line as it looks in a figure.
-export function lineSwatch(color, dashed, width = 2.5) {
-  const result = node("i", "mlp-swatch");
-  result.style.borderTop = `${width}px ${dashed ? "dashed" : "solid"} ${color}`;
+// A line as it looks in a figure, with the sign that stands on it.
+export function lineSwatch(color, { dashed = false, width = 2.5, sign = "" } = {}) {
+  const result = node("i", "mlp-swatch", sign);
+  result.style.color = color;
+  result.style.borderTop = `${width}px ${dashed ? "dashed" : "solid"}`;
   return result;
 }
 

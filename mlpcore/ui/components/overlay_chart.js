@@ -4,7 +4,7 @@ import { instanceAt } from "./instances.js";
 import { lineSwatch } from "./nodes.js";
 import { CurvePlot } from "./plot.js";
 
-const SYMBOLS = ["circle", "square", "diamond", "triangle-up"];
+const SYMBOLS = { square: "■", diamond: "◆", "triangle-up": "▲" };
 
 export default function mount({ data, parentElement }, plotly) {
   const [plot, leave] = instanceAt(parentElement, () => new CurvePlot(parentElement, plotly));
@@ -24,15 +24,19 @@ function content({ key, lines, labels, height }) {
     description: `${labels.description} ${lines.map(({ name }) => name).join(", ")}`,
     lines: (look) => lines.map((line, index) => ({ ...line, named: true, width: 2, ...style(look, index) })),
     legend: (look) => [
-      { id: "training", text: labels.training, swatch: lineSwatch(look.muted, false) },
-      ...(validated ? [{ id: "validation", text: labels.validation, swatch: lineSwatch(look.muted, true) }] : []),
-      ...lines.map(({ id, name }, index) => ({ id, text: name, swatch: lineSwatch(style(look, index).color, false, 4) })),
+      { id: "training", text: labels.training, swatch: lineSwatch(look.muted) },
+      ...(validated ? [{ id: "validation", text: labels.validation, swatch: lineSwatch(look.muted, { dashed: true }) }] : []),
+      ...lines.map(({ id, name }, index) => ({ id, text: name, swatch: swatch(style(look, index)) })),
     ],
   };
 }
 
-// Colours that can be told apart end after ten; the next ten runs get another sign on their curves.
+// Colours that can be told apart end after ten; the next ten runs get a sign on their curves.
 function style(look, index) {
   const round = Math.floor(index / look.colors.length);
-  return { color: look.colors[index % look.colors.length], symbol: round ? SYMBOLS[round % SYMBOLS.length] : undefined };
+  return { color: look.colors[index % look.colors.length], symbol: Object.keys(SYMBOLS)[(round - 1) % 3] };
+}
+
+function swatch({ color, symbol }) {
+  return lineSwatch(color, { width: 4, sign: SYMBOLS[symbol] ?? "" });
 }
