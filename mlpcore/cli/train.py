@@ -30,7 +30,8 @@ def train(source: str, as_json: bool) -> int:
 
     Raises `SpecError` and `UsageError` before anything is recorded.
     """
-    return _Foreground(as_json).run(read_spec(source))
+    spec = read_spec(source)
+    return _Foreground(as_json).run(spec)
 
 
 def read_spec(source: str) -> RunSpec:

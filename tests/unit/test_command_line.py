@@ -1,0 +1,276 @@
+"""The command line as a user and a script meet it: a process with arguments, two outputs and an exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mlpcore.__main__ import main
+from mlpcore.cli import listing
+from mlpcore.settings import PROJECT, database_path
+from mlpcore.store import presence, queue, runs
+from mlpcore.store.connection import opened
+from tests.making import make_run, spec_of
+
+SPEC = {"dataset": "digits", "hidden": [{"units": 8}], "epochs": 2, "batch_size": 64}
+
+
+def mlpcore(*arguments: str, given: str = "", **environment: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "mlpcore", *arguments]
+    env = {**os.environ, **environment}
+    return subprocess.run(command, cwd=PROJECT, env=env, input=given, capture_output=True, text=True, check=False)
+
+
+def started(*arguments: str, **options: Any) -> subprocess.Popen:
+    return subprocess.Popen([sys.executable, "-m", "mlpcore", *arguments], cwd=PROJECT, text=True, **options)
+
+
+def without_constants(name: str) -> None:
+    raise AssertionError(f"{name} is not JSON")
+
+
+def read(line: str) -> dict:
+    assert line.isascii()
+    return json.loads(line, parse_constant=without_constants)
+
+
+@pytest.mark.slow
+def test_training_tells_each_event_as_a_line_of_json_and_nothing_else(data_folder, tmp_path):
+    (tmp_path / "spec.json").write_text(json.dumps(SPEC | {"name": "最初の実験"}))
+
+    done = mlpcore("train", str(tmp_path / "spec.json"), "--json")
+
+    assert done.returncode == 0
+    assert done.stderr == ""
+    events = [read(line) for line in done.stdout.splitlines()]
+    names = [event["event"] for event in events]
+    assert names[0] == "started"
+    assert {"progress", "epoch"} <= set(names[1:-1])
+    epochs = [event for event in events if event["event"] == "epoch"]
+    assert [epoch["epoch"] for epoch in epochs] == [1, 2]
+    assert set(epochs[0]) >= {"loss", "accuracy", "val_loss", "val_accuracy", "seconds"}
+    last = events[-1]
+    assert (last["event"], last["status"]) == ("finished", "finished")
+    assert last["train_accuracy"] == epochs[-1]["accuracy"]
+    assert last["validation_loss"] == epochs[-1]["val_loss"]
+    assert 0 <= last["test_accuracy"] <= 1
+    assert last["parameters"] == 65 * 8 + 9 * 10
+    assert Path(last["model"]).is_file()
+    with opened() as db:
+        run = runs.get(db, last["run"])
+        assert (run.status, run.name, run.test_accuracy) == ("finished", "最初の実験", last["test_accuracy"])
+        assert presence.workers(db) == []
+
+
+@pytest.mark.slow
+def test_training_without_json_writes_a_line_an_epoch_and_the_result(data_folder):
+    done = mlpcore("train", "-", given=json.dumps(SPEC | {"validation_split": 0}))
+
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("Run 1 trains 610 parameters on ")
+    assert lines[1].startswith("Epoch 1/2  loss ")
+    assert "val_loss" not in lines[1]
+    assert "finished: test accuracy" in lines[-1]
+
+
+@pytest.mark.slow
+def test_a_training_that_diverges_says_why_and_exits_with_1(data_folder):
+    layers = [{"units": 8, "activation": "linear"}] * 2
+    wild = {"optimizer": {"name": "sgd", "learning_rate": 100}, "hidden": layers}
+    done = mlpcore("train", "-", "--json", given=json.dumps(SPEC | wild))
+
+    last = read(done.stdout.splitlines()[-1])
+    assert done.returncode == 1
+    assert (last["event"], last["status"]) == ("diverged", "diverged")
+    assert "smaller learning rate" in last["message"]
+    assert done.stderr.strip() == last["message"]
+
+
+@pytest.mark.slow
+def test_a_training_without_its_dataset_fails_with_a_sentence_and_exits_with_1(data_folder, tmp_path):
+    nowhere = {"MLPCORE_DATASETS": str(tmp_path / "none"), "HOME": str(tmp_path), "KERAS_HOME": str(tmp_path / "k")}
+    done = mlpcore("train", "-", "--json", given='{"dataset": "fashion_mnist", "epochs": 1}', **nowhere)
+
+    last = read(done.stdout.splitlines()[-1])
+    assert done.returncode == 1
+    assert (last["event"], last["status"]) == ("failed", "failed")
+    assert done.stderr.strip() == last["message"]
+    assert "Traceback" not in done.stdout + done.stderr
+    with opened() as db:
+        assert "Traceback" in runs.get(db, last["run"]).log
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_a_training_that_is_interrupted_is_recorded_as_stopped(data_folder, stop):
+    process = started("train", "-", "--json", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdin.write(json.dumps(SPEC | {"epochs": 1000, "batch_size": 1}))
+    process.stdin.close()
+    for line in process.stdout:
+        if read(line)["event"] == "progress":
+            break
+    process.send_signal(stop)
+    rest, errors = process.stdout.read().splitlines(), process.stderr.read()
+
+    assert process.wait() == 1
+    assert (read(rest[-1])["event"], errors) == ("stopped", "Stopped by hand.\n")
+    with opened() as db:
+        assert runs.get(db, 1).status == "stopped"
+    process.stdout.close()
+    process.stderr.close()
+
+
+@pytest.mark.slow
+def test_a_training_whose_reader_goes_away_stops_in_order(data_folder):
+    process = started("train", "-", "--json", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdin.write(json.dumps(SPEC | {"epochs": 1000, "batch_size": 1}))
+    process.stdin.close()
+    process.stdout.readline()
+    process.stdout.close()
+    errors = process.stderr.read()
+    process.stderr.close()
+
+    assert process.wait() == 1
+    assert "Traceback" not in errors
+    with opened() as db:
+        assert runs.get(db, 1).status == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ('{"epochs": 0}', "Epochs: 0 was given"),
+        ('{"dataset": "cats"}', "cats"),
+        ("not json", "not valid JSON"),
+        ("", "not valid JSON"),
+        ("[]", "must be a JSON object"),
+        ('{"hidden": ' + "[" * 100_000 + "]" * 100_000 + "}", "."),
+    ],
+)
+def test_a_spec_that_is_not_valid_is_refused_with_its_sentence_and_2_and_records_nothing(data_folder, given, sentence):
+    done = mlpcore("train", "-", "--json", given=given)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not database_path().exists()
+
+
+def test_a_spec_that_cannot_be_read_is_refused_with_a_sentence(data_folder, tmp_path, capsys):
+    (tmp_path / "latin.json").write_bytes('{"name": "Übung"}'.encode("latin-1"))
+    (tmp_path / "utf16.json").write_bytes('{"name": "Übung"}'.encode("utf-16"))
+
+    for path in (tmp_path / "none.json", tmp_path, tmp_path / "latin.json", tmp_path / "utf16.json"):
+        assert main(["train", str(path)]) == 2
+        assert str(path) in capsys.readouterr().err
+
+
+def test_a_spec_with_a_byte_order_mark_is_read(tmp_path):
+    from mlpcore.cli.train import read_spec
+
+    (tmp_path / "spec.json").write_bytes(b"\xef\xbb\xbf" + json.dumps(SPEC).encode())
+
+    assert read_spec(str(tmp_path / "spec.json")).epochs == 2
+
+
+def test_without_a_command_or_with_a_wrong_one_the_usage_is_shown(capsys):
+    for arguments in ([], ["fly"], ["worker", "--workers", "0"], ["worker", "--workers", "x"]):
+        with pytest.raises(SystemExit, match="2"):
+            main(arguments)
+        assert "usage: python -m mlpcore" in capsys.readouterr().err
+
+
+def test_an_unwritable_data_folder_is_told_in_a_sentence(tmp_path):
+    (tmp_path / "data").write_text("a file where the folder should be")
+
+    for arguments in (["runs"], ["worker"], ["train", "-"]):
+        done = mlpcore(*arguments, given=json.dumps(SPEC), MLPCORE_DATA=str(tmp_path / "data"))
+        assert done.returncode == 1
+        assert str(tmp_path / "data") in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_runs_are_listed_the_best_first_in_aligned_columns(db):
+    make_run(db, spec_of(name="worse"), final=0.8)
+    make_run(db, spec_of(name="実験ノート"), final=0.95)
+    make_run(db, spec_of(name="bad"), status="diverged")
+
+    lines = mlpcore("runs").stdout.splitlines()
+
+    assert [line.split()[0] for line in lines] == ["run", "2", "1", "3"]
+    column = lines[0].index("  name")
+    assert {line[column : column + 2] for line in lines} == {"  "}
+    assert "%" in lines[1]
+
+
+def test_runs_are_listed_as_json_with_their_settings(db):
+    make_run(db, spec_of(name="名前"))
+
+    text = mlpcore("runs", "--json").stdout
+
+    assert text.isascii()
+    [run] = json.loads(text, parse_constant=without_constants)
+    assert (run["id"], run["status"], run["name"], run["spec"]["epochs"]) == (1, "finished", "名前", 30)
+
+
+def test_an_empty_list_of_runs_is_an_empty_list(data_folder):
+    assert json.loads(mlpcore("runs", "--json").stdout) == []
+    assert mlpcore("runs").stdout.startswith("run  status")
+
+
+def test_what_a_terminal_would_obey_is_not_listed():
+    assert listing.printable("a\x1b[31mb\u202ec\nd\x9b") == "a?[31mb?c?d?"
+
+
+def test_japanese_takes_two_columns_and_combining_marks_none():
+    assert listing.width("実験a") == 5
+    assert listing.width("e\u0301") == 1
+    assert listing.table([("run", "name"), ("10", "実験"), ("9", "x")]) == ["run  name", " 10  実験", "  9  x"]
+
+
+def test_a_list_whose_reader_goes_away_ends_quietly(db):
+    for _ in range(5):
+        queue.enqueue(db, spec_of(name="x" * 80))
+    process = started("runs", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.close()
+
+    assert process.stderr.read() == ""
+    process.stderr.close()
+    process.wait()
+
+
+def test_listing_runs_loads_no_engine_and_no_pandas(data_folder):
+    program = (
+        "import sys; from mlpcore.__main__ import main; main(['runs']); "
+        "print(sorted({'keras', 'tensorflow', 'pandas', 'streamlit', 'sklearn'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True)
+
+    assert done.stderr == "[]\n"
+
+
+@pytest.mark.slow
+def test_workers_by_hand_train_what_was_queued_and_give_back_what_they_cannot_finish(db):
+    short, long = queue.enqueue(db, spec_of(**SPEC)), queue.enqueue(db, spec_of(**SPEC | {"epochs": 1000}))
+    process = started("worker", "--workers", "1", stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 200
+    while runs.get(db, long).epoch == 0 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    errors = process.stderr.read()
+    process.stderr.close()
+
+    assert process.wait() == 0
+    assert "Ctrl-C" in errors
+    assert runs.get(db, short).status == "finished"
+    assert runs.get(db, long).status == "queued"
+    assert runs.get(db, long).epoch > 0
