@@ -11,7 +11,6 @@ from mlpcore.executors.dashboards import NeededByDashboards
 from mlpcore.executors.lock import PoolRunsError, sole_pool
 from mlpcore.executors.pool import Pool
 from mlpcore.executors.signals import on_stop_signals
-from mlpcore.messages import N_
 from mlpcore.settings import data_folder
 
 
@@ -30,8 +29,8 @@ def work(workers: int | None, for_dashboard: bool) -> int:
         if not for_dashboard:
             raise
     except OSError as error:
-        reason = N_("The data folder {path} cannot be written: {reason}.")
-        raise StoreError(reason, path=str(data_folder()), reason=error.strerror or str(error)) from error
+        text = "The data folder {path} cannot be written: {reason}."
+        raise StoreError(text, path=str(data_folder()), reason=error.strerror or str(error)) from error
     return 0
 
 

@@ -13,8 +13,8 @@ _MEMORY_SIGNS = ("RESOURCE_EXHAUSTED", "out of memory", "OUT_OF_MEMORY", "OOM wh
 
 _OUT_OF_MEMORY = Message(
     N_(
-        "The memory of {device} does not suffice for this run. Try a smaller network, a smaller batch, or fewer"
-        " training images."
+        "There is not enough memory on {device} for this run. Try a smaller network, a smaller batch, or fewer"
+        " training examples."
     )
 )
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from mlpcore.errors import MLPLabError
-from mlpcore.messages import N_
 from mlpcore.settings import data_folder
 
 
@@ -37,7 +36,7 @@ def sole_pool() -> Iterator[None]:
         lock.acquire(timeout=2)  # a dashboard that looks whether it is free holds it for a moment
     except Timeout as error:
         raise PoolRunsError(
-            N_("Workers already serve {folder} (process {process}). Stop them first to start others."),
+            "Workers already serve {folder} (process {process}). Stop them first to start others.",
             folder=str(data_folder()),
             process=_pid(),
         ) from error

@@ -22,7 +22,7 @@ class ResourceExhaustedError(Exception):
 )
 def test_a_full_memory_is_told_as_such_with_the_device(error):
     assert failures.is_out_of_memory(error)
-    assert str(failures.because_of(error, "NVIDIA T4")).startswith("The memory of NVIDIA T4 does not suffice")
+    assert str(failures.because_of(error, "NVIDIA T4")).startswith("There is not enough memory on NVIDIA T4")
 
 
 def test_an_error_with_a_sentence_keeps_it():
