@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from mlpcore.events import Ended, EpochEnd, Event, Finished, Progress, Snapshot, Started
+from mlpcore.events import Ended, EpochEnd, Event, Finished, Metrics, Progress, Snapshot, Started
 from mlpcore.store.connection import transaction
 from mlpcore.store.queue import Claim, lease_lost
 
@@ -81,10 +81,9 @@ def _(event: Progress, run: _Fenced, now: float) -> None:
 
 @_record.register
 def _(event: EpochEnd, run: _Fenced, now: float) -> None:
-    mean = event.mean
-    last = {name: _finite(getattr(mean, name)) for name in ("loss", "accuracy", "val_loss", "val_accuracy")}
+    last = dict(zip(_METRICS, _columns(event.mean), strict=True))
     values: dict[str, Any] = {**last, "epoch": event.epoch, "step": 0, "running_loss": None}
-    values |= {"progress_at": now, "crashes": 0, "message": None, "log": ""}
+    values |= {"progress_at": now, "message": None, "log": ""}
     if event.checkpoint is not None:
         values["checkpoint"] = event.checkpoint
     run.update(values)
@@ -104,7 +103,8 @@ def _(event: EpochEnd, run: _Fenced, now: float) -> None:
         ],
     )
     if inserted.rowcount > 0:
-        run.db.execute("UPDATE runs SET seconds = seconds + ? WHERE id = ?", [event.seconds, run.run])
+        # Only new epochs forgive crashes: one that was trained again after a crash is no progress.
+        run.db.execute("UPDATE runs SET seconds = seconds + ?, crashes = 0 WHERE id = ?", [event.seconds, run.run])
     _update_best(run, event.epoch, last)
     for snapshot in event.snapshots:
         run.add_snapshot(snapshot)
@@ -166,6 +166,13 @@ def _(event: Ended, run: _Fenced, now: float) -> None:
             "running_loss": None,
         }
     )
+
+
+_METRICS = ("loss", "accuracy", "val_loss", "val_accuracy")
+
+
+def _columns(metrics: Metrics) -> list[float | None]:
+    return [_finite(getattr(metrics, name)) for name in _METRICS]
 
 
 def epochs_after(db: Database, run_id: int, after: int = 0, member: int = 0) -> list[dict[str, Any]]:

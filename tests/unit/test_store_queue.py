@@ -143,6 +143,19 @@ def test_crashes_are_forgiven_when_an_epoch_was_finished_in_between(db):
     assert queue.claim(db, "w") is not None
 
 
+def test_epochs_that_are_trained_again_after_a_crash_do_not_forgive_the_next_one(db):
+    run = queue.enqueue(db, SPEC)
+    for time in range(MAX_CRASHES + 1):
+        claim = queue.claim(db, f"w{time}")
+        assert claim is not None
+        metrics.record(db, claim, EPOCH)
+        queue.worker_died(db, f"w{time}", WHY, "")
+        if runs.get(db, run).ended:
+            break
+
+    assert (runs.get(db, run).status, runs.get(db, run).attempt) == ("failed", MAX_CRASHES)
+
+
 def test_a_run_that_was_given_back_waits_again_and_counts_no_crash(db):
     run = queue.enqueue(db, SPEC)
     for _ in range(3 * MAX_CRASHES):
