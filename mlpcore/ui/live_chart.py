@@ -94,6 +94,7 @@ def chart_labels() -> dict[str, str]:
         "log": _("Logarithmic loss"),
         "reset": _("Show all epochs"),
         "empty": _("The curves begin with the first epoch."),
+        "unloaded": _("The chart could not be loaded. Trying again …"),
         "description": _("Learning curves: loss and accuracy of each epoch."),
         "progress": _("Progress of the training"),
         "epoch_of": _("Epoch {epoch} of {epochs}"),

@@ -291,6 +291,34 @@ def test_the_progress_strip_tells_how_far_the_run_is(server, scene, visit):
     expect(window.page.get_by_text("left", exact=False)).to_have_count(0)
 
 
+def test_progress_within_an_epoch_leaves_the_figure_alone(server, scene, visit):
+    scene.set(progress=RUNNING | {"epoch": 4, "step": 1})
+    window = visit(server, scene.path)
+    shows(window, 3)
+    window.see("Step 1 of 1875")
+    window.page.evaluate(
+        "() => { const react = Plotly.react; window.drawn = 0;"
+        "Plotly.react = (...all) => { window.drawn += 1; return react(...all) } }"
+    )
+    for step in (200, 400, 600):
+        scene.set(progress=RUNNING | {"epoch": 4, "step": step})
+        window.see(f"Step {step} of 1875")
+    assert window.page.evaluate("window.drawn") == 0
+    scene.set(count=4)
+    is_complete(window, 4)
+    assert window.page.evaluate("window.drawn") == 1
+
+
+def test_a_chart_that_could_not_be_loaded_says_so_and_tries_again(server, scene, visit):
+    window = visit(server, "?shown=no")
+    window.page.route("**/plotly.min.js.gz", lambda route: route.abort())
+    window.page.goto(server.url + scene.path)
+    expect(window.page.locator('.mlp-chart[data-failure^="The chart could not be loaded"]')).to_be_visible()
+    window.page.unroute("**/plotly.min.js.gz")
+    is_complete(window, 3)
+    window.problems.clear()
+
+
 def test_the_best_epoch_and_the_ghost_are_marked(server, scene, visit):
     scene.set(count=7, best=6, ghost=GHOST)
     window = visit(server, scene.path)

@@ -34,13 +34,15 @@ class Panel {
 function content(data, run) {
   const { labels, columns, ghost } = run;
   const validated = columns.val_loss.some((value) => value !== null) || columns.epoch.length === 0;
+  const end = horizon(data.progress, columns.epoch.at(-1) ?? 1);
   return {
     key: data.key,
+    version: [data.base, columns.epoch.length, data.best, end],
     identity: run.run,
     labels,
     height: run.height,
     best: data.best,
-    end: horizon(data.progress, columns.epoch.at(-1) ?? 1),
+    end,
     unified: true,
     description: describe(run),
     lines: (look) => [

@@ -16,7 +16,8 @@ export function button(style, action, ...content) {
 
 // A line as it looks in a figure, with the sign that stands on it.
 export function lineSwatch(color, { dashed = false, width = 2.5, sign = "" } = {}) {
-  const result = node("i", "mlp-swatch", sign);
+  const result = node("i", "mlp-swatch");
+  result.dataset.sign = sign;
   result.style.color = color;
   result.style.borderTop = `${width}px ${dashed ? "dashed" : "solid"}`;
   return result;

@@ -12,10 +12,12 @@ export default function mount({ data, parentElement }, plotly) {
   return leave;
 }
 
-function content({ key, lines, labels, height }) {
+function content(data) {
+  const { key, lines, labels, height } = data;
   const validated = lines.some(({ columns }) => columns.val_loss.some((value) => value !== null));
   return {
     key,
+    version: data,
     labels,
     height,
     identity: lines.map(({ id }) => id).join(" "),

@@ -11,6 +11,8 @@ await adoptStyles("plot.css", import.meta.url);
 
 const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false };
 
+const PATIENCE = 3000; // milliseconds until a drawing that failed is tried again
+
 const views = new Map();
 
 export class CurvePlot {
@@ -29,7 +31,11 @@ export class CurvePlot {
 
   // content: what `figure` draws, its lines as a function of the colours, and
   // `key`, `legend(colours)` as [{id, text, swatch}] and `description`.
+  // An equal `version` in an equal theme means that there is nothing new to draw.
   update(content) {
+    const version = JSON.stringify([content.version, theme(this.root)]);
+    if (version === this.version) return;
+    this.version = version;
     this.content = content;
     if (!views.has(content.key)) views.set(content.key, { log: false, zoom: 0, hidden: new Set() });
     this.view = views.get(content.key);
@@ -49,6 +55,11 @@ export class CurvePlot {
         this.wanted = false;
         await this.drawNow();
       }
+    } catch (error) {
+      console.warn(error);
+      this.version = undefined;
+      this.chart.dataset.failure = this.content.labels.unloaded;
+      setTimeout(() => this.draw(), PATIENCE);
     } finally {
       this.drawing = false;
     }
@@ -65,6 +76,7 @@ export class CurvePlot {
     const { traces, layout } = figure({ ...this.content, lines }, this.view, colors, width);
     const first = !this.chart._fullLayout;
     await Plotly.react(this.chart, traces, layout, CONFIG);
+    delete this.chart.dataset.failure;
     if (first && !this.gone) this.listen();
     this.root.dataset.epochs = lines.at(-1)?.columns.epoch.at(-1) ?? 0;
   }
