@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -37,12 +38,21 @@ def _network(info: DatasetInfo, kernel: Any, bias: Any) -> Network:
 
 
 def make_answering_run(
-    db: Database, network: Network, *, status: str = "finished", accuracy: float = 0.9, **spec: Any
+    db: Database,
+    network: Network,
+    *,
+    status: str = "finished",
+    accuracy: float = 0.9,
+    folder: Path | None = None,
+    **spec: Any,
 ) -> int:
-    """A run of one epoch whose snapshot is this network: finished, stopped, or still running; its id."""
+    """A run of one epoch whose snapshot is this network: finished, stopped, or still running; its id.
+
+    `folder` is the data folder, where it is not the one that this process uses.
+    """
     claim = queue.begin(db, spec_of(**{"dataset": network.dataset, "hidden": [], "epochs": 1, **spec}), "worker-1")
     snapshot = Snapshot(1, f"models/run-{claim.run}/epoch-0001.safetensors")
-    path = settings.data_folder() / snapshot.file
+    path = (folder or settings.data_folder()) / snapshot.file
     path.parent.mkdir(parents=True)
     save_network(path, network)
     means = Metrics(0.3, accuracy, 0.3, accuracy)

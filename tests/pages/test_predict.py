@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from mlpcore import datasets, settings
 from mlpcore.inference import save_network
 from mlpcore.store import runs
+from mlpcore.ui.predict import drawing
 from tests.making import make_run, spec_of
 from tests.networks import class_means, constant, make_answering_run
 
@@ -380,3 +381,41 @@ def test_the_page_speaks_japanese(open_page, db: Database) -> None:
     assert at.title[0].value == "数字を試す"
     assert answer(at)["bars"][9][0] == "アンクルブーツ"
     assert says(at) == "ネットワークの答えは「ワンピース」（82.0 %）です。"
+
+
+HOSTILE = [
+    "strokes",
+    {"strokes": 1},
+    [1, 2],
+    [[1, 2]],
+    [[["a", "b"]]],
+    [[[0.1, float("nan")]]],
+    [[[0.5]]],
+    [[[True, None]]],
+    [[[0.1, 0.2]] * 20_000],
+    [[[0.1, 0.2]]] * 500,
+]
+
+
+@pytest.mark.parametrize("payload", HOSTILE, ids=range(len(HOSTILE)))
+def test_whatever_a_browser_sends_as_strokes_gets_a_sentence(
+    open_page, db: Database, monkeypatch: pytest.MonkeyPatch, payload: Any
+) -> None:
+    monkeypatch.setattr(drawing, "canvas", lambda _key: payload)
+    make_answering_run(db, constant("digits", SAYS_3))
+    at = open_page()
+    assert "clear the canvas and draw" in at.error[0].value
+    assert answer(at).get("top") is None
+
+
+@pytest.mark.parametrize(
+    "strokes", [[[[0.5, 0.5]]], [[[-3, 9], [7.5, 0]]], [[[10**400, 0.5]]], [[], [[0.2, 0.2], [0.8, 0.8]]]]
+)
+def test_a_dot_and_a_line_from_outside_are_answered(
+    open_page, db: Database, monkeypatch: pytest.MonkeyPatch, strokes: Any
+) -> None:
+    monkeypatch.setattr(drawing, "canvas", lambda _key: strokes)
+    make_answering_run(db, constant("digits", SAYS_3))
+    at = open_page()
+    assert not at.error
+    assert answer(at)["top"] == 3
