@@ -1,0 +1,43 @@
+"""The canvas takes whatever a browser sends."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).parents[1] / "browser" / "apps" / "canvas_app.py"
+
+
+def received(state: Any) -> Any:
+    app = AppTest.from_file(str(APP))
+    app.session_state["drawing"] = state
+    app.run()
+    assert not app.exception
+    return json.loads(app.code[0].value)["strokes"]
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {},
+        {"drawing": None},
+        {"drawing": "strokes"},
+        {"drawing": [1, 2]},
+        {"drawing": {}},
+        {"drawing": {"id": "x", "clear": {}, "strokes": [[[0, 0]]]}},
+        {"drawing": {"id": 10**400, "clear": "0"}},
+        {"drawing": {"id": True, "clear": "0", "strokes": []}},
+        {"other": 1},
+    ],
+)
+def test_what_is_no_drawing_is_an_empty_canvas(state):
+    assert received(state) is None
+
+
+def test_what_may_be_a_drawing_is_handed_on_for_validation():
+    strokes = [[[0.1, 0.2], [0.3, 0.4]]]
+    assert received({"drawing": {"id": 3, "clear": "0", "strokes": strokes}}) == strokes
