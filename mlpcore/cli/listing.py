@@ -28,7 +28,7 @@ def list_runs(json: bool) -> int:
     else:
         for line in table([(*_HEADERS, "name"), *map(_cells, found)]):
             out.line(line)
-    return 0
+    return 0 if out.complete else 1
 
 
 def _plain(run: Run) -> dict[str, Any]:

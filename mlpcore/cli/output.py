@@ -7,6 +7,7 @@ import math
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -22,8 +23,13 @@ class Output:
     def __init__(self, closed: Callable[[], None] = lambda: None) -> None:
         self._closed = closed
         self._file = _own_file(1)
-        if self._file is not None:
+        with suppress(OSError):
             os.dup2(2, 1)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every line was written."""
+        return self._file is not None
 
     def line(self, text: str) -> None:
         """Write a line, at once."""

@@ -7,6 +7,9 @@ import signal
 from mlpcore.errors import MLPLabError
 from mlpcore.messages import N_, Message
 
+REPLACE_ME = 75
+"""The exit code of a worker that ended on purpose and wants to be replaced at once."""
+
 _MEMORY_CLASSES = {"MemoryError", "ResourceExhaustedError"}
 _MEMORY_SIGNS = ("RESOURCE_EXHAUSTED", "out of memory", "OUT_OF_MEMORY", "OOM when", "Dst tensor is not initialized")
 """TensorFlow's words for a full memory; the last is what a copy to a full GPU says."""
@@ -59,6 +62,8 @@ def death(code: int) -> Message:
                 " smaller network, a smaller batch or fewer workers."
             )
         )
+    if code == REPLACE_ME:
+        return Message(N_("What this run told could not be recorded: the database was locked, or the disk was full."))
     if code < 0:
         return Message(
             N_("The worker process crashed ({signal}). The log may say why."),

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, NoReturn
 from mlpcore.errors import StoreError
 from mlpcore.events import Event
 from mlpcore.executors import logs
+from mlpcore.executors.failures import REPLACE_ME
 from mlpcore.executors.heartbeat import Heartbeat
 from mlpcore.executors.lean import lean_imports
 from mlpcore.executors.orders import Order, Orders
@@ -30,8 +31,6 @@ from mlpcore.store.queue import Claim
 POLL_SECONDS = 0.1
 TROUBLE_SECONDS = 2.0
 ASLEEP_SECONDS = 5.0
-REPLACE_ME = 75
-"""The exit code of a worker that ended on purpose and wants to be replaced at once."""
 
 
 class Engine(NamedTuple):

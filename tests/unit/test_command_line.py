@@ -245,7 +245,7 @@ def test_a_list_whose_reader_goes_away_ends_quietly(db):
 
     assert process.stderr.read() == ""
     process.stderr.close()
-    process.wait()
+    assert process.wait() == 1
 
 
 def test_listing_runs_loads_no_engine_and_no_pandas(data_folder):

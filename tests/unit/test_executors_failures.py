@@ -49,6 +49,7 @@ def test_braces_in_an_error_do_no_harm():
         (-signal.SIGSEGV, "SIGSEGV"),
         (-99, "signal 99"),
         (3, "exit code 3"),
+        (failures.REPLACE_ME, "could not be recorded"),
         (0, "exit code 0"),
     ],
 )
