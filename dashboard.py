@@ -11,10 +11,12 @@ with page("dashboard.py", sidebar_width=392), opened() as db:
     form = sidebar.show()
     if form.spec is not None and form.train:
         run_actions.train(form.spec)
-        phone.fold_sidebar()
+    run_actions.show_refusal()
     run = current_run.pick(db)
     if run is not None:
         live_panel.show(run)
-    elif form.spec is not None:
+    else:
         network_view.show(form.spec)
     mirror.write(form.spec, current_run.current())
+    if form.train:
+        phone.fold_sidebar()

@@ -19,7 +19,7 @@ _RADIUS = 8.5
 _TOP = 42.0
 _BOTTOM = 62.0
 _LETTER = 6.4  # about the width of a small letter; Japanese ones take two
-_LEAST = 0.74  # of its full size: where the page is narrower still, the picture scrolls
+_LEAST = 0.6  # of its full size: where the page is narrower still, the picture scrolls
 _BLUE, _AMBER = "#3d8ed0", "#d0902f"
 _STRENGTHS = (0.16, 0.34, 0.62)
 

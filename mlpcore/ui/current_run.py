@@ -75,7 +75,7 @@ def _bar(recent: Mapping[int, Run]) -> None:
         st.segmented_control(
             _("Show"),
             ["network", "run"],
-            format_func={"network": _("My network"), "run": _("Training")}.__getitem__,
+            format_func={"network": _("Network"), "run": _("Runs")}.__getitem__,
             key=_VIEW,
             required=True,
             on_change=_switch,

@@ -7,12 +7,12 @@ import time
 import streamlit as st
 from sqlite_utils import Database
 
-from mlpcore.choices import STATUSES
 from mlpcore.store import presence, queue, runs
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
 from mlpcore.ui import curves, run_actions, run_details, run_result
 from mlpcore.ui.language import _, ngettext
+from mlpcore.ui.leaderboard import words
 from mlpcore.ui.live_chart import Progress, live_chart
 
 TICK_SECONDS = 0.4
@@ -54,7 +54,7 @@ def progress_of(run: Run, now: float, before: int = 0, workers: list[presence.Wo
     if run.status == "queued":
         return Progress("queued", waiting_text(run, now, before, workers or []))
     if run.ended:
-        return Progress(run.status, _(STATUSES[run.status]), run.epoch, run.epochs)
+        return Progress(run.status, words.status(run.status), run.epoch, run.epochs)
     epoch = min(run.epoch + 1, run.epochs)
     return Progress(
         "running",
@@ -73,7 +73,7 @@ def waiting_text(run: Run, now: float, before: int, workers: list[presence.Worke
     if not workers:
         if now - run.created_at < _NO_WORKER_SECONDS:
             return _("A worker is starting …")
-        return _("No worker is there: start one with `python -m mlpcore worker`.").replace("`", "")
+        return _("No worker is there: start one with python -m mlpcore worker")
     if all(worker.status == "starting" for worker in workers):
         return _("A worker is starting: it loads TensorFlow, which takes some seconds …")
     if before:
@@ -91,7 +91,7 @@ def _running_text(run: Run, now: float) -> str:
         return _("No sign of life for {seconds} s; if its worker ended, another one goes on").format(seconds=seconds)
     if run.step == 0 and run.epoch == 0:
         return _("Preparing …")
-    return _(STATUSES["running"])
+    return words.status("running")
 
 
 def time_left(run: Run, now: float) -> float | None:

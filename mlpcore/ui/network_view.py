@@ -21,16 +21,23 @@ _DIGIT = ("00279800", "02898800", "02718400", "00059400", "00069940", "00013740"
 _SHIRT = ("02600620", "59888895", "68999986", "06999960", "00999900", "00899800", "00899800", "00788700")
 
 
-def show(spec: RunSpec, key: str = "network") -> None:
-    """Draw it; `key` tells two on one page apart."""
+def show(spec: RunSpec | None, key: str = "network") -> None:
+    """Draw it, or say why there is none; `key` tells two on one page apart."""
+    if spec is None:
+        st.info(_("Correct what the form marks in red, and the network is drawn again."), icon=":material/edit:")
+        return
     _picture(key=key, data=picture(spec))
     left, right = st.columns([3, 2], gap="medium")
     with left, st.container(gap="small"):
-        st.markdown(f"**{_('Parameters')}**", help=_("The numbers that the training finds: weights and biases."))
+        _heading(_("Parameters"), _("The numbers that the training finds: weights and biases."))
         st.table(parameter_table(spec), border="horizontal", hide_index=True)
     with right, st.container(gap="small"):
-        st.markdown(f"**{_('One epoch')}**", help=_("One pass through the training set."))
+        _heading(_("One epoch"), _("One pass through the training set."))
         st.markdown(epoch_text(spec))
+
+
+def _heading(title: str, help_text: str) -> None:
+    st.markdown(f"**{title}**", help=help_text)
 
 
 def picture(spec: RunSpec) -> str:
@@ -55,7 +62,8 @@ def parameter_table(spec: RunSpec) -> pd.DataFrame:
     texts = [(_layer_name(number, row, spec), row.arithmetic) for number, row in enumerate(rows, 1)]
     total = sum(row.total for row in rows)
     sums = " + ".join(f"{row.total:,}" for row in rows)
-    texts.append((f"**{_('Sum')}**", f"**{sums} = {total:,}**" if len(rows) > 1 else f"**{total:,}**"))
+    last = (_("Sum"), f"{sums} = {total:,}" if len(rows) > 1 else f"{total:,}")
+    texts.append((f"**{last[0]}**", f"**{last[1]}**"))
     return pd.DataFrame(texts, columns=[_("Layer"), _("(inputs + 1) × units")])
 
 

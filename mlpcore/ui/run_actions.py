@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from mlpcore.choices import SEED
+from mlpcore.errors import MLPLabError
 from mlpcore.settings import PROJECT
 from mlpcore.spec import RunSpec
 from mlpcore.store import queue
@@ -14,15 +15,27 @@ from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
 from mlpcore.ui import current_run
 from mlpcore.ui.form import values
+from mlpcore.ui.frame import show_error
 from mlpcore.ui.language import _
 
 _PREDICT = "pages/predict.py"
+_REFUSAL = "run_actions.refusal"
 
 
 def train(spec: RunSpec) -> None:
-    """Queue a run and show it."""
-    with opened() as db:
-        current_run.select(queue.enqueue(db, spec))
+    """Queue a run and show it; where it is refused, `show_refusal` says why."""
+    try:
+        with opened() as db:
+            current_run.select(queue.enqueue(db, spec))
+    except MLPLabError as error:
+        st.session_state[_REFUSAL] = error
+
+
+def show_refusal() -> None:
+    """Say once why the last thing that a button asked for was not done."""
+    error = st.session_state.pop(_REFUSAL, None)
+    if error is not None:
+        show_error(error)
 
 
 def buttons(run: Run) -> None:
@@ -71,8 +84,11 @@ def _reseeded(spec: RunSpec) -> RunSpec:
 
 
 def _stop(run_id: int) -> None:
-    with opened() as db:
-        queue.cancel(db, run_id)
+    try:
+        with opened() as db:
+            queue.cancel(db, run_id)
+    except MLPLabError as error:
+        st.session_state[_REFUSAL] = error
 
 
 def _clone(spec: RunSpec) -> None:

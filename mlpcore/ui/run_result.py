@@ -82,4 +82,5 @@ def duration(seconds: float) -> str:
     """A time as one reads it."""
     if seconds < 60:
         return _("{seconds} s").format(seconds=f"{seconds:.1f}")
-    return _("{minutes} min {seconds} s").format(minutes=f"{seconds // 60:.0f}", seconds=f"{seconds % 60:.0f}")
+    minutes, rest = divmod(round(seconds), 60)
+    return _("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)

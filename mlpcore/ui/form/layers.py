@@ -34,7 +34,7 @@ def edit() -> list[Row]:
         column_config={
             "units": st.column_config.NumberColumn(
                 _("Units"),
-                width=76,
+                width=100,
                 default=Layer().units,
                 step=1,
                 format="%d",
@@ -42,7 +42,7 @@ def edit() -> list[Row]:
             ),
             "activation": st.column_config.SelectboxColumn(
                 _("Activation"),
-                width=108,
+                width=110,
                 options=list(choices.ACTIVATIONS),
                 default=Layer().activation,
                 format_func=lambda name: _(choices.ACTIVATIONS[str(name)].label),
@@ -51,7 +51,7 @@ def edit() -> list[Row]:
             ),
             "dropout": st.column_config.NumberColumn(
                 _("Dropout"),
-                width=92,
+                width=86,
                 default=0.0,
                 format="%g",
                 help=_(

@@ -72,7 +72,8 @@ def show_sentences() -> None:
     _spec, sentences = st.session_state.get(_SENTENCES, (None, ()))
     if sentences:
         lines = "\n".join(f"- {escaped(rendered(sentence))}" for sentence in sentences)
-        st.warning(f"{_('The link asked for something that is not possible; defaults stand instead:')}\n\n{lines}")
+        intro = _("The link asked for something that is not possible; defaults stand instead:")
+        st.warning(f"{intro}\n\n{lines}")
 
 
 def _fill(params: Mapping[str, str]) -> None:

@@ -30,7 +30,8 @@ def show() -> Form:
     with st.sidebar:
         mirror.show_sentences()
         dataset_place = st.container(gap="small")
-        st.markdown(f"**{_('Hidden layers')}**", help=_("From the input to the output, one row a layer."))
+        title = _("Hidden layers")
+        st.markdown(f"**{title}**", help=_("From the input to the output, one row a layer."))
         rows = layers.edit()
         spec, problems = values.spec(rows)
         fields.show_problems(problems, "hidden")
@@ -86,7 +87,8 @@ def _train(problems: Problems) -> bool:
         pressed = st.button(_("Train"), key="train", type="primary", icon=":material/play_arrow:", width="stretch")
         if pressed and problems:
             lines = "\n".join(f"- {escaped(rendered(sentence))}" for sentence in problems.values())
-            st.error(f"{_('This cannot be trained yet:')}\n\n{lines}")
+            intro = _("This cannot be trained yet:")
+            st.error(f"{intro}\n\n{lines}")
     return pressed and not problems
 
 

@@ -130,5 +130,9 @@ def defaults() -> dict[str, Any]:
 
 
 def _given(plain: Mapping[str, Any]) -> dict[str, Any]:
-    """Without the fields that are empty: they take their defaults."""
-    return {field: one for field, one in plain.items() if one is not None}
+    """Without the fields that are empty, which take their defaults; 1.0 is given as 1, as one would say it."""
+    return {
+        field: int(one) if isinstance(one, float) and one.is_integer() else one
+        for field, one in plain.items()
+        if one is not None
+    }
