@@ -1,0 +1,83 @@
+"""From `streamlit run` to a usable first page, and the web process's memory: `python -m benchmarks.startup`.
+
+The time runs from the start of the process (dependencies installed, an empty database, the browser open) until
+the Train button can be pressed. Memory is what the operating system counts for the web process alone (its
+unique and shared pages) after ten visits to all pages, with its workers running beside it.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+from playwright.sync_api import Browser, expect
+
+from benchmarks.report import Figure, show
+from mlpcore.ui.frame import PAGES
+from tests.browser.harness import Server, Visit, chromium
+
+STARTS = 5
+VISITS = 10
+NEVER_LOADED = ("tensorflow", "keras", "jaxlib")
+
+
+def first_page(browser: Browser, workers: str) -> float:
+    """Seconds from the start of the process to a Train button that can be pressed."""
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.perf_counter()
+        server = Server("dashboard.py", Path(folder), MLPCORE_WORKERS=workers)
+        try:
+            visit = Visit(browser, server.url)
+            visit.page.goto(server.url)
+            expect(visit.button("Train")).to_be_enabled(timeout=60_000)
+            seconds = time.perf_counter() - started
+            visit.close()
+        finally:
+            server.stop()
+    return seconds
+
+
+def memory(browser: Browser) -> Iterator[float]:
+    """Megabytes of the web process after each visit to all pages."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = Server("dashboard.py", Path(folder))
+        try:
+            process = psutil.Process(server.process.pid)
+            for _ in range(VISITS):
+                visit = Visit(browser, server.url)
+                for script in PAGES:
+                    visit.goto("" if script == "dashboard.py" else Path(script).stem)
+                visit.close()
+                yield process.memory_info().rss / 1e6
+            loaded = {name for m in process.memory_maps() for name in NEVER_LOADED if f"/{name}/" in m.path}
+            print(f"loaded in the web process, of {', '.join(NEVER_LOADED)}: {', '.join(loaded) or 'none'}\n")
+        finally:
+            server.stop()
+
+
+def main() -> None:
+    with chromium() as browser:
+        first_page(browser, "0")  # so that files lie in the operating system's cache, as they do for the others
+        starts = [first_page(browser, "") for _ in range(STARTS)]
+        alone = [first_page(browser, "0") for _ in range(STARTS)]
+        megabytes = list(memory(browser))
+    published = [("optuna-dashboard", 3.3), ("TensorBoard", 5.2), ("trackio with 1,000 runs", 22.6)]
+    others = [("trackio", 89.0), ("TensorBoard", 166.0), ("MLflow", 2390.0)]
+    show(
+        "Start and memory",
+        [
+            Figure("`streamlit run` to a usable page, median", statistics.median(starts), "s", 3, published),
+            Figure("the same without workers starting beside it", statistics.median(alone), "s"),
+            Figure("web process after the first visit", megabytes[0], "MB"),
+            Figure(f"web process after {VISITS} visits", megabytes[-1], "MB", 250, others),
+        ],
+        ["streamlit"],
+    )
+
+
+if __name__ == "__main__":
+    main()
