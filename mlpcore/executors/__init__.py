@@ -1,5 +1,5 @@
-"""Who runs queued runs. `local` keeps worker processes on this machine; none of it is loaded by the engine's weight.
+"""Who runs queued runs: worker processes on this machine.
 
-`perform` trains one claimed run, whoever claimed it; `heartbeat` guards it; `worker` is the process that does so
-again and again; `pool` is the process that keeps workers alive; `local` is what a dashboard calls.
+`perform` trains one claimed run, whoever claimed it, and `heartbeat` guards it. `worker` is the process that does
+so again and again, `pool` the process that keeps workers alive, and `local` what a dashboard calls.
 """

@@ -6,6 +6,7 @@ A pool starts it as `python -m mlpcore.executors ID` and gives orders on its sta
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 import time
@@ -23,7 +24,10 @@ from mlpcore.executors.lean import lean_imports
 from mlpcore.executors.orders import Order, Orders
 from mlpcore.executors.perform import Train, perform
 from mlpcore.executors.watch import Reason
+from mlpcore.settings import models_folder
+from mlpcore.spec import RunSpec
 from mlpcore.store import queue
+from mlpcore.store.connection import opened
 from mlpcore.store.link import StoreLink
 from mlpcore.store.presence import Worker
 from mlpcore.store.queue import Claim
@@ -114,7 +118,30 @@ def _load_training() -> Engine:
         from mlpcore import training  # noqa: PLC0415 - loads TensorFlow, once the heartbeat beats
 
         engine = training.engine()
+        if not _anything_waits():
+            _warm_up(training.train)
     return Engine(engine.name, engine.device, training.train)
+
+
+def _anything_waits() -> bool:
+    try:
+        with opened() as db:
+            return queue.open_counts(db)[0] > 0
+    except StoreError:
+        return False
+
+
+def _warm_up(train: Train) -> None:
+    """Train a little: the engine loads parts of itself at its first training, which then need not wait for them."""
+    name = f"warm-up-{os.getpid()}"
+    spec = RunSpec.from_dict({"dataset": "digits", "training_images": 64, "epochs": 1})
+    try:
+        for _ in train(spec, name, attempt=1, checkpoint=None, should_stop=lambda: False):
+            pass
+    except Exception:
+        logs.note(traceback.format_exc())  # what is wrong will be told with the first run
+    finally:
+        shutil.rmtree(models_folder() / name, ignore_errors=True)
 
 
 def run(worker_id: str, load: Callable[[], Engine] = _load_training) -> NoReturn:
