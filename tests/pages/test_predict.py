@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from mlpcore import datasets, settings
 from mlpcore.inference import save_network
 from mlpcore.store import runs
-from mlpcore.ui.predict import drawing
+from mlpcore.ui.predict import drawing, networks
 from tests.making import make_run, spec_of
 from tests.networks import class_means, constant, make_answering_run
 
@@ -349,6 +349,18 @@ def test_a_missing_or_damaged_network_gets_a_sentence_and_another_run_still_answ
     clean(at.selectbox(key="predict_run").set_value(good).run())
     assert not at.error
     assert answer(at)["top"] == 3
+
+
+def test_a_snapshot_that_made_way_for_a_better_one_is_replaced_by_it(db: Database) -> None:
+    run = make_answering_run(db, constant("digits", SAYS_3), status="running")
+    choice = networks.choose(runs.get(db, run), runs.snapshots(db, run))
+    better = choice.file.replace("0001", "0002")
+    (settings.data_folder() / choice.file).unlink()
+    save_network(settings.data_folder() / better, constant("digits", SAYS_3[::-1]))
+    db.execute("UPDATE snapshots SET epoch = 2, file = ? WHERE run = ?", [better, run])
+    db.execute("UPDATE runs SET best_epoch = 2 WHERE id = ?", [run])
+    db.conn.commit()
+    assert networks.network(choice).probabilities(np.zeros((1, 8, 8))).argmax() == 6
 
 
 def test_test_images_of_a_dataset_that_is_not_here_get_a_sentence(

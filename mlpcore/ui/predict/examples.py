@@ -67,8 +67,11 @@ def _choose(info: DatasetInfo, test: TestSet, net: Network) -> int:
         if st.button(_("Next mistake"), icon=":material/search:", help=_("The next one that the network gets wrong.")):
             at = _mistake(net, test, at)
         st.session_state[key] = at + 1
-        label = _("Number in the test set, 1 to {count}").format(count=f"{count:,}")
-        return int(st.number_input(label, 1, count, key=key, width=150, label_visibility="collapsed", help=label)) - 1
+        label = _("Number of the example in the test set")
+        number = int(st.number_input(label, 1, count, key=key, width=150, label_visibility="collapsed"))
+    of_all = _("Example {number} of the {count} in the test set, which no network was trained on.")
+    st.caption(of_all.format(number=f"{number:,}", count=f"{count:,}"))
+    return number - 1
 
 
 def _mistake(net: Network, test: TestSet, at: int) -> int:

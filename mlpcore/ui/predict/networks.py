@@ -13,6 +13,8 @@ from mlpcore.datasets import DatasetInfo
 from mlpcore.errors import SnapshotError
 from mlpcore.inference import Network
 from mlpcore.messages import N_, Message
+from mlpcore.store import runs
+from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
 
 SMALL_BYTES = 3_000_000
@@ -44,7 +46,21 @@ def choose(run: Run, snapshots: Mapping[int, str]) -> Choice | None:
 
 
 def network(choice: Choice) -> Network:
-    """The network itself; SnapshotError where its file is missing, damaged, or of another dataset."""
+    """The network itself; SnapshotError where its file is missing, damaged, or of another dataset.
+
+    While a run trains, its best snapshot makes way for a better one: that is taken then.
+    """
+    try:
+        return _loaded(choice)
+    except SnapshotError:
+        with opened() as db:
+            newer = choose(runs.get(db, choice.run.id), runs.snapshots(db, choice.run.id))
+        if newer is None or newer.file == choice.file:
+            raise
+        return _loaded(newer)
+
+
+def _loaded(choice: Choice) -> Network:
     path = settings.data_folder() / choice.file
     try:
         facts = path.stat()

@@ -23,6 +23,9 @@ from mlpcore.ui.predict.networks import Choice, choose
 EACH = 50
 """So many runs of each dataset are offered, the best ones; all others are found by searching."""
 
+NO_LAYERS = "0"
+"""How the store writes that there is no hidden layer; looking into each run's spec would take longer."""
+
 ADDRESS = "run"
 _KEY = "predict_run"
 _SEARCH = "predict_search"
@@ -113,7 +116,7 @@ def _put_into_address() -> None:
 
 def _label(run: Run) -> str:
     """One line for the selection box, which shows it as plain text."""
-    layers = run.layers if run.spec.hidden else _("no hidden layer")
+    layers = _("no hidden layer") if run.layers == NO_LAYERS else run.layers
     parts = [f"#{run.id} {run.name}".strip(), _(datasets.REGISTRY[run.dataset].label), layers]
     _which, accuracy = _accuracy(run)
     if accuracy is not None:

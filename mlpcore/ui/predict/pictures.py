@@ -75,7 +75,7 @@ def _answer(choice: Choice, data: bytes | None, waiting: str) -> None:
         received = None if data is None else _received(data, choice.info.input_shape)
         if isinstance(received, Message):
             show_error(PictureError(received))
-            received = None
+            received, waiting = None, ""
         shown = None if received is None else Shown(received.inputs)
         show_answer("predict_answer", choice.info, net, shown, waiting)
 
