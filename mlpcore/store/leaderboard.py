@@ -72,6 +72,24 @@ def count(db: Database, query: Query) -> int:
     return int(db.execute(f"SELECT count(*) FROM runs WHERE {where}", values).fetchone()[0])
 
 
+def ranks(db: Database, query: Query, run_ids: Iterable[int]) -> dict[int, int]:
+    """The places of these runs among all that the filters let through, by a validation figure, from 1 on.
+
+    Only runs with a validation set and a value have a place, and no failed or diverged ones.
+    """
+    where, values = _where(query)
+    rows = db.query(
+        f"""
+        SELECT id, place FROM (
+            SELECT id, row_number() OVER (ORDER BY {query.order} DESC, id DESC) AS place FROM runs
+            WHERE {where} AND {GROUP} = 0 AND {query.order} IS NOT NULL
+        ) WHERE id IN (SELECT value FROM json_each(:ids))
+        """,
+        {**values, "ids": json.dumps(list(run_ids))},
+    )
+    return {row["id"]: row["place"] for row in rows}
+
+
 def datasets_with_runs(db: Database) -> list[str]:
     """The datasets that runs outside the trash were trained on."""
     rows = db.execute("SELECT DISTINCT dataset FROM runs WHERE trashed_at IS NULL ORDER BY dataset")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,9 +15,12 @@ from mlpcore.events import EpochEnd
 from mlpcore.store import leaderboard, metrics, queue, runs
 from mlpcore.store.connection import opened
 from mlpcore.store.leaderboard import Query
+from mlpcore.ui.leaderboard.compare import names
 from tests.making import curve, finished, make_many, make_run, spec_of
 
 ROW = 35
+HEADS = {"Run": 150, "Validation accuracy": 310}
+"""Where the first heads are, in pixels from the table's left: widths that the page has set."""
 
 
 @pytest.fixture(scope="module")
@@ -41,73 +43,255 @@ def few(serve: Callable[..., Server], tmp_path: Path) -> Server:
     return serve(data=tmp_path / "few", MLPCORE_WORKERS="0")
 
 
+@pytest.fixture
+def board(visit: Callable[..., Visit]) -> Callable[..., Visit]:
+    """Open the leaderboard: `board(server, "?sort=loss", phone=True)`."""
+
+    def opened_at(server: Server, query: str = "", **window: object) -> Visit:
+        opened = visit(server, f"leaderboard{query}", **window)
+        # A page below the app's root first looks for the server beside itself, and then finds it.
+        opened.problems[:] = [problem for problem in opened.problems if "/leaderboard/_stcore/" not in problem]
+        return opened
+
+    return opened_at
+
+
+def database(server: Server) -> Path:
+    return server.data / "mlplab.db"
+
+
 class Table:
-    """The list on a window's page."""
+    """The list on a window's page; it is drawn on a canvas, beside which a table for screen readers stands."""
 
-    def __init__(self, window: Visit, which: int = 0) -> None:
+    def __init__(self, window: Visit) -> None:
         self.window = window
-        self.grid = window.page.get_by_test_id("stDataFrame").nth(which)
+        self.grid = window.page.get_by_test_id("stDataFrame").first
         expect(self.grid.get_by_test_id("glide-cell-1-0")).to_be_attached()
-
-    def heads(self) -> list[str]:
-        return self.grid.get_by_role("columnheader").all_inner_texts()
 
     def column(self, head: str) -> int:
         """The number of the column with this head, whatever arrow it carries."""
-        return [text.rstrip(" ↓↑") for text in self.heads()].index(head) + 1
+        found = self.grid.locator("th").filter(has_text=re.compile(rf"^{head}( [↓↑])?$"))
+        return int(str(found.get_attribute("aria-colindex")))
 
-    def cell(self, head: str, row: int) -> str:
-        cell = self.grid.get_by_test_id(f"glide-cell-{self.column(head)}-{row}")
-        return str(cell.text_content())
-
-    def shows(self, head: str, row: int, text: str) -> None:
+    def shows(self, head: str, row: int, text: str | re.Pattern[str]) -> None:
         """Wait until this cell says so."""
         expect(self.grid.get_by_test_id(f"glide-cell-{self.column(head)}-{row}")).to_have_text(text)
 
-    def tick(self, *rows: int, touch: bool = False) -> Table:
-        """Tick rows where they stand, or take their ticks away."""
+    def sorted_by(self, head: str) -> None:
+        """Wait until the list is sorted so; the arrow is part of the head."""
+        expect(self.grid.locator("th", has_text=head)).to_have_count(1)
+
+    def tick(self, *rows: int) -> Table:
+        """Tick these rows, or take their ticks away."""
         for row in rows:
-            self._press(15, ROW * (row + 1) + ROW / 2, touch)
+            self.press(15, ROW * (row + 1) + ROW // 2)
             self.window.idle()
         return self
 
-    def click_head(self, head: str) -> Table:
-        """Click a head that can be seen, at its left side: at its right there is a menu."""
-        left = self.grid.evaluate(
-            """(grid, head) => {
-                const heads = [...grid.querySelectorAll('th')];
-                return heads.findIndex((one) => one.textContent.startsWith(head));
-            }""",
-            head,
-        )
-        assert left >= 0, f"no head {head} in {self.heads()}"
-        self._press(self._left_edge(head) + 12, ROW / 2, False)
-        self.window.idle()
-        return self
+    def click_head(self, head: str) -> None:
+        self.press(HEADS[head], ROW // 2)
 
-    def ticked(self) -> list[int]:
-        """The rows that are marked as selected."""
-        rows = self.grid.locator('tbody tr[aria-selected="true"]')
-        return sorted(int(str(row.get_attribute("aria-rowindex"))) - 2 for row in rows.all())
-
-    def _left_edge(self, head: str) -> float:
-        """Where the column begins: the canvas has no elements, so its widths are found by asking for the cursor's cell."""
+    def press(self, x: int, y: int) -> None:
+        self.grid.scroll_into_view_if_needed()
         box = self.grid.locator("canvas").first.bounding_box()
         assert box is not None
-        wanted = self.column(head)
-        for x in range(40, int(box["width"]), 6):
-            self.window.page.mouse.move(box["x"] + x, box["y"] + ROW * 1.5)
-            hovered = self.window.page.evaluate("document.querySelector('[data-testid=stDataFrame] canvas')?.style.cursor")
-            del hovered
-            if self._column_at(x) == wanted:
-                return x
-        raise AssertionError(f"no column {head} in sight")
+        tap = self.window.page.evaluate("matchMedia('(pointer: coarse)').matches")
+        (self.window.page.touchscreen.tap if tap else self.window.page.mouse.click)(box["x"] + x, box["y"] + y)
 
-    def _column_at(self, x: float) -> int:
-        raise NotImplementedError
+    def has_ticked(self, *rows: int) -> None:
+        """Wait until these rows and no others of those in sight are ticked."""
+        expect(self.grid.locator('tbody tr[aria-selected="true"]')).to_have_count(len(rows))
+        for row in rows:
+            mark = self.grid.locator(f'tbody tr[aria-rowindex="{row + 2}"]')
+            expect(mark).to_have_attribute("aria-selected", "true")
 
-    def _press(self, x: float, y: float, touch: bool) -> None:
-        box = self.grid.locator("canvas").first.bounding_box()
-        assert box is not None
-        press = self.window.page.touchscreen.tap if touch else self.window.page.mouse.click
-        press(box["x"] + x, box["y"] + y)
+
+def overlays(window: Visit, *wanted: str) -> None:
+    """Wait until the curves of these runs are drawn, in this order."""
+    legend = window.page.locator(".mlp-legend").first
+    for name in wanted:
+        expect(legend.get_by_text(name, exact=True)).to_be_visible()
+    expect(window.page.locator(".mlp-chart .scatterlayer .trace")).to_have_count(4 * len(wanted))
+
+
+def titles(server: Server, **query: object) -> list[str]:
+    with opened(database(server)) as db:
+        return [run.title for run in leaderboard.page(db, Query(**query))]  # type: ignore[arg-type]
+
+
+def compared(server: Server, count: int) -> list[str]:
+    """How the first runs of the list are called beside each other."""
+    with opened(database(server)) as db:
+        return names(leaderboard.page(db, Query(limit=count)))
+
+
+def test_a_click_on_a_head_sorts_all_runs_also_those_of_other_pages(many: Server, board: Callable[..., Visit]) -> None:
+    window = board(many)
+    table = Table(window)
+    table.shows("Run", 0, titles(many)[0])
+    table.click_head("Run")
+    table.sorted_by("Run ↑")
+    table.shows("Run", 0, titles(many, order="name", descending=False)[0])
+    expect(window.page).to_have_url(re.compile(r"sort=name"))
+    table.click_head("Run")
+    table.sorted_by("Run ↓")
+    table.shows("Run", 0, titles(many, order="name")[0])
+
+
+def test_ticked_runs_are_overlaid_and_stay_ticked_in_another_order(many: Server, board: Callable[..., Visit]) -> None:
+    window = board(many, "?statuses=finished&search=digits")
+    table = Table(window)
+    first, _, third = titles(many, statuses=["finished"], text="digits", limit=3)
+    table.tick(0, 2)
+    overlays(window, first, third)
+    window.see("2 runs selected").see("Where the settings differ")
+    table.click_head("Validation accuracy")
+    table.sorted_by("Validation accuracy ↑")
+    table.has_ticked()  # they now stand at the other end
+    table.click_head("Validation accuracy")
+    table.sorted_by("Validation accuracy ↓")
+    table.has_ticked(0, 2)
+    overlays(window, first, third)
+    table.tick(2)
+    overlays(window, first)
+
+
+def test_ten_runs_are_overlaid_by_one_click(many: Server, board: Callable[..., Visit]) -> None:
+    window = board(many)
+    window.click("Compare the first 10")
+    overlays(window, *compared(many, 10))
+    Table(window).has_ticked(*range(10))
+
+
+def test_the_address_shows_the_same_list_to_somebody_else_and_back_goes_back(
+    many: Server, board: Callable[..., Visit]
+) -> None:
+    window = board(many)
+    first = titles(many)[0]
+    Table(window).shows("Run", 0, first)
+    window.button("Iris").click()
+    iris = titles(many, datasets=["iris"])[0]
+    Table(window).shows("Run", 0, iris)
+    expect(window.page).to_have_url(re.compile(r"datasets=iris"))
+    other = board(many, window.page.url.removeprefix(f"{many.url}leaderboard"))
+    Table(other).shows("Run", 0, iris)
+    window.page.go_back()
+    Table(window).shows("Run", 0, first)
+
+
+def test_the_list_turns_its_pages(many: Server, board: Callable[..., Visit]) -> None:
+    window = board(many)
+    window.click("Page 2")
+    Table(window).shows("Run", 0, titles(many, offset=200)[0])
+    expect(window.page).to_have_url(re.compile(r"page=2"))
+
+
+def test_the_csv_holds_all_runs_that_pass_the_filters(many: Server, board: Callable[..., Visit]) -> None:
+    window = board(many)
+    with window.page.expect_download() as download:
+        window.button("CSV").click()
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(text.splitlines()))
+    assert len(rows) == 230
+    assert [row["name"] for row in rows[:5]] == [
+        "" if title.startswith("#") else title for title in titles(many, limit=5)
+    ]
+
+
+def test_a_run_is_renamed_where_it_stands(few: Server, board: Callable[..., Visit]) -> None:
+    window = board(few)
+    table = Table(window).tick(1)
+    window.page.get_by_role("button", name="Rename or note").click()
+    window.page.get_by_label("Name", exact=True).fill("Renamed")
+    window.page.get_by_label("Note", exact=True).fill("=1+1")
+    window.click("Save")
+    table.shows("Run", 1, "Renamed")
+    table.has_ticked(1)
+    expect(window.page.get_by_label("Name", exact=True)).to_be_hidden()
+
+
+def test_what_is_deleted_by_mistake_is_undone(few: Server, board: Callable[..., Visit]) -> None:
+    window = board(few)
+    table = Table(window).tick(0)
+    window.see("1 run selected").click("Move to the trash")
+    table.shows("Run", 0, "middle")
+    window.click("Undo")
+    table.shows("Run", 0, "best")
+    table.has_ticked(0)
+
+
+def test_the_trash_gives_back_and_deletes_for_good(few: Server, board: Callable[..., Visit]) -> None:
+    window = board(few)
+    Table(window).tick(0, 1)
+    window.see("2 runs selected").click("Move to the trash").click("Trash (2)").see("Tick runs to restore them")
+    Table(window).shows("Run", 0, "best")
+    Table(window).tick(1)
+    expect(window.button("Restore")).to_be_enabled()
+    window.click("Restore")
+    window.see("1 run was restored.")
+    Table(window).tick(0)
+    window.page.get_by_role("button", name="Delete for good").click()
+    window.see("This cannot be undone.").click("Yes, delete for good")
+    window.see("The trash is empty.").click("Back to the leaderboard")
+    Table(window).shows("Run", 0, "middle")
+    with opened(database(few)) as db:
+        assert [run.name for run in leaderboard.page(db, Query())] == ["middle", "worst"]
+        assert runs.trashed(db) == []
+
+
+def test_while_a_run_trains_the_list_follows_and_keeps_ticks_scroll_and_what_is_typed(
+    few: Server, board: Callable[..., Visit]
+) -> None:
+    spec = spec_of(name="busy", epochs=10)
+    with opened(database(few)) as db:
+        for _ in range(6):
+            make_run(db, spec_of(epochs=3))
+        run = make_run(db, spec, status="running", done=0)
+        for _ in range(10):
+            make_run(db, spec_of(epochs=3))
+    window = board(few, "?sort=id")
+    table = Table(window)
+    table.shows("Run", 10, "busy")
+    table.tick(5)
+    window.page.get_by_role("button", name="Rename or note").click()
+    window.page.get_by_label("Note", exact=True).press_sequentially("half a sen")
+    scroller = table.grid.locator(".dvn-scroller")
+    scroller.evaluate("element => element.scrollTo(60, 100)")
+    claim = queue.Claim(run, 1, spec, None)
+    whole = curve(spec)
+    for epoch in (1, 2, 3):
+        with opened(database(few)) as db:
+            metrics.record(db, claim, EpochEnd(epoch, (whole[epoch - 1],), 0.1, 0.001))
+        table.shows("Course", 10, re.compile(rf"^[\d.]+(,[\d.]+){{{epoch - 1}}}$"))
+    assert scroller.evaluate("element => [element.scrollLeft, element.scrollTop]") == [60, 100]
+    expect(window.page.get_by_label("Note", exact=True)).to_have_value("half a sen")
+    table.has_ticked(5)
+    with opened(database(few)) as db:
+        metrics.record(db, claim, finished(run, whole[2], 3))
+    table.shows("Status", 10, "finished")
+
+
+def test_the_language_changes_without_losing_what_is_ticked(few: Server, board: Callable[..., Visit]) -> None:
+    window = board(few, "?search=st")
+    Table(window).tick(1)
+    window.see("1 run selected")
+    window.page.get_by_text("日本語").click()
+    window.see("1 件を選択中").see("ランキング")
+    Table(window).has_ticked(1)
+    expect(window.page.get_by_placeholder("名前、メモ、層、最適化手法…")).to_have_value("st")
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
+def test_a_phone_shows_the_ranking_and_takes_ticks(few: Server, board: Callable[..., Visit], locale: str) -> None:
+    window = board(few, phone=True, locale=locale)
+    table = Table(window)
+    assert not window.scrolls_sideways()
+    table.tick(0, 1)
+    overlays(window, "best", "middle")
+    assert not window.scrolls_sideways()
+
+
+def test_an_empty_leaderboard_leads_to_the_form(serve: Callable[..., Server], board: Callable[..., Visit]) -> None:
+    window = board(serve(MLPCORE_WORKERS="0")).see("No runs yet")
+    window.page.get_by_text("Train a network").click()
+    expect(window.page).not_to_have_url(re.compile("leaderboard"))

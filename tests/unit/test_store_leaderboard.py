@@ -157,6 +157,17 @@ def test_the_default_order_is_read_from_its_index(db: Database) -> None:
     assert "TEMP B-TREE" not in str(plan)
 
 
+def test_places_are_counted_over_all_runs_that_the_filters_let_through(db: Database) -> None:
+    worst, best, middle = (make_run(db, spec_of(epochs=20), final=final) for final in (0.6, 0.95, 0.8))
+    make_run(db, spec_of(epochs=20, dataset="iris"), final=0.99)
+    failed = make_run(db, spec_of(epochs=20), status="failed", final=0.99)
+    alone = make_run(db, spec_of(epochs=20, validation_split=0), final=0.99)
+    waiting = make_run(db, spec_of(), status="queued")
+    query = Query(datasets=["digits"], limit=1, offset=1)
+    assert leaderboard.ranks(db, query, [worst, best, failed, alone, waiting]) == {worst: 3, best: 1}
+    assert leaderboard.ranks(db, query, [middle]) == {middle: 2}
+
+
 def test_sparklines_are_evenly_spread_and_end_with_the_last_epoch(db: Database) -> None:
     long, short = make_run(db, spec_of(epochs=100)), make_run(db, spec_of(epochs=3))
     waiting = make_run(db, spec_of(), status="queued")

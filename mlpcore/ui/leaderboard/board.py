@@ -46,20 +46,21 @@ def show(db: Database, view: View) -> None:
         _list(db, view, found, count)
     else:
         empty.nothing_found(view)
-    _compare(db, found)
+    _compare(db, found, view)
     keep_fresh(pulse)
 
 
 def _list(db: Database, view: View, found: Sequence[Run], count: int) -> None:
-    table(found, leaderboard.sparklines(db, [run.id for run in found]), view)
+    ids = [run.id for run in found]
+    table(found, leaderboard.ranks(db, view.ranking, ids), leaderboard.sparklines(db, ids), view)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="small"):
         if count > PAGE_SIZE:
-            st.pagination(-(-count // PAGE_SIZE), key=address.WIDGETS["page"])
+            st.pagination(-(-count // PAGE_SIZE), key=address.WIDGETS["page"], width="stretch")
         export.download(view)
         trash.door(db, view)
 
 
-def _compare(db: Database, found: Sequence[Run]) -> None:
+def _compare(db: Database, found: Sequence[Run], view: View) -> None:
     ticked = runs.get_many(db, selection.ticked())
     if ticked:
         edit.actions(db, ticked)
@@ -72,7 +73,7 @@ def _compare(db: Database, found: Sequence[Run]) -> None:
         reasons(shown)
     if shown:
         compare.curves(shown, leaderboard.curves(db, [run.id for run in shown]))
-        compare.differences(shown)
+        compare.differences(shown, view.figures)
 
 
 def _invite(found: Sequence[Run]) -> None:

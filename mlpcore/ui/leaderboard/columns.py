@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,8 @@ from mlpcore.store.runs import Run
 from mlpcore.ui.language import _
 from mlpcore.ui.leaderboard import words
 
-Format = Callable[..., Any]
+Format = Callable[[str], Any]
+"""Makes a column's configuration for `st.dataframe` from its label."""
 
 
 @dataclass(frozen=True)
@@ -22,28 +23,33 @@ class Column:
     """One column. `cell` gives the value of a run, by default its attribute of the column's name.
 
     `sort` names the store's order, None where nothing sorts by it. Where there is a figure of the best and of the
-    last epoch, `epochs` is true. `descending` is the direction in which one looks first.
+    last epoch, `epochs` is true. `descending` is the direction in which one looks first. `meaning` explains what
+    the label does not say.
     """
 
     label: str
     format: Format
     cell: Callable[[Run], Any] | None = None
     sort: str | None = None
-    help: str | None = None
+    meaning: str | None = None
     descending: bool = True
     epochs: bool = False
 
 
-def _text(label: str, help: str | None, **more: Any) -> Any:
-    return st.column_config.TextColumn(label, help=help, **more)
+def _text(label: str) -> Any:
+    return st.column_config.TextColumn(label)
 
 
-def _name(label: str, help: str | None) -> Any:
-    return _text(label, help, pinned=not _phone(), width=140 if _phone() else 200)
+def _name(label: str) -> Any:
+    return st.column_config.TextColumn(label, pinned=not _phone(), width=140 if _phone() else 200)
 
 
-def _rank(label: str, help: str | None) -> Any:
-    return st.column_config.NumberColumn(label, help=help, format="%d", pinned=not _phone(), width=55)
+def _note(label: str) -> Any:
+    return st.column_config.TextColumn(label, width=220)
+
+
+def _rank(label: str) -> Any:
+    return st.column_config.NumberColumn(label, format="%d", pinned=not _phone(), width=55)
 
 
 def _phone() -> bool:
@@ -51,10 +57,9 @@ def _phone() -> bool:
     return "Mobi" in st.context.headers.get("User-Agent", "")
 
 
-def _status(label: str, help: str | None) -> Any:
+def _status(label: str) -> Any:
     return st.column_config.MultiselectColumn(
         label,
-        help=help,
         width=110,
         options=list(STATUSES),
         color=words.status_colors(st.context.theme.type == "dark"),
@@ -62,63 +67,68 @@ def _status(label: str, help: str | None) -> Any:
     )
 
 
-def _number(format: str, **more: Any) -> Format:
-    return lambda label, help: st.column_config.NumberColumn(label, help=help, format=format, **more)
+def _number(format: str) -> Format:
+    return lambda label: st.column_config.NumberColumn(label, format=format)
 
 
-def _curve(label: str, help: str | None) -> Any:
-    return st.column_config.LineChartColumn(label, help=help, width=120)
+def _curve(label: str) -> Any:
+    return st.column_config.LineChartColumn(label, width=120)
 
 
-def _time(label: str, help: str | None) -> Any:
+def _time(label: str) -> Any:
     zone = st.context.timezone
-    return st.column_config.DatetimeColumn(label, help=help, format="YYYY-MM-DD HH:mm", timezone=zone, width=135)
+    return st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm", timezone=zone, width=135)
 
 
-_PERCENT = _number("%.2f %%")
+PERCENT = _number("%.2f %%")
 _LOSS = _number("%.4f")
 _COUNT = _number("localized")
 
 
-def _percent_of(name: str) -> Callable[[Run], float | None]:
-    def cell(run: Run) -> float | None:
-        share = getattr(run, name)
-        return None if share is None else 100 * share
-
-    return cell
+def percent(share: float | None) -> float | None:
+    """A share from 0 to 1 in percent."""
+    return None if share is None else 100 * share
 
 
 COLUMNS: dict[str, Column] = {
-    "rank": Column(N_("Rank"), _rank),
+    "rank": Column(
+        N_("Rank"),
+        _rank,
+        meaning=N_(
+            "The place by validation accuracy among the runs that pass the filters, in whichever order they stand."
+        ),
+    ),
     "name": Column(
         N_("Run"), _name, lambda run: f"★ {run.title}" if run.starred else run.title, "name", descending=False
     ),
     "val_accuracy": Column(
         N_("Validation accuracy"),
-        _PERCENT,
+        PERCENT,
         sort="val_accuracy",
-        help=N_("The share of the validation images that the network classifies correctly. It decides the rank."),
+        meaning=N_("The share of the validation set that the network classifies correctly. It decides the rank."),
         epochs=True,
     ),
     "curve": Column(
         N_("Course"),
         _curve,
-        help=N_("The validation accuracy from the first epoch to the last, each on its own scale."),
+        meaning=N_("The validation accuracy from the first epoch to the last, each run on its own scale."),
     ),
     "status": Column(N_("Status"), _status, lambda run: [run.status], "status", descending=False),
     "accuracy": Column(
         N_("Training accuracy"),
-        _PERCENT,
+        PERCENT,
         sort="accuracy",
-        help=N_("Measured while training. Much higher than the validation accuracy: the network overfits."),
+        meaning=N_(
+            "Measured while training. Where it is much higher than the validation accuracy, the network overfits."
+        ),
         epochs=True,
     ),
     "test_accuracy": Column(
         N_("Test accuracy"),
-        _PERCENT,
-        _percent_of("test_accuracy"),
+        PERCENT,
+        lambda run: percent(run.test_accuracy),
         "test_accuracy",
-        N_("Measured once, after the training, on images that no decision was based on."),
+        N_("Measured once, after the training, on examples that no decision was based on."),
     ),
     "dataset": Column(N_("Dataset"), _text, lambda run: words.dataset(run.dataset), "dataset", descending=False),
     "layers": Column(
@@ -140,24 +150,20 @@ COLUMNS: dict[str, Column] = {
     ),
     "batch_size": Column(N_("Batch size"), _COUNT, sort="batch_size"),
     "epochs": Column(
-        N_("Epochs"),
-        _text,
-        words.epochs,
-        "epochs",
-        N_("Epochs trained, of those that were asked for."),
+        N_("Epochs"), _text, words.epochs, "epochs", N_("How many were trained, and of how many where some are left.")
     ),
     "parameters": Column(
-        N_("Parameters"), _COUNT, sort="parameters", help=N_("The weights and biases that the training adjusts.")
+        N_("Parameters"), _COUNT, sort="parameters", meaning=N_("The weights and biases that the training adjusts.")
     ),
     "val_loss": Column(N_("Validation loss"), _LOSS, sort="val_loss", descending=False, epochs=True),
     "loss": Column(N_("Training loss"), _LOSS, sort="loss", descending=False, epochs=True),
     "test_loss": Column(N_("Test loss"), _LOSS, sort="test_loss", descending=False),
     "seconds": Column(
-        N_("Seconds"), _number("%.1f"), sort="seconds", help=N_("Time spent in epochs."), descending=False
+        N_("Seconds"), _number("%.1f"), sort="seconds", meaning=N_("The time that its epochs took."), descending=False
     ),
     "device": Column(N_("Device"), _text, lambda run: run.device or "", "device", descending=False),
-    "created_at": Column(N_("Started"), _time, sort="created_at", help=N_("In your time zone.")),
-    "note": Column(N_("Note"), lambda label, help: _text(label, help, width=220), lambda run: run.note),
+    "created_at": Column(N_("Started"), _time, sort="created_at", meaning=N_("When it was queued, in your time zone.")),
+    "note": Column(N_("Note"), _note),
     "id": Column(N_("Number"), _number("%d"), sort="id"),
 }
 """In the order of the table."""
@@ -170,15 +176,14 @@ def cell(key: str, run: Run, figures: str) -> Any:
     column = COLUMNS[key]
     if column.cell is not None:
         return column.cell(run)
-    name = f"best_{key}" if column.epochs and figures == "best" else key
-    return _percent_of(name)(run) if key.endswith("accuracy") else getattr(run, name)
+    value = getattr(run, f"best_{key}" if column.epochs and figures == "best" else key)
+    return percent(value) if column.format is PERCENT else value
 
 
-def configuration(keys: Sequence[str], sort: str, descending: bool) -> Mapping[str, Any]:
-    """How `st.dataframe` draws the columns; the one that gives the order carries an arrow."""
-    drawn = {}
-    for key in keys:
-        column = COLUMNS[key]
-        arrow = (" ↓" if descending else " ↑") if key == sort else ""
-        drawn[key] = column.format(_(column.label) + arrow, _(column.help) if column.help else None)
-    return drawn
+def configuration(sort: str, descending: bool) -> dict[str, Any]:
+    """How `st.dataframe` draws the columns; the one that gives the order carries an arrow.
+
+    Their meaning is told elsewhere: a tooltip would lie over the heads and catch the click that sorts.
+    """
+    arrow = " ↓" if descending else " ↑"
+    return {key: column.format(_(column.label) + arrow * (key == sort)) for key, column in COLUMNS.items()}

@@ -9,44 +9,51 @@ import streamlit as st
 
 from mlpcore.store.runs import Run
 from mlpcore.ui.language import _
+from mlpcore.ui.leaderboard.columns import COLUMNS, PERCENT, cell
 from mlpcore.ui.leaderboard.differences import differing, label
 from mlpcore.ui.live_chart import Curve, overlay_chart
-from mlpcore.ui.live_rows import COLUMNS
+from mlpcore.ui.live_rows import COLUMNS as METRICS
 
 MOST = 20
 """More curves than this nobody can tell apart."""
 
 
+def names(runs: Sequence[Run]) -> list[str]:
+    """The runs' titles, with the number where two have the same."""
+    titles = [run.title for run in runs]
+    return [
+        title if titles.count(title) == 1 else f"{title} #{run.id}" for title, run in zip(titles, runs, strict=True)
+    ]
+
+
 def curves(runs: Sequence[Run], epochs: Mapping[int, Sequence[Mapping[str, Any]]]) -> None:
     """Overlay the runs' learning curves; `epochs` holds those of each run."""
     lines = [
-        Curve(str(run.id), run.title, {name: [epoch[name] for epoch in epochs.get(run.id, ())] for name in COLUMNS})
-        for run in runs
+        Curve(str(run.id), title, {name: [epoch[name] for epoch in epochs.get(run.id, ())] for name in METRICS})
+        for run, title in zip(runs, names(runs), strict=True)
     ]
     overlay_chart("leaderboard_curves", lines)
 
 
-def differences(runs: Sequence[Run]) -> None:
-    """A row for each run, with its results and only those settings that are not the same in all of them."""
+def differences(runs: Sequence[Run], figures: str) -> None:
+    """A row for each run, with its results and only those settings that are not the same in all of them.
+
+    `figures` says whether the results are those of the `best` or of the `last` epoch.
+    """
     if len(runs) < 2:
         return
     fields = differing([run.spec for run in runs])
     st.markdown(f"#### {_('Where the settings differ')}")
     if not fields:
         st.caption(_("All settings of these runs are the same."))
-    names = [run.title for run in runs]
-    data: dict[str, Any] = {"run": [[name] for name in names]}
+    titles = names(runs)
+    data: dict[str, Any] = {"run": [[title] for title in titles]}
     config: dict[str, Any] = {
-        "run": st.column_config.MultiselectColumn(
-            _("Run"), options=list(dict.fromkeys(names)), color=_colors(), width=200
-        )
+        "run": st.column_config.MultiselectColumn(_("Run"), options=titles, color=_colors(), width=200)
     }
-    for name, text in (
-        ("best_val_accuracy", _("Validation accuracy")),
-        ("test_accuracy", _("Test accuracy")),
-    ):
-        data[name] = [None if (share := getattr(run, name)) is None else 100 * share for run in runs]
-        config[name] = st.column_config.NumberColumn(text, format="%.2f %%")
+    for name in ("val_accuracy", "test_accuracy"):
+        data[name] = [cell(name, run, figures) for run in runs]
+        config[name] = PERCENT(_(COLUMNS[name].label))
     for field, cells in fields.items():
         data[f"setting {field}"] = cells
         config[f"setting {field}"] = st.column_config.TextColumn(label(field))

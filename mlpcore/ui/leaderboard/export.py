@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -26,7 +27,7 @@ FIELDS = (
 """The columns, by the names that a spec and the command line use too; accuracies are shares from 0 to 1."""
 
 _TIMES = ("created_at", "started_at", "ended_at")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@")
 _ALL = 1_000_000
 
 
@@ -64,6 +65,9 @@ def _plain(field: str, value: Any) -> Any:
         return int(value)
     if field in _TIMES and value is not None:
         return datetime.fromtimestamp(value, UTC).isoformat(timespec="seconds")
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"  # a spreadsheet would run it
-    return value
+    return _harmless(value) if isinstance(value, str) else value
+
+
+def _harmless(text: str) -> str:
+    """The text, marked as text where a spreadsheet would run it as a formula."""
+    return f"'{text}" if unicodedata.normalize("NFKC", text).lstrip().startswith(_FORMULA) else text

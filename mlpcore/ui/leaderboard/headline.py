@@ -15,6 +15,8 @@ def headline(view: View, count: int, datasets: list[str]) -> None:
         st.markdown(f"{_counted(view, count)} {_order(view)}", width="content")
         with st.popover(_("Why not by the test score?"), type="tertiary", icon=":material/help:"):
             st.markdown(_why())
+        with st.popover(_("What do the columns mean?"), type="tertiary", icon=":material/table_chart:"):
+            st.markdown(_meanings())
     if view.ranks and len(datasets) > 1 and len(view.datasets) != 1:
         st.caption(_("Accuracies on different datasets cannot be compared: choose one dataset for a fair ranking."))
 
@@ -35,15 +37,20 @@ def _order(view: View) -> str:
     return _("sorted by: {column}.").format(column=_(COLUMNS[view.sort].label))
 
 
+def _meanings() -> str:
+    explained = [column for column in COLUMNS.values() if column.meaning]
+    return "\n".join(f"- **{_(column.label)}:** {_(column.meaning)}" for column in explained if column.meaning)
+
+
 def _why() -> str:
     return "\n\n".join(
         (
             _("**Whoever chooses by the test score has used the test set up.**"),
             _(
-                "You train many networks and keep the best one. If the test images decide which one that is, they"
-                " become a second validation set: among many networks some do well on just these images by luck, and"
-                " the winner's test score counts that luck as skill. It is too good, and nothing is left to tell how"
-                " well the network does on images that no decision was based on."
+                "You train many networks and keep the best one. If the test set decides which one that is, it becomes"
+                " a second validation set: among many networks some do well on just these examples by luck, and the"
+                " winner's test score counts that luck as skill. It is too good, and nothing is left to tell how well"
+                " the network does on examples that no decision was based on."
             ),
             _(
                 "So the validation set chooses, and the test score is only read, for the network that was chosen. Runs"

@@ -84,17 +84,25 @@ class View:
     @property
     def query(self) -> Query:
         """The store's query for the page of runs that it shows."""
-        column = COLUMNS[self.sort]
         return Query(
             datasets=self.datasets,
             statuses=self.statuses,
             text=self.search,
             starred=self.starred,
-            order=f"best_{column.sort}" if column.epochs and self.figures == "best" else str(column.sort),
+            order=self._order(self.sort),
             descending=self.descending,
             limit=PAGE_SIZE,
             offset=(self.page - 1) * PAGE_SIZE,
         )
+
+    @property
+    def ranking(self) -> Query:
+        """The store's query for the ranking of the runs that it lists, in whichever order it shows them."""
+        return replace(self.query, order=self._order(View.sort), descending=True)
+
+    def _order(self, sort: str) -> str:
+        column = COLUMNS[sort]
+        return f"best_{column.sort}" if column.epochs and self.figures == "best" else str(column.sort)
 
     def sorted_by(self, sort: str) -> View:
         """Sorted by another column, in its usual direction; by the same one, the other way round."""
