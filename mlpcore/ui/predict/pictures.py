@@ -6,8 +6,9 @@ import streamlit as st
 
 from mlpcore.digits import Prepared, prepare, read_picture
 from mlpcore.digits.decode import FORMATS
+from mlpcore.digits.garments import read_garment
 from mlpcore.errors import PictureError
-from mlpcore.messages import Message
+from mlpcore.messages import N_, Message
 from mlpcore.ui.frame import show_error
 from mlpcore.ui.language import _
 from mlpcore.ui.predict.answer import Shown, show_answer
@@ -17,6 +18,10 @@ from mlpcore.ui.predict.relabel import relabel
 from mlpcore.ui.predict.sentences import sentences
 
 ENDINGS = [*(name.lower() for name in FORMATS), "jpg"]
+
+_DIGIT = N_("Dark on light or light on dark.")
+_PEN = N_("Write one digit large, with a thick dark pen on white paper.")
+_GARMENT = N_("One garment that fills the picture, on an empty, light ground.")
 
 _UPLOAD = '[data-testid="stFileUploaderDropzone"]'
 _CAMERA = '[data-testid="stCameraInput"]'
@@ -34,7 +39,8 @@ def upload(choice: Choice) -> None:
                 f"{_UPLOAD} [data-testid=stFileUploaderDropzoneInstructions]": ", ".join(FORMATS),
             }
         )
-        st.caption(_("Dark on light or light on dark. On a phone you can take a photograph here, too."))
+        hint = _DIGIT if choice.info.draws_digits else _GARMENT
+        st.caption(" ".join((_(hint), _("On a phone you can take a photograph here, too."))))
     with right:
         _answer(
             choice,
@@ -56,7 +62,8 @@ def camera(choice: Choice) -> None:
                 f"{_CAMERA} p:has(a)": _("Allow this page to use the camera: your browser asks for it."),
             }
         )
-        st.caption(_("Write one digit large, with a thick dark pen on white paper. No camera here? Use Upload."))
+        hint = _PEN if choice.info.draws_digits else _GARMENT
+        st.caption(" ".join((_(hint), _("No camera here? Use Upload."))))
     with right:
         _answer(
             choice,
@@ -72,7 +79,7 @@ def _subject(choice: Choice) -> str:
 def _answer(choice: Choice, data: bytes | None, waiting: str) -> None:
     with sentences():
         net = network(choice)
-        received = None if data is None else _received(data, choice.info.input_shape)
+        received = None if data is None else _received(data, choice.info.input_shape, choice.info.draws_digits)
         if isinstance(received, Message):
             show_error(PictureError(received))
             received, waiting = None, ""
@@ -81,9 +88,9 @@ def _answer(choice: Choice, data: bytes | None, waiting: str) -> None:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _received(data: bytes, shape: tuple[int, ...]) -> Prepared | Message:
+def _received(data: bytes, shape: tuple[int, ...], digit: bool) -> Prepared | Message:
     """What a network for `shape` receives of a picture file, or why it receives nothing; kept by the file's content."""
     try:
-        return prepare(read_picture(data), shape)
+        return prepare(read_picture(data), shape) if digit else read_garment(data, shape)
     except PictureError as error:
         return error.message
