@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import importlib.metadata
 import tempfile
-from functools import cache
 from pathlib import Path
 
 from streamlit.components.v1 import declare_component
@@ -27,9 +26,8 @@ def serve() -> None:
     declare_component(VERSION, path=_folder())
 
 
-@cache
 def _folder() -> Path:
-    """The folder with the compressed file, made at the first call."""
+    """The folder with the compressed file, which is made where it is not there."""
     folder = data_folder() / "web" / f"plotly-{VERSION}"
     if not (folder / FILE).exists():
         folder.mkdir(parents=True, exist_ok=True)

@@ -369,7 +369,7 @@ def test_the_chart_follows_the_theme_while_it_runs(server, scene, visit):
     shows(window, 9)
     zoom(window)
     zoomed = ranges(window)
-    color = "document.querySelector('.mlp-chart').data.at(-1).line.color"
+    color = "document.querySelector('.mlp-chart').data[0].line.color"
     before = window.page.evaluate(color)
     window.page.emulate_media(color_scheme="dark")
     window.page.wait_for_function(f"{color} !== '{before}'")

@@ -14,9 +14,7 @@ from mlpcore.ui import plotlyjs
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MLPCORE_DATA", str(tmp_path))
-    plotlyjs._folder.cache_clear()
-    yield tmp_path
-    plotlyjs._folder.cache_clear()
+    return tmp_path
 
 
 def test_it_is_the_installed_file_compressed(data):
@@ -30,10 +28,18 @@ def test_it_is_the_installed_file_compressed(data):
 
 
 def test_visitors_who_come_at_once_leave_one_whole_file(data):
-    threads = [threading.Thread(target=plotlyjs._folder.__wrapped__) for _ in range(8)]
+    threads = [threading.Thread(target=plotlyjs._folder) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     (file,) = [path for path in data.rglob("*") if path.is_file()]
     assert gzip.decompress(file.read_bytes())
+
+
+def test_a_data_folder_that_was_emptied_gets_it_again(data):
+    plotlyjs.serve()
+    (file,) = data.rglob("*.gz")
+    file.unlink()
+    plotlyjs.serve()
+    assert file.exists()

@@ -1,7 +1,8 @@
 // Learning curves as a Plotly figure, from plain values: traces and layout, no page and no state.
 //
-// A line is one network: {id, name, color, width, columns, named}, its columns being the lists `epoch`, `loss`,
+// A line is one network: {id, name, color, width, columns, named, ghost}, its columns being the lists `epoch`, `loss`,
 // `accuracy`, `val_loss` and `val_accuracy`. Each metric has a panel; training is solid, validation dashed.
+// The best epoch is one of the first line; a ghost lies behind the others.
 
 import { faded } from "./theme.js";
 
@@ -53,6 +54,7 @@ function curve(line, panel, part, values, content) {
       symbol: (line.symbol ?? "circle") + (part === "validation" ? "-open" : ""),
     },
     cliponaxis: false,
+    zorder: line.ghost ? 0 : 1,
     hovertemplate: content.unified ? "%{y:.4g}" : alone(name, content),
   };
 }
@@ -64,7 +66,7 @@ function alone(name, { labels }) {
 
 // The best epoch, on the curve that decides it: validation where there is one.
 function stars(panel, content, look) {
-  const columns = content.lines.at(-1)?.columns;
+  const columns = content.lines[0]?.columns;
   const row = columns && content.best !== null ? columns.epoch.indexOf(content.best) : -1;
   if (row < 0) return [];
   const value = columns[`val_${panel.metric}`][row] ?? columns[panel.metric][row];
@@ -80,6 +82,7 @@ function stars(panel, content, look) {
       marker: { symbol: "star", size: 14, color: look.star, line: { color: look.background, width: 1 } },
       hoverinfo: "skip",
       cliponaxis: false,
+      zorder: 2,
     },
   ];
 }
@@ -90,8 +93,8 @@ function layout(panels, stacked, content, view, look, width) {
     width,
     height: chartHeight(content.height, view, width),
     margin: { l: 46, r: 14, t: 30, b: 42 },
-    paper_bgcolor: "rgba(0, 0, 0, 0)",
-    plot_bgcolor: "rgba(0, 0, 0, 0)",
+    paper_bgcolor: look.background,
+    plot_bgcolor: look.background,
     font,
     showlegend: false,
     hovermode: content.unified ? "x unified" : "closest",

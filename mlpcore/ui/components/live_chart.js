@@ -46,10 +46,8 @@ function content(data, run) {
     unified: true,
     description: describe(run),
     lines: (look) => [
-      ...(ghost
-        ? [{ id: "ghost", name: ghost.name, named: true, ghost: true, color: faded(look.text, 0.32), width: 1.5, columns: ghost.columns }]
-        : []),
       { id: "run", color: look.colors[0], width: 2.5, columns },
+      ...(ghost ? [{ ...ghost, id: "ghost", named: true, ghost: true, color: faded(look.text, 0.32), width: 1.5 }] : []),
     ],
     legend: (look) => [
       { id: "training", text: labels.training, swatch: lineSwatch(look.colors[0]) },

@@ -78,7 +78,7 @@ export class CurvePlot {
     await Plotly.react(this.chart, traces, layout, CONFIG);
     delete this.chart.dataset.failure;
     if (first && !this.gone) this.listen();
-    this.root.dataset.epochs = lines.at(-1)?.columns.epoch.at(-1) ?? 0;
+    this.root.dataset.epochs = lines[0]?.columns.epoch.at(-1) ?? 0;
   }
 
   listen() {
