@@ -22,6 +22,19 @@ def test_keeping_workers_loads_no_engine():
     assert done.stdout == "[]\n"
 
 
+def test_keeping_workers_in_a_folder_that_cannot_be_written_is_silent_and_harms_nobody(tmp_path):
+    (tmp_path / "data").write_text("a file where the folder should be")
+    program = (
+        "import threading, time; from mlpcore.executors import local; local.keep_workers(); time.sleep(1);"
+        "print([thread.name for thread in threading.enumerate()][1:])"
+    )
+    environment = {**os.environ, "MLPCORE_DATA": str(tmp_path / "data")}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
+
+    assert (done.stdout, done.stderr) == ("['keep-workers']\n", "")
+
+
 def test_a_pool_holds_its_lock_while_it_lives_and_says_who_it_is(data_folder):
     with sole_pool():
         assert pool_lives()

@@ -20,7 +20,7 @@ from mlpcore.spec import RunSpec
 from mlpcore.store import metrics, presence, queue, runs
 from mlpcore.store.connection import opened
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 DIGITS = {
     "dataset": "digits",
