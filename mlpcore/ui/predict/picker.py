@@ -6,14 +6,13 @@ import re
 from collections.abc import Mapping
 
 import streamlit as st
-from sqlite_utils import Database
 
 from mlpcore import datasets
 from mlpcore.choices import ACTIVATIONS, STATUSES
 from mlpcore.figures.bars import percent
 from mlpcore.messages import N_
 from mlpcore.store import leaderboard, runs
-from mlpcore.store.connection import opened
+from mlpcore.store.connection import Database, opened
 from mlpcore.store.leaderboard import Query
 from mlpcore.store.runs import Run
 from mlpcore.ui.language import _, escaped, ngettext
