@@ -20,8 +20,16 @@ _ACTIVATIONS = ("relu", "sigmoid", "tanh", "gelu", "step")
 _OPTIMIZERS = ("adam", "sgd", "rmsprop", "adamw")
 _LAYERS: Sequence[Sequence[int]] = ((32,), (64,), (128,), (128, 64), (256, 128, 64), ())
 _DATASETS = ("mnist", "fashion_mnist", "digits", "iris", "wine")
-_DIVERGED = Message("The loss became infinite in epoch {epoch}: try a smaller learning rate.", {"epoch": 2})
-_FAILED = Message("There was not enough memory for this network: make it or the batch smaller.")
+_DIVERGED = Message(
+    "The loss is no longer a finite number (epoch {epoch}, step {step}): the steps were too large for this network."
+    " Try a smaller learning rate, such as {rate:g}.",
+    {"epoch": 2, "step": 7, "rate": 0.1},
+)
+_FAILED = Message(
+    "There is not enough memory on {device} for this run. Try a smaller network, a smaller batch, or fewer training"
+    " examples.",
+    {"device": "CPU"},
+)
 
 
 def spec_of(**settings: Any) -> RunSpec:

@@ -98,6 +98,7 @@ class Run:
         return f"#{self.id} {self.dataset} {self.layers} {self.optimizer}"
 
 
+_FIELDS = tuple(field.name for field in dataclasses.fields(Run))
 _FLAGS = ("starred", "cancel_requested", "validated", "stopped_early")
 
 
@@ -110,7 +111,7 @@ def from_row(row: dict[str, Any]) -> Run:
     values["failure"] = Message.from_json(message) if message else None
     for flag in _FLAGS:
         values[flag] = bool(values[flag])
-    return Run(**{f.name: values[f.name] for f in dataclasses.fields(Run)})
+    return Run(**{name: values[name] for name in _FIELDS})
 
 
 def get(db: Database, run_id: int) -> Run:

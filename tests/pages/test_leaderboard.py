@@ -378,7 +378,7 @@ def test_a_failed_run_shows_its_reason_and_the_logs_end(open_page: Open, db: Dat
 def test_a_diverged_run_says_why_in_the_users_language(open_page: Open, db: Database) -> None:
     make_run(db, spec_of(name="wild", epochs=4), status="diverged")
     at = click_rows(open_page(lang="ja"), 0)
-    assert "発散" in at.error[0].value
+    assert "学習率" in at.error[0].value
 
 
 def test_a_run_is_starred_and_unstarred(open_page: Open, db: Database) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
-from sqlite_utils import Database
 
 from mlpcore.store import leaderboard, runs
+from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
 from mlpcore.ui.language import _
 from mlpcore.ui.leaderboard import address, compare, edit, empty, export, filters, selection, trash

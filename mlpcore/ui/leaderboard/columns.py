@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,14 +22,15 @@ Format = Callable[[str], Any]
 class Column:
     """One column. `cell` gives the value of a run, by default its attribute of the column's name.
 
-    `sort` names the store's order, None where nothing sorts by it. Where there is a figure of the best and of the
-    last epoch, `epochs` is true. `descending` is the direction in which one looks first. `meaning` explains what
-    the label does not say.
+    `say` puts such a value into the user's words. `sort` names the store's order, None where nothing sorts by it.
+    Where there is a figure of the best and of the last epoch, `epochs` is true. `descending` is the direction in
+    which one looks first. `meaning` explains what the label does not say.
     """
 
     label: str
     format: Format
     cell: Callable[[Run], Any] | None = None
+    say: Callable[[str], str] | None = None
     sort: str | None = None
     meaning: str | None = None
     descending: bool = True
@@ -99,7 +100,7 @@ COLUMNS: dict[str, Column] = {
         ),
     ),
     "name": Column(
-        N_("Run"), _name, lambda run: f"★ {run.title}" if run.starred else run.title, "name", descending=False
+        N_("Run"), _name, lambda run: f"★ {run.title}" if run.starred else run.title, sort="name", descending=False
     ),
     "val_accuracy": Column(
         N_("Validation accuracy"),
@@ -113,7 +114,7 @@ COLUMNS: dict[str, Column] = {
         _curve,
         meaning=N_("The validation accuracy from the first epoch to the last, each run on its own scale."),
     ),
-    "status": Column(N_("Status"), _status, lambda run: [run.status], "status", descending=False),
+    "status": Column(N_("Status"), _status, lambda run: [run.status], sort="status", descending=False),
     "accuracy": Column(
         N_("Training accuracy"),
         PERCENT,
@@ -127,30 +128,30 @@ COLUMNS: dict[str, Column] = {
         N_("Test accuracy"),
         PERCENT,
         lambda run: percent(run.test_accuracy),
-        "test_accuracy",
-        N_("Measured once, after the training, on examples that no decision was based on."),
+        sort="test_accuracy",
+        meaning=N_("Measured once, after the training, on examples that no decision was based on."),
     ),
-    "dataset": Column(N_("Dataset"), _text, lambda run: words.dataset(run.dataset), "dataset", descending=False),
+    "dataset": Column(N_("Dataset"), _text, say=words.dataset, sort="dataset", descending=False),
     "layers": Column(
-        N_("Hidden layers"),
-        _text,
-        lambda run: words.layers(run.layers),
-        "layers",
-        N_("The units of each hidden layer."),
+        N_("Hidden layers"), _text, say=words.layers, sort="layers", meaning=N_("The units of each hidden layer.")
     ),
-    "activation": Column(
-        N_("Activation"), _text, lambda run: words.activations(run.activation), "activation", descending=False
-    ),
-    "optimizer": Column(
-        N_("Optimizer"), _text, lambda run: words.optimizer(run.optimizer), "optimizer", descending=False
-    ),
+    "activation": Column(N_("Activation"), _text, say=words.activations, sort="activation", descending=False),
+    "optimizer": Column(N_("Optimizer"), _text, say=words.optimizer, sort="optimizer", descending=False),
     "learning_rate": Column(N_("Learning rate"), _number("%g"), sort="learning_rate"),
     "dropout": Column(
-        N_("Dropout rate"), _text, lambda run: run.dropout or "0", "dropout", N_("Behind each hidden layer.")
+        N_("Dropout rate"),
+        _text,
+        lambda run: run.dropout or "0",
+        sort="dropout",
+        meaning=N_("Behind each hidden layer."),
     ),
     "batch_size": Column(N_("Batch size"), _COUNT, sort="batch_size"),
     "epochs": Column(
-        N_("Epochs"), _text, words.epochs, "epochs", N_("How many were trained, and of how many where some are left.")
+        N_("Epochs"),
+        _text,
+        words.epochs,
+        sort="epochs",
+        meaning=N_("How many were trained, and of how many where some are left."),
     ),
     "parameters": Column(
         N_("Parameters"), _COUNT, sort="parameters", meaning=N_("The weights and biases that the training adjusts.")
@@ -161,7 +162,7 @@ COLUMNS: dict[str, Column] = {
     "seconds": Column(
         N_("Seconds"), _number("%.1f"), sort="seconds", meaning=N_("The time that its epochs took."), descending=False
     ),
-    "device": Column(N_("Device"), _text, lambda run: run.device or "", "device", descending=False),
+    "device": Column(N_("Device"), _text, lambda run: run.device or "", sort="device", descending=False),
     "created_at": Column(N_("Started"), _time, sort="created_at", meaning=N_("When it was queued, in your time zone.")),
     "note": Column(N_("Note"), _note),
     "id": Column(N_("Number"), _number("%d"), sort="id"),
@@ -171,13 +172,17 @@ COLUMNS: dict[str, Column] = {
 SORTABLE = tuple(key for key, column in COLUMNS.items() if column.sort)
 
 
-def cell(key: str, run: Run, figures: str) -> Any:
-    """What a column shows of a run; `figures` says whether of its `best` or its `last` epoch."""
+def cells(key: str, runs: Sequence[Run], figures: str) -> list[Any]:
+    """What a column shows of each run; `figures` says whether of their `best` or their `last` epoch."""
     column = COLUMNS[key]
     if column.cell is not None:
-        return column.cell(run)
-    value = getattr(run, f"best_{key}" if column.epochs and figures == "best" else key)
-    return percent(value) if column.format is PERCENT else value
+        return [column.cell(run) for run in runs]
+    name = f"best_{key}" if column.epochs and figures == "best" else key
+    values = [getattr(run, name) for run in runs]
+    if column.say is not None:
+        said = {value: column.say(value) for value in set(values)}
+        return [said[value] for value in values]
+    return [percent(value) for value in values] if column.format is PERCENT else values
 
 
 def configuration(sort: str, descending: bool) -> dict[str, Any]:

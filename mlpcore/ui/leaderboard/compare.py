@@ -9,7 +9,7 @@ import streamlit as st
 
 from mlpcore.store.runs import Run
 from mlpcore.ui.language import _
-from mlpcore.ui.leaderboard.columns import COLUMNS, PERCENT, cell
+from mlpcore.ui.leaderboard.columns import COLUMNS, PERCENT, cells
 from mlpcore.ui.leaderboard.differences import differing, label
 from mlpcore.ui.live_chart import Curve, overlay_chart
 from mlpcore.ui.live_rows import COLUMNS as METRICS
@@ -52,10 +52,10 @@ def differences(runs: Sequence[Run], figures: str) -> None:
         "run": st.column_config.MultiselectColumn(_("Run"), options=titles, color=_colors(), width=200)
     }
     for name in ("val_accuracy", "test_accuracy"):
-        data[name] = [cell(name, run, figures) for run in runs]
+        data[name] = cells(name, runs, figures)
         config[name] = PERCENT(_(COLUMNS[name].label))
-    for field, cells in fields.items():
-        data[f"setting {field}"] = cells
+    for field, values in fields.items():
+        data[f"setting {field}"] = values
         config[f"setting {field}"] = st.column_config.TextColumn(label(field))
     st.dataframe(
         data, column_config=config, hide_index=True, height="content", placeholder="–", key="leaderboard_differences"

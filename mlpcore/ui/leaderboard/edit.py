@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
-from sqlite_utils import Database
 
 from mlpcore.choices import MAX_NAME, MAX_NOTE
 from mlpcore.spec_fields import Problems
 from mlpcore.store import runs as store
+from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
 from mlpcore.ui.language import _, ngettext
 from mlpcore.ui.leaderboard import selection, trash

@@ -45,7 +45,7 @@ def _meanings() -> str:
 def _why() -> str:
     return "\n\n".join(
         (
-            _("**Whoever chooses by the test score has used the test set up.**"),
+            _("**Whoever chooses by the test score uses up the test set.**"),
             _(
                 "You train many networks and keep the best one. If the test set decides which one that is, it becomes"
                 " a second validation set: among many networks some do well on just these examples by luck, and the"

@@ -8,7 +8,6 @@ import streamlit as st
 
 from mlpcore.store.runs import Run
 from mlpcore.ui.language import _, escaped, rendered
-from mlpcore.ui.leaderboard import words
 
 _ICONS = {"failed": ":material/error:", "diverged": ":material/trending_up:", "stopped": ":material/stop_circle:"}
 
@@ -18,7 +17,7 @@ def reasons(runs: Sequence[Run]) -> None:
     for run in runs:
         if run.status not in _ICONS or run.failure is None:
             continue
-        text = f"**{escaped(run.title)}** · {words.status(run.status)}: {escaped(rendered(run.failure))}"
+        text = f"**{escaped(run.title)}** · {escaped(rendered(run.failure))}"
         show = st.warning if run.status == "stopped" else st.error
         show(text, icon=_ICONS[run.status])
         if run.log:

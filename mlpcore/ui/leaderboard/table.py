@@ -11,7 +11,7 @@ import streamlit as st
 from mlpcore.store.runs import Run
 from mlpcore.ui.language import _
 from mlpcore.ui.leaderboard import selection
-from mlpcore.ui.leaderboard.columns import COLUMNS, cell, configuration
+from mlpcore.ui.leaderboard.columns import COLUMNS, cells, configuration
 from mlpcore.ui.leaderboard.view import View
 
 ROW = 35
@@ -41,11 +41,9 @@ def frame(
     runs: Sequence[Run], places: Mapping[int, int], sparklines: Mapping[int, Sequence[float]], figures: str
 ) -> pd.DataFrame:
     """The cells: a row for each run, a column for each of `COLUMNS`."""
-    cells: dict[str, Any] = {
+    own: dict[str, Any] = {
         "rank": pd.array([places.get(run.id) for run in runs], dtype="Int64"),
-        "curve": [sparklines.get(run.id) for run in runs],
+        "curve": [line if len(line := sparklines.get(run.id, ())) > 1 else None for run in runs],
         "created_at": pd.to_datetime([run.created_at for run in runs], unit="s", utc=True),
     }
-    return pd.DataFrame(
-        {key: cells.get(key) if key in cells else [cell(key, run, figures) for run in runs] for key in COLUMNS}
-    )
+    return pd.DataFrame({key: own[key] if key in own else cells(key, runs, figures) for key in COLUMNS})

@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from sqlite_utils import Database
 
 from mlpcore.store import files
 from mlpcore.store import runs as store
+from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
 from mlpcore.ui.language import _, ngettext
 from mlpcore.ui.leaderboard import address, selection, words

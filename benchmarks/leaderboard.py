@@ -1,0 +1,126 @@
+"""A thousand runs on the leaderboard, in a real browser: `python -m benchmarks.leaderboard`.
+
+From the navigation until the table stands there sorted by best validation accuracy, in a window that has never seen
+the app and in one that has; and from a click until ten of the runs, of 30 epochs each, are overlaid. The clock is the
+browser's own: a time ends with the frame that shows what was waited for.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from benchmarks.report import Figure, percentile, show
+from mlpcore.store import leaderboard
+from mlpcore.store.connection import opened
+from mlpcore.store.leaderboard import Query
+from tests.browser.harness import WIDE, Server, chromium
+from tests.making import make_many
+
+RUNS = 1000
+EPOCHS = 30
+OVERLAID = 10
+ROUNDS = 7
+ROW = 35
+
+# The grid is a canvas; beside it stands a table for screen readers, made from the same cells in the same moment.
+SORTED = """
+first => new Promise((done) => {
+  const look = () => document.querySelector('[data-testid="glide-cell-2-0"]')?.textContent === first
+    ? requestAnimationFrame(() => done(performance.now()))
+    : requestAnimationFrame(look);
+  look();
+})
+"""
+WATCH_CLICK = "() => addEventListener('pointerdown', () => (window.clicked = performance.now()), { capture: true })"
+CURVES = """
+count => new Promise((done) => {
+  const drawn = () => document.querySelectorAll('.mlp-chart .scatterlayer .trace').length === count;
+  const look = () => drawn()
+    ? requestAnimationFrame(() => done(performance.now() - window.clicked))
+    : requestAnimationFrame(look);
+  look();
+})
+"""
+
+
+def new_page(browser: Browser) -> Page:
+    page = browser.new_context(viewport=WIDE).new_page()
+    page.set_default_timeout(60_000)
+    return page
+
+
+def navigate(page: Page, url: str, first: str) -> float:
+    """Milliseconds from the navigation to the sorted table."""
+    page.goto(f"{url}leaderboard", wait_until="commit")
+    return float(page.evaluate(SORTED, first))
+
+
+def overlay_by_one_click(page: Page) -> float:
+    """Milliseconds from the click on "Compare the first 10" to their curves."""
+    page.evaluate(WATCH_CLICK)
+    page.get_by_role("button", name=f"Compare the first {OVERLAID}", exact=True).click()
+    return float(page.evaluate(CURVES, 4 * OVERLAID))
+
+
+def overlay_by_the_tenth_tick(page: Page) -> float:
+    """Milliseconds from the tick of the tenth row to ten curves, nine being there."""
+    tick(page, OVERLAID - 1)  # takes the tick away
+    page.evaluate(CURVES, 4 * (OVERLAID - 1))
+    page.wait_for_timeout(500)
+    tick(page, OVERLAID - 1)
+    return float(page.evaluate(CURVES, 4 * OVERLAID))
+
+
+def tick(page: Page, row: int) -> None:
+    box = page.get_by_test_id("stDataFrame").first.locator("canvas").first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 15, box["y"] + ROW * (row + 1.5))
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        with opened(Path(folder) / "mlplab.db") as db:
+            make_many(db, RUNS, EPOCHS)
+            started = time.perf_counter()
+            (best,) = leaderboard.page(db, Query(limit=1))
+            query = 1000 * (time.perf_counter() - started)
+        server = Server("dashboard.py", Path(folder), MLPCORE_WORKERS="0")
+        cold, warm, clicked, ticked = [], [], [], []
+        try:
+            navigate(new_page(browser), server.url, best.title)  # the server's own first page
+            for _ in range(ROUNDS):
+                page = new_page(browser)
+                cold.append(navigate(page, server.url, best.title))
+                page.wait_for_timeout(1500)
+                warm.append(navigate(page, server.url, best.title))
+                page.wait_for_timeout(2500)
+                clicked.append(overlay_by_one_click(page))
+                page.wait_for_timeout(800)
+                ticked.append(overlay_by_the_tenth_tick(page))
+                page.context.close()
+        finally:
+            server.stop()
+    others = [("TensorBoard", 4200.0), ("MLflow", 9700.0)]
+    curves = [("trackio", 1000.0), ("TensorBoard", 1800.0)]
+    show(
+        f"{RUNS:,} runs of {EPOCHS} epochs",
+        [
+            Figure("navigation to the sorted table, median", statistics.median(warm), "ms", 1500, others),
+            Figure("the same, slowest", max(warm), "ms"),
+            Figure("the same with an empty browser cache, median", statistics.median(cold), "ms", 1500, others),
+            Figure("one click to ten runs overlaid, median", statistics.median(clicked), "ms", 700, curves),
+            Figure("the same, p95", percentile(clicked, 0.95), "ms"),
+            Figure("the tenth tick to ten runs overlaid, median", statistics.median(ticked), "ms", 700, curves),
+            Figure("the store's query for the first row", query, "ms"),
+        ],
+        ["streamlit", "plotly"],
+    )
+
+
+if __name__ == "__main__":
+    main()
