@@ -11,6 +11,12 @@ from sqlite_utils import Database
 from mlpcore.store.connection import opened
 
 
+@pytest.fixture(autouse=True)
+def no_workers_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page under test starts no workers; tests that want some set their number."""
+    monkeypatch.setenv("MLPCORE_WORKERS", "0")
+
+
 @pytest.fixture
 def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty data folder that the app uses during the test."""

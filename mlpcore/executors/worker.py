@@ -35,6 +35,8 @@ from mlpcore.store.queue import Claim
 POLL_SECONDS = 0.1
 TROUBLE_SECONDS = 2.0
 ASLEEP_SECONDS = 5.0
+MOST_RUNS = 100
+"""TensorFlow never frees what it has traced, about 2 MB a run: then a fresh worker takes over."""
 
 
 class Engine(NamedTuple):
@@ -78,7 +80,8 @@ def _serve(heartbeat: Heartbeat, orders: Orders, engine: Engine, works: bool, lo
     link = StoreLink()
     heartbeat.show(status="idle", device=engine.device, engine=engine.name)
     awake_at = time.time()
-    while orders.current is Order.SERVE:
+    trained = 0
+    while orders.current is Order.SERVE and trained < MOST_RUNS:
         if time.time() - awake_at > ASLEEP_SECONDS:
             time.sleep(ASLEEP_SECONDS / 2)  # the machine slept: those who train renew their leases first
         claim = _claim(link, heartbeat.worker.id)
@@ -90,13 +93,14 @@ def _serve(heartbeat: Heartbeat, orders: Orders, engine: Engine, works: bool, lo
             if orders.must_end:
                 watch.ask(Reason.WORKER_ENDS)
             outcome = perform(watch, engine.train, link, device=engine.device, log=log)
+        trained += 1
         if not works:
             return 1
         if not (outcome.settled and outcome.healthy):
             return REPLACE_ME
         awake_at = time.time()
     link.close()
-    return 0
+    return REPLACE_ME if trained == MOST_RUNS else 0
 
 
 def _claim(link: StoreLink, worker_id: str) -> Claim | None:

@@ -16,6 +16,8 @@ from mlpcore.messages import N_
 from mlpcore.settings import database_path
 from mlpcore.store.schema import migrations
 
+__all__ = ["Database", "opened", "transaction"]
+
 BUSY_SECONDS = 15
 _migrated: set[tuple[str, int]] = set()
 _migrating = threading.Lock()

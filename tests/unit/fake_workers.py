@@ -89,6 +89,7 @@ def main(role: str, *arguments: str) -> None:
     """Play a role."""
     queue.LEASE_SECONDS = float(os.environ.get("TOY_LEASE", queue.LEASE_SECONDS))
     heartbeat.RENEW_SECONDS = queue.LEASE_SECONDS / 5
+    worker.MOST_RUNS = int(os.environ.get("TOY_MOST_RUNS", worker.MOST_RUNS))
     if role == "worker":
         worker.run(*arguments, load)
     elif role == "dashboard":

@@ -41,7 +41,8 @@ def start(data_folder: Path) -> Iterator[Callable[..., subprocess.Popen]]:
 
     def start(*role: str, **environment: str) -> subprocess.Popen:
         command = [sys.executable, *MODULE, *role]
-        process = subprocess.Popen(command, cwd=PROJECT, env={**os.environ, **environment}, stderr=subprocess.PIPE)
+        whole = {**os.environ, "MLPCORE_WORKERS": "1", **environment}
+        process = subprocess.Popen(command, cwd=PROJECT, env=whole, stderr=subprocess.PIPE)
         started.append(process)
         return process
 
@@ -102,6 +103,17 @@ def test_two_workers_train_all_that_waits_each_run_once(db, start):
     assert all(epochs(db, run) == undisturbed(runs.get(db, run).spec) for run in ids)
     assert len({runs.get(db, run).worker for run in ids}) == 2
     assert {(w.device, w.engine) for w in presence.workers(db)} == {("CPU", "toy")}
+
+
+def test_a_worker_that_has_trained_enough_makes_way_for_a_fresh_one(db, start):
+    ids = [queue.enqueue(db, spec(epochs=1, seed=seed)) for seed in range(5)]
+    start("pool", "1", TOY_MOST_RUNS="2")
+
+    wait_until(lambda: all(runs.get(db, run).ended for run in ids))
+
+    trained_by = [runs.get(db, run).worker for run in ids]
+    assert [trained_by.count(worker) for worker in dict.fromkeys(trained_by)] == [2, 2, 1]
+    assert {runs.get(db, run).attempt for run in ids} == {1}
 
 
 def test_a_run_whose_worker_is_killed_goes_on_to_the_same_numbers(db, start):

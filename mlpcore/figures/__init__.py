@@ -1,0 +1,1 @@
+"""Pictures from plain arrays and tables: no Streamlit, no SQL."""
