@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 
 import streamlit as st
-from sqlite_utils import Database
 
 from mlpcore.errors import RunNotFoundError
 from mlpcore.messages import N_
 from mlpcore.store import leaderboard, runs
+from mlpcore.store.connection import Database
 from mlpcore.store.leaderboard import Query
 from mlpcore.store.runs import Run
 from mlpcore.ui.frame import show_error

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 import streamlit as st
-from sqlite_utils import Database
 
 from mlpcore.store import metrics, runs
+from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
 from mlpcore.ui.live_chart import Curve
 from mlpcore.ui.live_rows import COLUMNS

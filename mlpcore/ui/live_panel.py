@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 
 import streamlit as st
-from sqlite_utils import Database
 
 from mlpcore.store import presence, queue, runs
-from mlpcore.store.connection import opened
+from mlpcore.store.connection import Database, opened
 from mlpcore.store.runs import Run
 from mlpcore.ui import curves, run_actions, run_details, run_result
 from mlpcore.ui.language import _, ngettext
