@@ -307,9 +307,7 @@ def test_metadata_that_are_not_valid_are_refused(tmp_path: Path, key: str, value
         {"layers.0.kernel": np.zeros((16, 0), np.float32), "layers.0.bias": np.zeros(0, np.float32)},
     ],
 )
-def test_layers_that_do_not_fit_together_are_refused(
-    tmp_path: Path, changes: dict[str, np.ndarray | None]
-) -> None:
+def test_layers_that_do_not_fit_together_are_refused(tmp_path: Path, changes: dict[str, np.ndarray | None]) -> None:
     tensors = {k: np.asarray(v) for k, v in {**TENSORS, **changes}.items() if v is not None}
     save_file(tensors, tmp_path / "n", METADATA)
     with pytest.raises(SnapshotError, match="its layers do not fit together"):
