@@ -37,11 +37,12 @@ def _section(key: str, label: str, icon: str, draw: Callable[[Run], None], run: 
 def _epochs(run: Run) -> None:
     st.fragment(_epoch_table, run_every=None if run.ended else _TABLE_TICK_SECONDS)(run.id)
     st.download_button(
-        _("Download as CSV"),
+        _("CSV"),
         data=lambda: as_csv(_rows(run.id)),
         file_name=f"run-{run.id}.csv",
         mime="text/csv",
         icon=":material/download:",
+        help=_("The epochs as a table for a spreadsheet."),
         on_click="ignore",
     )
 
