@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -54,6 +54,15 @@ def page(db: Database, query: Query) -> list[Run]:
 
     Runs without a validation set stand behind those with one where validation figures give the order.
     """
+    return list(_ordered(db, query))
+
+
+def every(db: Database, query: Query) -> Iterator[Run]:
+    """The runs of all pages, in the same order, one at a time: there may be more than fit into memory."""
+    return _ordered(db, replace(query, limit=-1, offset=0))
+
+
+def _ordered(db: Database, query: Query) -> Iterator[Run]:
     if query.order not in SORT_COLUMNS:
         raise ValueError(f"cannot sort by {query.order!r}")
     where, values = _where(query)
@@ -63,7 +72,7 @@ def page(db: Database, query: Query) -> list[Run]:
         f"{SORT_COLUMNS[query.order]} {direction}, id DESC LIMIT :limit OFFSET :offset",
         {**values, "limit": query.limit, "offset": query.offset},
     )
-    return [from_row(row) for row in rows]
+    return map(from_row, rows)
 
 
 def count(db: Database, query: Query) -> int:

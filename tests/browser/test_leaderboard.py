@@ -271,6 +271,25 @@ def test_while_a_run_trains_the_list_follows_and_keeps_ticks_scroll_and_what_is_
     table.shows("Status", 10, "finished")
 
 
+def test_a_page_at_rest_asks_the_server_nothing(few: Server, visit: Callable[..., Visit]) -> None:
+    window = visit(few)
+    sent: list[object] = []
+
+    def note(frame: object) -> None:
+        sent.append(frame)
+
+    window.page.on("websocket", lambda socket: socket.on("framesent", note))
+    window.goto("leaderboard")
+    window.problems.clear()  # of the page below the app's root, as above
+    Table(window).shows("Run", 0, "best")
+    expect(window.page.locator(".mlp-chart .scatterlayer .trace")).to_have_count(12)
+    window.page.wait_for_timeout(1000)
+    before = len(sent)
+    window.page.wait_for_timeout(6000)
+    assert before > 0
+    assert len(sent) == before
+
+
 def test_the_language_changes_without_losing_what_is_ticked(few: Server, board: Callable[..., Visit]) -> None:
     window = board(few, "?search=st")
     Table(window).tick(1)

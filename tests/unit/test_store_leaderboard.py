@@ -140,6 +140,14 @@ def test_pages_cover_every_run_once(db: Database) -> None:
     assert sorted(run for page in pages for run in page) == sorted(made)
 
 
+def test_every_run_is_listed_without_regard_to_pages(db: Database) -> None:
+    make_many(db, 25, epochs=3)
+    query = Query(limit=10, offset=10, order="name", descending=False)
+    everything = [run.id for run in leaderboard.every(db, query)]
+    assert everything[10:20] == [run.id for run in leaderboard.page(db, query)]
+    assert len(everything) == 25
+
+
 def test_runs_in_the_trash_are_not_listed(db: Database) -> None:
     kept, trashed = make_run(db, spec_of(epochs=2)), make_run(db, spec_of(epochs=2, dataset="iris"))
     runs.trash(db, [trashed])

@@ -43,7 +43,7 @@ def differences(runs: Sequence[Run], figures: str) -> None:
     if len(runs) < 2:
         return
     fields = differing([run.spec for run in runs])
-    st.markdown(f"#### {_('Where the settings differ')}")
+    st.markdown("#### " + _("Where the settings differ"))
     if not fields:
         st.caption(_("All settings of these runs are the same."))
     titles = names(runs)

@@ -12,7 +12,7 @@ from mlpcore.ui.leaderboard.view import View
 def no_runs() -> None:
     """Nothing was trained yet."""
     with st.container(border=True, horizontal_alignment="center", gap="small"):
-        st.markdown(f"### :material/leaderboard: {_('No runs yet')}", width="content")
+        st.markdown("### :material/leaderboard: " + _("No runs yet"), width="content")
         st.markdown(
             _("Train a first network: it appears here at once, and its figures grow while it learns."), width="content"
         )
