@@ -36,12 +36,11 @@ def take_clicks() -> str | None:
     state: Any = st.session_state.get(TABLE)
     if state is None or st.session_state.get(_MOVED):
         return None
-    chosen = state["selection"]
     shown: Sequence[int] = st.session_state.get(_SHOWN, ())
-    here = [shown[row] for row in chosen["rows"] if 0 <= row < len(shown)]
+    here = [shown[row] for row in rows(state, len(shown))]
     kept = [run_id for run_id in ticked() if run_id not in shown or run_id in here]
     st.session_state[_TICKED] = kept + [run_id for run_id in here if run_id not in kept]
-    return next(iter(chosen["columns"]), None)
+    return next((head for head in state["selection"]["columns"] if isinstance(head, str)), None)
 
 
 def place_ticks(shown: Sequence[int]) -> None:
@@ -49,8 +48,13 @@ def place_ticks(shown: Sequence[int]) -> None:
     st.session_state[_SHOWN] = list(shown)
     st.session_state[_MOVED] = False
     wanted = set(ticked())
-    rows = [row for row, run_id in enumerate(shown) if run_id in wanted]
-    state: Any = st.session_state.get(TABLE)
-    chosen = state["selection"] if state is not None else {"rows": [], "columns": []}
-    if sorted(chosen["rows"]) != rows or chosen["columns"]:
-        st.session_state[TABLE] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    places = [row for row, run_id in enumerate(shown) if run_id in wanted]
+    state: Any = st.session_state.get(TABLE) or {"selection": {"rows": [], "columns": []}}
+    chosen = state["selection"]
+    if sorted(rows(state, len(shown))) != places or len(chosen["rows"]) != len(places) or chosen["columns"]:
+        st.session_state[TABLE] = {"selection": {"rows": places, "columns": [], "cells": []}}
+
+
+def rows(state: Any, count: int) -> list[int]:
+    """The ticked rows in what a browser sent for a table of `count` rows; what is no row is left out."""
+    return [row for row in state["selection"]["rows"] if type(row) is int and 0 <= row < count]

@@ -85,7 +85,7 @@ def show(db: Database, view: View) -> None:
         st.info(_("The trash is empty."), icon=":material/delete:")
         return
     st.caption(_("Tick runs to restore them or to delete them for good."))
-    rows = st.dataframe(
+    state = st.dataframe(
         _frame(runs),
         key=table_key(runs),
         on_select="rerun",
@@ -94,8 +94,8 @@ def show(db: Database, view: View) -> None:
         column_config=_configuration(),
         placeholder="–",
         alt=_("The runs in the trash"),
-    )["selection"]["rows"]
-    chosen = [runs[row].id for row in rows if row < len(runs)]
+    )
+    chosen = [runs[row].id for row in selection.rows(state, len(runs))]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if st.button(_("Restore"), icon=":material/restore_from_trash:", disabled=not chosen, type="primary"):
             store.restore(db, chosen)
