@@ -17,6 +17,7 @@ export function figure(content, view, look, width) {
   const traces = panels.flatMap((panel) => [
     ...content.lines.flatMap((line) => curves(line, panel, content, view)),
     ...stars(panel, content, look),
+    ...(isEmpty(content) ? [placeholder(panel)] : []),
   ]);
   return { traces, layout: layout(panels, stacked, content, view, look, width) };
 }
@@ -24,6 +25,15 @@ export function figure(content, view, look, width) {
 export function chartHeight(height, view, width) {
   const panels = METRICS.filter((metric) => !view.hidden.has(metric)).length;
   return width < NARROW && panels > 1 ? Math.round(height * 1.7) : height;
+}
+
+function isEmpty(content) {
+  return !content.lines.some((line) => line.columns.epoch.length);
+}
+
+// Plotly draws no panel without a trace.
+function placeholder({ metric, axis }) {
+  return { uid: `none ${metric}`, x: [null], y: [null], xaxis: `x${axis}`, yaxis: `y${axis}`, hoverinfo: "skip" };
 }
 
 function curves(line, panel, content, view) {
@@ -118,7 +128,7 @@ function layout(panels, stacked, content, view, look, width) {
     result.annotations.push(title(metric, axis, content));
     if (content.best !== null) result.shapes.push(mark(axis, content, look));
   });
-  if (!content.lines.some((line) => line.columns.epoch.length)) result.annotations.push(waiting(content, look));
+  if (isEmpty(content)) result.annotations.push(waiting(content, look));
   return result;
 }
 
@@ -148,6 +158,7 @@ function valueAxis(metric, view, look, content) {
   const logarithmic = metric === "loss" && view.log;
   return {
     type: logarithmic ? "log" : "linear",
+    ...(isEmpty(content) ? { range: metric === "loss" && !logarithmic ? [0, 2.5] : [0, 1] } : { autorange: true }),
     uirevision: `${content.identity} ${view.zoom} ${logarithmic}`,
     nticks: 7,
     ...(logarithmic ? { exponentformat: "power", minexponent: 4 } : {}),

@@ -31,8 +31,7 @@ export class ProgressStrip {
     write(this.step, steps ? filled(labels.step_of, { step, steps }) : "");
     write(this.loss, loss === null ? "" : filled(labels.running_loss, { loss: loss.toPrecision(4) }));
     write(this.left, seconds === null ? "" : timeLeft(seconds, labels));
-    const within = steps ? step / steps : 0;
-    const whole = epochs ? Math.min(1, (Math.max(0, epoch - 1) + within) / epochs) : 0;
+    const [within, whole] = shares(progress);
     move(this.fill, within);
     move(this.whole, whole);
     this.bar.setAttribute("aria-valuenow", String(Math.round(100 * whole)));
@@ -43,6 +42,14 @@ export class ProgressStrip {
   dispose() {
     this.root.remove();
   }
+}
+
+// How much is done of the epoch under way and of the whole. An ended run's epoch is its last whole one.
+function shares({ state, epoch, epochs, step, steps }) {
+  if (state === "finished") return [1, 1];
+  const within = steps ? step / steps : 0;
+  const before = state === "running" ? Math.max(0, epoch - 1) : epoch;
+  return [within, epochs ? Math.min(1, (before + within) / epochs) : 0];
 }
 
 // Forward it glides until the next update; back, at the start of an epoch, it jumps.
