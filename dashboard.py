@@ -8,8 +8,9 @@ from mlpcore.ui.frame import page
 with page("dashboard.py", sidebar_width=392), opened() as db:
     if mirror.read():
         current_run.choose_first(db, mirror.run_text(), mirror.has_settings())
-    form = sidebar.show()
-    if form.spec is not None and form.train:
+    form, train = sidebar.show()
+    train_here = phone.bar(form)
+    if form.spec is not None and (train or train_here):
         run_actions.train(form.spec)
     run_actions.show_refusal()
     run = current_run.pick(db)
@@ -18,5 +19,5 @@ with page("dashboard.py", sidebar_width=392), opened() as db:
     else:
         network_view.show(form.spec)
     mirror.write(form.spec, current_run.current())
-    if form.train:
+    if train:
         phone.fold_sidebar()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass
 
@@ -65,9 +66,9 @@ def _fetch(download: Download) -> None:
     except DatasetError as error:
         download.error = error
     except Exception as error:
+        logging.getLogger(__name__).exception("The download of %s failed", download.name)
         download.error = DatasetError(
             N_("{name} could not be downloaded ({reason}). Try again later."), name=download.name, reason=str(error)
         )
-        raise
     finally:
         download.running = False

@@ -44,6 +44,7 @@ def page(script: str, sidebar_width: int | None = None) -> Iterator[None]:
     st.session_state[_ARRIVED] = st.session_state.get(_PAGE) != script
     st.session_state[_PAGE] = script
     keep_workers()
+    st.logo(str(ICON), size="large")
     st.html(STYLE)
     _menu()
     try:

@@ -11,8 +11,8 @@ from mlpcore.figures.network import Column, network_svg
 from mlpcore.parameters import LayerParameters, layer_parameters
 from mlpcore.spec import RunSpec
 from mlpcore.ui.components import component
+from mlpcore.ui.device import on_phone
 from mlpcore.ui.language import _, ngettext
-from mlpcore.ui.phone import on_phone
 
 _picture = component("network")
 

@@ -6,16 +6,33 @@ import time
 
 import streamlit as st
 
-_FOLD = """<script data-at="{now}">
-if (window.innerWidth < 768) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+from mlpcore.ui.form.sidebar import Form
+from mlpcore.ui.language import _
+
+_PRESS = """<script data-at="{now}">
+if (window.innerWidth < 768) document.querySelector('{button}')?.click();
 </script>"""
+_FOLD = '[data-testid="stSidebarCollapseButton"] button'
+_UNFOLD = '[data-testid="stExpandSidebarButton"]'
 
 
-def on_phone() -> bool:
-    """Whether the browser says that it is a phone's."""
-    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+def bar(form: Form) -> bool:
+    """The way to the form and its Train button, which a phone does not show; whether Train was pressed.
+
+    The style sheet hides it on wider screens.
+    """
+    with st.container(horizontal=True, gap="small", key="phone_bar"):
+        settings = st.button(_("Settings"), key="settings", icon=":material/tune:", width="stretch")
+        train = form.train_button("train_here")
+    if settings:
+        _press(_UNFOLD)
+    return train
 
 
 def fold_sidebar() -> None:
     """Fold the sidebar away where it covers the page; elsewhere it stays."""
-    st.html(_FOLD.format(now=time.time()), unsafe_allow_javascript=True)
+    _press(_FOLD)
+
+
+def _press(button: str) -> None:
+    st.html(_PRESS.format(now=time.time(), button=button), unsafe_allow_javascript=True)

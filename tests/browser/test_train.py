@@ -285,10 +285,12 @@ def test_on_a_phone_the_form_gives_way_to_the_run(quiet: Server, visit: Callable
     expect(picture(window)).to_be_visible()
     assert not window.scrolls_sideways()
 
-    window.page.get_by_test_id("stExpandSidebarButton").click()
-    window.button("Train" if locale == "en-US" else "学習").click()
+    window.click("Settings" if locale == "en-US" else "設定")
+    sidebar = window.page.get_by_test_id("stSidebar")
+    expect(sidebar).to_be_in_viewport()
+    sidebar.get_by_role("button", name="Train" if locale == "en-US" else "学習", exact=True).click()
 
-    expect(window.page.get_by_test_id("stSidebar")).not_to_be_in_viewport()
+    expect(sidebar).not_to_be_in_viewport()
     stop = window.button("Stop" if locale == "en-US" else "停止")
     expect(stop).to_be_in_viewport()
     assert not window.scrolls_sideways()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -17,15 +18,24 @@ from mlpcore.ui.language import _, escaped, rendered
 
 @dataclass(frozen=True)
 class Form:
-    """What the form says: a spec (None where a field is wrong), whether it can be trained, and whether it shall."""
+    """What the form says: a spec, None where a field is wrong, and what keeps it from being trained."""
 
     spec: RunSpec | None
     problems: Problems
-    train: bool
+
+    def train_button(self, key: str, stretch: bool = True) -> bool:
+        """Draw a button that trains this; whether it shall be done. Says what is wrong where it cannot."""
+        width: Literal["stretch", "content"] = "stretch" if stretch else "content"
+        pressed = st.button(_("Train"), key=key, type="primary", icon=":material/play_arrow:", width=width)
+        if pressed and self.problems:
+            lines = "\n".join(f"- {escaped(rendered(sentence))}" for sentence in self.problems.values())
+            intro = _("This cannot be trained yet:")
+            st.error(f"{intro}\n\n{lines}")
+        return pressed and not self.problems
 
 
-def show() -> Form:
-    """Draw the form in the sidebar. `train` is true in the run in which Train was pressed and nothing is wrong."""
+def show() -> tuple[Form, bool]:
+    """Draw the form in the sidebar; what it says, and whether it shall be trained."""
     values.settle()
     with st.sidebar:
         mirror.show_sentences()
@@ -41,8 +51,9 @@ def show() -> Form:
         sections.essentials(problems)
         _more(problems)
         _tools(spec)
-        problems = problems if here else {**problems, "": _not_here()}
-        return Form(spec, problems, _train(problems))
+        form = Form(spec, problems if here else {**problems, "": _not_here()})
+        with st.container(key="train_bar", gap="small"):
+            return form, form.train_button("train")
 
 
 def _more(problems: Problems) -> None:
@@ -80,16 +91,6 @@ def link(spec: RunSpec) -> str:
 
 def _reset() -> None:
     values.fill(RunSpec.from_dict({"dataset": datasets.default()}))
-
-
-def _train(problems: Problems) -> bool:
-    with st.container(key="train_bar", gap="small"):
-        pressed = st.button(_("Train"), key="train", type="primary", icon=":material/play_arrow:", width="stretch")
-        if pressed and problems:
-            lines = "\n".join(f"- {escaped(rendered(sentence))}" for sentence in problems.values())
-            intro = _("This cannot be trained yet:")
-            st.error(f"{intro}\n\n{lines}")
-    return pressed and not problems
 
 
 def _not_here() -> Message:
