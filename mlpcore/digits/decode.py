@@ -16,7 +16,7 @@ Colours = NDArray[np.float32]
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 MAX_BYTES = 30 * 2**20
-MAX_PIXELS = 25_000_000
+MAX_PIXELS = 16_000_000
 MAX_PIXELS_JPEG = 60_000_000  # phones take up to 50 million, and a JPEG can be decoded at an eighth of its size
 WORKING_SIDE = 640
 
@@ -60,7 +60,7 @@ def _too_large(limit: int) -> PictureError:
 
 
 def _decoded(picture: Image.Image) -> Colours:
-    picture.draft("RGB", (2 * WORKING_SIDE, 2 * WORKING_SIDE))  # lets the JPEG decoder leave out detail
+    picture.draft("RGB", (WORKING_SIDE, WORKING_SIDE))  # lets the JPEG decoder leave out detail
     if picture.mode.startswith(("I", "F")):
         levels = np.asarray(picture, np.float32)
         plain = Image.fromarray(np.uint8(255 * (levels / max(float(levels.max()), 1.0)).clip(0, 1)))

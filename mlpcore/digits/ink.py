@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from mlpcore.digits.decode import Colours, decode
@@ -15,6 +16,9 @@ SMALL = 192  # pixels a side, where the paper's brightness is estimated
 LINES = (0.06, 0.12, 0.2, 0.3, 0.4)  # how wide lines may be, in parts of the longer side
 FAINTEST = 0.06  # of the paper's brightness
 LEAST_PIECE = 0.03  # of the largest piece's ink: less is a speck
+LEAST_SHARE = 0.3  # of all ink: where the digit has less, there is no digit but noise or a page of writing
+MOST_INK = 0.6  # of the picture
+SMALLEST = 8  # pixels a side
 
 
 def read_picture(data: bytes) -> Ink:
@@ -27,6 +31,8 @@ def separate(picture: Colours) -> Ink:
 
     PictureError where nothing stands out.
     """
+    if min(picture.shape[:2]) < SMALLEST:
+        raise PictureError(N_("This picture is too small or too narrow for a digit: choose a larger one."))
     small = _resized(picture, SMALL)
     inverted, window = _reading(small)
     if inverted:
@@ -48,12 +54,12 @@ def _resized_to(picture: Colours, shape: tuple[int, int], how: Image.Resampling 
     return np.stack([np.asarray(c.resize(shape[::-1], how)) for c in channels], axis=2)
 
 
-def _closed(small: Colours, window: int) -> Colours:
+def _closed(small: NDArray[np.float32], window: int) -> NDArray[np.float32]:
     """The picture with dark lines narrower than `window` filled from their surroundings: the paper alone.
 
     Beyond its edges the picture is taken to go on as it ends.
     """
-    wider = np.pad(small, ((window, window), (window, window), (0, 0)), mode="edge")
+    wider = np.pad(small, [(window, window)] * 2 + [(0, 0)] * (small.ndim - 2), mode="edge")
     return -highest(-highest(wider, window), window)[window:-window, window:-window]
 
 
@@ -63,7 +69,7 @@ def _reading(small: Colours) -> tuple[bool, int]:
     Lines have sharp edges on both sides, shadows and folds have not, and the paper reaches the border more
     than the lines do. A wider window has to find more lines, as it also takes more shadows for lines.
     """
-    grey = small.mean(axis=2, keepdims=True)
+    grey = np.asarray(small.mean(axis=2))
     best, reading = 0.0, (False, 3)
     for share in LINES:
         window = 2 * round(share * max(small.shape[:2]) / 2) + 1
@@ -76,23 +82,29 @@ def _reading(small: Colours) -> tuple[bool, int]:
     return reading
 
 
-def _line_likeness(grey: Colours, window: int) -> float:
+def _line_likeness(grey: Ink, window: int) -> float:
     """How long and how sharp the outline of what is darker than its surroundings is.
 
     The outline's pixels count with the square of their slopes, less what a quarter of the sharpest have: the
     outlines of shadows count against it, and so does what runs out of the picture.
     """
-    darkness = (_closed(grey, window) - grey)[..., 0]
+    darkness = _closed(grey, window) - grey
     mask = darkness > np.partition(darkness, -5, axis=None)[-5] / 2
     padded = np.pad(mask, 1, mode="edge").astype(np.int8)
     inner = padded[:-2, 1:-1] + padded[2:, 1:-1] + padded[1:-1, :-2] + padded[1:-1, 2:]
     sides = np.where(mask, 4 - inner, 0)
     if not sides.any():
         return 0.0
-    steepness = (highest(grey, 3) + highest(-grey, 3))[..., 0] ** 2
+    # The window leaves square edges that the picture has not; what lies beside a line has none of its own.
+    steepness = np.minimum(_range(grey), _range(darkness)) ** 2
     sharp = np.percentile(steepness[sides > 0], 90)
     border = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]]).sum()
     return float((sides * (steepness - sharp / 4)).sum() - sharp * border)
+
+
+def _range(grey: Ink) -> Ink:
+    """For each pixel the difference between the lightest and the darkest around it."""
+    return highest(grey, 3) + highest(-grey, 3)
 
 
 def _along_pen_colour(contrast: Colours) -> Ink:
@@ -111,15 +123,14 @@ def _along_pen_colour(contrast: Colours) -> Ink:
 
 def nothing_there() -> PictureError:
     """The error for a picture without ink."""
-    return PictureError(N_("There is no digit to see in this picture: write one with a dark pen on light paper."))
+    return PictureError(N_("No single digit stands out in this picture: write one with a dark pen on light paper."))
 
 
 def _above_clutter(contrast: Ink) -> Ink:
     """The contrast less what is also found away from the lines (noise, grid, folds), in 0..1."""
     away = contrast[~widened(contrast > 0.65, max(3, max(contrast.shape) // 50))]
     clutter = float(np.percentile(away, 99)) if away.size else 0.0
-    if clutter > 0.75:
-        raise nothing_there()
+    clutter = min(clutter, 0.75)
     return np.asarray(np.clip((contrast - clutter) / (1 - clutter), 0, 1))
 
 
@@ -130,14 +141,17 @@ def _largest_pieces(ink: Ink) -> Ink:
     the most ink.
     """
     labels = components(ink > 0.3)
-    if labels.max() == 0:
+    if labels.max() == 0 or ink.mean() > MOST_INK:
         raise nothing_there()
     mass = np.bincount(labels.ravel(), ink.ravel())
-    mass[0] = 0
+    mass[0], everything = 0, mass[1:].sum()
     outer = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
     mass[outer] /= 4
     main = labels == mass.argmax()
     near = widened(main, round(0.3 * max(np.ptp(np.flatnonzero(main.any(axis=i))) + 1 for i in (0, 1))))
     kept = np.union1d(np.unique(labels[near]), mass.argmax())
     kept = kept[mass[kept] >= LEAST_PIECE * mass.max()]
-    return np.asarray(ink * widened(np.isin(labels, kept), 2))
+    digit = np.asarray(ink * widened(np.isin(labels, kept), 2))
+    if digit.sum() < LEAST_SHARE * everything:
+        raise nothing_there()
+    return digit
