@@ -16,7 +16,8 @@ def no_runs() -> None:
         st.markdown(
             _("Train a first network: it appears here at once, and its figures grow while it learns."), width="content"
         )
-        st.page_link("dashboard.py", label=_("Train a network"), icon=":material/model_training:")
+        if st.button(_("Train a network"), type="primary", icon=":material/model_training:"):
+            st.switch_page("dashboard.py")
 
 
 def nothing_found(view: View) -> None:
