@@ -11,7 +11,7 @@ from mlpcore.catalogues import LANGUAGES
 from mlpcore.errors import MLPLabError
 from mlpcore.messages import N_
 from mlpcore.settings import PROJECT
-from mlpcore.ui.language import _, escaped, language, rendered, use_language
+from mlpcore.ui.language import _, escaped, keep_in_address, language, rendered, use_language
 from mlpcore.ui.workers import keep_workers
 
 PAGES: dict[str, tuple[str, str]] = {
@@ -43,6 +43,7 @@ def page(script: str, sidebar_width: int | None = None) -> Iterator[None]:
     )
     st.session_state[_ARRIVED] = st.session_state.get(_PAGE) != script
     st.session_state[_PAGE] = script
+    keep_in_address()
     keep_workers()
     st.logo(str(ICON), size="large")
     st.html(STYLE)

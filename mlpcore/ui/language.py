@@ -9,11 +9,12 @@ from mlpcore.errors import MLPLabError
 from mlpcore.messages import Message
 
 _STATE = "language"
+_PARAMETER = "lang"
 
 
 def language() -> str:
     """The code of the language of this session, `en` or `ja`."""
-    chosen = st.session_state.get(_STATE) or st.query_params.get("lang")
+    chosen = st.session_state.get(_STATE) or st.query_params.get(_PARAMETER)
     if chosen not in LANGUAGES:
         chosen = (st.context.locale or "en").split("-")[0].lower()
     return chosen if chosen in LANGUAGES else "en"
@@ -22,6 +23,13 @@ def language() -> str:
 def use_language(code: str) -> None:
     """Choose the language for the rest of the session."""
     st.session_state[_STATE] = code
+
+
+def keep_in_address() -> None:
+    """Let the address say a language that was chosen by hand: it then survives a reload, and a link carries it."""
+    chosen = st.session_state.get(_STATE)
+    if chosen is not None and st.query_params.get(_PARAMETER) != chosen:
+        st.query_params[_PARAMETER] = chosen
 
 
 def _translations() -> Translations:

@@ -246,12 +246,12 @@ def test_nothing_is_lost_when_the_language_changes(quiet: Server, visit: Callabl
     expect(picture(window)).to_have_attribute("aria-label", re.compile("12 シグモイド"))
     window.page.get_by_text("損失・正則化・早期終了").click()
     expect(window.page.get_by_role("combobox", name="損失")).to_have_value("平均二乗誤差")
-    assert {name: query(window)[name] for name in ("hidden", "epochs", "loss", "l2")} == {
-        "hidden": "12-sigmoid",
-        "epochs": "44",
-        "loss": "mse",
-        "l2": "0.01",
-    }
+    settings = {"dataset": "digits", "hidden": "12-sigmoid", "epochs": "44", "loss": "mse", "l2": "0.01"}
+    assert query(window) == {**settings, "lang": "ja"}
+
+    window.page.reload()
+    expect(window.button("学習")).to_be_visible()
+    expect(field(window, "エポック数")).to_have_value("44")
 
 
 def test_a_run_is_copied_into_the_form(quiet: Server, visit: Callable[..., Visit]) -> None:
