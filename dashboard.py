@@ -6,7 +6,7 @@ from mlpcore.ui.form import mirror, sidebar
 from mlpcore.ui.frame import page
 
 with page("dashboard.py", sidebar_width=392), opened() as db:
-    if mirror.read():
+    if mirror.read(current_run.current(), pressed=phone.pressed()):
         current_run.choose_first(db, mirror.run_text(), mirror.has_settings())
     form, train = sidebar.show()
     train_here = phone.bar(form)

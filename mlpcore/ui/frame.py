@@ -48,6 +48,13 @@ def page(script: str, sidebar_width: int | None = None) -> Iterator[None]:
     st.logo(str(ICON), size="large")
     st.html(STYLE)
     _menu()
+    with sentences():
+        yield
+
+
+@contextlib.contextmanager
+def sentences() -> Iterator[None]:
+    """Turn an error that a user can meet into its sentence; fragments, which run on their own, need it too."""
     try:
         yield
     except MLPLabError as error:

@@ -10,6 +10,7 @@ from mlpcore.store import presence, queue, runs
 from mlpcore.store.connection import Database, opened
 from mlpcore.store.runs import Run
 from mlpcore.ui import curves, run_actions, run_details, run_result
+from mlpcore.ui.frame import sentences
 from mlpcore.ui.language import _, ngettext
 from mlpcore.ui.leaderboard import words
 from mlpcore.ui.live_chart import Progress, live_chart
@@ -31,9 +32,12 @@ def show(run: Run) -> None:
     run_details.show(run)
 
 
+@sentences()
 def _live(run_id: int, ticking: bool) -> None:
     with opened() as db:
-        run = runs.get(db, run_id)
+        run = runs.find(db, run_id)
+        if run is None:  # deleted for good meanwhile
+            st.rerun()
         columns = curves.columns(db, run.id)
         ghost = curves.ghost(db, run)
         progress = progress_of(run, time.time(), *_queue(db, run))
@@ -54,17 +58,10 @@ def progress_of(run: Run, now: float, before: int = 0, workers: list[presence.Wo
         return Progress("queued", waiting_text(run, now, before, workers or []))
     if run.ended:
         return Progress(run.status, words.status(run.status), run.epoch, run.epochs)
-    epoch = min(run.epoch + 1, run.epochs)
-    return Progress(
-        "running",
-        _running_text(run, now),
-        epoch,
-        run.epochs,
-        run.step,
-        run.steps,
-        run.running_loss,
-        time_left(run, now),
-    )
+    if run.epoch >= run.epochs:
+        return Progress("running", _("Testing …"), run.epochs, run.epochs, run.steps, run.steps)
+    status, left = _running_text(run, now), time_left(run, now)
+    return Progress("running", status, run.epoch + 1, run.epochs, run.step, run.steps, run.running_loss, left)
 
 
 def waiting_text(run: Run, now: float, before: int, workers: list[presence.Worker]) -> str:

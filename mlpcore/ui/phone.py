@@ -6,6 +6,7 @@ import time
 
 import streamlit as st
 
+from mlpcore.ui.device import on_phone
 from mlpcore.ui.form.sidebar import Form
 from mlpcore.ui.language import _
 
@@ -17,16 +18,20 @@ _UNFOLD = '[data-testid="stExpandSidebarButton"]'
 
 
 def bar(form: Form) -> bool:
-    """The way to the form and its Train button, which a phone does not show; whether Train was pressed.
-
-    The style sheet hides it on wider screens.
-    """
+    """The way to the form and its Train button, which a phone does not show; whether Train was pressed."""
+    if not on_phone():
+        return False
     with st.container(horizontal=True, gap="small", key="phone_bar"):
         settings = st.button(_("Settings"), key="settings", icon=":material/tune:", width="stretch")
         train = form.train_button("train_here")
     if settings:
         _press(_UNFOLD)
     return train
+
+
+def pressed() -> bool:
+    """Whether one of the buttons that train or open the form was pressed to bring this run of the script about."""
+    return any(st.session_state.get(key) for key in ("train", "train_here", "settings"))
 
 
 def fold_sidebar() -> None:

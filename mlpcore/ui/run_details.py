@@ -14,6 +14,7 @@ from mlpcore.store import metrics
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
 from mlpcore.ui import network_view
+from mlpcore.ui.frame import sentences
 from mlpcore.ui.language import _, escaped
 from mlpcore.ui.leaderboard import differences
 
@@ -47,6 +48,7 @@ def _epochs(run: Run) -> None:
     )
 
 
+@sentences()
 def _epoch_table(run_id: int) -> None:
     accuracy = st.column_config.NumberColumn(format="percent")
     loss = st.column_config.NumberColumn(format="%.4g")

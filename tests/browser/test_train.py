@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -167,7 +166,8 @@ def test_the_picture_follows_the_table_of_layers(quiet: Server, visit: Callable[
     window.page.keyboard.press("Enter")
     expect(window.page.locator("#portal input")).to_be_focused()
     window.page.keyboard.press("ControlOrMeta+A")
-    window.page.keyboard.type("64")
+    window.page.keyboard.type("64", delay=100)
+    expect(window.page.locator("#portal input")).to_have_value("64")
     window.page.keyboard.press("Enter")
 
     expect(picture(window)).to_have_attribute("aria-label", "The network: 4 measurements, 64 ReLU, 3 softmax.")
@@ -226,7 +226,7 @@ def test_back_undoes_the_last_change_of_the_form(quiet: Server, visit: Callable[
     field(window, "Epochs").fill("21")
     field(window, "Epochs").press("Enter")
     wait_for_address(window, "epochs=21")
-    time.sleep(2.5)  # so long an older address may still be under way
+    window.idle()
 
     window.page.go_back()
 
@@ -281,7 +281,10 @@ def test_the_epochs_are_there_as_a_table_and_as_a_file(
 
 @pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
 def test_on_a_phone_the_form_gives_way_to_the_run(quiet: Server, visit: Callable[..., Visit], locale: str) -> None:
-    window = visit(quiet, "?dataset=iris", locale=locale, phone=True)
+    window = visit(quiet, locale=locale, phone=True)
+    devtools = window.context.new_cdp_session(window.page)
+    devtools.send("Network.setUserAgentOverride", {"userAgent": "Mozilla/5.0 (Android 16; Mobile) Firefox/150.0"})
+    window.goto("?dataset=iris")
     expect(picture(window)).to_be_visible()
     assert not window.scrolls_sideways()
 

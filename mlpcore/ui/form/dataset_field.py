@@ -43,6 +43,10 @@ def _facts(info: DatasetInfo) -> str:
 
 
 def _offer(info: DatasetInfo) -> None:
+    if info.download_bytes is None:
+        sentence = _("{label} is missing: install the packages in requirements.txt again.")
+        st.error(sentence.format(label=escaped(_(info.label))), icon=":material/error:")
+        return
     download = downloads().find(info.name)
     if download is not None and download.running:
         st.fragment(_progress, run_every=_TICK_SECONDS)(info)
@@ -54,7 +58,7 @@ def _offer(info: DatasetInfo) -> None:
             _("{label} is not on this machine yet.").format(label=escaped(_(info.label))), icon=":material/cloud:"
         )
     st.button(
-        _("Download ({megabytes} MB)").format(megabytes=round((info.download_bytes or 0) / 1e6)),
+        _("Download ({megabytes} MB)").format(megabytes=round(info.download_bytes / 1e6)),
         key=values.key("download"),
         icon=":material/download:",
         on_click=downloads().start,

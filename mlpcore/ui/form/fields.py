@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 import streamlit as st
 
@@ -95,8 +94,3 @@ def show_problems(problems: Problems, *paths: str) -> None:
 def show_problem(sentence: Message) -> None:
     """One sentence in red."""
     st.markdown(f":red[:material/error: {escaped(rendered(sentence))}]")
-
-
-def state(field: str) -> Any:
-    """What stands in a field."""
-    return values.value(field)

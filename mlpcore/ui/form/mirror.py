@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 
 import streamlit as st
@@ -11,18 +10,18 @@ from mlpcore import datasets
 from mlpcore.spec import RunSpec
 from mlpcore.ui import frame
 from mlpcore.ui.form import address, values
-from mlpcore.ui.language import _, escaped, rendered
+from mlpcore.ui.language import _, escaped, language, rendered
 
 RUN = "run"
 _WRITTEN, _SENTENCES, _OURS = "mirror.written", "mirror.sentences", (*address.KEYS, RUN)
-_SETTLED_SECONDS = 2.0
-"""A browser that reports an older address so soon after a new one was written has not received it yet."""
 
 
-def read() -> bool:
+def read(run: int | None, pressed: bool) -> bool:
     """Fill the form from the address where that is due; whether the address came from outside.
 
-    That is so at the first run of a session, behind a link from another page, and after the browser's Back.
+    That is so at the first run of a session, behind a link from another page, and after the browser's Back. A
+    browser that changed the form, or in which a button was `pressed`, may also report an older address, because it
+    has not received the new one yet: it does not count. `run` is the one that is shown.
     """
     params = _ours(st.query_params.to_dict())
     if not values.filled():
@@ -32,8 +31,8 @@ def read() -> bool:
         if has_settings():
             _fill(params)
         return RUN in params
-    written, at = st.session_state.get(_WRITTEN, (params, 0.0))
-    if params == written or time.monotonic() - at < _SETTLED_SECONDS:
+    written, state = st.session_state.get(_WRITTEN, (params, None))
+    if params == written or pressed or state != _state(run):
         return False
     _fill(params)
     return True
@@ -62,9 +61,7 @@ def write(spec: RunSpec | None, run: int | None) -> None:
     others = {name: text for name, text in present.items() if name not in _OURS}
     if present != others | ours:
         st.query_params.from_dict(others | ours)
-        st.session_state[_WRITTEN] = ours, time.monotonic()
-    elif st.session_state.get(_WRITTEN, (None, 0.0))[0] != ours:
-        st.session_state[_WRITTEN] = ours, 0.0
+    st.session_state[_WRITTEN] = ours, _state(run)
 
 
 def show_sentences() -> None:
@@ -74,6 +71,10 @@ def show_sentences() -> None:
         lines = "\n".join(f"- {escaped(rendered(sentence))}" for sentence in sentences)
         intro = _("The link asked for something that is not possible; defaults stand instead:")
         st.warning(f"{intro}\n\n{lines}")
+
+
+def _state(run: int | None) -> tuple[object, ...]:
+    return values.snapshot(), run, language()
 
 
 def _fill(params: Mapping[str, str]) -> None:

@@ -68,6 +68,15 @@ def filled() -> bool:
     return key("dataset") in st.session_state
 
 
+def snapshot() -> tuple[str, ...]:
+    """What stands in the form, to see whether anything was changed."""
+    fields = (*_PLAIN, "optimizer", "learning_rate", "stop_early", "early_stopping", "table_key")
+    keys = [key(field) for field in fields]
+    keys += [optimizer_key(name, own) for name, optimizer in choices.OPTIMIZERS.items() for own in optimizer.parameters]
+    table = st.session_state.get(st.session_state.get(key("table_key"), ""))
+    return (*(str(st.session_state.get(one)) for one in keys), str(table))
+
+
 def fill(spec: RunSpec) -> None:
     """Put a spec into the form; call it before the fields are drawn, or in a callback."""
     state = st.session_state
