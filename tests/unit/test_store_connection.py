@@ -72,12 +72,12 @@ def _open(folder: str) -> None:
 
 def test_processes_that_create_the_database_at_once_all_succeed(data_folder: Path):
     context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=_open, args=(str(data_folder),)) for _ in range(8)]
+    processes = [context.Process(target=_open, args=(str(data_folder),)) for _ in range(4)]
     for process in processes:
         process.start()
     for process in processes:
         process.join()
 
-    assert [process.exitcode for process in processes] == [0] * 8
+    assert [process.exitcode for process in processes] == [0] * 4
     with opened() as db:
-        assert len(runs.newest(db)) == 8
+        assert len(runs.newest(db)) == 4
