@@ -15,6 +15,8 @@ from mlpcore.messages import N_
 SMALL = 192  # pixels a side, where the paper's brightness is estimated
 LINES = (0.06, 0.12, 0.2, 0.3, 0.4)  # how wide lines may be, in parts of the longer side
 FAINTEST = 0.06  # of the paper's brightness
+SOFTEST = 0.03  # of full brightness, within three of the small pixels: what changes less has no edge
+MOST_NOISE = 0.17  # of the pen's contrast: the median difference between neighbours
 LEAST_PIECE = 0.03  # of the largest piece's ink: less is a speck
 LEAST_SHARE = 0.3  # of all ink: where the digit has less, there is no digit but noise or a page of writing
 MOST_INK = 0.6  # of the picture
@@ -93,13 +95,15 @@ def _line_likeness(grey: Ink, window: int) -> float:
     padded = np.pad(mask, 1, mode="edge").astype(np.int8)
     inner = padded[:-2, 1:-1] + padded[2:, 1:-1] + padded[1:-1, :-2] + padded[1:-1, 2:]
     sides = np.where(mask, 4 - inner, 0)
-    if not sides.any():
+    border = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
+    if not sides.any() or border.mean() > 0.5 or mask.mean() > MOST_INK:
         return 0.0
     # The window leaves square edges that the picture has not; what lies beside a line has none of its own.
     steepness = np.minimum(_range(grey), _range(darkness)) ** 2
     sharp = np.percentile(steepness[sides > 0], 90)
-    border = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]]).sum()
-    return float((sides * (steepness - sharp / 4)).sum() - sharp * border)
+    if sharp < SOFTEST**2:
+        return 0.0
+    return float((sides * (steepness - sharp / 4)).sum() - sharp * border.sum())
 
 
 def _range(grey: Ink) -> Ink:
@@ -128,6 +132,8 @@ def nothing_there() -> PictureError:
 
 def _above_clutter(contrast: Ink) -> Ink:
     """The contrast less what is also found away from the lines (noise, grid, folds), in 0..1."""
+    if np.median(np.abs(np.diff(contrast, axis=1))) > MOST_NOISE:
+        raise nothing_there()
     away = contrast[~widened(contrast > 0.65, max(3, max(contrast.shape) // 50))]
     clutter = float(np.percentile(away, 99)) if away.size else 0.0
     clutter = min(clutter, 0.75)

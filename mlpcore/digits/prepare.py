@@ -52,7 +52,7 @@ def _from_strokes(strokes: Strokes) -> Ink:
     box = strokes.box()
     extent = float(np.ptp(box, axis=0).max())
     scale = (BOX - PEN) / extent if extent >= SMALLEST else 0.0
-    return draw(strokes.moved(scale, SIDE / 2 - box.mean(axis=0) * scale), SIDE, PEN)
+    return _centred(draw(strokes.moved(scale, SIDE / 2 - box.mean(axis=0) * scale), SIDE, PEN), 1)
 
 
 def _from_ink(ink: Ink, detail: int = 4) -> Ink:
@@ -66,12 +66,12 @@ def _from_ink(ink: Ink, detail: int = 4) -> Ink:
         cropped = highest(np.pad(cropped, by), 2 * by + 1)
         width = _width_in_box(cropped, detail)
     if PENS[0] <= width <= PENS[1]:
-        return _placed(_resized(cropped, BOX * detail), detail)
+        return _centred(_placed(_resized(cropped, BOX * detail), detail), detail)
     # Lines of `width` in a box of `box` get PEN wide, and the box BOX large, when every edge moves by `move`.
     box = BOX * (BOX - PEN) / (BOX - min(width, BOX / 2))
     move = (BOX - box) / 2 * detail
     resized = np.pad(_resized(cropped, box * detail), 2 + max(0, round(move)))
-    return _placed(_cropped(redrawn(resized, move)), detail)
+    return _centred(_placed(_cropped(redrawn(resized, move)), detail), detail)
 
 
 def _width_in_box(ink: Ink, detail: int) -> float:
@@ -102,15 +102,15 @@ def _placed(ink: Ink, detail: int) -> Ink:
     return large
 
 
-def as_mnist(large: Ink) -> Ink:
-    """28 x 28 as MNIST was made: antialiased, the centre of mass at the centre to the nearest whole pixel.
+def _centred(large: Ink, step: int) -> Ink:
+    """The picture moved, in steps of so many pixels, until its centre of mass lies in the middle.
 
-    LeCun et al. 1998, section III.A; in MNIST's files the centre lies at the middle of pixel (14, 14).
+    In MNIST's files that is the middle of pixel (14, 14), half a pixel below and right of the true middle.
     """
-    digit = averaged(large, len(large) // SIDE)
-    middle = np.arange(SIDE)
-    across, down = (float(digit.sum(axis=axis) @ middle / digit.sum()) for axis in (0, 1))
-    return _shifted(digit, round(SIDE / 2 - down), round(SIDE / 2 - across))
+    places = np.arange(len(large)) + 0.5
+    middle = (SIDE / 2 + 0.5) * len(large) / SIDE
+    down, right = (round((middle - float(large.sum(axis=i) @ places / large.sum())) / step) * step for i in (1, 0))
+    return _shifted(large, down, right)
 
 
 def _shifted(ink: Ink, down: int, right: int) -> Ink:
@@ -121,6 +121,11 @@ def _shifted(ink: Ink, down: int, right: int) -> Ink:
         max(0, -down) : height - down, max(0, -right) : width - right
     ]
     return moved
+
+
+def as_mnist(large: Ink) -> Ink:
+    """28 x 28, antialiased as MNIST is (LeCun et al. 1998, section III.A)."""
+    return averaged(large, len(large) // SIDE)
 
 
 def as_digits(large: Ink) -> Ink:
