@@ -372,6 +372,18 @@ def test_what_was_typed_survives_a_visit_to_another_page(open_page: Open) -> Non
     assert address(at) == {"dataset": "iris", "hidden": "4-step", "epochs": "33", "name": "kept"}
 
 
+def test_a_link_to_a_run_from_another_page_shows_it_and_keeps_the_form(open_page: Open, db: Database) -> None:
+    first, second = make_run(db), make_run(db)
+    at = open_page(dataset="iris", epochs=33, run=second)
+
+    clean(at.switch_page("pages/leaderboard.py").run())
+    at.query_params.clear()
+    at.query_params["run"] = str(first)
+    clean(at.switch_page("dashboard.py").run())
+
+    assert address(at) == {"dataset": "iris", "epochs": "33", "run": str(first)}
+
+
 def test_a_dataset_that_is_not_here_can_be_downloaded_but_not_trained(
     open_page: Open, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
