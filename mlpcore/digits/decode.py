@@ -16,7 +16,7 @@ Colours = NDArray[np.float32]
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 MAX_BYTES = 30 * 2**20
-MAX_PIXELS = 16_000_000
+MAX_PIXELS = 25_000_000
 MAX_PIXELS_JPEG = 60_000_000  # phones take up to 50 million, and a JPEG can be decoded at an eighth of its size
 WORKING_SIDE = 640
 
@@ -65,7 +65,8 @@ def _decoded(picture: Image.Image) -> Colours:
         levels = np.asarray(picture, np.float32)
         plain = Image.fromarray(np.uint8(255 * (levels / max(float(levels.max()), 1.0)).clip(0, 1)))
     else:
-        plain = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+        wanted = "RGBA" if picture.has_transparency_data else "L" if picture.mode == "L" else "RGB"
+        plain = picture if picture.mode == wanted else picture.convert(wanted)  # a copy of what may be large
     plain.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
     upright = _upright(plain)
     if upright.mode == "RGBA":

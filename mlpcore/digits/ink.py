@@ -127,7 +127,9 @@ def _along_pen_colour(contrast: Colours) -> Ink:
 
 def nothing_there() -> PictureError:
     """The error for a picture without ink."""
-    return PictureError(N_("No single digit stands out in this picture: write one with a dark pen on light paper."))
+    return PictureError(
+        N_("There is no digit to see in this picture: write a single one with a dark pen on light paper.")
+    )
 
 
 def _above_clutter(contrast: Ink) -> Ink:

@@ -172,7 +172,7 @@ NOTHING = {
 @pytest.mark.parametrize("name", NOTHING)
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_where_no_single_digit_stands_out_a_sentence_says_so(name: str, kind: str) -> None:
-    with pytest.raises(PictureError, match="No single digit stands out in this picture"):
+    with pytest.raises(PictureError, match="There is no digit to see in this picture"):
         read_picture(encoded(NOTHING[name], kind))
 
 
