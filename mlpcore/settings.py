@@ -23,6 +23,11 @@ def models_folder() -> Path:
     return data_folder() / "models"
 
 
+def run_name(run_id: int) -> str:
+    """The name of a run's folder below the models: `run-000012`."""
+    return f"run-{run_id:06}"
+
+
 def logs_folder() -> Path:
     """The folder with the workers' logs."""
     return data_folder() / "logs"

@@ -15,6 +15,7 @@ from mlpcore.events import Ended, Event, Finished, Progress
 from mlpcore.executors import failures, logs
 from mlpcore.executors.watch import Reason, Watch, settle
 from mlpcore.messages import N_
+from mlpcore.settings import run_name
 from mlpcore.spec import RunSpec
 from mlpcore.store import metrics
 from mlpcore.store.link import StoreLink
@@ -45,11 +46,6 @@ class Outcome:
 
     settled: bool = True
     healthy: bool = True
-
-
-def run_name(run_id: int) -> str:
-    """The name of a run's folder below the models."""
-    return f"run-{run_id:06}"
 
 
 def perform(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 
-from mlpcore.settings import models_folder
+from mlpcore.settings import models_folder, run_name
 
 
 def remove_networks(run_ids: Iterable[int]) -> None:
     """Remove the folders of runs that were deleted for good; one that is not there or in use is left alone."""
     for run_id in run_ids:
-        shutil.rmtree(models_folder() / str(int(run_id)), ignore_errors=True)
+        shutil.rmtree(models_folder() / run_name(run_id), ignore_errors=True)

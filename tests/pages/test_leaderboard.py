@@ -467,7 +467,7 @@ def test_the_trash_restores(open_page: Open, db: Database) -> None:
 
 def test_the_trash_deletes_for_good_after_asking(open_page: Open, db: Database) -> None:
     best, middle, _ = three_runs(db)
-    folder = settings.models_folder() / str(best)
+    folder = settings.models_folder() / settings.run_name(best)
     folder.mkdir(parents=True)
     (folder / "network.keras").write_bytes(b"weights")
     runs.trash(db, [best, middle], now=10.0)

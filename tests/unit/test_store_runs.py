@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from mlpcore import settings
 from mlpcore.errors import RunNotFoundError
 from mlpcore.events import Snapshot, Started
 from mlpcore.store import files, leaderboard, metrics, queue, runs
@@ -162,8 +163,8 @@ def test_snapshots_are_listed_by_epoch(db: Database) -> None:
 def test_the_files_of_deleted_runs_are_removed_and_no_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("MLPCORE_DATA", str(tmp_path))
     for run_id in (1, 2, 12):
-        folder = tmp_path / "models" / str(run_id) / "inner"
+        folder = settings.models_folder() / settings.run_name(run_id) / "inner"
         folder.mkdir(parents=True)
         (folder / "network.keras").write_bytes(b"weights")
     files.remove_networks([1, 99])
-    assert sorted(path.name for path in (tmp_path / "models").iterdir()) == ["12", "2"]
+    assert sorted(path.name for path in (tmp_path / "models").iterdir()) == ["run-000002", "run-000012"]

@@ -9,11 +9,11 @@ import streamlit as st
 
 from mlpcore.digits import parse_strokes, prepare
 from mlpcore.ui.canvas import canvas
+from mlpcore.ui.frame import sentences
 from mlpcore.ui.language import _
 from mlpcore.ui.predict.answer import Shown, show_answer
 from mlpcore.ui.predict.layout import go_to, sides
 from mlpcore.ui.predict.networks import Choice, network
-from mlpcore.ui.predict.sentences import sentences
 
 
 def drawing(choice: Choice) -> None:

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from mlpcore import datasets
 from mlpcore.datasets import DatasetInfo, TestSet
 from mlpcore.inference import Network
+from mlpcore.ui.frame import sentences
 from mlpcore.ui.language import _
 from mlpcore.ui.predict.answer import Shown, show_answer
 from mlpcore.ui.predict.layout import sides
 from mlpcore.ui.predict.networks import Choice, network
-from mlpcore.ui.predict.sentences import sentences
 
 BLOCK = 250
 """So many examples at once go through the network in search of a mistake."""

@@ -9,13 +9,12 @@ from mlpcore.digits.decode import FORMATS
 from mlpcore.digits.garments import read_garment
 from mlpcore.errors import PictureError
 from mlpcore.messages import N_, Message
-from mlpcore.ui.frame import show_error
+from mlpcore.ui.frame import sentences, show_error
 from mlpcore.ui.language import _
 from mlpcore.ui.predict.answer import Shown, show_answer
 from mlpcore.ui.predict.layout import sides
 from mlpcore.ui.predict.networks import Choice, network
 from mlpcore.ui.predict.relabel import relabel
-from mlpcore.ui.predict.sentences import sentences
 
 ENDINGS = [*(name.lower() for name in FORMATS), "jpg"]
 
