@@ -165,7 +165,7 @@ def _straightened(bitmap: NDArray[np.bool_]) -> NDArray[np.bool_]:
 PREPARATIONS: dict[tuple[int, ...], Callable[[Ink], Ink]] = {(28, 28): as_mnist, (8, 8): as_digits}
 
 
-def naive(drawn: Strokes | Ink, input_shape: tuple[int, ...], pen: float = 0.06) -> Prepared:
+def naive(drawn: Strokes | Ink, input_shape: tuple[int, ...], pen: float = 0.065) -> Prepared:
     """The whole canvas or picture simply made small, as many demos do: what `prepare` is compared with.
 
     `pen` is the width of the canvas's pen as a part of its side.
