@@ -135,8 +135,9 @@ def as_digits(large: Ink) -> Ink:
     usual number of pixels is on, it is sheared until its left edge is upright, and the on pixels of each 4 x 4
     block are counted (Garris et al., NISTIR 5469, 1994; Alpaydin & Kaynak 1998).
     """
-    stretched = Image.fromarray(np.ascontiguousarray(_cropped(large))).resize((20, 32), Image.Resampling.BOX)
-    bitmap = np.pad(np.asarray(stretched) > 0.5, ((0, 0), (6, 6)))
+    box = Image.fromarray(np.ascontiguousarray(_cropped(large)))
+    stretched = np.asarray(box.resize((20, 32), Image.Resampling.BOX))
+    bitmap = np.pad(stretched > stretched.max() / 2, ((0, 0), (6, 6)))
     on = np.count_nonzero(bitmap)
     for fewest in (256, 108):
         bitmap = _thickened(bitmap) if on < fewest else bitmap

@@ -100,9 +100,10 @@ def test_a_photographed_digit_becomes_what_the_same_strokes_become(scene: str) -
             prepare(parse_strokes(strokes), (28, 28)).inputs,
         )
         for digit, strokes in DRAWN.items()
+        if digit % 2 == len(scene) % 2  # every other digit, to be done in half the time
     ]
     # A fine, a broad and a blurred pen leave other lines, in the same places.
-    assert np.sort(alike)[1] > 0.7, np.round(alike, 2)
+    assert min(alike) > 0.7, np.round(alike, 2)
     assert np.median(alike) > 0.8, np.round(alike, 2)
 
 

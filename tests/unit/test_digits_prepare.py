@@ -81,6 +81,18 @@ def test_ink_without_any_ink_is_refused_with_a_sentence(shape: tuple[int, ...]) 
         prepare(np.zeros((50, 50), np.float32), shape)
 
 
+@pytest.mark.parametrize("shape", DIGIT_SHAPES)
+@pytest.mark.parametrize("strength", [0.12, 0.4, 1])
+def test_ink_of_any_strength_and_shape_is_an_answer_or_a_sentence(shape: tuple[int, ...], strength: float) -> None:
+    for size in ((40, 40), (3, 300), (300, 3), (20, 1), (1, 1)):
+        try:
+            inputs = prepare(np.full(size, strength, np.float32), shape).inputs
+        except PictureError:
+            continue
+        assert np.isfinite(inputs).all()
+        assert 0 <= inputs.min() <= inputs.max() <= 1
+
+
 def test_small_digits_have_the_statistics_of_ucis() -> None:
     """Every digit is 8 rows high and mostly columns 1 to 6 wide, with about 313 of 1024 pixels on."""
     ours = np.stack([prepared(strokes, (8, 8)) for strokes in DRAWN.values()])
