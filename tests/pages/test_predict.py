@@ -387,6 +387,7 @@ def test_names_that_users_gave_are_shown_as_typed(open_page, db: Database) -> No
     assert open_page().selectbox(key="predict_run").options[0].startswith(f"#{run} {name} · ")
 
 
+@pytest.mark.skipif(not datasets.is_here("fashion_mnist"), reason="Fashion-MNIST is not on this machine")
 def test_the_page_speaks_japanese(open_page, db: Database) -> None:
     make_answering_run(db, constant("fashion_mnist", SAYS_3))
     at = show(open_page(lang="ja"), "test")
