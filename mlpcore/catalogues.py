@@ -53,9 +53,11 @@ def translations(language: str) -> Translations:
         for message in catalogue:
             if not message.id or message.fuzzy:
                 continue
+            forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+            if not forms or not all(forms):
+                continue
             if isinstance(message.id, str):
-                if message.string:
-                    singular[message.id] = str(message.string)
-            elif all(message.string):
-                plural[message.id[0], message.id[1]] = tuple(message.string)
+                singular[message.id] = forms[0]
+            else:
+                plural[message.id[0], message.id[1]] = forms
     return Translations(singular, plural)
