@@ -10,21 +10,19 @@ from __future__ import annotations
 import contextlib
 import json
 import math
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
 
 from mlpcore.choices import ACTIVATIONS, MAX_LAYERS, UNITS
 from mlpcore.errors import SnapshotError
 from mlpcore.inference.network import Layer, Network
 from mlpcore.messages import N_, Message
+from mlpcore.tensor_files import save_tensors
 
 FORMAT = "mlplab-1"
 MAX_HEADER = 64 * 1024  # bytes; nine layers need 2 KB
@@ -36,7 +34,6 @@ def save_network(path: str | Path, network: Network) -> None:
 
     OSError where the disk does not take it; nothing half-written stays behind.
     """
-    path = Path(path)
     tensors = {}
     for i, layer in enumerate(network.layers):
         tensors[f"layers.{i}.kernel"] = layer.kernel
@@ -51,16 +48,8 @@ def save_network(path: str | Path, network: Network) -> None:
         "activations": json.dumps([layer.activation for layer in network.layers]),
         "epoch": json.dumps(network.epoch),
     }
-    temporary = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
-    try:
-        save_file({k: np.ascontiguousarray(v, np.float32) for k, v in tensors.items()}, temporary, metadata)
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except SafetensorError as error:
-        raise OSError(str(error)) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    arrays = {name: np.ascontiguousarray(tensor, np.float32) for name, tensor in tensors.items()}
+    save_tensors(Path(path), arrays, metadata)
 
 
 def load_network(path: str | Path) -> Network:

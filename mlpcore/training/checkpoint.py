@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+
+from mlpcore.tensor_files import save_tensors
 
 
 @dataclass(frozen=True)
@@ -38,16 +38,7 @@ def save(path: Path, state: State) -> None:
     groups = {"weights": state.weights, "optimizer": state.optimizer, "best": state.best_weights}
     tensors = {f"{name}.{i}": np.asarray(a, order="C") for name, arrays in groups.items() for i, a in enumerate(arrays)}
     facts = {name: getattr(state, name) for name in _FACTS}
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        save_file(tensors, temporary, {"state": json.dumps(facts)})
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except SafetensorError as error:
-        raise OSError(str(error)) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    save_tensors(path, tensors, {"state": json.dumps(facts)})
 
 
 def load(path: Path) -> State | None:
