@@ -19,7 +19,7 @@ from mlpcore.store.connection import opened
 from tests.browser.harness import Server, Visit, chromium
 
 PRESSES = 6
-ADDRESS = "?dataset=mnist&hidden=128-relu&batch_size=32&epochs=2&run=0"
+ADDRESS = "?dataset=mnist&hidden=128-relu&batch_size=32&epochs=2"
 
 NOTE = """
 () => {

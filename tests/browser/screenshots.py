@@ -96,7 +96,7 @@ def select_rows(visit: Visit, count: int) -> None:
 
 PAGES = {
     "train": ("?run={run}", lambda visit: visit.page.wait_for_timeout(1500)),
-    "network": ("?run=0", lambda visit: visit.page.wait_for_timeout(800)),
+    "network": ("?dataset=mnist&hidden=128-relu-0.2,64-tanh", lambda visit: visit.page.wait_for_timeout(800)),
     "leaderboard": ("leaderboard", lambda visit: select_rows(visit, 3)),
     "predict": ("predict", draw_three),
 }
