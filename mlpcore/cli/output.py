@@ -38,6 +38,8 @@ class Output:
         try:
             self._file.write(f"{text}\n")
         except (OSError, ValueError):
+            with suppress(OSError):  # what it still holds cannot be written either
+                self._file.close()
             self._file = None
             self._closed()
 
