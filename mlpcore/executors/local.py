@@ -28,8 +28,11 @@ _started = threading.Lock()
 
 
 def keep_workers() -> None:
-    """From now on, until this process ends, keep a pool of workers alive. Cheap, silent, and once is enough."""
-    if _started.acquire(blocking=False):
+    """From now on, until this process ends, keep a pool of workers alive. Cheap, silent, and once is enough.
+
+    Where the user wants no workers, nothing is done.
+    """
+    if worker_count() > 0 and _started.acquire(blocking=False):
         threading.Thread(target=_keep, name="keep-workers", daemon=True).start()
 
 
@@ -40,8 +43,7 @@ def _keep() -> None:
     while True:
         with suppress(StoreError), opened() as db:
             presence.dashboard_seen(db, dashboard)
-        if worker_count() > 0:
-            starter.look()
+        starter.look()
         time.sleep(SHOW_SECONDS)
 
 

@@ -28,7 +28,7 @@ def test_keeping_workers_in_a_folder_that_cannot_be_written_is_silent_and_harms_
         "import threading, time; from mlpcore.executors import local; local.keep_workers(); time.sleep(1);"
         "print([thread.name for thread in threading.enumerate()][1:])"
     )
-    environment = {**os.environ, "MLPCORE_DATA": str(tmp_path / "data")}
+    environment = {**os.environ, "MLPCORE_DATA": str(tmp_path / "data"), "MLPCORE_WORKERS": "1"}
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
 

@@ -332,10 +332,11 @@ def test_two_dashboards_share_a_pool_and_the_next_one_finds_it(db, start, tmp_pa
 
 def test_no_workers_are_started_where_the_user_wants_none(db, start, tmp_path):
     start("dashboard", str(tmp_path / "up"), MLPCORE_WORKERS="0")
-    wait_until(lambda: presence.any_dashboard(db, 10))
+    wait_until((tmp_path / "up").exists)
     time.sleep(0.5)
 
     assert processes("pool") == []
+    assert not presence.any_dashboard(db, 10)
 
 
 def test_a_dashboard_writes_nothing_to_its_terminal(db, start, tmp_path):
