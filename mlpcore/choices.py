@@ -52,11 +52,12 @@ class Range:
 
 @dataclass(frozen=True)
 class Parameter:
-    """One setting of an optimizer: Keras's name for it is its key; a flag has no range."""
+    """One setting of an optimizer or schedule: Keras's name for it is its key; a flag has no range."""
 
     label: str
     default: float | bool
     allowed: Range | None = None
+    whole: bool = False
 
 
 _FRACTION = Range(0, 0.9999)
@@ -107,6 +108,41 @@ OPTIMIZERS: dict[str, Optimizer] = {
     "lion": Optimizer("Lion", 0.001, {"beta_1": _BETA_1, "beta_2": Parameter(N_("Beta 2"), 0.99, _FRACTION)}),
 }
 
+
+@dataclass(frozen=True)
+class Schedule:
+    """How the learning rate changes from epoch to epoch: its label, what it does, and its own parameters."""
+
+    label: str
+    description: str
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+
+
+SCHEDULES: dict[str, Schedule] = {
+    "constant": Schedule(N_("Constant"), N_("The same learning rate in every epoch.")),
+    "exponential": Schedule(
+        N_("Exponential"),
+        N_("Each epoch's learning rate is the last one's times the decay."),
+        {"decay": Parameter(N_("Decay"), 0.9, Range(0, 1, above=True))},
+    ),
+    "cosine": Schedule(
+        N_("Cosine"),
+        N_("The learning rate falls along half a cosine wave, slowly at first and at the end."),
+        {"floor": Parameter(N_("Floor"), 0.0, Range(0, 1))},
+    ),
+    "plateau": Schedule(
+        N_("Reduce on plateau"),
+        N_(
+            "When the validation loss has not got better for some epochs, the learning rate is multiplied by the"
+            " factor."
+        ),
+        {
+            "factor": Parameter(N_("Factor"), 0.5, Range(0.01, 0.99)),
+            "patience": Parameter(N_("Patience"), 3, Range(1, 1000), whole=True),
+        },
+    ),
+}
+
 LOSSES: dict[str, str] = {
     "crossentropy": N_("Cross-entropy"),
     "mse": N_("Mean squared error"),
@@ -122,6 +158,23 @@ STATUSES: dict[str, str] = {
 }
 ENDED = ("finished", "stopped", "diverged", "failed")
 
+
+@dataclass(frozen=True)
+class Strength:
+    """How far augmentation may go in one respect: its label, the strengths allowed, and a usual one."""
+
+    label: str
+    allowed: Range
+    usual: float
+
+
+AUGMENT: dict[str, Strength] = {
+    "shift": Strength(N_("Shift"), Range(0, 0.5), 0.08),
+    "rotation": Strength(N_("Rotation"), Range(0, 180), 15.0),
+    "shear": Strength(N_("Shear"), Range(0, 1), 0.2),
+    "zoom": Strength(N_("Zoom"), Range(0, 0.9), 0.15),
+}
+
 MAX_LAYERS = 8
 UNITS = Range(1, 4096)
 DROPOUT = Range(0, 0.95)
@@ -131,5 +184,8 @@ EPOCHS = Range(1, 1000)
 VALIDATION_SPLIT = Range(0, 0.5)
 PATIENCE = Range(1, 1000)
 SEED = Range(0, 2**31 - 1)
+REPEATS = Range(1, 100)
+FOLDS = Range(2, 20)
+MAX_MEMBERS = 100
 MAX_NAME = 80
 MAX_NOTE = 2000

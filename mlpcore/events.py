@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -19,8 +20,19 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
+class Member:
+    """One network of a run: the seed of its chance, and the fold that it validates on (None without folds)."""
+
+    seed: int
+    fold: int | None = None
+
+
+@dataclass(frozen=True)
 class Started:
-    """The network stands on its device and training goes on behind `epoch` (0 for a fresh run)."""
+    """The networks stand on their device and training goes on behind `epoch` (0 for a fresh run).
+
+    `parameters` and `steps` (an epoch's) are those of one network; `members` says who is trained, in order.
+    """
 
     device: str
     engine: str
@@ -29,11 +41,15 @@ class Started:
     steps: int
     epoch: int = 0
     snapshots: tuple[Snapshot, ...] = ()
+    members: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Within an epoch, some times a second: `step` of `steps` done, mean loss of the epoch so far."""
+    """Within an epoch, some times a second: `step` of `steps` done, mean loss of the epoch so far.
+
+    The loss is the mean over the members that still train.
+    """
 
     epoch: int
     step: int
@@ -53,26 +69,39 @@ class Metrics:
 
 @dataclass(frozen=True)
 class EpochEnd:
-    """An epoch is over; `members` holds its metrics in the members' order.
+    """An epoch is over; `members` holds its metrics in the members' order, None for one that has diverged.
 
-    `learning_rate` is the one that the epoch trained with, `seconds` the epoch's own time with its validation.
+    A member in `resting` was stopped early in a former epoch: it did not train in this one, and its metrics are those
+    of the network that it keeps. `learning_rate` is the one that the epoch trained with, `seconds` its own time with
+    its validation; where the members' learning rates differ, it is their mean, and `member_rates` holds each one's.
     All that resuming behind this epoch needs lies, synced, in `checkpoint` (relative to the data folder; None
     where no checkpoint was due). Listeners record metrics, checkpoint and snapshots in one transaction;
     files that the record no longer names may be deleted after it.
     """
 
     epoch: int
-    members: tuple[Metrics, ...]
+    members: tuple[Metrics | None, ...]
     seconds: float
     learning_rate: float
     checkpoint: str | None = None
     snapshots: tuple[Snapshot, ...] = ()
     dropped: tuple[Snapshot, ...] = ()
+    resting: frozenset[int] = frozenset()
+    member_rates: tuple[float, ...] = ()
 
     @property
     def mean(self) -> Metrics:
-        """The members' means."""
-        return mean_metrics(self.members)
+        """The means over the members that have not diverged."""
+        return mean_metrics(self._alive)
+
+    @property
+    def deviation(self) -> Metrics:
+        """The sample standard deviations over the members that have not diverged; None for fewer than two."""
+        return deviation_metrics(self._alive)
+
+    @property
+    def _alive(self) -> list[Metrics]:
+        return [member for member in self.members if member is not None]
 
 
 @dataclass(frozen=True)
@@ -92,10 +121,18 @@ class Result:
 
 @dataclass(frozen=True)
 class Finished:
-    """Training is over; one result for each member."""
+    """Training is over; one result for each member, None for one that has diverged.
 
-    members: tuple[Result, ...]
+    `stopped_early` says that every member was stopped before the last epoch.
+    """
+
+    members: tuple[Result | None, ...]
     stopped_early: bool = False
+
+    @property
+    def results(self) -> list[Result]:
+        """The results that there are; at least one."""
+        return [member for member in self.members if member is not None]
 
 
 @dataclass(frozen=True)
@@ -110,6 +147,17 @@ class Ended:
 def mean_metrics(members: Sequence[Metrics]) -> Metrics:
     """The members' means; None where no member has a validation set."""
     return Metrics(*(_mean([getattr(m, f.name) for m in members]) for f in fields(Metrics)))
+
+
+def deviation_metrics(members: Sequence[Metrics]) -> Metrics:
+    """The members' sample standard deviations (divided by n - 1); None where fewer than two have a value."""
+    return Metrics(*(deviation([getattr(m, f.name) for m in members]) for f in fields(Metrics)))
+
+
+def deviation(values: Sequence[float | None]) -> Any:
+    """The sample standard deviation of those values that are not None; None for fewer than two."""
+    numbers = [value for value in values if value is not None]
+    return statistics.stdev(numbers) if len(numbers) > 1 else None
 
 
 def _mean(values: list[float | None]) -> Any:

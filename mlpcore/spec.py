@@ -7,28 +7,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
-from mlpcore import choices, datasets
+from mlpcore import choices, datasets, spec_parts
 from mlpcore.errors import SpecError
 from mlpcore.messages import N_, Message
-from mlpcore.spec_fields import Problems, is_number
+from mlpcore.spec_fields import Problems
+from mlpcore.spec_parts import Augment, Layer, OptimizerSpec, Schedule, complete_optimizer
 
-
-@dataclass(frozen=True)
-class Layer:
-    """A hidden layer: its units, its activation and the dropout rate behind it."""
-
-    units: int = 32
-    activation: str = "relu"
-    dropout: float = 0.0
-
-
-@dataclass(frozen=True)
-class OptimizerSpec:
-    """An optimizer by name; `parameters` holds its own settings by Keras's names, complete."""
-
-    name: str = "adam"
-    learning_rate: float = 0.001
-    parameters: Mapping[str, float | bool] = field(default_factory=dict)
+__all__ = ["Augment", "Layer", "OptimizerSpec", "RunSpec", "Schedule", "complete_optimizer"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +22,9 @@ class RunSpec:
 
     `training_images` takes only so many of the training set (None: all); the validation set is split off
     them. `early_stopping` is a patience in epochs (None: off). Learning rates are Keras's defaults unless given.
+
+    A run trains `members` networks: each of `repeats` seeds (`seed`, `seed` + 1, ...), and for each seed one network
+    a fold where `folds` is not 0 (k-fold cross-validation: each image validates once, `validation_split` is unused).
     """
 
     dataset: str = "digits"
@@ -50,6 +38,10 @@ class RunSpec:
     validation_split: float = 0.1
     training_images: int | None = None
     early_stopping: int | None = None
+    schedule: Schedule = field(default_factory=Schedule)
+    augment: Augment | None = None
+    repeats: int = 1
+    folds: int = 0
     seed: int = 1
     name: str = ""
     note: str = ""
@@ -65,15 +57,25 @@ class RunSpec:
         return self.info.train_count if self.training_images is None else self.training_images
 
     @property
+    def members(self) -> int:
+        """How many networks the run trains."""
+        return self.repeats * max(1, self.folds)
+
+    @property
     def validation_count(self) -> int:
-        """How many of `examples` validate; at least one where a split is asked for and at least two are there."""
+        """How many of `examples` validate; at least one where a split is asked for and at least two are there.
+
+        Folds differ by at most one image; this is the smallest.
+        """
+        if self.folds:
+            return self.examples // self.folds
         if self.validation_split == 0:
             return 0
         return min(max(1, round(self.examples * self.validation_split)), self.examples - 1)
 
     @property
     def train_count(self) -> int:
-        """How many images an epoch trains on."""
+        """How many images an epoch trains on; with folds, the most of any member."""
         return self.examples - self.validation_count
 
     @property
@@ -90,6 +92,7 @@ class RunSpec:
             "learning_rate": self.optimizer.learning_rate,
             **self.optimizer.parameters,
         }
+        plain["schedule"] = {"name": self.schedule.name, **self.schedule.parameters}
         return plain
 
     def to_json(self) -> str:
@@ -130,17 +133,17 @@ class RunSpec:
         )
         optimizer = dict(plain["optimizer"])
         known["optimizer"] = OptimizerSpec(optimizer.pop("name"), optimizer.pop("learning_rate"), optimizer)
+        if "schedule" in plain:
+            schedule = dict(plain["schedule"])
+            known["schedule"] = Schedule(schedule.pop("name"), schedule)
+        if plain.get("augment"):
+            strengths = plain["augment"]
+            known["augment"] = Augment(**{f.name: strengths[f.name] for f in fields(Augment) if f.name in strengths})
         return cls(**known)
 
     def renamed(self, name: str) -> RunSpec:
         """The same settings under another name."""
         return replace(self, name=name)
-
-
-def complete_optimizer(name: str) -> OptimizerSpec:
-    """The optimizer with Keras's defaults."""
-    choice = choices.OPTIMIZERS[name]
-    return OptimizerSpec(name, choice.learning_rate, {k: p.default for k, p in choice.parameters.items()})
 
 
 def _validated(given: dict[str, Any], problems: Problems) -> RunSpec:
@@ -159,10 +162,13 @@ def _validated(given: dict[str, Any], problems: Problems) -> RunSpec:
         choices.VALIDATION_SPLIT,
         default.validation_split,
     )
+    repeats = problems.integer("repeats", given.get("repeats", 1), choices.REPEATS, 1)
+    folds = _folds(given.get("folds", 0), repeats, count if images is None else images, problems)
+    most = choices.SEED.high - repeats + 1
     spec = RunSpec(
         dataset=dataset,
-        hidden=_layers(given.get("hidden", [asdict(layer) for layer in default.hidden]), problems),
-        optimizer=_optimizer(given.get("optimizer", {}), problems),
+        hidden=spec_parts.layers(given.get("hidden", [asdict(layer) for layer in default.hidden]), problems),
+        optimizer=spec_parts.optimizer(given.get("optimizer", {}), problems),
         loss=problems.choice("loss", given.get("loss", default.loss), list(choices.LOSSES)),
         l1=problems.number("l1", given.get("l1", 0.0), choices.REGULARIZATION, 0.0),
         l2=problems.number("l2", given.get("l2", 0.0), choices.REGULARIZATION, 0.0),
@@ -170,80 +176,53 @@ def _validated(given: dict[str, Any], problems: Problems) -> RunSpec:
         validation_split=split,
         training_images=images,
         early_stopping=patience,
-        seed=problems.integer("seed", given.get("seed", default.seed), choices.SEED, default.seed),
+        schedule=spec_parts.schedule(given.get("schedule", {}), problems),
+        augment=spec_parts.augment(given.get("augment"), datasets.REGISTRY[dataset].kind == "image", problems),
+        repeats=repeats,
+        folds=folds,
+        seed=problems.integer(
+            "seed", given.get("seed", default.seed), choices.Range(choices.SEED.low, most), default.seed
+        ),
         name=problems.text("name", given.get("name", ""), choices.MAX_NAME),
         note=problems.text("note", given.get("note", ""), choices.MAX_NOTE, lines=True),
     )
+    fewest = spec.examples - -(-spec.examples // folds) if folds else spec.train_count
     batch = problems.integer(
         "batch_size",
-        given.get("batch_size", min(default.batch_size, spec.train_count)),
-        choices.Range(1, spec.train_count),
+        given.get("batch_size", min(default.batch_size, fewest)),
+        choices.Range(1, fewest),
         1,
         note=N_("the batch cannot be larger than the {count} training images that are left after the split"),
-        count=f"{spec.train_count:,}",
+        count=f"{fewest:,}",
     )
     problems.raise_any()
     return replace(spec, batch_size=batch)
 
 
-def _layers(value: Any, problems: Problems) -> tuple[Layer, ...]:
-    if not isinstance(value, list | tuple):
-        problems.add("hidden", N_("{field} must be a list of layers, such as {example}."), example='[{"units": 128}]')
-        return ()
-    if len(value) > choices.MAX_LAYERS:
+def _folds(value: Any, repeats: int, images: int, problems: Problems) -> int:
+    """0 (off) or 2 to 20, at most an image a fold and `MAX_MEMBERS` networks in all."""
+    if value is None or (value == 0 and not isinstance(value, bool)):
+        return 0
+    folds = problems.integer("folds", value, choices.FOLDS, 2)
+    if folds > images:
         problems.add(
-            "hidden",
-            N_("{field}: {given} layers were given; at most {most} are allowed."),
-            given=len(value),
-            most=choices.MAX_LAYERS,
+            "folds",
+            N_("{field}: {given} folds need at least as many examples, and {count} are used here."),
+            given=folds,
+            count=images,
         )
-        return ()
-    layers = []
-    default = Layer()
-    for index, item in enumerate(value):
-        at = f"hidden.{index}"
-        if not isinstance(item, Mapping):
-            problems.add(at, N_("{field} must be an object such as {example}."), example='{"units": 128}')
-            continue
-        problems.unknown_keys(at, item, [f.name for f in fields(Layer)])
-        layers.append(
-            Layer(
-                problems.integer(f"{at}.units", item.get("units", default.units), choices.UNITS, default.units),
-                problems.choice(
-                    f"{at}.activation", item.get("activation", default.activation), list(choices.ACTIVATIONS)
-                ),
-                problems.number(f"{at}.dropout", item.get("dropout", 0.0), choices.DROPOUT, 0.0),
-            )
-        )
-    return tuple(layers)
-
-
-def _optimizer(value: Any, problems: Problems) -> OptimizerSpec:
-    if isinstance(value, str):
-        value = {"name": value}
-    if not isinstance(value, Mapping):
-        problems.add("optimizer", N_("{field} must be an object such as {example}."), example='{"name": "adam"}')
-        return complete_optimizer("adam")
-    name = problems.choice("optimizer.name", value.get("name", "adam"), list(choices.OPTIMIZERS))
-    choice = choices.OPTIMIZERS[name]
-    problems.unknown_keys("optimizer", value, ["name", "learning_rate", *choice.parameters])
-    rate = problems.number(
-        "optimizer.learning_rate",
-        value.get("learning_rate", choice.learning_rate),
-        choices.LEARNING_RATE,
-        choice.learning_rate,
-    )
-    parameters: dict[str, float | bool] = {}
-    for key, parameter in choice.parameters.items():
-        raw = value.get(key, parameter.default)
-        at = f"optimizer.{key}"
-        if parameter.allowed is None:
-            parameters[key] = problems.flag(at, raw)
-        else:
-            parameters[key] = problems.number(at, raw, parameter.allowed, parameter.default)
-    if parameters.get("nesterov") and is_number(parameters["momentum"]) and parameters["momentum"] == 0:
+        return 2
+    if folds * repeats > choices.MAX_MEMBERS:
         problems.add(
-            "optimizer.nesterov",
-            N_("{field} needs a momentum above 0: raise the momentum or switch Nesterov off."),
+            "folds",
+            N_(
+                "{field}: {repeats} repeats of {given} folds are {count} networks; at most {most} are allowed in one"
+                " run."
+            ),
+            repeats=repeats,
+            given=folds,
+            count=folds * repeats,
+            most=choices.MAX_MEMBERS,
         )
-    return OptimizerSpec(name, rate, parameters)
+        return 2
+    return folds

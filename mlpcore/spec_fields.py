@@ -36,6 +36,18 @@ FIELD_LABELS: dict[str, str] = {
     "validation_split": N_("Validation split"),
     "training_images": N_("Training examples"),
     "early_stopping": N_("Early stopping patience"),
+    "repeats": N_("Repeats"),
+    "folds": N_("Folds"),
+    "augment": N_("Augmentation"),
+    "shift": N_("Shift"),
+    "rotation": N_("Rotation"),
+    "shear": N_("Shear"),
+    "zoom": N_("Zoom"),
+    "schedule": N_("Schedule"),
+    "decay": N_("Decay"),
+    "floor": N_("Floor"),
+    "factor": N_("Factor"),
+    "patience": N_("Patience"),
     "seed": N_("Seed"),
     "name": N_("Name"),
     "note": N_("Note"),
@@ -53,7 +65,7 @@ def field_label(path: str) -> Message:
             return Message(N_("Hidden layer {layer}"), {"layer": layer})
         label = Message(FIELD_LABELS.get(parts[2], parts[2]))
         return Message(N_("{field} (layer {layer})"), {"field": label, "layer": layer})
-    name = "optimizer" if path == "optimizer.name" else parts[-1]
+    name = parts[0] if path in ("optimizer.name", "schedule.name") else parts[-1]
     return Message(FIELD_LABELS.get(name, name))
 
 
