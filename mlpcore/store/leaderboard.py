@@ -18,6 +18,7 @@ GROUP = "(CASE WHEN status IN ('failed', 'diverged') THEN 2 WHEN validated = 0 T
 _PLAIN = (
     "id", "batch_size", "learning_rate", "parameters", "accuracy", "loss", "val_accuracy", "val_loss", "best_accuracy",
     "best_loss", "best_val_accuracy", "best_val_loss", "test_accuracy", "test_loss", "seconds", "created_at", "starred",
+    "members",
 )  # fmt: skip
 _TEXTS = ("name", "note", "dataset", "activation", "optimizer", "device")
 _LIFE = " ".join(f"WHEN '{status}' THEN {place}" for place, status in enumerate(STATUSES))
@@ -116,16 +117,8 @@ def sparklines(db: Database, run_ids: Iterable[int], points: int = 25) -> dict[i
 
     The last epoch is always among them. Means over members.
     """
-    rows = db.query(
-        f"""
-        {_SPREAD}
-        SELECT e.run AS run, avg(COALESCE(e.val_accuracy, e.accuracy)) AS value
-        {_SPREAD_EPOCHS} GROUP BY e.run, e.epoch ORDER BY e.run, e.epoch
-        """,
-        {"ids": json.dumps(list(run_ids)), "points": points},
-    )
     lines: dict[int, list[float]] = {}
-    for row in rows:
+    for row in _thinned(db, "COALESCE(e.val_accuracy, e.accuracy) AS value", run_ids, points):
         if row["value"] is not None:
             lines.setdefault(row["run"], []).append(row["value"])
     return lines
@@ -136,41 +129,37 @@ def curves(db: Database, run_ids: Iterable[int], points: int = 250) -> dict[int,
 
     Means over members: epoch, loss, accuracy, val_loss, val_accuracy.
     """
-    rows = db.query(
-        f"""
-        {_SPREAD}
-        SELECT e.run AS run, e.epoch AS epoch, avg(e.loss) AS loss, avg(e.accuracy) AS accuracy,
-            avg(e.val_loss) AS val_loss, avg(e.val_accuracy) AS val_accuracy
-        {_SPREAD_EPOCHS} GROUP BY e.run, e.epoch ORDER BY e.run, e.epoch
-        """,
-        {"ids": json.dumps(list(run_ids)), "points": points},
-    )
     found: dict[int, list[dict[str, Any]]] = {}
-    for row in rows:
+    for row in _thinned(db, "e.loss, e.accuracy, e.val_loss, e.val_accuracy", run_ids, points):
         found.setdefault(row.pop("run"), []).append(row)
     return found
 
 
-# Each wanted row is looked up by its primary key (run, member, epoch), so that a run of a thousand epochs costs no
-# more than one of thirty: the time goes with `points` and not with the length of the history.
-_SPREAD = """
-WITH RECURSIVE
-    wanted (run, last, stride, members) AS (
-        SELECT id, epoch, max(1, (epoch + :points - 1) / :points), (SELECT max(member) FROM epochs WHERE run = id)
-        FROM runs WHERE id IN (SELECT value FROM json_each(:ids))
-    ),
-    spread (run, epoch, stride, members) AS (
-        SELECT run, last, stride, members FROM wanted
-        UNION ALL SELECT run, epoch - stride, stride, members FROM spread WHERE epoch > stride
-    ),
-    cells (run, epoch, member) AS (
-        SELECT run, epoch, members FROM spread
-        UNION ALL SELECT run, epoch, member - 1 FROM cells WHERE member > 0
+def _thinned(db: Database, values: str, run_ids: Iterable[int], points: int) -> Iterator[dict[str, Any]]:
+    """The run, epoch and `values` of at most `points` epochs of each run, in order.
+
+    Each row is looked up by its primary key, so that a run of a thousand epochs or of a hundred members costs no
+    more than one of thirty: the time goes with `points`.
+    """
+    found: Iterator[dict[str, Any]] = db.query(
+        f"""
+        WITH RECURSIVE
+            spread (run, several, epoch, stride) AS (
+                SELECT id, members > 1, epoch, max(1, (epoch + :points - 1) / :points)
+                FROM runs WHERE id IN (SELECT value FROM json_each(:ids))
+                UNION ALL SELECT run, several, epoch - stride, stride FROM spread WHERE epoch > stride
+            )
+        SELECT * FROM (
+            SELECT s.run AS run, s.epoch AS epoch, {values} FROM spread AS s
+            CROSS JOIN epochs AS e ON e.run = s.run AND e.member = 0 AND e.epoch = s.epoch WHERE NOT s.several
+            UNION ALL
+            SELECT s.run AS run, s.epoch AS epoch, {values} FROM spread AS s
+            CROSS JOIN epoch_summaries AS e ON e.run = s.run AND e.epoch = s.epoch WHERE s.several
+        ) ORDER BY run, epoch
+        """,
+        {"ids": json.dumps(list(run_ids)), "points": points},
     )
-"""
-_SPREAD_EPOCHS = """
-FROM cells CROSS JOIN epochs AS e ON e.run = cells.run AND e.member = cells.member AND e.epoch = cells.epoch
-"""
+    return found
 
 
 def _group(query: Query) -> str:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-import math
 import time
 from functools import singledispatch
 from typing import Any
 
 from sqlite_utils import Database
 
-from mlpcore.events import Ended, EpochEnd, Event, Finished, Metrics, Progress, Snapshot, Started
+from mlpcore.events import Ended, EpochEnd, Event, Finished, Progress, Snapshot, Started, deviation
+from mlpcore.store import epochs, members
 from mlpcore.store.connection import transaction
 from mlpcore.store.queue import Claim, lease_lost
 
 LOG_TAIL = 8_000
+_OF_LAST_EPOCH = (*epochs.METRICS, "accuracy_sd", "val_accuracy_sd")
 
 
 def record(db: Database, claim: Claim, event: Event, now: float | None = None) -> None:
@@ -70,74 +71,67 @@ def _(event: Started, run: _Fenced, now: float) -> None:
             "progress_at": now,
         }
     )
+    members.enroll(run.db, run.run, event.members)
     for snapshot in event.snapshots:
         run.add_snapshot(snapshot)
 
 
 @_record.register
 def _(event: Progress, run: _Fenced, now: float) -> None:
-    run.update({"step": event.step, "steps": event.steps, "running_loss": _finite(event.loss), "progress_at": now})
+    run.update(
+        {"step": event.step, "steps": event.steps, "running_loss": epochs.finite(event.loss), "progress_at": now}
+    )
 
 
 @_record.register
 def _(event: EpochEnd, run: _Fenced, now: float) -> None:
-    last = dict(zip(_METRICS, _columns(event.mean), strict=True))
-    values: dict[str, Any] = {**last, "epoch": event.epoch, "step": 0, "running_loss": None}
-    values |= {"progress_at": now, "message": None, "log": ""}
+    told = epochs.summary(event)
+    values: dict[str, Any] = {name: told[name] for name in _OF_LAST_EPOCH}
+    values |= {"epoch": event.epoch, "step": 0, "running_loss": None, "progress_at": now, "message": None, "log": ""}
     if event.checkpoint is not None:
         values["checkpoint"] = event.checkpoint
     run.update(values)
-    inserted = run.db.conn.executemany(
-        "INSERT INTO epochs (run, member, epoch, loss, accuracy, val_loss, val_accuracy, seconds, learning_rate)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        [
-            [
-                run.run,
-                member,
-                event.epoch,
-                *(_finite(getattr(m, name)) for name in last),
-                event.seconds,
-                event.learning_rate,
-            ]
-            for member, m in enumerate(event.members)
-        ],
-    )
-    if inserted.rowcount > 0:
+    if epochs.add(run.db, run.run, event, told):
         # Only new epochs forgive crashes: one that was trained again after a crash is no progress.
         run.db.execute("UPDATE runs SET seconds = seconds + ?, crashes = 0 WHERE id = ?", [event.seconds, run.run])
-    _update_best(run, event.epoch, last)
+    if len(event.members) > 1:
+        members.note_epoch(run.db, run.run, event)
+    _update_best(run, event.epoch, told)
     for snapshot in event.snapshots:
         run.add_snapshot(snapshot)
     for snapshot in event.dropped:
         run.drop_snapshot(snapshot)
 
 
-def _update_best(run: _Fenced, epoch: int, last: dict[str, float | None]) -> None:
+def _update_best(run: _Fenced, epoch: int, told: dict[str, float | None]) -> None:
     """Remember the epoch with the best validation accuracy (training accuracy where nothing validates).
 
-    Of equals it is the one with the lower loss, then the earliest.
+    Of equals it is the one with the lower loss, then the earliest. Of several members, their means decide.
     """
-    score, tie = ("val_accuracy", "val_loss") if last["val_accuracy"] is not None else ("accuracy", "loss")
+    score, tie = ("val_accuracy", "val_loss") if told["val_accuracy"] is not None else ("accuracy", "loss")
     run.db.execute(
         f"""
         UPDATE runs SET best_epoch = :epoch, best_loss = :loss, best_accuracy = :accuracy,
-            best_val_loss = :val_loss, best_val_accuracy = :val_accuracy
+            best_val_loss = :val_loss, best_val_accuracy = :val_accuracy,
+            best_accuracy_sd = :accuracy_sd, best_val_accuracy_sd = :val_accuracy_sd
         WHERE id = :run AND (
             best_epoch IS NULL OR best_{score} IS NULL OR best_{score} < :{score}
             OR (best_{score} = :{score} AND best_{tie} > :{tie})
         )
         """,
-        {"epoch": epoch, "run": run.run, **last},
+        {"epoch": epoch, "run": run.run, **told},
     )
 
 
 @_record.register
 def _(event: Finished, run: _Fenced, now: float) -> None:
-    results = event.members
+    results = event.results
+    accuracies = [result.test_accuracy for result in results]
     run.update(
         {
-            "test_loss": _finite(sum(r.test_loss for r in results) / len(results)),
-            "test_accuracy": sum(r.test_accuracy for r in results) / len(results),
+            "test_loss": epochs.finite(sum(result.test_loss for result in results) / len(results)),
+            "test_accuracy": sum(accuracies) / len(results),
+            "test_accuracy_sd": deviation(accuracies),
             "kept_epoch": results[0].kept_epoch,
             "model": results[0].model_file,
             "stopped_early": int(event.stopped_early),
@@ -149,6 +143,8 @@ def _(event: Finished, run: _Fenced, now: float) -> None:
             "message": None,
         }
     )
+    if len(event.members) > 1:
+        members.settle(run.db, run.run, event.members)
     for result in results:
         run.add_snapshot(result.snapshot)
 
@@ -166,25 +162,34 @@ def _(event: Ended, run: _Fenced, now: float) -> None:
             "running_loss": None,
         }
     )
+    if event.status == "diverged":
+        members.all_diverged(run.db, run.run)
 
 
-_METRICS = ("loss", "accuracy", "val_loss", "val_accuracy")
+def epochs_after(db: Database, run_id: int, after: int = 0, member: int | None = None) -> list[dict[str, Any]]:
+    """A run's epochs behind the cursor `after`, in order; accuracies are 0 to 1, None is what is not known.
+
+    Each has epoch, loss, accuracy, val_loss, val_accuracy, loss_sd, accuracy_sd, val_loss_sd, val_accuracy_sd, seconds
+    and learning_rate. They are the means over the run's networks with their standard deviations, which are None for
+    a run of one network; or with `member` those of this network alone, while it trained.
+    """
+    if member is None:
+        return list(db.query(_EPOCHS_OF_RUN, {"run": run_id, "after": after}))
+    return list(db.query(_EPOCHS_OF_MEMBER, {"run": run_id, "member": member, "after": after}))
 
 
-def _columns(metrics: Metrics) -> list[float | None]:
-    return [_finite(getattr(metrics, name)) for name in _METRICS]
-
-
-def epochs_after(db: Database, run_id: int, after: int = 0, member: int = 0) -> list[dict[str, Any]]:
-    """A member's epochs behind the cursor `after`, in order: epoch, loss, accuracy, val_loss, val_accuracy, ..."""
-    return list(
-        db.query(
-            "SELECT epoch, loss, accuracy, val_loss, val_accuracy, seconds, learning_rate FROM epochs"
-            " WHERE run = ? AND member = ? AND epoch > ? ORDER BY epoch",
-            [run_id, member, after],
-        )
-    )
-
-
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
+_EPOCHS_OF_MEMBER = """
+SELECT epoch, loss, accuracy, val_loss, val_accuracy,
+    NULL AS loss_sd, NULL AS accuracy_sd, NULL AS val_loss_sd, NULL AS val_accuracy_sd, seconds, learning_rate
+FROM epochs WHERE run = :run AND member = :member AND epoch > :after ORDER BY epoch
+"""
+_EPOCHS_OF_RUN = """
+SELECT epoch, loss, accuracy, val_loss, val_accuracy,
+    NULL AS loss_sd, NULL AS accuracy_sd, NULL AS val_loss_sd, NULL AS val_accuracy_sd, seconds, learning_rate
+FROM epochs WHERE run = :run AND member = 0 AND epoch > :after
+    AND (SELECT members FROM runs WHERE id = :run) = 1
+UNION ALL
+SELECT epoch, loss, accuracy, val_loss, val_accuracy,
+    loss_sd, accuracy_sd, val_loss_sd, val_accuracy_sd, seconds, learning_rate
+FROM epoch_summaries WHERE run = :run AND epoch > :after ORDER BY epoch
+"""

@@ -63,6 +63,7 @@ def enqueue(db: Database, spec: RunSpec, owner: str = "", study: int | None = No
         "epochs": spec.epochs,
         "parameters": count_parameters(spec),
         "validated": int(spec.validation_count > 0),
+        "members": spec.members,
     }
     columns = ", ".join(row)
     holes = ", ".join(f":{name}" for name in row)

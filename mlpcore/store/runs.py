@@ -24,6 +24,10 @@ class Run:
 
     `loss` to `val_accuracy` belong to the last epoch, `best_*` to `best_epoch`, the test figures to the
     network that was kept (`kept_epoch`). `failure` says why a run stopped, diverged or failed.
+
+    Where `members`, the number of networks, is above 1, figures are means over those that have not diverged, and
+    `*_sd` are their sample standard deviations (None for fewer than two); `kept_epoch` and `model` are those of the
+    first network with a result, and `stopped_early` says it of all.
     """
 
     id: int
@@ -61,6 +65,7 @@ class Run:
     epochs: int
     parameters: int
     validated: bool
+    members: int
     loss: float | None
     accuracy: float | None
     val_loss: float | None
@@ -76,6 +81,11 @@ class Run:
     stopped_early: bool
     seconds: float
     model: str | None
+    accuracy_sd: float | None
+    val_accuracy_sd: float | None
+    best_accuracy_sd: float | None
+    best_val_accuracy_sd: float | None
+    test_accuracy_sd: float | None
 
     @cached_property
     def spec(self) -> RunSpec:

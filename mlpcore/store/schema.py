@@ -14,6 +14,13 @@ def m0001_runs_epochs_snapshots_workers(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m0002_members(db: Database) -> None:
+    """Runs of several networks: how each one fares, and the mean and spread of every epoch."""
+    for statement in (*_RUNS_OF_MEMBERS, _MEMBERS, _EPOCH_SUMMARIES):
+        db.execute(statement)
+
+
 _RUNS = """
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -120,4 +127,43 @@ CREATE TABLE dashboards (
     id TEXT PRIMARY KEY,
     seen_at REAL NOT NULL
 ) STRICT
+"""
+
+_RUNS_OF_MEMBERS = (
+    "ALTER TABLE runs ADD COLUMN members INTEGER NOT NULL DEFAULT 1",
+    "ALTER TABLE runs ADD COLUMN accuracy_sd REAL",
+    "ALTER TABLE runs ADD COLUMN val_accuracy_sd REAL",
+    "ALTER TABLE runs ADD COLUMN best_accuracy_sd REAL",
+    "ALTER TABLE runs ADD COLUMN best_val_accuracy_sd REAL",
+    "ALTER TABLE runs ADD COLUMN test_accuracy_sd REAL",
+)
+
+# Both tables have rows only for runs of more than one member.
+_MEMBERS = """
+CREATE TABLE members (
+    run INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    member INTEGER NOT NULL,
+    seed INTEGER NOT NULL,
+    fold INTEGER,
+    status TEXT NOT NULL DEFAULT 'training'
+        CHECK (status IN ('training', 'finished', 'stopped early', 'diverged')),
+    epoch INTEGER NOT NULL DEFAULT 0,
+    kept_epoch INTEGER,
+    test_loss REAL,
+    test_accuracy REAL,
+    model TEXT,
+    PRIMARY KEY (run, member)
+) STRICT, WITHOUT ROWID
+"""
+
+_EPOCH_SUMMARIES = """
+CREATE TABLE epoch_summaries (
+    run INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    epoch INTEGER NOT NULL,
+    loss REAL, accuracy REAL, val_loss REAL, val_accuracy REAL,
+    loss_sd REAL, accuracy_sd REAL, val_loss_sd REAL, val_accuracy_sd REAL,
+    seconds REAL NOT NULL,
+    learning_rate REAL NOT NULL,
+    PRIMARY KEY (run, epoch)
+) STRICT, WITHOUT ROWID
 """

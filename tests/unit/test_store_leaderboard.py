@@ -30,6 +30,15 @@ def test_runs_are_ranked_by_their_best_validation_accuracy(db: Database) -> None
     assert ids(db) == [best, middle, worse]
 
 
+def test_runs_of_several_networks_are_ranked_by_their_means(db: Database) -> None:
+    worse, several, best = (
+        make_run(db, spec_of(epochs=20, repeats=repeats), final=final)
+        for repeats, final in ((1, 0.7), (5, 0.8), (1, 0.95))
+    )
+    assert ids(db) == [best, several, worse]
+    assert ids(db, order="members") == [several, best, worse]
+
+
 def test_the_best_epoch_counts_and_not_the_last(db: Database) -> None:
     peaks = make_run(db, spec_of(epochs=3), status="running", done=0)
     claim = queue.Claim(peaks, 1, spec_of(), None)
@@ -193,7 +202,7 @@ def test_a_sparkline_without_a_validation_set_shows_the_training_accuracy(db: Da
 
 
 def test_members_are_averaged_in_sparklines_and_curves(db: Database) -> None:
-    run = make_run(db, spec_of(epochs=1), status="running", done=0)
+    run = make_run(db, spec_of(epochs=1, repeats=3), status="running", done=0)
     members = (Metrics(1.0, 0.2, 3.0, 0.4), Metrics(2.0, 0.4, 4.0, 0.8), Metrics(3.0, 0.6, 5.0, 0.9))
     metrics.record(db, queue.Claim(run, 1, spec_of(), None), EpochEnd(1, members, 0.1, 0.001))
     assert leaderboard.sparklines(db, [run])[run] == pytest.approx([0.7])
@@ -207,6 +216,17 @@ def test_curves_hold_every_epoch_of_a_short_run_and_a_spread_of_a_long_one(db: D
     assert [epoch["epoch"] for epoch in found[short]] == list(range(1, 13))
     assert [epoch["epoch"] for epoch in found[long]] == list(range(1, 402, 5))
     assert len(found[long]) <= 100
+
+
+def test_runs_of_one_and_of_several_networks_are_thinned_side_by_side(db: Database) -> None:
+    alone = make_run(db, spec_of(epochs=40))
+    several = make_run(db, spec_of(epochs=60, folds=3), diverged=0)
+    lines, found = leaderboard.sparklines(db, [several, alone]), leaderboard.curves(db, [several, alone], points=20)
+    for run, stride in ((alone, 2), (several, 3)):
+        history = metrics.epochs_after(db, run)
+        assert lines[run] == pytest.approx([epoch["val_accuracy"] for epoch in history[stride - 1 :: stride]])
+        assert [epoch["epoch"] for epoch in found[run]] == list(range(stride, 20 * stride + 1, stride))
+        assert found[run][-1]["loss"] == pytest.approx(history[-1]["loss"])
 
 
 def test_an_epoch_that_is_not_a_number_leaves_a_gap_in_the_curve(db: Database) -> None:
@@ -226,6 +246,7 @@ def test_thinned_histories_are_read_by_primary_key_alone(db: Database) -> None:
     for sql in seen:
         plan = str(db.execute(f"EXPLAIN QUERY PLAN {sql}", {"ids": "[1]", "points": 25}).fetchall())
         assert "SEARCH e USING PRIMARY KEY (run=? AND member=? AND epoch=?)" in plan
+        assert "SEARCH e USING PRIMARY KEY (run=? AND epoch=?)" in plan
 
 
 def test_the_pulse_changes_while_something_happens_and_is_empty_at_rest(db: Database) -> None:

@@ -76,16 +76,6 @@ def test_without_a_validation_set_the_best_epoch_follows_the_training_accuracy(d
     assert (run.best_epoch, run.best_accuracy, run.best_val_accuracy) == (2, 0.9, None)
 
 
-def test_members_are_kept_apart_and_summed_up_as_means(db, claim):
-    two = EpochEnd(1, (Metrics(0.2, 0.8, 0.4, 0.6), Metrics(0.4, 0.6, 0.2, 0.8)), 0.5, 0.001)
-    metrics.record(db, claim, two)
-    run = runs.get(db, claim.run)
-
-    assert run.loss == pytest.approx(0.3)
-    assert run.val_accuracy == pytest.approx(0.7)
-    assert metrics.epochs_after(db, run.id, member=1)[0]["loss"] == 0.4
-
-
 def test_checkpoint_and_snapshots_are_named_in_the_epochs_transaction(db, claim):
     first, second = Snapshot(1, "models/1/epoch-0001"), Snapshot(2, "models/1/epoch-0002")
     metrics.record(db, claim, epoch(1, 0.5, 0.8, checkpoint="models/1/c1", snapshots=(first,)))

@@ -1,0 +1,112 @@
+"""The networks of runs that train more than one: how each fares, and what came out of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from mlpcore.events import EpochEnd, Member, Result
+from mlpcore.store.epochs import finite
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """One network of a run. `status` is `training`, `finished`, `stopped early` or `diverged`.
+
+    A network whose run was stopped or failed is left as `training`. `epoch` is the last one that it trained; for a
+    diverged one, that in which it diverged. `fold` is None without folds; the rest is None without a result.
+    """
+
+    member: int
+    seed: int
+    fold: int | None
+    status: str
+    epoch: int
+    kept_epoch: int | None
+    test_loss: float | None
+    test_accuracy: float | None
+    model: str | None
+
+
+def members(db: Database, run_id: int) -> list[MemberRow]:
+    """The networks of a run, in order; empty for a run of one network, and before it has started."""
+    rows = db.query(
+        "SELECT member, seed, fold, status, epoch, kept_epoch, test_loss, test_accuracy, model FROM members"
+        " WHERE run = ? ORDER BY member",
+        [run_id],
+    )
+    return [MemberRow(**row) for row in rows]
+
+
+def kept_epochs(db: Database, run_id: int) -> list[dict[str, Any]]:
+    """The metrics of each network in the epoch that it keeps: member, epoch, loss, accuracy, val_loss, val_accuracy.
+
+    Empty where `members` is, and without those networks that have no result.
+    """
+    return list(
+        db.query(
+            "SELECT m.member, e.epoch, e.loss, e.accuracy, e.val_loss, e.val_accuracy FROM members AS m"
+            " JOIN epochs AS e ON e.run = m.run AND e.member = m.member AND e.epoch = m.kept_epoch"
+            " WHERE m.run = ? ORDER BY m.member",
+            [run_id],
+        )
+    )
+
+
+def enroll(db: Database, run_id: int, found: Sequence[Member]) -> None:
+    """Note who is trained, once; a run of one network has no rows."""
+    if len(found) > 1:
+        db.conn.executemany(
+            "INSERT OR IGNORE INTO members (run, member, seed, fold) VALUES (?, ?, ?, ?)",
+            [[run_id, index, member.seed, member.fold] for index, member in enumerate(found)],
+        )
+
+
+def note_epoch(db: Database, run_id: int, event: EpochEnd) -> None:
+    """Note how each network of several came through an epoch; also one that is trained again after a crash."""
+    diverged = [index for index, metrics in enumerate(event.members) if metrics is None]
+    training = set(range(len(event.members))) - event.resting - set(diverged)
+    _update(db, run_id, training, "status = 'training', epoch = :epoch", "TRUE", event.epoch)
+    _update(db, run_id, diverged, "status = 'diverged', epoch = :epoch", "status != 'diverged'", event.epoch)
+    _update(db, run_id, event.resting - set(diverged), "status = 'stopped early'", "status != 'stopped early'")
+
+
+def settle(db: Database, run_id: int, results: Sequence[Result | None]) -> None:
+    """Note the results of a finished run; one that ended before the last epoch was stopped early."""
+    db.conn.executemany(
+        "UPDATE members SET kept_epoch = ?, test_loss = ?, test_accuracy = ?, model = ?,"
+        " status = CASE WHEN epoch < (SELECT epochs FROM runs WHERE id = run) THEN 'stopped early' ELSE 'finished' END"
+        " WHERE run = ? AND member = ?",
+        [
+            [result.kept_epoch, finite(result.test_loss), result.test_accuracy, result.model_file, run_id, index]
+            for index, result in enumerate(results)
+            if result is not None
+        ],
+    )
+    diverged = [index for index, result in enumerate(results) if result is None]
+    _update(db, run_id, diverged, "status = 'diverged'", "status != 'diverged'")
+
+
+def all_diverged(db: Database, run_id: int) -> None:
+    """Note that the networks that were still training have diverged in the epoch behind the run's last."""
+    db.execute(
+        "UPDATE members SET status = 'diverged', epoch = (SELECT epoch + 1 FROM runs WHERE id = run)"
+        " WHERE run = ? AND status = 'training'",
+        [run_id],
+    )
+
+
+def _update(
+    db: Database, run_id: int, indices: Iterable[int], values: str, condition: str, epoch: int | None = None
+) -> None:
+    chosen = json.dumps(sorted(indices))
+    if chosen != "[]":
+        db.execute(
+            f"UPDATE members SET {values} WHERE run = :run AND member IN (SELECT value FROM json_each(:chosen))"
+            f" AND {condition}",
+            {"run": run_id, "chosen": chosen, "epoch": epoch},
+        )
