@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from mlpcore import datasets
-from mlpcore.events import Ended, EpochEnd, Finished, Metrics, Result, Snapshot, Started
+from mlpcore.events import Ended, EpochEnd, Finished, Member, Metrics, Result, Snapshot, Started
 from mlpcore.messages import Message
 from mlpcore.spec import RunSpec
 from mlpcore.store import metrics, queue, runs
@@ -57,11 +57,14 @@ def varied_spec(index: int, epochs: int = 30, **settings: Any) -> RunSpec:
     return RunSpec.from_dict(varied | settings)
 
 
-def curve(spec: RunSpec, final: float | None = None) -> list[Metrics]:
+def curve(spec: RunSpec, final: float | None = None, member: int = 0) -> list[Metrics]:
     """Plausible metrics for each epoch: they rise fast, then level off at about `final`, and overfit a little."""
     chance = random.Random(f"{spec.seed} {spec.to_json()}")
     final = final if final is not None else chance.uniform(0.82, 0.985)
     pace = chance.uniform(0.12, 0.7)
+    if member:
+        chance = random.Random(f"{member} {spec.to_json()}")
+        pace *= chance.uniform(0.9, 1.1)
     found = []
     for epoch in range(1, spec.epochs + 1):
         learnt = 1 - math.exp(-pace * epoch)
@@ -76,6 +79,21 @@ def curve(spec: RunSpec, final: float | None = None) -> list[Metrics]:
     return found
 
 
+def members_of(spec: RunSpec) -> tuple[Member, ...]:
+    """The networks that a run of this spec trains, in order."""
+    folds = range(spec.folds) if spec.folds else (None,)
+    return tuple(Member(spec.seed + repeat, fold) for repeat in range(spec.repeats) for fold in folds)
+
+
+def member_curves(spec: RunSpec, final: float | None = None) -> list[list[Metrics]]:
+    """The `curve` of each member; what they reach varies a little around the same."""
+    chance = random.Random(f"members {spec.to_json()}")
+    if spec.members == 1:
+        return [curve(spec, final)]
+    final = final if final is not None else chance.uniform(0.82, 0.985)
+    return [curve(spec, min(0.999, final + chance.gauss(0, 0.004)), member) for member in range(spec.members)]
+
+
 def make_run(
     db: Database,
     spec: RunSpec | None = None,
@@ -88,11 +106,14 @@ def make_run(
     worker: str = "worker-1",
     log: str = "",
     message: Message | None = None,
+    diverged: int | None = None,
+    rested: int | None = None,
 ) -> int:
     """A run that went as far as `status` says; its id.
 
     `done` epochs are recorded: all for a finished run, none for a queued one, else half of them unless given.
-    `final` is about the validation accuracy that it reaches.
+    `final` is about the validation accuracy that it reaches. Of several members, `diverged` is one that diverges
+    behind the first half of the epochs, and `rested` one that early stopping stops there.
     """
     spec = spec or spec_of()
     now = now or time.time()
@@ -103,14 +124,23 @@ def make_run(
     assert claim is not None
     versions = {"keras": "3.15.1", "tensorflow": "2.21.0"}
     parameters = runs.get(db, run_id).parameters
-    metrics.record(db, claim, Started("CPU", "tensorflow", versions, parameters, spec.steps_per_epoch), now)
-    whole = curve(spec, final)
+    steps, several = spec.steps_per_epoch, members_of(spec)
+    metrics.record(db, claim, Started("CPU", "tensorflow", versions, parameters, steps, members=several), now)
+    curves = member_curves(spec, final)
     done = done if done is not None else spec.epochs if status == "finished" else spec.epochs // 2
-    for epoch, means in enumerate(whole[:done], start=1):
-        event = EpochEnd(epoch, (means,), seconds, spec.optimizer.learning_rate)
-        metrics.record(db, claim, event, now + epoch * seconds)
+    half = spec.epochs // 2
+    for epoch in range(1, done + 1):
+        behind = epoch > half
+        told = [whole[half - 1 if behind and member == rested else epoch - 1] for member, whole in enumerate(curves)]
+        gone = [None if behind and member == diverged else one for member, one in enumerate(told)]
+        resting = frozenset({rested} if rested is not None and behind else ())
+        ended = EpochEnd(epoch, tuple(gone), seconds, spec.optimizer.learning_rate, resting=resting)
+        metrics.record(db, claim, ended, now + epoch * seconds)
     if status == "finished":
-        metrics.record(db, claim, finished(run_id, whole[-1], done), now + done * seconds)
+        kept = [half if member == rested else done for member in range(spec.members)]
+        ends = [_result(run_id, curves[member][epoch - 1], epoch, member) for member, epoch in enumerate(kept)]
+        event = Finished(tuple(None if member == diverged else end for member, end in enumerate(ends)))
+        metrics.record(db, claim, event, now + done * seconds)
     elif status != "running":
         defaults = {"diverged": _DIVERGED, "failed": _FAILED, "stopped": Message("Stopped by hand.")}
         metrics.record(db, claim, Ended(status, message or defaults[status], log), now + done * seconds)
@@ -119,20 +149,36 @@ def make_run(
 
 def finished(run_id: int, last: Metrics, epoch: int) -> Finished:
     """The end of a run whose test accuracy lies a little below its validation accuracy."""
+    return Finished((_result(run_id, last, epoch, 0),))
+
+
+def _result(run_id: int, last: Metrics, epoch: int, member: int) -> Result:
     accuracy = last.accuracy if last.val_accuracy is None else last.val_accuracy
-    snapshot = Snapshot(epoch, f"models/{run_id}/epoch-{epoch}.safetensors")
-    return Finished((Result(last.loss * 1.1, accuracy - 0.004, epoch, f"models/{run_id}/network.keras", snapshot),))
+    name = f"-{member:02}" if member else ""
+    snapshot = Snapshot(epoch, f"models/{run_id}/epoch-{epoch}{name}.safetensors", member)
+    return Result(last.loss * 1.1, accuracy - 0.004, epoch, f"models/{run_id}/network{name}.keras", snapshot)
 
 
-def make_many(db: Database, count: int, epochs: int = 30, now: float | None = None) -> list[int]:
-    """`count` varied runs with all kinds of ends, one every ten minutes up to `now`; their ids."""
+def make_many(
+    db: Database, count: int, epochs: int = 30, now: float | None = None, *, mixed: bool = False
+) -> list[int]:
+    """`count` varied runs with all kinds of ends, one every ten minutes up to `now`; their ids.
+
+    Where they are `mixed`, every fourth trains several networks: repeats, folds, or both, some with a diverged one.
+    """
     now = now or time.time()
     made = []
     for index in range(count):
         status = {7: "diverged", 23: "failed", 31: "stopped"}.get(index % 40, "finished")
         started = now - (count - index) * 600
-        made.append(make_run(db, varied_spec(index, epochs), status=status, now=started, log=_LOG))
+        several = _SEVERAL[index // 4 % len(_SEVERAL)] if mixed and index % 4 == 3 else {}
+        spec = varied_spec(index, epochs, **several)
+        diverged = 1 if several and index % 3 == 0 and epochs > 1 else None
+        made.append(make_run(db, spec, status=status, now=started, log=_LOG, diverged=diverged))
     return made
+
+
+_SEVERAL: Sequence[dict[str, int]] = ({"repeats": 5}, {"folds": 5}, {"repeats": 2, "folds": 3})
 
 
 _LOG = "Epoch 2\n  loss: inf\nThe training ended.\n"
