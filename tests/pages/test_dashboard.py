@@ -142,6 +142,9 @@ def test_a_run_is_cloned_into_the_form_whole(open_page: Open, db: Database) -> N
         validation_split=0.25,
         training_images=60,
         early_stopping=4,
+        schedule={"name": "plateau", "patience": 2, "factor": 0.1},
+        repeats=3,
+        folds=4,
         seed=9,
         name="A name",
         note="Two\nlines",
@@ -152,6 +155,17 @@ def test_a_run_is_cloned_into_the_form_whole(open_page: Open, db: Database) -> N
     clean(button(at, "train").click().run())
 
     assert all_runs(db)[0].spec == spec
+
+
+def test_the_augmentation_of_a_run_is_cloned_too(open_page: Open, db: Database) -> None:
+    spec = spec_of(dataset="digits", epochs=2, augment={"shift": 0.1, "zoom": 0.3}, schedule="cosine")
+    at = open_page(run=make_run(db, spec), dataset="iris")
+
+    clean(button(at, "clone").click().run())
+    clean(button(at, "train").click().run())
+
+    assert all_runs(db)[0].spec == spec
+    assert address(at)["shift"] == "0.1"
 
 
 @pytest.mark.parametrize("status", ["running", "queued"])
@@ -235,6 +249,12 @@ HOSTILE = [
     ("momentum", "1"),
     ("epochs", "99999999999999999999"),
     ("early_stopping", "off"),
+    ("repeats", "0"),
+    ("folds", "1"),
+    ("folds", "<script>alert(1)</script>"),
+    ("schedule", "${magic}"),
+    ("shift", "0.9"),
+    ("rotation", "nan"),
     ("name", "n" * 81),
 ]
 
@@ -281,12 +301,84 @@ def test_choosing_an_optimizer_proposes_its_learning_rate_and_shows_its_paramete
             assert field(at, f"{name}.{parameter}").value == setting.default
 
 
+def test_choosing_a_schedule_says_what_it_does_and_shows_its_parameters(open_page: Open) -> None:
+    at = open_page(dataset="iris")
+
+    for name, schedule in choices.SCHEDULES.items():
+        field(at, "schedule").set_value(name)
+        clean(at.run())
+        assert schedule.description in texts(at)
+        for parameter, setting in schedule.parameters.items():
+            assert field(at, f"schedule.{name}.{parameter}").value == setting.default
+
+
+def test_augmentation_starts_with_its_usual_strengths_and_only_where_there_are_pictures(
+    open_page: Open, db: Database
+) -> None:
+    at = open_page(dataset="digits")
+
+    field(at, "augment").set_value(True)
+    clean(at.run())
+    field(at, "augment.shear").set_value(0.0)
+    clean(at.run())
+    assert address(at) == {"dataset": "digits", "shift": "0.08", "rotation": "15", "zoom": "0.15"}
+
+    field(at, "dataset").set_value("iris")
+    clean(at.run())
+    assert address(at) == {"dataset": "iris"}
+    assert "form.augment" not in {widget.key for widget in at.toggle}
+    clean(button(at, "train").click().run())
+    assert all_runs(db)[0].spec.augment is None
+
+
+def test_repeats_and_folds_say_how_many_networks_will_be_trained(open_page: Open, db: Database) -> None:
+    at = open_page(dataset="iris")
+    assert "will be trained" not in texts(at)
+
+    field(at, "repeats").set_value(10)
+    clean(at.run())
+    assert "**10 networks** will be trained. That can take up to 10 times as long as one." in texts(at)
+    assert not field(at, "validation_split").disabled
+
+    field(at, "folds").set_value(5)
+    clean(at.run())
+    assert "**50 networks** will be trained: 10 repeats of 5 folds." in texts(at)
+    assert field(at, "validation_split").disabled
+    assert "Not used with 5 folds" in texts(at)
+
+    clean(button(at, "train").click().run())
+    assert (all_runs(db)[0].spec.repeats, all_runs(db)[0].spec.folds) == (10, 5)
+
+
+def test_a_wrong_validation_split_can_be_corrected_although_folds_do_not_use_it(open_page: Open) -> None:
+    at = open_page(dataset="iris")
+
+    field(at, "validation_split").set_value(0.7)
+    clean(at.run())
+    field(at, "folds").set_value(5)
+    clean(at.run())
+
+    assert not field(at, "validation_split").disabled
+
+
+def test_too_many_networks_are_said_beside_the_fields(open_page: Open, db: Database) -> None:
+    at = open_page(dataset="iris", repeats=60)
+
+    field(at, "folds").set_value(3)
+    clean(at.run())
+
+    assert "60 repeats of 3 folds are 180 networks; at most 100 are allowed in one run." in texts(at)
+    clean(button(at, "train").click().run())
+    assert all_runs(db) == []
+
+
 WRONG = {
     "epochs": (0, "Epochs: 0 was given; allowed is a whole number from 1 to 1,000."),
     "batch_size": (109, "Batch size: 109 was given; allowed is a whole number from 1 to 108"),
     "learning_rate": (0.0, "Learning rate: 0 was given; allowed is a number above 0, up to 100."),
     "validation_split": (0.7, "Validation split: 0.7 was given; allowed is a number from 0 to 0.5."),
     "training_images": (121, "Training examples: 121 was given; allowed is a whole number from 2 to 120."),
+    "repeats": (101, "Repeats: 101 was given; allowed is a whole number from 1 to 100."),
     "l1": (-1.0, "L1 regularization: -1 was given; allowed is a number from 0 to 1."),
     "seed": (-3, "Seed: -3 was given"),
     "adam.beta_1": (1.0, "Beta 1: 1 was given"),
@@ -415,6 +507,21 @@ def test_a_full_queue_is_said_and_takes_no_run(open_page: Open, db: Database, mo
 
     assert "0 runs are waiting already" in texts(at)
     assert all_runs(db) == []
+
+
+def test_the_form_says_which_engine_and_device_the_workers_have(open_page: Open, db: Database) -> None:
+    at = open_page(dataset="iris")
+    presence.worker_seen(db, presence.Worker("a", 1, "starting", None, None))
+    assert "worker" not in texts(clean(at.run()))
+
+    presence.worker_seen(db, presence.Worker("a", 1, "idle", "CPU", "tensorflow"))
+    assert "1 worker: TensorFlow on the CPU" in texts(clean(at.run()))
+
+    presence.worker_seen(db, presence.Worker("b", 2, "busy", "CPU", "tensorflow"))
+    assert "2 workers: TensorFlow on the CPU" in texts(clean(at.run()))
+
+    presence.worker_seen(db, presence.Worker("c", 3, "idle", "NVIDIA <b>H200</b>", "jax"))
+    assert "3 workers: TensorFlow on the CPU, JAX on the GPU (NVIDIA <b>H200</b>)" in texts(clean(at.run()))
 
 
 def test_a_waiting_run_says_how_many_come_first(db: Database) -> None:

@@ -26,6 +26,15 @@ SPECS = [
         {"l1": 1e-5, "l2": 1, "seed": 2**31 - 1, "early_stopping": 3, "training_images": 2, "batch_size": 1}
     ),
     RunSpec.from_dict({"name": "日本語 & =?#%+,-", "note": "two\nlines, <b>\"'"}),
+    *(RunSpec.from_dict({"schedule": name}) for name in choices.SCHEDULES),
+    RunSpec.from_dict({"schedule": {"name": "plateau", "patience": 2, "factor": 0.1}, "early_stopping": 9}),
+    RunSpec.from_dict({"schedule": {"name": "cosine", "floor": 1e-6}}),
+    *(RunSpec.from_dict({"augment": {name: 0.5}}) for name in choices.AUGMENT),
+    RunSpec.from_dict({"augment": {name: strength.usual for name, strength in choices.AUGMENT.items()}}),
+    RunSpec.from_dict({"repeats": 100, "seed": 2**31 - 100}),
+    RunSpec.from_dict({"folds": 20, "repeats": 5, "validation_split": 0.3}),
+    RunSpec.from_dict({"folds": 2, "training_images": 7, "batch_size": 3}),
+    RunSpec.from_dict({"dataset": "iris", "folds": 2}),
 ]
 
 
@@ -64,6 +73,31 @@ def test_a_layer_may_be_given_by_its_units_alone() -> None:
     assert not sentences
 
 
+def test_several_networks_and_what_changes_while_they_train_are_short_words_too() -> None:
+    spec = RunSpec.from_dict(
+        {
+            "repeats": 10,
+            "folds": 5,
+            "schedule": {"name": "plateau", "patience": 2},
+            "augment": {"shift": 0.08, "rotation": 15},
+        }
+    )
+
+    assert to_params(spec) == {
+        "dataset": "digits",
+        "repeats": "10",
+        "folds": "5",
+        "schedule": "plateau",
+        "patience": "2",
+        "shift": "0.08",
+        "rotation": "15",
+    }
+
+
+def test_each_name_in_an_address_means_one_thing() -> None:
+    assert len(KEYS) == len(set(KEYS))
+
+
 WRONG = {
     "dataset": ["../../etc/passwd", "<img src=x onerror=alert(1)>", "MNIST", ""],
     "hidden": [
@@ -89,6 +123,13 @@ WRONG = {
     "training_images": ["1", "1000000", "all"],
     "early_stopping": ["0", "off"],
     "seed": ["-1", "2147483648"],
+    "schedule": ["magic", "plateau,cosine", "{}", "\ud800"],
+    "repeats": ["0", "101", "1.5", "many", "9" * 400],
+    "folds": ["1", "21", "-2", "off", "2.5", "nan"],
+    "shift": ["0.6", "-0.1", "far", "inf"],
+    "rotation": ["181", "90°"],
+    "shear": ["2"],
+    "zoom": ["0.95", "true"],
     "loss": ["hinge"],
     "l1": ["2"],
     "l2": ["-1"],
@@ -112,6 +153,36 @@ def test_all_values_wrong_at_once_still_make_a_spec() -> None:
 
 def test_settings_of_another_optimizer_are_ignored() -> None:
     assert to_spec({"optimizer": "adam", "momentum": "0.5"}, "digits") == (RunSpec(), [])
+
+
+def test_settings_of_another_schedule_are_ignored() -> None:
+    assert to_spec({"patience": "2", "decay": "x"}, "digits") == (RunSpec(), [])
+    assert to_spec({"schedule": "cosine", "patience": "0"}, "digits")[0] == RunSpec.from_dict({"schedule": "cosine"})
+
+
+def test_a_wrong_strength_or_schedule_setting_leaves_the_others() -> None:
+    spec, sentences = to_spec(
+        {"schedule": "plateau", "factor": "0.1", "patience": "1.5", "shift": "0.1", "zoom": "9"}, "digits"
+    )
+
+    assert spec.schedule.parameters == {"factor": 0.1, "patience": 3}
+    assert spec.augment is not None
+    assert (spec.augment.shift, spec.augment.zoom) == (0.1, 0)
+    assert len(sentences) == 2
+
+
+def test_augmentation_of_what_is_no_picture_is_said_and_left_out() -> None:
+    spec, sentences = to_spec({"dataset": "iris", "rotation": "15"}, "digits")
+
+    assert spec == RunSpec.from_dict({"dataset": "iris"})
+    assert "this dataset has none" in str(sentences[0])
+
+
+def test_more_networks_than_one_run_may_have_are_said() -> None:
+    spec, sentences = to_spec({"repeats": "50", "folds": "10"}, "digits")
+
+    assert (spec.repeats, spec.folds) == (50, 0)
+    assert "500 networks" in str(sentences[0])
 
 
 def test_nesterov_without_momentum_is_said_and_switched_off() -> None:

@@ -1,8 +1,10 @@
 """A spec in the page's address and back: short, since only what differs from the defaults stands there.
 
     ?dataset=mnist&hidden=128-relu-0.2,64-tanh&optimizer=sgd&learning_rate=0.1&momentum=0.9
+    ?dataset=mnist&repeats=10&folds=5&schedule=plateau&patience=2&shift=0.08&rotation=15
 
-What comes from an address may be anything: it becomes a spec only through `RunSpec.from_dict`.
+What belongs to the optimizer, the schedule or the augmentation stands under its own name, like all others. What comes
+from an address may be anything: it becomes a spec only through `RunSpec.from_dict`.
 """
 
 from __future__ import annotations
@@ -18,10 +20,16 @@ from mlpcore.messages import Message
 from mlpcore.spec import Layer, RunSpec
 
 _OPTIMIZER = ("learning_rate", *dict.fromkeys(key for o in choices.OPTIMIZERS.values() for key in o.parameters))
+_SCHEDULE = tuple(dict.fromkeys(key for s in choices.SCHEDULES.values() for key in s.parameters))
+_GROUPS = {"optimizer": _OPTIMIZER, "schedule": _SCHEDULE, "augment": tuple(choices.AUGMENT)}
+"""The settings with parts of their own, each of which has its own name in an address."""
 _TEXTS = ("name", "note")
 _NO_LAYERS = "none"
 
-KEYS = (*(field.name for field in fields(RunSpec)), *_OPTIMIZER)
+KEYS = (
+    *(field.name for field in fields(RunSpec) if field.name != "augment"),
+    *(name for parts in _GROUPS.values() for name in parts),
+)
 """The names that mean a setting in an address; all others are left alone."""
 
 
@@ -32,9 +40,10 @@ def to_params(spec: RunSpec, default_dataset: str | None = None) -> dict[str, st
     must mean the same on a machine that proposes another one.
     """
     plain = _flat(spec)
-    usual = _flat(RunSpec.from_dict({"dataset": spec.dataset, "optimizer": spec.optimizer.name}))
-    usual["optimizer"] = RunSpec().optimizer.name
-    params = {name: _text(value) for name, value in plain.items() if value != usual[name]}
+    chosen = {"dataset": spec.dataset, "optimizer": spec.optimizer.name, "schedule": spec.schedule.name}
+    usual = _flat(RunSpec.from_dict(chosen))
+    usual |= {"optimizer": RunSpec().optimizer.name, "schedule": RunSpec().schedule.name}
+    params = {name: _text(value) for name, value in plain.items() if value != usual.get(name, 0)}
     if params or spec.dataset != default_dataset:
         params = {"dataset": spec.dataset, **params}
     return params
@@ -59,8 +68,9 @@ def to_spec(params: Mapping[str, str], default_dataset: str) -> tuple[RunSpec, l
 def _flat(spec: RunSpec) -> dict[str, Any]:
     """All settings under their name in the address; None is 'off' or 'all'."""
     plain = spec.to_dict()
-    optimizer = plain.pop("optimizer")
-    return {**plain, "optimizer": optimizer.pop("name"), **optimizer}
+    optimizer, schedule, augment = (plain.pop(group) for group in _GROUPS)
+    names = {"optimizer": optimizer.pop("name"), "schedule": schedule.pop("name")}
+    return {**plain, **names, **optimizer, **schedule, **(augment or {})}
 
 
 def _text(value: Any) -> str:
@@ -79,27 +89,35 @@ def _layer_text(layer: Mapping[str, Any]) -> str:
 def _plain(params: Mapping[str, str]) -> dict[str, Any]:
     """What `RunSpec.from_dict` reads, not yet checked."""
     plain: dict[str, Any] = {}
-    optimizer: dict[str, Any] = {}
     for name in KEYS:
         if name not in params:
             continue
         text = params[name]
-        if name in _OPTIMIZER:
-            optimizer[name] = _value(text)
-        elif name == "optimizer":
-            optimizer["name"] = text
+        group = next((group for group, parts in _GROUPS.items() if name in parts), None)
+        if group is not None:
+            plain.setdefault(group, {})[name] = _value(text)
+        elif name in _GROUPS:
+            plain.setdefault(name, {})["name"] = text
         elif name == "hidden":
             plain[name] = [] if text == _NO_LAYERS else [_layer(part) for part in text.split(",")]
         else:
             plain[name] = text if name in _TEXTS else _value(text)
-    return {**plain, "optimizer": _known(optimizer)} if optimizer else plain
+    return _known(plain)
 
 
-def _known(optimizer: Mapping[str, Any]) -> dict[str, Any]:
-    """Without the settings that belong to another optimizer."""
-    choice = choices.OPTIMIZERS.get(optimizer.get("name", RunSpec().optimizer.name))
-    known = ("name", "learning_rate", *(choice.parameters if choice else ()))
-    return {name: value for name, value in optimizer.items() if name in known}
+def _known(plain: dict[str, Any]) -> dict[str, Any]:
+    """Without the settings that belong to another optimizer or schedule than the one that is asked for."""
+    kept = dict(plain)
+    default = RunSpec()
+    for group, usual, options in (
+        ("optimizer", default.optimizer.name, choices.OPTIMIZERS),
+        ("schedule", default.schedule.name, choices.SCHEDULES),
+    ):
+        if group in plain:
+            choice = options.get(plain[group].get("name", usual))
+            known = ("name", "learning_rate", *(choice.parameters if choice else ()))
+            kept[group] = {name: value for name, value in plain[group].items() if name in known}
+    return kept
 
 
 def _layer(text: str) -> dict[str, Any]:
@@ -125,8 +143,8 @@ def _without(plain: Mapping[str, Any], problems: Iterable[str]) -> dict[str, Any
     kept = dict(plain)
     for path in problems:
         first, _, rest = path.partition(".")
-        if first == "optimizer" and rest not in ("", "name"):
-            kept["optimizer"] = {name: value for name, value in kept.get("optimizer", {}).items() if name != rest}
+        if first in _GROUPS and rest not in ("", "name"):
+            kept[first] = {name: value for name, value in kept.get(first, {}).items() if name != rest}
         else:
             kept.pop(first, None)
     return kept

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 import streamlit as st
 
@@ -10,6 +12,8 @@ from mlpcore.messages import Message
 from mlpcore.spec_fields import FIELD_LABELS
 from mlpcore.ui.form import values
 from mlpcore.ui.language import _, escaped, rendered
+
+Option = TypeVar("Option", str, int)
 
 Problems = Mapping[str, Message]
 """What is wrong with the form: the field's path in a spec (`hidden.0.units`) to its sentence."""
@@ -22,8 +26,8 @@ def label(field: str) -> str:
 
 def choice(
     field: str,
-    options: Iterable[str],
-    label_of: Callable[[str], str],
+    options: Iterable[Option],
+    label_of: Callable[[Option], str],
     help_text: str,
     problems: Problems,
     on_change: Callable[[], None] | None = None,
@@ -42,14 +46,24 @@ def choice(
     show_problems(problems, field)
 
 
-def integer(field: str, help_text: str, problems: Problems, step: int = 1, empty: str = "") -> None:
-    """A field for a whole number; an empty one means its default, or what `empty` says."""
+def integer(
+    field: str,
+    help_text: str,
+    problems: Problems,
+    step: int = 1,
+    empty: str = "",
+    key: str | None = None,
+) -> None:
+    """A field for a whole number; an empty one means its default, or what `empty` says.
+
+    `key` is its widget's where that is not the one of its own name.
+    """
     st.number_input(
         label(field),
         value=None,
         step=step,
         placeholder=empty or str(values.defaults()[field]),
-        key=values.key(field),
+        key=key or values.key(field),
         help=help_text,
         persist_state="session",
     )
@@ -63,8 +77,9 @@ def number(
     step: float,
     path: str | None = None,
     key: str | None = None,
+    disabled: bool = False,
 ) -> None:
-    """A field for any number, empty for its default; `path` is its place in a spec where that is not its own name."""
+    """A field for any number, empty for its default; `path` is its place in a spec, `key` as for `integer`."""
     st.number_input(
         label(field),
         value=None,
@@ -73,6 +88,7 @@ def number(
         placeholder=f"{values.defaults()[field]:g}",
         key=key or values.key(field),
         help=help_text,
+        disabled=disabled,
         persist_state="session",
     )
     show_problems(problems, path or field)
@@ -94,3 +110,10 @@ def show_problems(problems: Problems, *paths: str) -> None:
 def show_problem(sentence: Message) -> None:
     """One sentence in red."""
     st.markdown(f":red[:material/error: {escaped(rendered(sentence))}]")
+
+
+def a_tenth_of(number: float | None) -> float:
+    """A step for the buttons beside a field that fits its size: 0.0001 for 0.001."""
+    if not number or number < 0 or not math.isfinite(number):
+        return 0.001
+    return float(f"1e{math.floor(math.log10(number)) - 1}")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 import streamlit as st
 
 from mlpcore import choices, datasets
-from mlpcore.ui.form import fields, values
+from mlpcore.ui.form import fields, schedule, values
 from mlpcore.ui.form.fields import Problems
 from mlpcore.ui.language import _
 
@@ -41,7 +39,7 @@ def essentials(problems: Problems) -> None:
             "learning_rate",
             _("How far each step goes. Too large and the loss jumps or explodes; too small and little is learnt."),
             {},
-            step=_a_tenth_of(values.value("learning_rate")),
+            step=fields.a_tenth_of(values.value("learning_rate")),
         )
     fields.show_problems(problems, "optimizer.name", "optimizer.learning_rate")
     left, right = st.columns(2, gap="small")
@@ -70,6 +68,7 @@ def data(problems: Problems) -> None:
         step=100,
         empty=_("all {count}").format(count=f"{info.train_count:,}"),
     )
+    folds = values.value("folds")
     fields.number(
         "validation_split",
         _(
@@ -78,7 +77,12 @@ def data(problems: Problems) -> None:
         ),
         problems,
         step=0.05,
+        disabled=bool(folds) and "validation_split" not in problems,
     )
+    if folds:
+        st.caption(
+            _("Not used with {folds} folds: each fold is the validation set of one network.").format(folds=folds)
+        )
 
 
 def regularization(problems: Problems) -> None:
@@ -118,14 +122,15 @@ def optimizer_label() -> str:
 
 
 def optimizer(problems: Problems) -> None:
-    """The optimizer's own parameters."""
+    """The schedule of the learning rate, and the optimizer's own parameters."""
+    schedule.show(problems)
     name = values.value("optimizer")
     for parameter, setting in choices.OPTIMIZERS[name].parameters.items():
         key, path = values.optimizer_key(name, parameter), f"optimizer.{parameter}"
         if setting.allowed is None:
             fields.flag(parameter, _HELP[parameter](), problems, path, key)
         else:
-            step = 0.1 if parameter == "momentum" else _a_tenth_of(st.session_state[key])
+            step = 0.1 if parameter == "momentum" else fields.a_tenth_of(st.session_state[key])
             fields.number(parameter, _HELP[parameter](), problems, step, path, key)
 
 
@@ -165,10 +170,3 @@ _HELP = {
     "weight_decay": lambda: _("How much each step shrinks all weights, beside the gradient."),
     "initial_accumulator_value": lambda: _("Where the sum of squared gradients starts: larger means gentler steps."),
 }
-
-
-def _a_tenth_of(number: float | None) -> float:
-    """A step for the buttons beside a field that fits its size: 0.0001 for 0.001."""
-    if not number or number < 0 or not math.isfinite(number):
-        return 0.001
-    return float(f"1e{math.floor(math.log10(number)) - 1}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlencode
@@ -11,7 +12,18 @@ import streamlit as st
 from mlpcore import datasets
 from mlpcore.messages import N_, Message
 from mlpcore.spec import RunSpec
-from mlpcore.ui.form import address, dataset_field, fields, layers, mirror, sections, values
+from mlpcore.ui.form import (
+    address,
+    augmentation,
+    crew,
+    dataset_field,
+    fields,
+    layers,
+    mirror,
+    networks,
+    sections,
+    values,
+)
 from mlpcore.ui.form.fields import Problems
 from mlpcore.ui.language import _, escaped, rendered
 
@@ -53,20 +65,31 @@ def show() -> tuple[Form, bool]:
         _tools(spec)
         form = Form(spec, problems if here else {**problems, "": _not_here()})
         with st.container(key="train_bar", gap="small"):
-            return form, form.train_button("train")
+            many = networks.count_text(spec) if spec is not None else None
+            if many is not None:
+                st.caption(many)
+            train = form.train_button("train")
+            crew.show()
+            return form, train
 
 
 def _more(problems: Problems) -> None:
-    optimizer = sections.optimizer_label()
     with st.container(gap="xsmall"):
-        for title, section in (
-            (_("Validation and training examples"), sections.data),
-            (_("Loss, regularization, early stopping"), sections.regularization),
-            (_("More about {optimizer}").format(optimizer=optimizer), sections.optimizer),
-            (_("Name, note, seed"), sections.words),
-        ):
+        for title, section in _sections().items():
             with st.expander(title):
                 section(problems)
+
+
+def _sections() -> dict[str, Callable[[Problems], None]]:
+    optimizer = _("Schedule, more about {optimizer}").format(optimizer=sections.optimizer_label())
+    return {
+        _("Validation and training examples"): sections.data,
+        _("Loss, regularization, early stopping"): sections.regularization,
+        **({_("Augmentation of the pictures"): augmentation.show} if values.has_pictures() else {}),
+        optimizer: sections.optimizer,
+        _("Repeats and cross-validation"): networks.show,
+        _("Name, note, seed"): sections.words,
+    }
 
 
 def _tools(spec: RunSpec | None) -> None:

@@ -15,20 +15,25 @@ from mlpcore import choices, datasets
 from mlpcore.errors import SpecError
 from mlpcore.messages import Message
 from mlpcore.spec import RunSpec, complete_optimizer
+from mlpcore.spec_parts import complete_schedule
 from mlpcore.ui.language import language
 
 Row = dict[str, Any]
 """A layer as it stands in the table: units, activation and dropout, None where a cell is empty."""
 
 PATIENCE = 5
-_CHOICES: Mapping[str, Container[str]] = {
+FOLDS = (0, *range(int(choices.FOLDS.low), int(choices.FOLDS.high) + 1))
+"""What the field for folds offers; 0 is off."""
+_CHOICES: Mapping[str, Container[str | int]] = {
     "dataset": datasets.REGISTRY,
     "optimizer": choices.OPTIMIZERS,
+    "schedule": choices.SCHEDULES,
     "loss": choices.LOSSES,
+    "folds": FOLDS,
 }
 _PLAIN = (
-    "dataset", "loss", "l1", "l2", "batch_size", "epochs", "validation_split", "training_images", "seed", "name",
-    "note",
+    "dataset", "loss", "l1", "l2", "batch_size", "epochs", "validation_split", "training_images", "repeats", "folds",
+    "seed", "name", "note",
 )  # fmt: skip
 
 
@@ -42,9 +47,24 @@ def optimizer_key(optimizer: str, parameter: str) -> str:
     return key(f"{optimizer}.{parameter}")
 
 
+def schedule_key(schedule: str, parameter: str) -> str:
+    """The widget key of a schedule's own parameter; each schedule keeps its own values."""
+    return key(f"schedule.{schedule}.{parameter}")
+
+
+def strength_key(name: str) -> str:
+    """The widget key of a strength of the augmentation."""
+    return key(f"augment.{name}")
+
+
 def value(field: str) -> Any:
     """What stands in a field."""
     return st.session_state[key(field)]
+
+
+def has_pictures() -> bool:
+    """Whether the chosen dataset holds pictures, which augmentation can change."""
+    return datasets.REGISTRY[value("dataset")].kind == "image"
 
 
 def settle() -> None:
@@ -70,9 +90,11 @@ def filled() -> bool:
 
 def snapshot() -> tuple[str, ...]:
     """What stands in the form, to see whether anything was changed."""
-    fields = (*_PLAIN, "optimizer", "learning_rate", "stop_early", "early_stopping", "table_key")
-    keys = [key(field) for field in fields]
+    fields = ("optimizer", "learning_rate", "schedule", "augment", "stop_early", "early_stopping", "table_key")
+    keys = [key(field) for field in (*_PLAIN, *fields)]
     keys += [optimizer_key(name, own) for name, optimizer in choices.OPTIMIZERS.items() for own in optimizer.parameters]
+    keys += [schedule_key(name, own) for name, schedule in choices.SCHEDULES.items() for own in schedule.parameters]
+    keys += [strength_key(name) for name in choices.AUGMENT]
     table = st.session_state.get(st.session_state.get(key("table_key"), ""))
     return (*(str(st.session_state.get(one)) for one in keys), str(table))
 
@@ -88,6 +110,14 @@ def fill(spec: RunSpec) -> None:
         chosen = spec.optimizer if name == spec.optimizer.name else complete_optimizer(name)
         for parameter, setting in chosen.parameters.items():
             state[optimizer_key(name, parameter)] = setting
+    state[key("schedule")] = spec.schedule.name
+    for name in choices.SCHEDULES:
+        course = spec.schedule if name == spec.schedule.name else complete_schedule(name)
+        for parameter, setting in course.parameters.items():
+            state[schedule_key(name, parameter)] = setting
+    state[key("augment")] = spec.augment is not None
+    for name, strength in choices.AUGMENT.items():
+        state[strength_key(name)] = strength.usual if spec.augment is None else getattr(spec.augment, name)
     state[key("stop_early")] = spec.early_stopping is not None
     state[key("early_stopping")] = spec.early_stopping or PATIENCE
     set_rows([{"units": h.units, "activation": h.activation, "dropout": h.dropout} for h in spec.hidden])
@@ -119,10 +149,18 @@ def spec(rows: Sequence[Row]) -> tuple[RunSpec | None, Mapping[str, Message]]:
         parameter: st.session_state[optimizer_key(name, parameter)] for parameter in choices.OPTIMIZERS[name].parameters
     }
     plain["optimizer"] = _given({"name": name, "learning_rate": value("learning_rate"), **own})
+    plain["schedule"] = _given({"name": value("schedule"), **_schedule_parameters()})
+    if value("augment") and has_pictures():
+        plain["augment"] = _given({strength: st.session_state[strength_key(strength)] for strength in choices.AUGMENT})
     try:
         return RunSpec.from_dict(_given(plain)), {}
     except SpecError as error:
         return None, error.problems
+
+
+def _schedule_parameters() -> dict[str, Any]:
+    name = value("schedule")
+    return {own: st.session_state[schedule_key(name, own)] for own in choices.SCHEDULES[name].parameters}
 
 
 def propose_learning_rate() -> None:
@@ -133,9 +171,11 @@ def propose_learning_rate() -> None:
 
 
 def defaults() -> dict[str, Any]:
-    """What an empty field means with the chosen dataset and optimizer, by field."""
-    plain = RunSpec.from_dict({"dataset": value("dataset"), "optimizer": value("optimizer")}).to_dict()
-    return {**plain, **plain.pop("optimizer"), "early_stopping": PATIENCE, "name": ""}
+    """What an empty field means with the chosen dataset, optimizer and schedule, by field."""
+    chosen = {field: value(field) for field in ("dataset", "optimizer", "schedule")}
+    plain = RunSpec.from_dict(chosen).to_dict()
+    parts = {**plain.pop("optimizer"), **plain.pop("schedule"), **dict.fromkeys(choices.AUGMENT, 0.0)}
+    return {**parts, **plain, "early_stopping": PATIENCE}
 
 
 def _given(plain: Mapping[str, Any]) -> dict[str, Any]:
