@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -13,8 +13,9 @@ from sqlite_utils import Database
 from mlpcore import datasets
 from mlpcore.events import Ended, EpochEnd, Finished, Member, Metrics, Result, Snapshot, Started
 from mlpcore.messages import Message
+from mlpcore.parameters import count_parameters
 from mlpcore.spec import RunSpec
-from mlpcore.store import metrics, queue, runs
+from mlpcore.store import metrics, queue
 
 _ACTIVATIONS = ("relu", "sigmoid", "tanh", "gelu", "step")
 _OPTIMIZERS = ("adam", "sgd", "rmsprop", "adamw")
@@ -122,29 +123,43 @@ def make_run(
         return run_id
     claim = queue.claim(db, worker, now=now, run_id=run_id)
     assert claim is not None
-    versions = {"keras": "3.15.1", "tensorflow": "2.21.0"}
-    parameters = runs.get(db, run_id).parameters
-    steps, several = spec.steps_per_epoch, members_of(spec)
-    metrics.record(db, claim, Started("CPU", "tensorflow", versions, parameters, steps, members=several), now)
-    curves = member_curves(spec, final)
     done = done if done is not None else spec.epochs if status == "finished" else spec.epochs // 2
+    defaults = {"diverged": _DIVERGED, "failed": _FAILED, "stopped": Message("Stopped by hand.")}
+    ends = {name: Ended(name, message or text, log) for name, text in defaults.items()}
+    for event in training(spec, run_id, done=done, final=final, seconds=seconds, diverged=diverged, rested=rested):
+        if not isinstance(event, Finished):
+            metrics.record(db, claim, event, now + (event.epoch * seconds if isinstance(event, EpochEnd) else 0))
+        elif status != "running":
+            metrics.record(db, claim, ends.get(status, event), now + done * seconds)
+    return run_id
+
+
+def training(
+    spec: RunSpec,
+    run_id: int = 1,
+    *,
+    done: int | None = None,
+    final: float | None = None,
+    seconds: float = 0.7,
+    diverged: int | None = None,
+    rested: int | None = None,
+) -> Iterator[Started | EpochEnd | Finished]:
+    """What the training of a run tells, as `make_run` records it; finished behind `done` epochs."""
+    versions = {"keras": "3.15.1", "tensorflow": "2.21.0"}
+    who = members_of(spec)
+    yield Started("CPU", "tensorflow", versions, count_parameters(spec), spec.steps_per_epoch, members=who)
+    curves = member_curves(spec, final)
+    done = spec.epochs if done is None else done
     half = spec.epochs // 2
     for epoch in range(1, done + 1):
         behind = epoch > half
         told = [whole[half - 1 if behind and member == rested else epoch - 1] for member, whole in enumerate(curves)]
-        gone = [None if behind and member == diverged else one for member, one in enumerate(told)]
+        alive = tuple(None if behind and member == diverged else one for member, one in enumerate(told))
         resting = frozenset({rested} if rested is not None and behind else ())
-        ended = EpochEnd(epoch, tuple(gone), seconds, spec.optimizer.learning_rate, resting=resting)
-        metrics.record(db, claim, ended, now + epoch * seconds)
-    if status == "finished":
-        kept = [half if member == rested else done for member in range(spec.members)]
-        ends = [_result(run_id, curves[member][epoch - 1], epoch, member) for member, epoch in enumerate(kept)]
-        event = Finished(tuple(None if member == diverged else end for member, end in enumerate(ends)))
-        metrics.record(db, claim, event, now + done * seconds)
-    elif status != "running":
-        defaults = {"diverged": _DIVERGED, "failed": _FAILED, "stopped": Message("Stopped by hand.")}
-        metrics.record(db, claim, Ended(status, message or defaults[status], log), now + done * seconds)
-    return run_id
+        yield EpochEnd(epoch, alive, seconds, spec.optimizer.learning_rate, resting=resting)
+    kept = [half if member == rested else done for member in range(spec.members)]
+    results = [_result(run_id, curves[member][epoch - 1], epoch, member) for member, epoch in enumerate(kept)]
+    yield Finished(tuple(None if member == diverged else result for member, result in enumerate(results)))
 
 
 def finished(run_id: int, last: Metrics, epoch: int) -> Finished:

@@ -7,13 +7,16 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from mlpcore.cli.output import Output, as_json
+from mlpcore.cli.output import Output, accuracy, as_json
 from mlpcore.store import leaderboard
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
 
-_HEADERS = ("run", "status", "dataset", "layers", "activation", "optimizer", "epochs", "validation", "test", "seconds")
-_RIGHT = {"run", "epochs", "validation", "test", "seconds"}
+_HEADERS = (
+    "run", "status", "dataset", "layers", "activation", "optimizer", "epochs", "networks", "validation", "test",
+    "seconds",
+)  # fmt: skip
+_RIGHT = {"run", "epochs", "networks", "validation", "test", "seconds"}
 _ALL = -1
 
 
@@ -42,13 +45,10 @@ def _plain(run: Run) -> dict[str, Any]:
 
 def _cells(run: Run) -> tuple[str, ...]:
     epochs = f"{run.epoch}/{run.epochs}"
-    figures = (_percent(run.best_val_accuracy), _percent(run.test_accuracy), f"{run.seconds:.1f}")
+    validation = accuracy(run.best_val_accuracy, run.best_val_accuracy_sd)
+    figures = (str(run.members), validation, accuracy(run.test_accuracy, run.test_accuracy_sd), f"{run.seconds:.1f}")
     network = (run.dataset, run.layers, run.activation, run.optimizer)
     return (str(run.id), run.status, *network, epochs, *figures, run.name)
-
-
-def _percent(value: float | None) -> str:
-    return "" if value is None else f"{100 * value:.2f} %"
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:

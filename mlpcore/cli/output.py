@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from mlpcore.executors import logs
+from mlpcore.figures.shares import percent
 
 
 class Output:
@@ -51,6 +52,13 @@ class Output:
 def as_json(value: Any) -> str:
     """JSON in ASCII, with null for numbers that JSON does not know."""
     return json.dumps(_finite(value), allow_nan=False)
+
+
+def accuracy(share: float | None, deviation: float | None = None) -> str:
+    """A share from 0 to 1 in percent, with the spread of several networks; empty where it is not known."""
+    if share is None:
+        return ""
+    return f"{100 * share:.2f} %" if deviation is None else percent(share, deviation)
 
 
 def _finite(value: Any) -> Any:

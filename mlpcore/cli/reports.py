@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, Protocol
 
 from tqdm import tqdm
 
-from mlpcore.cli.output import Output
+from mlpcore.cli.output import Output, accuracy
 from mlpcore.events import EpochEnd, Event, Progress, Started
-from mlpcore.settings import data_folder
 from mlpcore.spec import RunSpec
-from mlpcore.store import leaderboard, runs
-from mlpcore.store.connection import opened
+from mlpcore.store.epochs import METRICS, summary
 
 
 class Report(Protocol):
@@ -23,38 +22,6 @@ class Report(Protocol):
 
     def end(self, final: dict[str, Any]) -> None:
         """Tell how it ended: the value of `final`."""
-
-
-def final(run_id: int) -> dict[str, Any]:
-    """The last line of a run, from the store.
-
-    Its figures belong to the network that was kept: accuracies 0 to 1, seconds of training with validation.
-    """
-    with opened() as db:
-        run = runs.get(db, run_id)
-        curve = leaderboard.curves(db, [run_id]).get(run_id, [])
-    if not run.ended:
-        lost = f"Run {run_id} goes on in another worker, which took it over."
-        return {"event": "lost", "run": run_id, "status": run.status, "message": lost}
-    end = {"event": run.status, "run": run_id, "status": run.status, "epochs": run.epoch, "seconds": run.seconds}
-    if run.status != "finished":
-        return end | {"message": str(run.failure or "")}
-    kept = next((epoch for epoch in curve if epoch["epoch"] == run.kept_epoch), {})
-    return end | {
-        "train_accuracy": kept.get("accuracy"),
-        "validation_accuracy": kept.get("val_accuracy"),
-        "test_accuracy": run.test_accuracy,
-        "train_loss": kept.get("loss"),
-        "validation_loss": kept.get("val_loss"),
-        "test_loss": run.test_loss,
-        "kept_epoch": run.kept_epoch,
-        "best_epoch": run.best_epoch,
-        "best_validation_accuracy": run.best_val_accuracy,
-        "stopped_early": run.stopped_early,
-        "parameters": run.parameters,
-        "device": run.device,
-        "model": str(data_folder() / run.model) if run.model else None,
-    }
 
 
 class JsonReport:
@@ -69,16 +36,24 @@ class JsonReport:
         if isinstance(event, Started):
             facts = {"device": event.device, "engine": event.engine, "versions": event.versions}
             sizes = {"parameters": event.parameters, "steps": event.steps}
-            self._out.json({"event": "started", "run": self._run_id, "epoch": event.epoch, **facts, **sizes})
+            who = {"members": [asdict(member) for member in event.members]} if len(event.members) > 1 else {}
+            self._out.json({"event": "started", "run": self._run_id, "epoch": event.epoch, **facts, **sizes, **who})
         elif isinstance(event, Progress):
             self._out.json({"event": "progress", **asdict(event)})
         elif isinstance(event, EpochEnd):
             times = {"seconds": event.seconds, "learning_rate": event.learning_rate}
-            self._out.json({"event": "epoch", "epoch": event.epoch, **asdict(event.mean), **times})
+            self._out.json({"event": "epoch", "epoch": event.epoch, **_figures(event), **times})
 
     def end(self, final: dict[str, Any]) -> None:
         """Write the last line."""
         self._out.json(final)
+
+
+def _figures(event: EpochEnd) -> dict[str, Any]:
+    """An epoch's metrics; of several networks the means, the standard deviations, and each one's own."""
+    if len(event.members) == 1:
+        return asdict(event.mean)
+    return summary(event) | {"members": [member and asdict(member) for member in event.members]}
 
 
 class BarReport:
@@ -94,22 +69,21 @@ class BarReport:
     def hear(self, event: Event) -> None:
         """Move the bar, and write a line where an epoch ends."""
         if isinstance(event, Started):
-            self._line(f"Run {self._run_id} trains {event.parameters:,} parameters on {event.device}.")
+            size = f"{event.parameters:,} parameters"
+            several = f"{len(event.members)} networks of {size} each"
+            self._line(f"Run {self._run_id} trains {several if len(event.members) > 1 else size} on {event.device}.")
         elif isinstance(event, Progress):
             self._move((event.epoch - 1) * self._steps + event.step)
             self._bar.set_postfix_str(f"loss {event.loss:.4f}", refresh=False)
         elif isinstance(event, EpochEnd):
             self._move(event.epoch * self._steps)
-            figures = {name: value for name, value in asdict(event.mean).items() if value is not None}
-            told = "  ".join(f"{name} {value:.4f}" for name, value in figures.items())
-            self._line(f"Epoch {event.epoch}/{self._spec.epochs}  {told}  {event.seconds:.2f} s")
+            self._line(f"Epoch {event.epoch}/{self._spec.epochs}  {_told(event)}  {event.seconds:.2f} s")
 
     def end(self, final: dict[str, Any]) -> None:
         """Take the bar away and write the result, or why there is none."""
         self._bar.close()
         if final["event"] == "finished":
-            figures = f"test accuracy {final['test_accuracy']:.4f}, test loss {final['test_loss']:.4f}"
-            self._out.line(f"Run {self._run_id} finished: {figures}. Its network is in {final['model']}.")
+            self._out.line(f"Run {self._run_id} finished: {_result(final)}")
 
     def _move(self, step: int) -> None:
         self._bar.update(step - self._bar.n)
@@ -117,3 +91,28 @@ class BarReport:
     def _line(self, text: str) -> None:
         with tqdm.external_write_mode():
             self._out.line(text)
+
+
+def _told(event: EpochEnd) -> str:
+    """An epoch's metrics as text, those that there are."""
+    figures, parts = summary(event), []
+    for name in METRICS:
+        value, deviation = figures[name], figures[f"{name}_sd"]
+        if value is not None and "accuracy" in name:
+            parts.append(f"{name} {accuracy(value, deviation)}")
+        elif value is not None:
+            parts.append(f"{name} {value:.4f}" + (f" ± {deviation:.4f}" if deviation is not None else ""))
+    return "  ".join(parts)
+
+
+def _result(final: dict[str, Any]) -> str:
+    figures = f"test accuracy {accuracy(final['test_accuracy'], final.get('test_accuracy_sd'))}"
+    if final["test_loss"] is not None:
+        figures = f"{figures}, test loss {final['test_loss']:.4f}"
+    if "members" not in final:
+        return f"{figures}. Its network is in {final['model']}."
+    count = len(final["members"])
+    diverged = sum(member["status"] == "diverged" for member in final["members"])
+    means = f"means over {count - diverged} of {count} networks" if diverged else f"means over {count} networks"
+    lost = f" {diverged} of the networks diverged." if diverged else ""
+    return f"{figures} ({means}).{lost} The networks are in {Path(final['model']).parent}."

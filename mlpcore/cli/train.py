@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from mlpcore.cli import UsageError
+from mlpcore.cli.final import final
 from mlpcore.cli.output import Output, send_chatter_to
-from mlpcore.cli.reports import BarReport, JsonReport, Report, final
+from mlpcore.cli.reports import BarReport, JsonReport, Report
 from mlpcore.events import Event
 from mlpcore.executors.child import new_worker_id
 from mlpcore.executors.heartbeat import Heartbeat

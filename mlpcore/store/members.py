@@ -43,15 +43,17 @@ def members(db: Database, run_id: int) -> list[MemberRow]:
 
 
 def kept_epochs(db: Database, run_id: int) -> list[dict[str, Any]]:
-    """The metrics of each network in the epoch that it keeps: member, epoch, loss, accuracy, val_loss, val_accuracy.
+    """The metrics of each network of a finished run in the epoch that it keeps; also for a run of one network.
 
-    Empty where `members` is, and without those networks that have no result.
+    Each has member, epoch, loss, accuracy, val_loss and val_accuracy. Networks without a result are left out.
     """
     return list(
         db.query(
-            "SELECT m.member, e.epoch, e.loss, e.accuracy, e.val_loss, e.val_accuracy FROM members AS m"
-            " JOIN epochs AS e ON e.run = m.run AND e.member = m.member AND e.epoch = m.kept_epoch"
-            " WHERE m.run = ? ORDER BY m.member",
+            "SELECT e.member, e.epoch, e.loss, e.accuracy, e.val_loss, e.val_accuracy"
+            " FROM runs AS r LEFT JOIN members AS m ON m.run = r.id"
+            " JOIN epochs AS e ON e.run = r.id AND e.member = COALESCE(m.member, 0)"
+            " AND e.epoch = CASE WHEN m.run IS NULL THEN r.kept_epoch ELSE m.kept_epoch END"
+            " WHERE r.id = ? ORDER BY e.member",
             [run_id],
         )
     )

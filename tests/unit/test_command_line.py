@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
+import statistics
 import subprocess
 import sys
 import time
@@ -31,6 +33,28 @@ def mlpcore(*arguments: str, given: str = "", **environment: str) -> subprocess.
 
 def started(*arguments: str, **options: Any) -> subprocess.Popen:
     return subprocess.Popen([sys.executable, "-m", "mlpcore", *arguments], cwd=PROJECT, text=True, **options)
+
+
+TOLD = """
+import sys
+from mlpcore.__main__ import main
+from mlpcore.cli import train
+from mlpcore.errors import TrainingError
+from tests.making import training
+
+def told(spec, run_name, **options):
+    {body}
+
+train._train = told
+sys.exit(main(["train", "-", *sys.argv[1:]]))
+"""
+
+
+def trained_without_an_engine(body: str, spec: dict, *arguments: str) -> subprocess.CompletedProcess:
+    """What `train` writes while events are told that `body` makes of `spec`, in a process of its own."""
+    command = [sys.executable, "-c", TOLD.format(body=body), *arguments]
+    given = json.dumps(spec)
+    return subprocess.run(command, cwd=PROJECT, input=given, capture_output=True, text=True, check=False)
 
 
 def without_constants(name: str) -> None:
@@ -68,6 +92,75 @@ def test_training_tells_each_event_as_a_line_of_json_and_nothing_else(data_folde
         run = runs.get(db, last["run"])
         assert (run.status, run.name, run.test_accuracy) == ("finished", "最初の実験", last["test_accuracy"])
         assert presence.workers(db) == []
+
+
+def test_several_networks_are_told_as_means_with_each_one_beside_them(data_folder):
+    spec = SPEC | {"epochs": 4, "repeats": 2, "folds": 2, "seed": 3}
+    done = trained_without_an_engine("return training(spec, diverged=1, rested=2)", spec, "--json")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    first, *epochs, last = [read(line) for line in done.stdout.splitlines()]
+    who = [{"seed": seed, "fold": fold} for seed in (3, 4) for fold in (0, 1)]
+    assert first["members"] == who
+    assert [epoch["members"][1] is None for epoch in epochs] == [False, False, True, True]
+    for epoch in epochs:
+        own = [member["val_accuracy"] for member in epoch["members"] if member]
+        assert epoch["val_accuracy"] == pytest.approx(statistics.mean(own))
+        assert epoch["val_accuracy_sd"] == pytest.approx(statistics.stdev(own))
+    assert [{"seed": member["seed"], "fold": member["fold"]} for member in last["members"]] == who
+    assert [member["status"] for member in last["members"]] == ["finished", "diverged", "stopped early", "finished"]
+    assert [member["kept_epoch"] for member in last["members"]] == [4, None, 2, 4]
+    own = [member["test_accuracy"] for member in last["members"] if member["test_accuracy"] is not None]
+    assert len(own) == 3
+    assert last["test_accuracy"] == pytest.approx(statistics.mean(own))
+    assert last["test_accuracy_sd"] == pytest.approx(statistics.stdev(own))
+    kept = [epochs[epoch - 1]["members"][member] for member, epoch in ((0, 4), (2, 2), (3, 4))]
+    assert last["train_accuracy"] == pytest.approx(statistics.mean(member["accuracy"] for member in kept))
+    assert last["validation_loss_sd"] == pytest.approx(statistics.stdev(member["val_loss"] for member in kept))
+    assert last["members"][0]["model"] == last["model"]
+    assert (last["members"][1]["model"], last["members"][1]["test_loss"]) == (None, None)
+
+
+def test_one_network_is_told_without_members(data_folder):
+    done = trained_without_an_engine("return training(spec)", SPEC, "--json")
+
+    first, epoch, _, last = [read(line) for line in done.stdout.splitlines()]
+    assert not {"members", "test_accuracy_sd"} & {*first, *epoch, *last}
+    assert set(epoch) == {"event", "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds", "learning_rate"}
+
+
+def test_the_figures_of_the_kept_epoch_are_found_in_a_long_run(data_folder):
+    done = trained_without_an_engine("return training(spec, done=601)", SPEC | {"epochs": 1000}, "--json")
+
+    *_, epoch, last = [read(line) for line in done.stdout.splitlines()]
+    assert (last["kept_epoch"], last["train_accuracy"], last["validation_loss"]) == (
+        601,
+        epoch["accuracy"],
+        epoch["val_loss"],
+    )
+
+
+def test_several_networks_are_told_in_words_with_their_spread(data_folder):
+    spec = SPEC | {"epochs": 4, "repeats": 5}
+    done = trained_without_an_engine("return training(spec, final=0.9, diverged=1)", spec)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    first, epoch, *_, last = done.stdout.splitlines()
+    assert first == "Run 1 trains 5 networks of 610 parameters each on CPU."
+    assert re.search(r"  loss \d\.\d{4} ± \d\.\d{4}  accuracy \d+\.\d+ ± \d+\.\d+ %  val_loss .* 0\.70 s$", epoch)
+    assert re.search(
+        r"finished: test accuracy \d+\.\d+ ± \d+\.\d+ %, test loss \S+ \(means over 4 of 5 networks\)", last
+    )
+    assert "1 of the networks diverged. The networks are in " in last
+
+
+def test_a_training_that_cannot_be_done_is_one_sentence_and_exits_with_1(data_folder):
+    body = 'raise TrainingError("Only {count} images show a 7.", count=2)\n    yield'
+    done = trained_without_an_engine(body, SPEC | {"folds": 5}, "--json")
+
+    assert (done.returncode, done.stderr) == (1, "Only 2 images show a 7.\n")
+    last = read(done.stdout.splitlines()[-1])
+    assert (last["event"], last["message"]) == ("failed", "Only 2 images show a 7.")
 
 
 @pytest.mark.slow
@@ -153,6 +246,8 @@ def test_a_training_whose_reader_goes_away_stops_in_order(data_folder):
         ("not json", "not valid JSON"),
         ("", "not valid JSON"),
         ("[]", "must be a JSON object"),
+        ('{"repeats": 20, "folds": 20}', "20 repeats of 20 folds are 400 networks"),
+        ('{"repeats": 0}', "Repeats: 0 was given"),
         ('{"hidden": ' + "[" * 100_000 + "]" * 100_000 + "}", "."),
     ],
 )
@@ -210,6 +305,18 @@ def test_runs_are_listed_the_best_first_in_aligned_columns(db):
     column = lines[0].index("  name")
     assert {line[column : column + 2] for line in lines} == {"  "}
     assert "%" in lines[1]
+
+
+def test_runs_of_several_networks_are_listed_with_their_spread(db):
+    make_run(db, spec_of(folds=4), final=0.9)
+
+    header, line = mlpcore("runs").stdout.splitlines()
+    [run] = json.loads(mlpcore("runs", "--json").stdout)
+
+    assert header.split()[7] == "networks"
+    assert re.search(r" 30/30 +4 +\d\d\.\d+ ± \d\.\d+ % +\d\d\.\d+ ± \d\.\d+ % ", line)
+    assert (run["members"], run["spec"]["folds"]) == (4, 4)
+    assert run["test_accuracy_sd"] > 0
 
 
 def test_runs_are_listed_as_json_with_their_settings(db):
