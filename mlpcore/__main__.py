@@ -1,4 +1,4 @@
-"""The command line: `python -m mlpcore train|worker|runs`."""
+"""The command line: `python -m mlpcore train|worker|runs|export`."""
 
 from __future__ import annotations
 
@@ -39,6 +39,10 @@ def _run(options: argparse.Namespace) -> int:
             from mlpcore.cli.worker import work  # noqa: PLC0415
 
             command = partial(work, options.workers, options.for_dashboard)
+        elif options.command == "export":
+            from mlpcore.cli.export import export  # noqa: PLC0415
+
+            command = partial(export, options.run, options.notebook, options.out)
         else:
             from mlpcore.cli.listing import list_runs  # noqa: PLC0415
 
@@ -74,6 +78,14 @@ def _parser() -> argparse.ArgumentParser:
     worker.add_argument("--for-dashboard", action="store_true", help=argparse.SUPPRESS)
     runs = commands.add_parser("runs", help="list all runs, the best first")
     runs.add_argument("--json", action="store_true", help="write a JSON list, one run a line")
+    export = commands.add_parser(
+        "export",
+        help="write a run's training as plain Keras code",
+        description="Write a run's training as a Python script or as a Jupyter notebook in plain Keras.",
+    )
+    export.add_argument("run", type=_run_number, metavar="RUN", help="the number of the run")
+    export.add_argument("--notebook", action="store_true", help="a notebook, as Google Colab opens it")
+    export.add_argument("--out", metavar="FILE", help="where it goes (default: standard output)")
     return parser
 
 
@@ -81,6 +93,12 @@ def _worker_number(text: str) -> int:
     if text.isascii() and text.isdigit() and 1 <= int(text) <= MOST:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {MOST}")
+
+
+def _run_number(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not the number of a run")
 
 
 if __name__ == "__main__":

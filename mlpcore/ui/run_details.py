@@ -13,7 +13,7 @@ import streamlit as st
 from mlpcore.store import metrics
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
-from mlpcore.ui import network_view
+from mlpcore.ui import network_view, takeaway
 from mlpcore.ui.frame import sentences
 from mlpcore.ui.language import _, escaped
 from mlpcore.ui.leaderboard import differences
@@ -27,6 +27,7 @@ def show(run: Run) -> None:
     _section("epochs", _("Epochs as a table"), ":material/table:", _epochs, run)
     _section("settings", _("Settings of this run"), ":material/tune:", _settings, run)
     _section("network", _("Network and parameters"), ":material/account_tree:", _network, run)
+    _section("takeaway", _("Take it elsewhere"), ":material/code:", takeaway.show, run)
 
 
 def _section(key: str, label: str, icon: str, draw: Callable[[Run], None], run: Run) -> None:

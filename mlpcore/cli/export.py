@@ -1,0 +1,31 @@
+"""`python -m mlpcore export RUN`: a run's training as plain Keras code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mlpcore import takeaway
+from mlpcore.cli import UsageError
+from mlpcore.cli.output import Output
+from mlpcore.store import runs
+from mlpcore.store.connection import opened
+
+
+def export(run_id: int, as_notebook: bool, path: str | None) -> int:
+    """Write a run's script or notebook to the file `path` (None: standard output); the exit status.
+
+    Raises `RunNotFoundError`, `SpecError` where the run's settings are no longer allowed, and `UsageError`.
+    """
+    with opened() as db:
+        origin = takeaway.of_run(db, runs.get(db, run_id))
+    text = takeaway.notebook(origin) if as_notebook else takeaway.script(origin)
+    if path is None:
+        out = Output()
+        out.line(text.removesuffix("\n"))
+        return 0 if out.complete else 1
+    try:
+        Path(path).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError("The file {path} cannot be written: {reason}.", path=path, reason=reason) from error
+    return 0

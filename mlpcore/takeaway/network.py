@@ -1,0 +1,123 @@
+"""The lines that build and compile a spec's network as a Keras Sequential model."""
+
+from __future__ import annotations
+
+from mlpcore.choices import OPTIMIZERS
+from mlpcore.messages import N_, Translate
+from mlpcore.parameters import LayerParameters, layer_parameters
+from mlpcore.spec import Augment, Layer, OptimizerSpec, RunSpec
+from mlpcore.takeaway.lines import call, docstring, indented, remark
+
+_OPTIMIZERS = {
+    "sgd": "SGD",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "nadam": "Nadam",
+    "rmsprop": "RMSprop",
+    "adagrad": "Adagrad",
+    "adadelta": "Adadelta",
+    "adamax": "Adamax",
+    "lion": "Lion",
+}
+_LOSSES = {"crossentropy": "sparse_categorical_crossentropy", "mse": "mean_squared_error"}
+_WITHIN_MODEL = 8
+
+
+def helpers(spec: RunSpec, say: Translate) -> list[str]:
+    """Functions that the network is built with."""
+    lines = [
+        "def glorot(seed, layer):",
+        *docstring(say(N_("The initial weights after Glorot: small random numbers."))),
+        "    state = np.random.SeedSequence([seed, WEIGHTS, layer]).generate_state(1)",
+        "    return keras.initializers.GlorotUniform(seed=int(state[0] >> 1))",
+    ]
+    if any(layer.activation == "step" for layer in spec.hidden):
+        slope = N_("1 from 0 on, else 0; with 0 * x Keras sees that the slope is 0.")
+        step = ["def step(x):", *docstring(say(slope)), '    return keras.ops.cast(x >= 0, "float32") + 0 * x']
+        lines += ["", "", *step]
+    return lines
+
+
+def building(spec: RunSpec, say: Translate) -> list[str]:
+    """`model`, built with the initial weights of `seed` and compiled."""
+    lines = []
+    if spec.l1 or spec.l2:
+        lines += [*remark(say(N_("Added to the loss, so that weights stay small."))), f"penalty = {_penalty(spec)}"]
+    lines += ["model = keras.Sequential(", "    [", *indented(_layers(spec, say), 2), "    ]", ")"]
+    loss = f'loss="{_LOSSES[spec.loss]}"'
+    lines += remark(say(N_("The loss says how wrong the network is; the optimizer changes the weights to lower it.")))
+    return [*lines, *call("model.compile", [f"optimizer={_optimizer(spec.optimizer)}", loss, 'metrics=["accuracy"]'])]
+
+
+def _layers(spec: RunSpec, say: Translate) -> list[str]:
+    shape = spec.info.input_shape
+    lines = [f"keras.Input({shape!r}),"]
+    if spec.augment is not None:
+        lines += _augmentation(spec.augment, shape, say)
+    if len(shape) > 1:
+        lines += [*remark(say(N_("The pixels in a row."))), "layers.Flatten(),"]
+    for index, (layer, counted) in enumerate(zip(spec.hidden, layer_parameters(spec), strict=False)):
+        lines += [*_counted(counted, say), *_hidden(spec, index, layer, say)]
+    output = say(N_("The output: softmax gives each class a probability."))
+    last = [*remark(output), *_counted(layer_parameters(spec)[-1], say)]
+    return [*lines, *last, *_dense(spec, len(spec.hidden), spec.info.classes, '"softmax"')]
+
+
+def _counted(row: LayerParameters, say: Translate) -> list[str]:
+    return remark(say(N_("Parameters: {arithmetic}")).format(arithmetic=row.arithmetic))
+
+
+def _augmentation(augment: Augment, shape: tuple[int, ...], say: Translate) -> list[str]:
+    shift = f"{augment.shift!r}, {augment.shift!r}"
+    given = {
+        "RandomRotation": (augment.rotation, f"{augment.rotation / 360!r}"),
+        "RandomShear": (augment.shear, f"{augment.shear!r}, 0.0"),
+        "RandomZoom": (augment.zoom, f"{augment.zoom!r}"),
+        "RandomTranslation": (augment.shift, shift),
+    }
+    changed = N_("Augmentation: while training, each image is changed a little, in each epoch anew.")
+    return [
+        *remark(say(changed)),
+        f"layers.Reshape({(*shape, 1)!r}),",
+        *(f'layers.{name}({how}, fill_mode="constant"),' for name, (strength, how) in given.items() if strength),
+    ]
+
+
+def _hidden(spec: RunSpec, index: int, layer: Layer, say: Translate) -> list[str]:
+    if layer.activation == "prelu":
+        lines = [*_dense(spec, index, layer.units, None), "layers.PReLU(),"]
+    else:
+        named = layer.activation if layer.activation == "step" else f'"{layer.activation}"'
+        lines = _dense(spec, index, layer.units, named)
+    if layer.dropout:
+        dropped = say(N_("Dropout: while training, each unit is left out with probability {rate}."))
+        lines += remark(dropped.format(rate=f"{layer.dropout:g}"))
+        lines.append(f"layers.Dropout({layer.dropout!r}, seed=seed + {index}),")
+    return lines
+
+
+def _dense(spec: RunSpec, index: int, units: int, activation: str | None) -> list[str]:
+    arguments = [str(units)]
+    if activation is not None:
+        arguments.append(f"activation={activation}")
+    arguments.append(f"kernel_initializer=glorot(seed, {index})")
+    if spec.l1 or spec.l2:
+        arguments.append("kernel_regularizer=penalty")
+    return call("layers.Dense", arguments, _WITHIN_MODEL, ",")
+
+
+def _penalty(spec: RunSpec) -> str:
+    if not spec.l2:
+        return f"keras.regularizers.L1({spec.l1!r})"
+    if not spec.l1:
+        return f"keras.regularizers.L2({spec.l2!r})"
+    return f"keras.regularizers.L1L2(l1={spec.l1!r}, l2={spec.l2!r})"
+
+
+def _optimizer(optimizer: OptimizerSpec) -> str:
+    """The optimizer with its learning rate and with what differs from Keras's defaults."""
+    defaults = OPTIMIZERS[optimizer.name].parameters
+    others = {name: value for name, value in optimizer.parameters.items() if value != defaults[name].default}
+    given = {"learning_rate": optimizer.learning_rate, **others}
+    arguments = ", ".join(f"{name}={value!r}" for name, value in given.items())
+    return f"keras.optimizers.{_OPTIMIZERS[optimizer.name]}({arguments})"

@@ -1,0 +1,34 @@
+"""A run's code as a Python script."""
+
+from __future__ import annotations
+
+from mlpcore.messages import N_, Translate
+from mlpcore.spec import RunSpec
+from mlpcore.takeaway.lines import COLUMNS, foreign, remark
+from mlpcore.takeaway.lines import width as width_of
+from mlpcore.takeaway.origin import Origin
+from mlpcore.takeaway.sections import Section, introduction, sections, title
+
+
+def script(origin: Origin, say: Translate = str) -> str:
+    """The script; its comments are in the language of `say` (a gettext function; English without one)."""
+    # A name or note must not get into the first two lines, where Python looks for the file's encoding.
+    head = [*remark(title(origin, say)), "#", *(line for told in introduction(origin, say) for line in remark(told))]
+    parts = [*head, *names(origin.spec, say)]
+    for section in sections(origin, say):
+        parts += ["", *_heading(section), *section.code, ""]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def names(spec: RunSpec, say: Translate) -> list[str]:
+    """The run's name and note as comment lines, none where it has none."""
+    named = ["#", f"# {say(N_('Name'))}", *foreign(spec.name)] if spec.name else []
+    noted = ["#", f"# {say(N_('Note'))}", *foreign(spec.note)] if spec.note else []
+    return [*named, *noted]
+
+
+def _heading(section: Section) -> list[str]:
+    rule = "-" * (COLUMNS - len("# --- ") - width_of(section.title) - 1)
+    defines = section.code[0].startswith("def ")
+    text = remark(section.text) if section.text else []
+    return [f"# --- {section.title} {rule}", *text, "", *([""] if defines else [])]

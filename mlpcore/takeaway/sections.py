@@ -1,0 +1,138 @@
+"""A run's code in sections, each with a title and a few words: what the script and the notebook are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mlpcore.messages import N_, Translate
+from mlpcore.spec import RunSpec
+from mlpcore.takeaway import data, fitting, network, result
+from mlpcore.takeaway.lines import docstring, indented, remark
+from mlpcore.takeaway.origin import Origin
+
+_PERCEPTRON = N_("A multilayer perceptron: each layer computes activation(inputs × weights + biases).")
+_DESCENT = N_(
+    "For each batch the weights take a step that lowers the loss; an epoch is one pass over all training examples."
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A title, a paragraph (may be empty), and lines of code."""
+
+    title: str
+    text: str
+    code: tuple[str, ...]
+
+
+def title(origin: Origin, say: Translate) -> str:
+    """What the whole is called."""
+    return say(N_("MLP Lab, run {run}: the same training in plain Keras")).format(run=origin.run)
+
+
+def introduction(origin: Origin, say: Translate) -> list[str]:
+    """What the whole does and what it needs: a few sentences, each a paragraph."""
+    spec = origin.spec
+    same = N_("The same data, network, settings and seed as in MLP Lab.")
+    if spec.augment is not None or any(layer.dropout for layer in spec.hidden):
+        figures = N_(
+            "Only for dropout and augmentation does Keras draw other random numbers: the figures agree about as well"
+            " as those of two seeds."
+        )
+    else:
+        figures = N_("All chance is drawn alike, so the figures agree up to rounding.")
+    packages = " ".join([origin.engine, "keras", *data.packages(spec)])
+    needs = N_("Elsewhere than on Google Colab: pip install {packages}")
+    return [f"{say(same)} {say(figures)}", say(needs).format(packages=packages)]
+
+
+def sections(origin: Origin, say: Translate) -> list[Section]:
+    """The sections in order: together they are a program."""
+    spec = origin.spec
+    facts = f"{say(spec.info.description)} ({spec.info.source})"
+    loaded = Section(say(N_("Data")), facts, tuple(data.loading(spec, say)))
+    return [_settings(origin, say), loaded, _chance(say), *(_one if spec.members == 1 else _several)(origin, say)]
+
+
+def _settings(origin: Origin, say: Translate) -> Section:
+    spec = origin.spec
+    lines = [
+        "import math",
+        "import os",
+        "",
+        *remark(say(N_("What Keras computes with."))),
+        f'os.environ["KERAS_BACKEND"] = "{origin.engine}"',
+        "",
+        "import keras",
+        "import numpy as np",
+        f"from keras import {', '.join([*fitting.imports(spec), 'layers'])}",
+        *data.imports(spec),
+        "",
+        f"seed = {spec.seed}" if spec.members == 1 else f"seeds = range({spec.seed}, {spec.seed + spec.repeats})",
+        *([f"folds = {spec.folds}"] if spec.folds else []),
+        f"epochs = {spec.epochs}",
+        f"batch_size = {spec.batch_size}",
+    ]
+    return Section(say(N_("Settings")), "", tuple(lines))
+
+
+def _chance(say: Translate) -> Section:
+    text = N_(
+        "Every random choice starts from the seed and from what it is for. So it comes out as in MLP Lab, and each time"
+        " the same."
+    )
+    lines = [
+        "SPLIT, WEIGHTS, ORDER = 0, 1, 2",
+        "",
+        "",
+        "def shuffled(count, *place):",
+        *docstring(say(N_("The numbers from 0 to count - 1 in random order."))),
+        "    return np.random.Generator(np.random.PCG64(place)).permutation(count)",
+    ]
+    return Section(say(N_("Chance")), say(text), tuple(lines))
+
+
+def _one(origin: Origin, say: Translate) -> list[Section]:
+    spec = origin.spec
+    built = [*network.helpers(spec, say), "", "", *network.building(spec, say), "model.summary()"]
+    return [
+        Section(_split_title(spec, say), "", tuple(data.splitting(spec, say))),
+        Section(say(N_("Network")), say(_PERCEPTRON), tuple(built)),
+        Section(
+            say(N_("Training")),
+            "",
+            (*fitting.helpers(spec, say), *fitting.batches(say), "", "", *fitting.fitting(spec, say)),
+        ),
+        Section(say(N_("Result")), result.explained(origin, say), tuple(result.of_one(origin, say))),
+    ]
+
+
+def _several(origin: Origin, say: Translate) -> list[Section]:
+    spec = origin.spec
+    place = "seed, fold" if spec.folds else "seed"
+    built = ["def network(seed):", *indented([*network.building(spec, say), "return model"])]
+    trained = [
+        *data.splitting(spec, say),
+        "model = network(seed)",
+        "",
+        *fitting.batches(say),
+        "",
+        *fitting.fitting(spec, say),
+        "",
+        *result.measured(spec, say),
+        "return here",
+    ]
+    return [
+        Section(say(N_("Network")), say(_PERCEPTRON), (*network.helpers(spec, say), "", "", *built)),
+        Section(
+            say(N_("Training of one network")),
+            "",
+            (*fitting.helpers(spec, say), f"def train({place}):", *indented(trained)),
+        ),
+        Section(say(N_("All networks")), "", tuple(result.looped(spec))),
+        Section(say(N_("Result")), result.explained(origin, say), tuple(result.of_several(origin, say))),
+    ]
+
+
+def _split_title(spec: RunSpec, say: Translate) -> str:
+    return say(N_("Training and validation set")) if spec.validation_count else say(N_("Training set"))
