@@ -66,6 +66,16 @@ class Metrics:
     val_loss: float | None = None
     val_accuracy: float | None = None
 
+    @property
+    def watched_loss(self) -> float:
+        """The loss that early stopping and schedules watch: validation's, or training's where nothing validates."""
+        return self.loss if self.val_loss is None else self.val_loss
+
+    @property
+    def score(self) -> tuple[float, float]:
+        """What grows with an epoch's quality: its accuracy first, then minus its loss; validation's if there is one."""
+        return self.accuracy if self.val_accuracy is None else self.val_accuracy, -self.watched_loss
+
 
 @dataclass(frozen=True)
 class EpochEnd:

@@ -3,41 +3,41 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
 from mlpcore.tensor_files import save_tensors
 
+Arrays = list[NDArray[Any]]
+
 
 @dataclass(frozen=True)
 class State:
-    """A run behind an epoch: weights, optimizer variables, and the state of early stopping and of the snapshots.
+    """A run behind an epoch.
 
-    `best_weights`, `best_loss` and `best_epoch` belong to the lowest loss that early stopping has seen (empty where
-    it is off), `top_epoch` and `top_score` (accuracy, minus loss) to the best snapshot.
+    `groups` names the members of each group that trains as one stack, `states` holds their weights and optimizer
+    variables; `members` holds what each member must remember beside them, as JSON types, and `best` the best weights
+    that early stopping has seen, by member.
     """
 
     epoch: int
-    weights: list[np.ndarray]
-    optimizer: list[np.ndarray]
-    best_weights: list[np.ndarray]
-    best_loss: float | None = None
-    best_epoch: int = 0
-    top_epoch: int = 0
-    top_score: tuple[float, float] | None = None
-
-
-_FACTS = ("epoch", "best_loss", "best_epoch", "top_epoch", "top_score")
+    groups: list[list[int]]
+    states: list[Arrays]
+    members: list[dict[str, Any]]
+    best: dict[int, Arrays] = field(default_factory=dict)
 
 
 def save(path: Path, state: State) -> None:
     """Write the state: the file is complete and synced to the disk when it bears its name. OSError if that fails."""
-    groups = {"weights": state.weights, "optimizer": state.optimizer, "best": state.best_weights}
-    tensors = {f"{name}.{i}": np.asarray(a, order="C") for name, arrays in groups.items() for i, a in enumerate(arrays)}
-    facts = {name: getattr(state, name) for name in _FACTS}
+    named = {f"group.{i}": arrays for i, arrays in enumerate(state.states)}
+    named |= {f"best.{member}": arrays for member, arrays in state.best.items()}
+    tensors = {f"{name}.{i}": np.asarray(a, order="C") for name, arrays in named.items() for i, a in enumerate(arrays)}
+    facts = {"epoch": state.epoch, "groups": state.groups, "members": state.members}
     save_tensors(path, tensors, {"state": json.dumps(facts)})
 
 
@@ -46,12 +46,16 @@ def load(path: Path) -> State | None:
     try:
         with safe_open(path, framework="numpy") as stored:
             facts = json.loads(stored.metadata()["state"])
-            facts["top_score"] = facts["top_score"] and tuple(facts["top_score"])
-            groups: dict[str, list[tuple[int, np.ndarray]]] = {"weights": [], "optimizer": [], "best": []}
+            found: dict[str, dict[int, dict[int, NDArray[Any]]]] = {"group": {}, "best": {}}
             for key in stored.keys():  # noqa: SIM118 - no mapping
-                name, index = key.split(".")
-                groups[name].append((int(index), stored.get_tensor(key)))
+                kind, place, index = key.split(".")
+                found[kind].setdefault(int(place), {})[int(index)] = stored.get_tensor(key)
+        states = [_ordered(found["group"][place]) for place in range(len(facts["groups"]))]
+        best = {member: _ordered(arrays) for member, arrays in found["best"].items()}
+        return State(facts["epoch"], facts["groups"], states, facts["members"], best)
     except (OSError, SafetensorError, ValueError, KeyError, TypeError):
         return None
-    arrays = {name: [array for _, array in sorted(found, key=lambda pair: pair[0])] for name, found in groups.items()}
-    return State(weights=arrays["weights"], optimizer=arrays["optimizer"], best_weights=arrays["best"], **facts)
+
+
+def _ordered(arrays: dict[int, NDArray[Any]]) -> Arrays:
+    return [arrays[index] for index in range(len(arrays))]

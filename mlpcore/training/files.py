@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlpcore.events import Snapshot
 from mlpcore.inference import save_network
+from mlpcore.parameters import count_parameters
 from mlpcore.settings import data_folder, models_folder
-from mlpcore.training.model import Model
+from mlpcore.spec import RunSpec
+from mlpcore.training.keras_model import Weights, as_network
 
 SNAPSHOT_BYTES = 40_000_000
 EVENLY_SPREAD = 8
@@ -21,6 +24,7 @@ class RunFiles:
 
     run: str
     attempt: int
+    members: int = 1
 
     def __post_init__(self) -> None:
         self.folder = models_folder() / self.run
@@ -30,14 +34,24 @@ class RunFiles:
         """Where the checkpoint behind `epoch` goes."""
         return self.folder / f"checkpoint-{epoch:04}-{self.attempt}.safetensors"
 
-    def snapshot(self, epoch: int) -> Path:
-        """Where the snapshot of `epoch` goes."""
-        return self.folder / f"epoch-{epoch:04}.safetensors"
+    def snapshot(self, epoch: int, member: int) -> Path:
+        """Where a member's snapshot of `epoch` goes."""
+        return self.folder / f"epoch-{epoch:04}{self._suffix(member)}.safetensors"
 
-    @property
-    def model(self) -> Path:
-        """Where the Keras model goes."""
-        return self.folder / "network.keras"
+    def model(self, member: int) -> Path:
+        """Where a member's Keras model goes."""
+        return self.folder / f"network{self._suffix(member)}.keras"
+
+    def save(self, member: int, write: Callable[[Path], None]) -> str:
+        """Let `write` make a member's Keras model, whole or not at all; its path for the record."""
+        path = self.model(member)
+        temporary = path.with_name(f".{path.stem}-{self.attempt}.keras")
+        write(temporary)
+        temporary.replace(path)
+        return relative(path)
+
+    def _suffix(self, member: int) -> str:
+        return f"-{member + 1:03}" if self.members > 1 else ""
 
     def drop_checkpoints(self, keep: Path | None = None) -> None:
         """Delete all checkpoints but `keep`."""
@@ -57,49 +71,63 @@ def relative(path: Path) -> str:
 
 
 @dataclass
-class Snapshots:
-    """Which epochs' weights are kept: the untrained network, evenly spread ones, the best and the last.
+class SnapshotChanges:
+    """The snapshots that an epoch has added, and those that are no longer kept."""
 
-    Large networks keep fewer evenly spread ones, so that a run's snapshots stay within `SNAPSHOT_BYTES`
-    where at all possible.
+    taken: list[Snapshot] = field(default_factory=list)
+    dropped: list[Snapshot] = field(default_factory=list)
+
+
+@dataclass
+class Snapshots:
+    """Which epochs' weights of one member are kept: the untrained network, evenly spread ones, the best, the last.
+
+    Large networks keep fewer evenly spread ones, so that a run's snapshots stay within `SNAPSHOT_BYTES` where at all
+    possible; where even three for each member would be too many, only the network that is kept in the end is.
     """
 
     files: RunFiles
-    model: Model
-    epochs: int
+    spec: RunSpec
+    member: int = 0
     top_epoch: int = 0
     top_score: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
-        size = 4 * sum(int(variable.numpy().size) for variable in self.model.variables)
-        places = min(EVENLY_SPREAD, max(0, SNAPSHOT_BYTES // max(1, size) - 3), self.epochs)
-        self.spread = {round(self.epochs * i / places) for i in range(1, places)} if places else set()
+        room = SNAPSHOT_BYTES // (4 * count_parameters(self.spec) * self.spec.members)
+        epochs = self.spec.epochs
+        places = min(EVENLY_SPREAD, max(0, room - 3), epochs)
+        self.spread = {round(epochs * i / places) for i in range(1, places)} if places else set()
+        self.only_last = room < 3 and self.spec.members > 1
 
-    def take(self, epoch: int) -> Snapshot:
+    def take(self, epoch: int, weights: Weights) -> Snapshot:
         """Save the network as it stands."""
-        path = self.files.snapshot(epoch)
-        save_network(path, self.model.as_network(epoch))
+        save_network(self.files.snapshot(epoch, self.member), as_network(self.spec, weights, epoch))
         return self._named(epoch)
 
-    def behind(self, epoch: int, score: tuple[float, float]) -> tuple[tuple[Snapshot, ...], tuple[Snapshot, ...]]:
-        """Take the snapshot that an epoch deserves, if any: those taken, and those no longer kept.
+    def untrained(self, weights: Weights) -> list[Snapshot]:
+        """The snapshot of the untrained network, where it is kept."""
+        return [] if self.only_last else [self.take(0, weights)]
 
-        `score` grows with the epoch's quality: accuracy first, then minus loss.
-        """
+    def behind(
+        self, epoch: int, score: tuple[float, float], weights: Callable[[], Weights], changes: SnapshotChanges
+    ) -> None:
+        """Take the snapshot that an epoch deserves, if any; `score` grows with the epoch's quality."""
+        if self.only_last:
+            return
         best = self.top_score is None or score > self.top_score
-        dropped: tuple[Snapshot, ...] = ()
         if best:
             former = self.top_epoch
             if former and former not in self.spread:
-                dropped = (self._named(former),)
+                changes.dropped.append(self._named(former))
             self.top_epoch, self.top_score = epoch, score
-        taken = (self.take(epoch),) if best or epoch in self.spread or epoch == self.epochs else ()
-        return taken, dropped
-
-    def forget(self, snapshots: tuple[Snapshot, ...]) -> None:
-        """Delete the files of snapshots that the record has dropped."""
-        for snapshot in snapshots:
-            self.files.delete(data_folder() / snapshot.file)
+        if best or epoch in self.spread or epoch == self.spec.epochs:
+            changes.taken.append(self.take(epoch, weights()))
 
     def _named(self, epoch: int) -> Snapshot:
-        return Snapshot(epoch, relative(self.files.snapshot(epoch)))
+        return Snapshot(epoch, relative(self.files.snapshot(epoch, self.member)), self.member)
+
+
+def forget(files: RunFiles, snapshots: Iterable[Snapshot]) -> None:
+    """Delete the files of snapshots that the record has dropped."""
+    for snapshot in snapshots:
+        files.delete(data_folder() / snapshot.file)

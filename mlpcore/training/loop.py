@@ -1,29 +1,31 @@
-"""One run from its spec to its result, as a generator of events. It knows no database, no process, no page."""
+"""One run from its spec to its results, as a generator of events. It knows no database, no process, no page."""
 
 from __future__ import annotations
 
 import math
 import time
 from collections.abc import Callable, Generator, Iterator
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache, partial
+from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 
 from mlpcore import datasets
 from mlpcore.errors import DivergedError
-from mlpcore.events import Ended, EpochEnd, Event, Finished, Metrics, Progress, Result, Started
+from mlpcore.events import Ended, EpochEnd, Event, Finished, Metrics, Progress, Result, Snapshot, Started
 from mlpcore.messages import N_, Message
 from mlpcore.parameters import count_parameters
 from mlpcore.settings import data_folder
 from mlpcore.spec import RunSpec
-from mlpcore.training import checkpoint, memory, seeds
-from mlpcore.training.early_stopping import EarlyStopping
-from mlpcore.training.engine import engine, keras, tensorflow
-from mlpcore.training.files import RunFiles, Snapshots, relative
-from mlpcore.training.graph import EVALUATION_BATCH, DeviceData, Graph
-from mlpcore.training.model import Model
-from mlpcore.training.pieces import pieces
+from mlpcore.training import backend, checkpoint, memory
+from mlpcore.training.checkpoint import Arrays
+from mlpcore.training.engine import engine
+from mlpcore.training.files import RunFiles, SnapshotChanges, forget, relative
+from mlpcore.training.group import Group, Sums, in_groups, test
+from mlpcore.training.keras_model import KerasModel
+from mlpcore.training.members import members, splits
+from mlpcore.training.progress import MemberProgress, metrics_of
 
 PROGRESS_SECONDS = 0.2
 CHECKPOINT_SECONDS = 1.0
@@ -35,35 +37,26 @@ class _StopRequestedError(Exception):
     """The user asked to stop."""
 
 
-def train(
-    spec: RunSpec,
-    run_name: str,
-    *,
-    attempt: int = 1,
-    checkpoint: str | None = None,
-    should_stop: Callable[[], bool] = lambda: False,
+def events(
+    spec: RunSpec, run_name: str, attempt: int, resume_from: str | None, should_stop: Callable[[], bool]
 ) -> Iterator[Event]:
-    """Train `spec`; files go to the folder `run_name` of the models, `checkpoint` is where to go on from.
-
-    Yields `Started`, `Progress` and `EpochEnd`, and last `Finished` or `Ended` (stopped, diverged). What stands
-    behind a `yield` happens when the listener has recorded the event. `should_stop` is asked several times a second.
-    Raises `DatasetError`, `TrainingError`, and what TensorFlow raises.
-    """
+    """See `training.train`."""
     try:
-        yield from _Training(spec, RunFiles(run_name, attempt), should_stop).events(checkpoint)
+        yield from _Training(spec, RunFiles(run_name, attempt, spec.members), should_stop).events(resume_from)
     except _StopRequestedError:
         yield Ended("stopped", Message(N_("Stopped by hand.")))
     except DivergedError as error:
         yield Ended("diverged", error.message)
-    finally:
-        keras().utils.clear_session(free_memory=False)
 
 
 @lru_cache(maxsize=1)
-def _on_device(name: str) -> tuple[DeviceData, DeviceData]:
-    """Training and test images of a dataset on the device; the last one used stays there."""
+def _on_device(name: str) -> tuple[datasets.Dataset, Any, Any]:
+    """A dataset, and its training and test part on the device; the last one used stays there."""
     data = datasets.load(name)
-    return DeviceData(data.train_inputs, data.train_labels), DeviceData(data.test_inputs, data.test_labels)
+    train = backend.on_device(data.train_inputs.reshape(len(data.train_labels), -1))
+    test = backend.on_device(data.test_inputs.reshape(len(data.test_labels), -1))
+    labels = (backend.on_device(part.astype(np.int32)) for part in (data.train_labels, data.test_labels))
+    return data, (train, next(labels)), (test, next(labels))
 
 
 class _Training:
@@ -71,91 +64,154 @@ class _Training:
         self.spec = spec
         self.files = files
         self.should_stop = should_stop
-        self.stopping = EarlyStopping(spec.early_stopping)
+        self.members = members(spec)
+        self.progress = [MemberProgress.of(spec, files, number) for number in range(spec.members)]
+        self.groups: list[Group] = []
         self.checkpointed_at = time.monotonic()
         self.checkpoint_cost = 0.0
 
     def events(self, resume_from: str | None) -> Iterator[Event]:
-        memory.require(self.spec)
-        data, test = _on_device(self.spec.dataset)
-        self.model = Model(self.spec)
-        self.graph = Graph(self.model)
-        self.snapshots = Snapshots(self.files, self.model, self.spec.epochs)
-        training, validation = seeds.split(self.spec.seed, data.count, self.spec.examples, self.spec.validation_count)
+        most = memory.group_size(self.spec, backend.free_device_bytes())
+        dataset, self.data, test_data = _on_device(self.spec.dataset)
+        self.splits = splits(self.spec, dataset.train_labels)
         epoch = self._resume(resume_from)
+        if not epoch:
+            for numbers in in_groups(range(self.spec.members), self.splits, self.spec.batch_size, most):
+                group = self._group(numbers)
+                self._add(group, group.untrained())
         yield self._started(epoch)
-        stopped_early = False
-        while epoch < self.spec.epochs and not stopped_early:
+        while epoch < self.spec.epochs and any(member.trains for member in self.progress):
             epoch += 1
-            started = time.perf_counter()
-            loss, accuracy = yield from self._train_epoch(epoch, data, training)
-            val = self._evaluate(data, validation) if len(validation) else (None, None)
-            metrics = Metrics(loss, accuracy, *val)
-            stopped_early = self._watch(epoch, metrics)
-            last = stopped_early or epoch == self.spec.epochs
-            seconds = time.perf_counter() - started
-            yield from self._epoch_end(epoch, metrics, seconds, last)
-        yield self._finished(epoch, test, stopped_early)
+            yield from self._epoch(epoch)
+        yield from self._finish(epoch, test_data, len(dataset.test_labels))
         self.files.drop_checkpoints()
+
+    def _group(self, numbers: list[int]) -> Group:
+        return Group(self.spec, numbers, self.members, self.splits)
+
+    def _add(self, group: Group, state: Arrays) -> None:
+        group.state = state
+        self.groups.append(group)
 
     def _started(self, epoch: int) -> Started:
         used = engine()
-        taken = () if epoch else (self.snapshots.take(0),)
+        taken: list[Snapshot] = []
+        for group in [] if epoch else self.groups:
+            for number, weights in zip(group.numbers, group.weights(), strict=True):
+                taken += self.progress[number].snapshots.untrained(weights)
         parameters, steps = count_parameters(self.spec), self.spec.steps_per_epoch
-        return Started(used.device, used.name, used.versions, parameters, steps, epoch, taken)
+        return Started(used.device, used.name, used.versions, parameters, steps, epoch, tuple(taken), self.members)
 
-    def _train_epoch(
-        self, epoch: int, data: DeviceData, training: Any
-    ) -> Generator[Progress, None, tuple[float, float]]:
-        """Train one epoch; returns its mean loss and its accuracy, both over the batches as they were trained."""
-        tf = tensorflow()
-        self.model.start_epoch(epoch)
-        order = tf.constant(training[seeds.order(self.spec.seed, epoch, len(training))])
-        sums, steps, reported = self.graph.zero(), self.spec.steps_per_epoch, 0.0
-        for first, behind in pieces(steps):
-            sums = self.graph.train(data.inputs, data.labels, order, tf.constant(first), tf.constant(behind), sums)
-            loss, hits, count = (float(value) for value in sums.numpy())
-            if not math.isfinite(loss):
-                raise self._diverged(epoch, behind)
-            if self.should_stop():
-                raise _StopRequestedError
-            if time.monotonic() - reported >= PROGRESS_SECONDS or behind == steps:
-                reported = time.monotonic()
-                yield Progress(epoch, behind, steps, loss / count)
-        return loss / count, hits / count
-
-    def _evaluate(self, data: DeviceData, chosen: Any) -> tuple[float, float]:
-        """Mean loss and accuracy over the images `chosen`."""
-        tf = tensorflow()
-        indices, sums = tf.constant(chosen), self.graph.zero()
-        for first, behind in pieces(-(-len(chosen) // EVALUATION_BATCH)):
-            first_batch, last_batch = tf.constant(first), tf.constant(behind)
-            sums = self.graph.evaluate(data.inputs, data.labels, indices, first_batch, last_batch, sums)
-            if self.should_stop():
-                raise _StopRequestedError
-        loss, hits, count = (float(value) for value in sums.numpy())
-        return loss / count, hits / count
-
-    def _watch(self, epoch: int, metrics: Metrics) -> bool:
-        """Feed early stopping; whether it is over."""
-        watched = metrics.loss if metrics.val_loss is None else metrics.val_loss
-        if self.stopping.improved(watched):
-            self.stopping.keep(epoch, watched, self.model.weights())
-        return self.stopping.over(epoch)
-
-    def _epoch_end(self, epoch: int, metrics: Metrics, seconds: float, last: bool) -> Iterator[EpochEnd]:
-        accuracy = metrics.accuracy if metrics.val_accuracy is None else metrics.val_accuracy
-        loss = metrics.loss if metrics.val_loss is None else metrics.val_loss
-        taken, dropped = self.snapshots.behind(epoch, (accuracy, -loss))
+    def _epoch(self, epoch: int) -> Iterator[Event]:
+        """Train and validate all groups for an epoch, and tell its end."""
+        started = time.perf_counter()
+        self._leave_out_who_is_done()
+        resting = frozenset(number for number, member in enumerate(self.progress) if member.stopped)
+        rates = [member.rate.of(epoch) for member in self.progress]
+        changes = SnapshotChanges()
+        found: dict[int, Metrics] = {}
+        for place, group in enumerate(self.groups):
+            self._enter(group)
+            means = yield from self._train_group(epoch, place, group, rates)
+            validated = self._wait(group.validate(self.data))
+            for slot, number in enumerate(group.numbers):
+                if self.progress[number].trains:
+                    found[number] = metrics_of(means[:, slot], None if validated is None else validated[:, slot])
+            self._watch(epoch, group, found, changes)
+        trained = [found.get(number, member.kept_metrics) for number, member in enumerate(self.progress)]
+        last = epoch == self.spec.epochs or not any(member.trains for member in self.progress)
         saved = None if last else self._checkpoint_if_due(epoch)
-        name = relative(saved) if saved else None
-        rate = self.spec.optimizer.learning_rate
-        yield EpochEnd(epoch, (metrics,), seconds, rate, name, taken, dropped)
-        self.snapshots.forget(dropped)
+        yield EpochEnd(
+            epoch,
+            tuple(trained),
+            time.perf_counter() - started,
+            math.fsum(rates) / len(rates),
+            relative(saved) if saved else None,
+            tuple(changes.taken),
+            tuple(changes.dropped),
+            resting,
+            tuple(rates) if len(set(rates)) > 1 else (),
+        )
+        forget(self.files, changes.dropped)
         if saved:
             self.files.drop_checkpoints(keep=saved)
 
-    def _checkpoint_if_due(self, epoch: int) -> Any:
+    def _leave_out_who_is_done(self) -> None:
+        """Where at most half of a group still trains, go on with a smaller one."""
+        groups, self.groups = self.groups, []
+        for group in groups:
+            alive = [number for number in group.numbers if self.progress[number].trains]
+            if 2 * len(alive) > len(group.numbers):
+                self.groups.append(group)
+            elif alive:
+                self._add(self._group(alive), group.part(alive))
+
+    def _enter(self, group: Group) -> None:
+        for other in self.groups:
+            if other is not group and other.steps is group.steps:
+                other.leave()
+        group.enter()
+
+    def _train_group(self, epoch: int, place: int, group: Group, rates: list[float]) -> Generator[Progress, None, Sums]:
+        """Train an epoch of a group; its sums. Members whose loss is no finite number are marked as diverged."""
+        total, reported = self.spec.steps_per_epoch, 0.0
+        of_group = np.array([rates[number] for number in group.numbers], np.float32)
+        training = group.train(epoch, of_group, self.data)
+        while True:
+            try:
+                behind, sums = next(training)
+            except StopIteration as finished:
+                return cast(Sums, finished.value)
+            done = math.ceil(total * (place + behind / group.steps_per_epoch) / len(self.groups))
+            self._mark_diverged(epoch, done, group, sums)
+            self._stop_if_asked()
+            if time.monotonic() - reported >= PROGRESS_SECONDS or done == total:
+                reported = time.monotonic()
+                losses = [
+                    float(loss / count)
+                    for number, loss, count in zip(group.numbers, sums[0], sums[2], strict=True)
+                    if self.progress[number].trains
+                ]
+                if losses:
+                    yield Progress(epoch, done, total, math.fsum(losses) / len(losses))
+
+    def _mark_diverged(self, epoch: int, step: int, group: Group, sums: Sums) -> None:
+        for number, loss in zip(group.numbers, sums[0], strict=True):
+            member = self.progress[number]
+            member.diverged |= member.trains and not math.isfinite(loss)
+        if all(member.diverged for member in self.progress):
+            raise DivergedError(
+                N_(
+                    "The loss is no longer a finite number (epoch {epoch}, step {step}): the steps were too large for"
+                    " this network. Try a smaller learning rate, such as {rate:g}."
+                ),
+                epoch=epoch,
+                step=step,
+                rate=self.spec.optimizer.learning_rate / 10,
+            )
+
+    def _watch(self, epoch: int, group: Group, found: dict[int, Metrics], changes: SnapshotChanges) -> None:
+        """Feed learning rates, early stopping and snapshots of a group with the metrics of its members."""
+        weights = cache(group.weights)
+        for slot, number in enumerate(group.numbers):
+            member = self.progress[number]
+            if member.trains:
+                member.watch(epoch, found[number], partial(_item, weights, slot), changes)
+
+    def _wait(self, evaluation: Generator[None, None, Any]) -> Any:
+        """The result of an evaluation, which can be stopped."""
+        while True:
+            try:
+                next(evaluation)
+            except StopIteration as finished:
+                return finished.value
+            self._stop_if_asked()
+
+    def _stop_if_asked(self) -> None:
+        if self.should_stop():
+            raise _StopRequestedError
+
+    def _checkpoint_if_due(self, epoch: int) -> Path | None:
         wait = max(CHECKPOINT_SECONDS, self.checkpoint_cost / CHECKPOINT_SHARE)
         started = time.monotonic()
         if started - self.checkpointed_at < wait:
@@ -163,13 +219,10 @@ class _Training:
         path = self.files.checkpoint(epoch)
         state = checkpoint.State(
             epoch,
-            self.model.weights(),
-            [variable.numpy() for variable in self.graph.optimizer.variables],
-            self.stopping.best_weights,
-            self.stopping.best_loss,
-            self.stopping.best_epoch,
-            self.snapshots.top_epoch,
-            self.snapshots.top_score,
+            [group.numbers for group in self.groups],
+            [group.copy() for group in self.groups],
+            [member.facts() for member in self.progress],
+            {n: member.stopping.best_weights for n, member in enumerate(self.progress) if member.stopping.best_weights},
         )
         checkpoint.save(path, state)
         self.checkpointed_at = time.monotonic()
@@ -181,34 +234,33 @@ class _Training:
         state = checkpoint.load(data_folder() / resume_from) if resume_from else None
         if state is None:
             return 0
-        self.model.set_weights(state.weights)
-        for variable, value in zip(self.graph.optimizer.variables, state.optimizer, strict=True):
-            variable.assign(value)
-        if state.best_loss is not None:
-            self.stopping.keep(state.best_epoch, state.best_loss, state.best_weights)
-        self.snapshots.top_epoch, self.snapshots.top_score = state.top_epoch, state.top_score
+        for numbers, arrays in zip(state.groups, state.states, strict=True):
+            self._add(self._group(numbers), arrays)
+        for number, (member, facts) in enumerate(zip(self.progress, state.members, strict=True)):
+            member.restore(facts, state.best.get(number, []))
         return state.epoch
 
-    def _finished(self, epoch: int, test: DeviceData, stopped_early: bool) -> Finished:
-        kept = epoch
-        if self.stopping.best_weights:
-            kept = self.stopping.best_epoch
-            self.model.set_weights(self.stopping.best_weights)
-        loss, accuracy = self._evaluate(test, np.arange(test.count, dtype=np.int32))
-        snapshot = self.snapshots.take(kept)
-        temporary = self.files.model.with_name(f".{self.files.attempt}.keras")
-        self.model.compiled().save(temporary)
-        temporary.replace(self.files.model)
-        result = Result(loss, accuracy, kept, relative(self.files.model), snapshot)
-        return Finished((result,), stopped_early)
+    def _finish(self, epoch: int, data: Any, count: int) -> Iterator[Event]:
+        """Test the network that each member keeps, save it, and tell the results."""
+        kept: dict[int, tuple[int, Arrays]] = {}
+        for group in self.groups:
+            for number, weights in zip(group.numbers, group.weights(), strict=True):
+                kept[number] = epoch, weights
+        for number, member in enumerate(self.progress):
+            if member.stopping.best_weights:
+                kept[number] = member.stopping.best_epoch, member.stopping.best_weights
+        alive = [number for number, member in enumerate(self.progress) if not member.diverged]
+        tested = self._wait(test(self.groups[0].steps, [kept[number][1] for number in alive], data, count))
+        results: list[Result | None] = [None] * self.spec.members
+        model = KerasModel(self.spec)
+        for number, (loss, hits, tried) in zip(alive, tested, strict=True):
+            of_epoch, weights = kept[number]
+            file = self.files.save(number, partial(model.save, weights))
+            snapshot = self.progress[number].snapshots.take(of_epoch, weights)
+            results[number] = Result(float(loss / tried), float(hits / tried), of_epoch, file, snapshot)
+            self._stop_if_asked()
+        yield Finished(tuple(results), all(member.stopped or member.diverged for member in self.progress))
 
-    def _diverged(self, epoch: int, step: int) -> DivergedError:
-        return DivergedError(
-            N_(
-                "The loss is no longer a finite number (epoch {epoch}, step {step}): the steps were too large for this"
-                " network. Try a smaller learning rate, such as {rate:g}."
-            ),
-            epoch=epoch,
-            step=step,
-            rate=self.spec.optimizer.learning_rate / 10,
-        )
+
+def _item(values: Callable[[], list[Arrays]], place: int) -> Arrays:
+    return values()[place]

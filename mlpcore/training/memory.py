@@ -1,4 +1,4 @@
-"""Whether a network fits into this machine's memory: a sentence before training beats a process killed in it."""
+"""Whether networks fit into this machine's memory: a sentence before training beats a process killed in it."""
 
 from __future__ import annotations
 
@@ -15,15 +15,21 @@ _CGROUP = Path("/sys/fs/cgroup")
 _GIB = 2**30
 
 
-def needed(spec: RunSpec) -> int:
-    """Bytes that training needs at least: weights, gradients, optimizer state, and a batch's activations.
+def kept(spec: RunSpec) -> int:
+    """Bytes that a member needs while others train: weights and the optimizer's numbers (Adam keeps two a weight).
 
-    Adam keeps two numbers a parameter, early stopping and a checkpoint a copy more each; the backward pass keeps
-    what goes into and comes out of each layer.
+    Early stopping keeps another copy of the weights.
     """
-    copies = 6 if spec.early_stopping else 5
+    return 4 * (4 if spec.early_stopping else 3) * count_parameters(spec)
+
+
+def at_work(spec: RunSpec) -> int:
+    """Bytes that a member needs beside them while it trains: gradients, a checkpoint's copy, a batch's activations.
+
+    The backward pass keeps what goes into and comes out of each layer.
+    """
     widths = [spec.info.inputs, *(layer.units for layer in spec.hidden), spec.info.classes]
-    return 4 * (copies * count_parameters(spec) + 3 * spec.batch_size * sum(widths))
+    return 4 * (2 * count_parameters(spec) + 3 * spec.batch_size * sum(widths))
 
 
 def available() -> int:
@@ -37,15 +43,35 @@ def available() -> int:
     return min(free, limit - used)
 
 
-def require(spec: RunSpec) -> None:
-    """Raise `TrainingError` where the network cannot fit."""
-    need, free = needed(spec), available()
-    if need > free:
+def group_size(spec: RunSpec, on_device: int | None) -> int:
+    """How many members can train as one stack.
+
+    On a GPU with `on_device` bytes free only the group at work must fit there; all others wait in this machine's
+    memory. Raises `TrainingError` where not even one member at a time fits.
+    """
+    members, waiting, working = spec.members, kept(spec), at_work(spec)
+    free = available()
+    size = min(members, (free - members * waiting) // working)
+    if on_device is not None and size >= 1:
+        size = min(members, on_device // (waiting + working))
+    if size >= 1:
+        return int(size)
+    need = (members * waiting + working) / _GIB
+    if members == 1:
         raise TrainingError(
             N_(
                 "This network needs about {need:.1f} GB of memory to train, and {free:.1f} GB are free here."
                 " Choose fewer units, fewer layers or a smaller batch."
             ),
-            need=need / _GIB,
+            need=need,
             free=free / _GIB,
         )
+    raise TrainingError(
+        N_(
+            "These {members} networks need about {need:.1f} GB of memory to train, and {free:.1f} GB are free here."
+            " Choose fewer repeats or folds, fewer units or fewer layers."
+        ),
+        members=members,
+        need=need,
+        free=free / _GIB,
+    )

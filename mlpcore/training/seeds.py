@@ -19,6 +19,7 @@ class Stream(IntEnum):
     WEIGHTS = 1
     ORDER = 2
     DROPOUT = 3
+    AUGMENT = 4
 
 
 def _sequence(seed: int, stream: Stream, *place: int) -> np.random.SeedSequence:
@@ -46,6 +47,8 @@ def order(seed: int, epoch: int, count: int) -> NDArray[Any]:
     return generator.permutation(count).astype(np.int32)
 
 
-def dropout(seed: int, epoch: int, layer: int) -> NDArray[Any]:
-    """The state, uint32 (2,), from which a dropout layer draws its masks during an epoch."""
-    return _sequence(seed, Stream.DROPOUT, epoch, layer).generate_state(2)
+def keys(seed: int, epoch: int, layers: int) -> NDArray[Any]:
+    """The keys of an epoch's random numbers, uint32 (layers + 1, 2): augmentation's, then each layer's dropout's."""
+    streams = [_sequence(seed, Stream.AUGMENT, epoch)]
+    streams += [_sequence(seed, Stream.DROPOUT, epoch, layer) for layer in range(layers)]
+    return np.stack([stream.generate_state(2) for stream in streams])

@@ -55,7 +55,7 @@ def test_the_same_spec_gives_the_same_bits_and_another_seed_gives_others(data_fo
 
 def test_pieces_do_not_change_a_result(data_folder: Path, monkeypatch: pytest.MonkeyPatch):
     whole = epochs(trained(SMALL))
-    monkeypatch.setattr("mlpcore.training.loop.pieces", lambda total: ((i, i + 1) for i in range(total)))
+    monkeypatch.setattr("mlpcore.training.group.pieces", lambda total: ((i, i + 1) for i in range(total)))
 
     assert epochs(trained(SMALL, "2")) == whole
 
