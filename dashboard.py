@@ -6,8 +6,8 @@ from mlpcore.ui.form import mirror, sidebar
 from mlpcore.ui.frame import page
 
 with page("dashboard.py", sidebar_width=392), opened() as db:
-    if mirror.read(current_run.current(), pressed=phone.pressed()):
-        current_run.choose_first(db, mirror.run_text(), mirror.has_settings())
+    if mirror.read(current_run.shown(), pressed=phone.pressed()):
+        current_run.choose_first(db, mirror.run_text(), mirror.has_settings(), mirror.member_text())
     form, train = sidebar.show()
     train_here = phone.bar(form)
     if form.spec is not None and (train or train_here):
@@ -18,6 +18,6 @@ with page("dashboard.py", sidebar_width=392), opened() as db:
         live_panel.show(run)
     else:
         network_view.show(form.spec)
-    mirror.write(form.spec, current_run.current())
+    mirror.write(form.spec, current_run.shown())
     if train:
         phone.fold_sidebar()

@@ -1,4 +1,4 @@
-"""Which run the Train page shows: one of the recent runs, or none, which shows the form's network."""
+"""What the Train page shows: one of the recent runs, or one network of it, or the form's network."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mlpcore.store.runs import Run
 from mlpcore.ui.frame import show_error
 from mlpcore.ui.language import _
 
-_CURRENT, _LAST = "current_run", "current_run.last"
+_CURRENT, _LAST, _MEMBER = "current_run", "current_run.last", "current_run.member"
 _VIEW, _PICKER = "current_run.view", "current_run.picker"
 _RECENT = 30
 
@@ -27,24 +27,48 @@ def current() -> int | None:
     return chosen if isinstance(chosen, int) else None
 
 
+def member() -> int | None:
+    """The index of the network that is shown by itself, of a run of several; None for all of them together."""
+    chosen = st.session_state.get(_MEMBER)
+    return chosen if isinstance(chosen, int) else None
+
+
+def shown() -> dict[str, str]:
+    """What the address says of it: the run, and its network by its number, from 1 on."""
+    told = {} if current() is None else {"run": str(current())}
+    index = member()
+    return told if index is None else {**told, "member": str(index + 1)}
+
+
 def select(run_id: int | None) -> None:
     """Show this run from now on, or none."""
+    if run_id != current():
+        select_member(None)
     st.session_state[_CURRENT] = run_id
     if run_id is not None:
         st.session_state[_LAST] = run_id
 
 
-def choose_first(db: Database, text: str | None, has_settings: bool) -> None:
+def select_member(index: int | None) -> None:
+    """Show this network of the run by itself, or all of them together."""
+    st.session_state[_MEMBER] = index
+
+
+def choose_first(db: Database, text: str | None, has_settings: bool, member_text: str | None = None) -> None:
     """Show what an address from outside asks for.
 
     Settings without a run ask for their network; nothing at all, at a session's start, for the newest run under way.
+    A network that the run does not have is not asked for.
     """
     if text is None:
         select(None if has_settings or _CURRENT in st.session_state else _newest_open(db))
         return
-    number = int(text) if re.fullmatch(r"\d{1,15}", text, re.ASCII) else None
-    if number is not None and runs.find(db, number) is not None:
-        select(number)
+    number = _number(text)
+    run = runs.find(db, number) if number is not None else None
+    if run is not None:
+        select(run.id)
+        wanted = _number(member_text or "") or 0
+        select_member(wanted - 1 if run.members > 1 and 1 <= wanted <= run.members else None)
     else:
         select(None)
         show_error(RunNotFoundError(N_("There is no run {run}: it may have been deleted for good."), run=text[:20]))
@@ -56,9 +80,9 @@ def pick(db: Database) -> Run | None:
     Nothing is drawn where there are no runs yet.
     """
     recent = {run.id: run for run in runs.newest(db, _RECENT)}
-    shown = current()
-    if shown is not None and shown not in recent:
-        run = runs.find(db, shown)
+    chosen = current()
+    if chosen is not None and chosen not in recent:
+        run = runs.find(db, chosen)
         if run is None:
             select(None)
         else:
@@ -69,9 +93,9 @@ def pick(db: Database) -> Run | None:
 
 
 def _bar(recent: Mapping[int, Run]) -> None:
-    shown = current()
+    chosen = current()
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="run_bar"):
-        st.session_state[_VIEW] = "network" if shown is None else "run"
+        st.session_state[_VIEW] = "network" if chosen is None else "run"
         st.segmented_control(
             _("Show"),
             ["network", "run"],
@@ -82,8 +106,8 @@ def _bar(recent: Mapping[int, Run]) -> None:
             args=[next(iter(recent))],
             label_visibility="collapsed",
         )
-        if shown is not None:
-            st.session_state[_PICKER] = shown
+        if chosen is not None:
+            st.session_state[_PICKER] = chosen
             st.selectbox(
                 _("Recent runs"),
                 list(recent),
@@ -105,6 +129,10 @@ def _switch(newest: int) -> None:
         select(None)
     else:
         select(st.session_state.get(_LAST, newest))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"\d{1,15}", text, re.ASCII) else None
 
 
 def _newest_open(db: Database) -> int | None:

@@ -1,6 +1,7 @@
 """The live panel (progress, learning curves, an earlier run as a ghost) and the overlay of several runs.
 
-Both draw with `Plotly.react` in the browser, so that zoom, hidden curves and the hover stay through each update.
+Where columns hold standard deviations beside their means, a band around the line shows them. Both draw with
+`Plotly.react` in the browser, so that zoom, hidden curves and the hover stay through each update.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ def live_chart(
     run_id: str,
     epochs: Columns,
     *,
+    member: int | None = None,
     best_epoch: int | None = None,
     ghost: Curve | None = None,
     progress: Progress | None = None,
@@ -60,12 +62,14 @@ def live_chart(
 ) -> None:
     """Draw a run as it is now. Call it in a fragment, with all epochs so far: only new ones are sent.
 
+    `member` says that these are the epochs of one of its networks: zoom and scale stay the same from one to the next.
     `height` is that of the figure in pixels where the two panels stand side by side.
     """
     state = f"live_chart.{key}"
     labels = chart_labels()
     whole = {"run": run_id, "labels": labels, "height": height, "ghost": _as_json(ghost) if ghost else None}
-    sent, message = next_message(st.session_state.get(state), epochs, _meaning(run_id, labels, height, ghost), whole)
+    fixed = _meaning(run_id, labels, height, ghost), member
+    sent, message = next_message(st.session_state.get(state), epochs, fixed, whole)
     st.session_state[state] = sent
     data = {**message, "key": key, "best": best_epoch, "progress": asdict(progress) if progress else None}
     _live(key=key, data=data, on_missing_change=lambda: st.session_state.pop(state, None))
@@ -91,6 +95,7 @@ def chart_labels() -> dict[str, str]:
         "training": _("Training"),
         "validation": _("Validation"),
         "best": _("Best epoch: {epoch}"),
+        "band": _("± 1 standard deviation"),
         "log": _("Logarithmic loss"),
         "reset": _("Show all epochs"),
         "empty": _("The curves begin with the first epoch."),

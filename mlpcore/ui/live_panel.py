@@ -1,4 +1,7 @@
-"""A run while it trains and after it: progress, curves, what came out, and what one can do with it."""
+"""A run while it trains and after it: progress, curves, what came out, and what one can do with it.
+
+A run of several networks is shown as their mean and spread, or one of them by itself.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,11 @@ import time
 
 import streamlit as st
 
-from mlpcore.store import presence, queue, runs
+from mlpcore.store import members, presence, queue, runs
 from mlpcore.store.connection import Database, opened
+from mlpcore.store.members import MemberRow
 from mlpcore.store.runs import Run
-from mlpcore.ui import curves, run_actions, run_details, run_result
+from mlpcore.ui import curves, member_picker, member_result, member_table, run_actions, run_details, run_result
 from mlpcore.ui.frame import sentences
 from mlpcore.ui.language import _, ngettext
 from mlpcore.ui.leaderboard import words
@@ -26,24 +30,57 @@ def show(run: Run) -> None:
     run_actions.buttons(run)
     if run.trashed_at is not None:
         st.info(_("This run lies in the trash; the leaderboard can restore it."), icon=":material/delete:")
-    st.fragment(_live, run_every=None if run.ended else TICK_SECONDS)(run.id, ticking=not run.ended)
+    member = member_picker.pick(run)
+    st.fragment(_live, run_every=None if run.ended else TICK_SECONDS)(run.id, member, ticking=not run.ended)
     if run.ended:
-        run_result.show(run)
-    run_details.show(run)
+        _result(run, member)
+    if run.members > 1 and run.epoch:
+        member_table.show(run, member)
+    run_details.show(run, member)
 
 
 @sentences()
-def _live(run_id: int, ticking: bool) -> None:
+def _live(run_id: int, member: int | None, ticking: bool) -> None:
     with opened() as db:
         run = runs.find(db, run_id)
         if run is None:  # deleted for good meanwhile
             st.rerun()
-        columns = curves.columns(db, run.id)
-        ghost = curves.ghost(db, run)
+        columns = curves.columns(db, run, member)
+        ghost = curves.ghost(db, run, member)
+        networks = members.members(db, run.id) if run.members > 1 else []
         progress = progress_of(run, time.time(), *_queue(db, run))
-    live_chart("live", str(run.id), columns, best_epoch=run.best_epoch, ghost=ghost, progress=progress, height=340)
+    best = run.best_epoch if member is None else curves.best_epoch(columns)
+    live_chart("live", str(run.id), columns, member=member, best_epoch=best, ghost=ghost, progress=progress, height=340)
+    if networks and member is None and run.epoch:
+        st.caption(band_text(networks))
+    elif networks and member is not None and not run.ended:
+        member_result.tell(run, networks[member])
     if ticking and run.ended:
         st.rerun()
+
+
+def _result(run: Run, member: int | None) -> None:
+    with opened() as db:
+        networks = members.members(db, run.id) if member is not None else []
+    if member is not None and networks:
+        member_result.show(run, networks[member])
+    else:
+        run_result.show(run)
+
+
+def band_text(networks: list[MemberRow]) -> str:
+    """What the lines and bands of several networks mean."""
+    lost = sum(network.status == "diverged" for network in networks)
+    text = _(
+        "Lines: the mean of {count} networks. Bands: one standard deviation up and down, about as far as a single"
+        " network lies from the mean."
+    ).format(count=len(networks) - lost)
+    if lost:
+        more = ngettext(
+            "{count} network that diverged is left out.", "{count} networks that diverged are left out.", lost
+        )
+        text = f"{text} {more.format(count=lost)}"
+    return text
 
 
 def _queue(db: Database, run: Run) -> tuple[int, list[presence.Worker]]:
@@ -71,7 +108,7 @@ def waiting_text(run: Run, now: float, before: int, workers: list[presence.Worke
             return _("A worker is starting …")
         return _("No worker is there: start one with python -m mlpcore worker")
     if all(worker.status == "starting" for worker in workers):
-        return _("A worker is starting: it loads TensorFlow, which takes some seconds …")
+        return _("A worker is starting, which takes some seconds …")
     if before:
         return ngettext("Waiting: {count} run comes first", "Waiting: {count} runs come first", before).format(
             count=before

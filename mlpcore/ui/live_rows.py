@@ -14,9 +14,13 @@ from dataclasses import dataclass
 from typing import Any
 
 COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
+DEVIATIONS = ("loss_sd", "accuracy_sd", "val_loss_sd", "val_accuracy_sd")
 
 Columns = Mapping[str, Sequence[float | None]]
-"""The epochs of one run: `COLUMNS` as lists or arrays of one length, None where a value is missing."""
+"""The epochs of one run: `COLUMNS` as lists or arrays of one length, None where a value is missing.
+
+Where they are means, `DEVIATIONS` may stand beside them, and are drawn as bands.
+"""
 
 REPEATS = 4
 DIGITS = 6
@@ -52,7 +56,7 @@ def next_message(
 
 def rows(columns: Columns, start: int = 0) -> dict[str, list[float | None]]:
     """The rows from `start` on as JSON can hold them: what is missing or not finite is None."""
-    return {name: [_plain(value) for value in columns[name][start:]] for name in COLUMNS}
+    return {name: [_plain(value) for value in columns[name][start:]] for name in _names(columns)}
 
 
 def _continues(sent: Sent, columns: Columns, count: int) -> bool:
@@ -62,7 +66,11 @@ def _continues(sent: Sent, columns: Columns, count: int) -> bool:
 
 def _row(columns: Columns, number: int) -> tuple[float | None, ...]:
     """The row with this number, counted from 1; empty for 0."""
-    return tuple(_plain(columns[name][number - 1]) for name in COLUMNS) if number else ()
+    return tuple(_plain(columns[name][number - 1]) for name in _names(columns)) if number else ()
+
+
+def _names(columns: Columns) -> tuple[str, ...]:
+    return (*COLUMNS, *(name for name in DEVIATIONS if name in columns))
 
 
 def _plain(value: float | None) -> float | None:

@@ -80,7 +80,9 @@ def buttons(run: Run) -> None:
 
 
 def _reseeded(spec: RunSpec) -> RunSpec:
-    return replace(spec, seed=spec.seed + 1 if spec.seed < SEED.high else 0)
+    """With the seeds behind those that the run has used, or from 0 on where there are no more."""
+    seed = spec.seed + spec.repeats
+    return replace(spec, seed=seed if seed + spec.repeats - 1 <= SEED.high else 0)
 
 
 def _stop(run_id: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -17,14 +17,19 @@ from mlpcore.ui import network_view, takeaway
 from mlpcore.ui.frame import sentences
 from mlpcore.ui.language import _, escaped
 from mlpcore.ui.leaderboard import differences
+from mlpcore.ui.live_rows import COLUMNS, DEVIATIONS
 
-_FIGURES = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds", "learning_rate")
+FIGURES = (*COLUMNS, "seconds", "learning_rate")
+"""The columns of the epochs, by the store's names."""
 _TABLE_TICK_SECONDS = 2.0
 
 
-def show(run: Run) -> None:
-    """Draw the folded sections; what is inside is made when one opens them."""
-    _section("epochs", _("Epochs as a table"), ":material/table:", _epochs, run)
+def show(run: Run, member: int | None = None) -> None:
+    """Draw the folded sections; what is inside is made when one opens them.
+
+    The epochs are those of one network where `member` gives one, else of the run: the means of its networks.
+    """
+    _section("epochs", _("Epochs as a table"), ":material/table:", lambda run: _epochs(run, member), run)
     _section("settings", _("Settings of this run"), ":material/tune:", _settings, run)
     _section("network", _("Network and parameters"), ":material/account_tree:", _network, run)
     _section("takeaway", _("Take it elsewhere"), ":material/code:", takeaway.show, run)
@@ -36,12 +41,13 @@ def _section(key: str, label: str, icon: str, draw: Callable[[Run], None], run: 
             draw(run)
 
 
-def _epochs(run: Run) -> None:
-    st.fragment(_epoch_table, run_every=None if run.ended else _TABLE_TICK_SECONDS)(run.id)
+def _epochs(run: Run, member: int | None) -> None:
+    spread = run.members > 1 and member is None
+    st.fragment(_epoch_table, run_every=None if run.ended else _TABLE_TICK_SECONDS)(run.id, member, spread)
     st.download_button(
         _("CSV"),
-        data=lambda: as_csv(_rows(run.id)),
-        file_name=f"run-{run.id}.csv",
+        data=lambda: as_csv(_rows(run.id, member), figures(spread)),
+        file_name=f"run-{run.id}.csv" if member is None else f"run-{run.id}-network-{member + 1}.csv",
         mime="text/csv",
         icon=":material/download:",
         help=_("The epochs as a table for a spreadsheet."),
@@ -49,48 +55,58 @@ def _epochs(run: Run) -> None:
     )
 
 
+def figures(spread: bool) -> tuple[str, ...]:
+    """The columns; of means with `spread`, their standard deviations stand beside them."""
+    return (*COLUMNS, *DEVIATIONS, *FIGURES[len(COLUMNS) :]) if spread else FIGURES
+
+
 @sentences()
-def _epoch_table(run_id: int) -> None:
+def _epoch_table(run_id: int, member: int | None, spread: bool) -> None:
     accuracy = st.column_config.NumberColumn(format="percent")
     loss = st.column_config.NumberColumn(format="%.4g")
-    names = _names()
+    formats = {
+        "epoch": st.column_config.NumberColumn(width="small"),
+        "seconds": st.column_config.NumberColumn(format="%.2f"),
+        "learning_rate": st.column_config.NumberColumn(format="%g"),
+    }
+    columns = figures(spread)
     st.dataframe(
-        pd.DataFrame(_rows(run_id), columns=_FIGURES).iloc[::-1],
+        pd.DataFrame(_rows(run_id, member), columns=columns).iloc[::-1],
         hide_index=True,
         column_config={
-            "epoch": st.column_config.NumberColumn(names["epoch"], width="small"),
-            "loss": {**loss, "label": names["loss"]},
-            "accuracy": {**accuracy, "label": names["accuracy"]},
-            "val_loss": {**loss, "label": names["val_loss"]},
-            "val_accuracy": {**accuracy, "label": names["val_accuracy"]},
-            "seconds": st.column_config.NumberColumn(names["seconds"], format="%.2f"),
-            "learning_rate": st.column_config.NumberColumn(names["learning_rate"], format="%g"),
+            name: {**formats.get(name, accuracy if "accuracy" in name else loss), "label": label}
+            for name, label in _names().items()
+            if name in columns
         },
         placeholder="–",
     )
 
 
 def _names() -> dict[str, str]:
-    return {
-        "epoch": _("Epoch"),
+    means = {
         "loss": _("Training loss"),
         "accuracy": _("Training accuracy"),
         "val_loss": _("Validation loss"),
         "val_accuracy": _("Validation accuracy"),
+    }
+    return {
+        "epoch": _("Epoch"),
+        **means,
+        **{f"{name}_sd": f"± {label}" for name, label in means.items()},
         "seconds": _("Seconds"),
         "learning_rate": _("Learning rate"),
     }
 
 
-def _rows(run_id: int) -> list[dict[str, Any]]:
+def _rows(run_id: int, member: int | None) -> list[dict[str, Any]]:
     with opened() as db:
-        return metrics.epochs_after(db, run_id)
+        return metrics.epochs_after(db, run_id, member=member)
 
 
-def as_csv(rows: list[dict[str, Any]]) -> str:
+def as_csv(rows: list[dict[str, Any]], columns: Sequence[str] = FIGURES) -> str:
     """The epochs as CSV with the store's own column names; empty where there is no value."""
     file = io.StringIO()
-    writer = csv.DictWriter(file, _FIGURES, extrasaction="ignore", lineterminator="\n")
+    writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return file.getvalue()

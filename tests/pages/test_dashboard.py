@@ -532,7 +532,7 @@ def test_a_waiting_run_says_how_many_come_first(db: Database) -> None:
 
     assert waiting_text(run, 1001.0, 0, []) == "A worker is starting …"
     assert waiting_text(run, 1040.0, 0, []).startswith("No worker is there")
-    assert "TensorFlow" in waiting_text(run, 1001.0, 3, [starting])
+    assert waiting_text(run, 1001.0, 3, [starting]) == "A worker is starting, which takes some seconds …"
     assert waiting_text(run, 1001.0, 3, [starting, busy]) == "Waiting: 3 runs come first"
     assert waiting_text(run, 1001.0, 0, [busy]) == "Waiting for a free worker …"
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlpcore.ui.live_rows import COLUMNS, REPEATS, Sent, next_message, rows
+from mlpcore.ui.live_rows import COLUMNS, DEVIATIONS, REPEATS, Sent, next_message, rows
 
 
 def columns(count: int, scale: float = 1.0) -> dict[str, list[float | None]]:
@@ -103,6 +103,20 @@ def test_what_does_not_continue_is_sent_whole(later):
     _, message = send(sent, *later)
     assert message["whole"]["columns"] == rows(later[0])
     assert message["base"] != sent.base
+
+
+def test_deviations_are_sent_where_there_are_some():
+    values = columns(9) | {name: [0.1] * 9 for name in DEVIATIONS}
+    sent, first = send(None, values)
+    assert first["whole"]["columns"]["val_loss_sd"] == [0.1] * 9
+    sent, message = send(sent, {name: [*column, 0.5] for name, column in values.items()})
+    assert message["rows"]["accuracy_sd"] == [0.5]
+    assert "accuracy_sd" not in send(None, columns(9))[1]["whole"]["columns"]
+
+
+def test_means_that_lose_their_deviations_are_sent_whole():
+    sent, _ = send(None, columns(9) | {name: [0.1] * 9 for name in DEVIATIONS})
+    assert "whole" in send(sent, columns(9))[1]
 
 
 def test_values_that_json_cannot_hold_are_missing_and_numbers_are_short():

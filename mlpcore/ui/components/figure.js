@@ -1,9 +1,11 @@
 // Learning curves as a Plotly figure, from plain values: traces and layout, no page and no state.
 //
-// A line is one network: {id, name, color, width, columns, named, ghost}, its columns being the lists `epoch`, `loss`,
-// `accuracy`, `val_loss` and `val_accuracy`. Each metric has a panel; training is solid, validation dashed.
+// A line is one run: {id, name, color, width, columns, named, ghost}, its columns being the lists `epoch`, `loss`,
+// `accuracy`, `val_loss` and `val_accuracy`. Each metric has a panel; training is solid, validation dashed. Where the
+// values are means, their standard deviations stand in `loss_sd` and so on, and are drawn as bands around the lines.
 // The best epoch is one of the first line; a ghost lies behind the others.
 
+import { band, errorBar, spread } from "./bands.js";
 import { faded } from "./theme.js";
 
 const METRICS = ["loss", "accuracy"];
@@ -41,18 +43,27 @@ function curves(line, panel, content, view) {
   return Object.entries(PARTS)
     .filter(([part]) => !view.hidden.has(part))
     .filter(([, prefix]) => line.columns[prefix + panel.metric].some((value) => value !== null))
-    .map(([part, prefix]) => curve(line, panel, part, line.columns[prefix + panel.metric], content));
+    .flatMap(([part, prefix]) => {
+      const name = prefix + panel.metric;
+      const drawn = curve(line, panel, part, name, content);
+      if (view.hidden.has("band")) return [drawn];
+      const around = band(line, panel, part, name, isLogarithmic(panel.metric, view));
+      return [...(around ? [around] : []), { ...drawn, ...errorBar(line, name) }];
+    });
 }
 
-function curve(line, panel, part, values, content) {
+function curve(line, panel, part, column, content) {
   const name = line.named ? `${line.name} · ${content.labels[part]}` : content.labels[part];
   const { length } = line.columns.epoch;
+  const spreads = line.columns[`${column}_sd`] && line.columns.epoch.map((_, at) => spread(line.columns, column, at));
+  const value = spreads ? "%{y:.4g}%{customdata}" : "%{y:.4g}";
   const dotted = length === 1 || (length <= 12 && !line.ghost);
   return {
     uid: `${line.id} ${part} ${panel.metric}`,
     type: "scatter",
     x: line.columns.epoch,
-    y: values,
+    y: line.columns[column],
+    ...(spreads && { customdata: spreads }),
     xaxis: `x${panel.axis}`,
     yaxis: `y${panel.axis}`,
     name: escaped(name),
@@ -65,13 +76,13 @@ function curve(line, panel, part, values, content) {
     },
     cliponaxis: false,
     zorder: line.ghost ? 0 : 1,
-    hovertemplate: content.unified ? "%{y:.4g}" : alone(name, content),
+    hovertemplate: content.unified ? value : alone(name, value, content),
   };
 }
 
 // What a label says that stands at one curve, not in a box for all.
-function alone(name, { labels }) {
-  return `<b>${escaped(name)}</b><br>${escaped(labels.epoch)} %{x}: %{y:.4g}<extra></extra>`;
+function alone(name, value, { labels }) {
+  return `<b>${escaped(name)}</b><br>${escaped(labels.epoch)} %{x}: ${value}<extra></extra>`;
 }
 
 // The best epoch, on the curve that decides it: validation where there is one.
@@ -155,7 +166,7 @@ function epochAxis(content, view, look, domain, width) {
 }
 
 function valueAxis(metric, view, look, content) {
-  const logarithmic = metric === "loss" && view.log;
+  const logarithmic = isLogarithmic(metric, view);
   return {
     type: logarithmic ? "log" : "linear",
     ...(isEmpty(content) ? { range: metric === "loss" && !logarithmic ? [0, 2.5] : [0, 1] } : { autorange: true }),
@@ -166,6 +177,10 @@ function valueAxis(metric, view, look, content) {
     zeroline: false,
     automargin: false,
   };
+}
+
+function isLogarithmic(metric, view) {
+  return metric === "loss" && view.log;
 }
 
 function epochRange(content) {

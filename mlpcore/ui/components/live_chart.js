@@ -1,7 +1,8 @@
 // The live panel: progress and learning curves of one run, and those of an earlier run as a ghost behind them.
 
+import { hasBand, spread } from "./bands.js";
 import { instanceAt } from "./instances.js";
-import { lineSwatch, starSwatch } from "./nodes.js";
+import { bandSwatch, lineSwatch, starSwatch } from "./nodes.js";
 import { CurvePlot } from "./plot.js";
 import { ProgressStrip } from "./progress.js";
 import { received } from "./rows.js";
@@ -52,6 +53,7 @@ function content(data, run) {
     legend: (look) => [
       { id: "training", text: labels.training, swatch: lineSwatch(look.colors[0]) },
       ...(validated ? [{ id: "validation", text: labels.validation, swatch: lineSwatch(look.colors[0], { dashed: true }) }] : []),
+      ...(hasBand(columns) ? [{ id: "band", text: labels.band, swatch: bandSwatch(look.colors[0]) }] : []),
       ...(ghost ? [{ id: "ghost", text: ghost.name, swatch: lineSwatch(faded(look.text, 0.4)) }] : []),
       ...(data.best === null ? [] : [{ text: labels.best.replace("{epoch}", data.best), swatch: starSwatch(look.star) }]),
     ],
@@ -70,8 +72,9 @@ function describe({ labels, columns }) {
   if (at < 0) return `${labels.description} ${labels.empty}`;
   const values = Object.entries({ training: "", validation: "val_" }).flatMap(([part, prefix]) =>
     ["loss", "accuracy"]
-      .filter((metric) => columns[prefix + metric][at] !== null)
-      .map((metric) => `${labels[part]} ${labels[metric]} ${columns[prefix + metric][at].toPrecision(4)}`),
+      .map((metric) => [metric, columns[prefix + metric][at], spread(columns, prefix + metric, at)])
+      .filter(([, value]) => value !== null)
+      .map(([metric, value, around]) => `${labels[part]} ${labels[metric]} ${value.toPrecision(4)}${around}`),
   );
   return `${labels.description} ${labels.epoch} ${columns.epoch[at]}: ${values.join(", ")}`;
 }

@@ -1,17 +1,13 @@
-// The picture of a network, as the server drew it; what it shows of a user's words is escaped there.
+// The picture of a network, and what the first training will need, fetched once the page is drawn.
 
-import { node } from "./nodes.js";
+import { draw } from "./picture.js";
 import { plotly } from "./plotly.js";
 
-const PAUSE = 1500; // milliseconds; then the page is drawn, and what the first training will need can be fetched
+const PAUSE = 1500; // milliseconds; then the page is drawn
 
 let fetched;
 
 export default function mount({ data, parentElement }, address) {
   fetched ??= setTimeout(() => plotly(address), PAUSE);
-  const place = parentElement.querySelector(".mlp-network") ?? node("div", "mlp-network");
-  if (!place.parentElement) parentElement.append(place);
-  place.style.color = "var(--st-text-color)";
-  place.style.fontFamily = "var(--st-font)";
-  place.innerHTML = data;
+  draw(parentElement, data, "mlp-network");
 }

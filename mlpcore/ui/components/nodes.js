@@ -23,6 +23,12 @@ export function lineSwatch(color, { dashed = false, width = 2.5, sign = "" } = {
   return result;
 }
 
+export function bandSwatch(color) {
+  const result = node("i", "mlp-band");
+  result.style.background = color;
+  return result;
+}
+
 export function starSwatch(color) {
   const result = node("i", "mlp-star", "★");
   result.style.color = color;

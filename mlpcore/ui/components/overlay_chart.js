@@ -1,7 +1,8 @@
 // The curves of several runs over each other: a colour each, training solid and validation dashed.
 
+import { hasBand } from "./bands.js";
 import { instanceAt } from "./instances.js";
-import { lineSwatch } from "./nodes.js";
+import { bandSwatch, lineSwatch } from "./nodes.js";
 import { CurvePlot } from "./plot.js";
 
 const SYMBOLS = { square: "■", diamond: "◆", "triangle-up": "▲" };
@@ -28,6 +29,7 @@ function content(data) {
     legend: (look) => [
       { id: "training", text: labels.training, swatch: lineSwatch(look.muted) },
       ...(validated ? [{ id: "validation", text: labels.validation, swatch: lineSwatch(look.muted, { dashed: true }) }] : []),
+      ...(lines.some(({ columns }) => hasBand(columns)) ? [{ id: "band", text: labels.band, swatch: bandSwatch(look.muted) }] : []),
       ...lines.map(({ id, name }, index) => ({ id, text: name, swatch: swatch(style(look, index)) })),
     ],
   };

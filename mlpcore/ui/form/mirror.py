@@ -12,16 +12,16 @@ from mlpcore.ui import frame
 from mlpcore.ui.form import address, values
 from mlpcore.ui.language import _, escaped, language, rendered
 
-RUN = "run"
-_WRITTEN, _SENTENCES, _OURS = "mirror.written", "mirror.sentences", (*address.KEYS, RUN)
+RUN, MEMBER = "run", "member"
+_WRITTEN, _SENTENCES, _OURS = "mirror.written", "mirror.sentences", (*address.KEYS, RUN, MEMBER)
 
 
-def read(run: int | None, pressed: bool) -> bool:
+def read(shown: Mapping[str, str], pressed: bool) -> bool:
     """Fill the form from the address where that is due; whether the address came from outside.
 
     That is so at the first run of a session, behind a link from another page, and after the browser's Back. A
     browser that changed the form, or in which a button was `pressed`, may also report an older address, because it
-    has not received the new one yet: it does not count. `run` is the one that is shown.
+    has not received the new one yet: it does not count. `shown` is what the address says of the run that is shown.
     """
     params = _ours(st.query_params.to_dict())
     if not values.filled():
@@ -32,7 +32,7 @@ def read(run: int | None, pressed: bool) -> bool:
             _fill(params)
         return RUN in params
     written, state = st.session_state.get(_WRITTEN, (params, None))
-    if params == written or pressed or state != _state(run):
+    if params == written or pressed or state != _state(shown):
         return False
     _fill(params)
     return True
@@ -43,13 +43,18 @@ def run_text() -> str | None:
     return st.query_params.get(RUN)
 
 
+def member_text() -> str | None:
+    """What the address gives as the network of that run."""
+    return st.query_params.get(MEMBER)
+
+
 def has_settings() -> bool:
     """Whether the address gives any setting."""
     return any(name in address.KEYS for name in st.query_params)
 
 
-def write(spec: RunSpec | None, run: int | None) -> None:
-    """Let the address say what the form and the panel show; a form with an error leaves its part as it was."""
+def write(spec: RunSpec | None, shown: Mapping[str, str]) -> None:
+    """Let the address say what the form holds and the panel shows; a form with an error leaves its part as it was."""
     present = st.query_params.to_dict()
     if spec is None:
         settings = {name: text for name, text in present.items() if name in address.KEYS}
@@ -57,11 +62,11 @@ def write(spec: RunSpec | None, run: int | None) -> None:
         settings = address.to_params(spec, datasets.default())
         if st.session_state.get(_SENTENCES, (spec, ()))[0] != spec:
             del st.session_state[_SENTENCES]
-    ours = settings if run is None else {**settings, RUN: str(run)}
+    ours = {**settings, **shown}
     others = {name: text for name, text in present.items() if name not in _OURS}
     if present != others | ours:
         st.query_params.from_dict(others | ours)
-    st.session_state[_WRITTEN] = ours, _state(run)
+    st.session_state[_WRITTEN] = ours, _state(shown)
 
 
 def show_sentences() -> None:
@@ -73,8 +78,8 @@ def show_sentences() -> None:
         st.warning(f"{intro}\n\n{lines}")
 
 
-def _state(run: int | None) -> tuple[object, ...]:
-    return values.snapshot(), run, language()
+def _state(shown: Mapping[str, str]) -> tuple[object, ...]:
+    return values.snapshot(), dict(shown), language()
 
 
 def _fill(params: Mapping[str, str]) -> None:

@@ -38,7 +38,7 @@ def show(problems: Problems) -> None:
 
 _HELP = {
     "decay": lambda: _("What the learning rate is multiplied by after each epoch: with 0.9 it halves in about 7."),
-    "floor": lambda: _("The share of the learning rate that is left in the last epoch: 0 means that it ends at 0."),
+    "floor": lambda: _("The share of the learning rate to which it falls in the end: 0 means down to nothing."),
     "factor": lambda: _("What the learning rate is multiplied by each time: 0.5 halves it."),
     "patience": lambda: _("So many epochs without a better validation loss make the learning rate smaller."),
 }

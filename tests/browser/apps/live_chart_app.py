@@ -25,15 +25,30 @@ def columns(count: int, speed: float = 0.5, validated: bool = True) -> dict[str,
     }
 
 
+def deviations(means: dict[str, list[float | None]], spread: float) -> dict[str, list[float | None]]:
+    """Standard deviations beside the means: this share of each, which shrinks from epoch to epoch."""
+    return {
+        f"{name}_sd": [
+            None if value is None else spread * value / epoch**0.5
+            for value, epoch in zip(values, means["epoch"], strict=True)
+        ]
+        for name, values in means.items()
+        if name != "epoch"
+    }
+
+
 @st.fragment(run_every=0.25)
 def panel() -> None:
     scene = json.loads((data_folder() / f"{st.query_params.get('scene', 'run')}.json").read_text())
     ghost = scene.get("ghost")
     progress = scene.get("progress")
+    epochs = columns(scene["count"], scene.get("speed", 0.5), scene.get("validated", True))
+    spread = scene.get("spread")
     live_chart(
         "curves",
         scene["run"],
-        columns(scene["count"], scene.get("speed", 0.5), scene.get("validated", True)),
+        epochs | deviations(epochs, spread) if spread else epochs,
+        member=scene.get("member"),
         best_epoch=scene.get("best"),
         ghost=Curve("ghost", ghost["name"], columns(ghost["count"], 0.3)) if ghost else None,
         progress=Progress(**progress) if progress else None,

@@ -1,0 +1,15 @@
+// A picture that the server drew as SVG; what it shows of a user's words is escaped there.
+
+import { node } from "./nodes.js";
+
+export default function mount({ data, parentElement }) {
+  draw(parentElement, data, "mlp-picture");
+}
+
+export function draw(parent, picture, style) {
+  const place = parent.querySelector(`.${style}`) ?? node("div", style);
+  if (!place.parentElement) parent.append(place);
+  place.style.color = "var(--st-text-color)";
+  place.style.fontFamily = "var(--st-font)";
+  place.innerHTML = picture;
+}
