@@ -13,10 +13,12 @@ from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
 from mlpcore import settings
+from mlpcore.figures.shares import percent
 from mlpcore.messages import Message
-from mlpcore.store import runs
+from mlpcore.store import leaderboard, runs
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE
 from mlpcore.ui.leaderboard.trash import table_key
+from mlpcore.ui.leaderboard.view import View
 from tests.making import make_many, make_run, spec_of
 
 Open = Callable[..., AppTest]
@@ -141,8 +143,9 @@ def test_the_table_shows_every_column_in_readable_values(open_page: Open, db: Da
     assert row["epochs"] == "4"
     assert row["status"] == ["finished"]
     assert row["parameters"] == (784 + 1) * 128 + (128 + 1) * 64 + (64 + 1) * 10
-    assert row["val_accuracy"] == pytest.approx(100 * run.best_val_accuracy)
-    assert row["test_accuracy"] == pytest.approx(100 * run.test_accuracy)
+    assert row["networks"] == "1"
+    assert row["val_accuracy"] == f"{100 * run.best_val_accuracy:.2f} %"
+    assert row["test_accuracy"] == f"{100 * run.test_accuracy:.2f} %"
     assert row["seconds"] == pytest.approx(6)
     assert len(row["curve"]) == 4
 
@@ -151,10 +154,68 @@ def test_the_switch_shows_the_figures_of_the_last_epoch(open_page: Open, db: Dat
     run = runs.get(db, make_run(db, spec_of(epochs=30)))
     assert run.best_epoch != run.epoch, "the made run must differ"
     at = open_page()
-    assert at.dataframe[0].value["val_accuracy"][0] == pytest.approx(100 * run.best_val_accuracy)
+    assert at.dataframe[0].value["val_accuracy"][0] == f"{100 * run.best_val_accuracy:.2f} %"
     at = clean(at.segmented_control(key="leaderboard_figures").set_value("last").run())
-    assert at.dataframe[0].value["val_accuracy"][0] == pytest.approx(100 * run.val_accuracy)
+    assert at.dataframe[0].value["val_accuracy"][0] == f"{100 * run.val_accuracy:.2f} %"
     assert asked(at)["figures"] == ["last"]
+
+
+def test_runs_of_several_networks_show_their_spread_and_rank_by_their_mean(open_page: Open, db: Database) -> None:
+    three_runs(db)
+    several = runs.get(db, make_run(db, spec_of(name="several", epochs=20, repeats=2, folds=3), final=0.9, diverged=1))
+    at = open_page()
+    assert listed(at) == ["best", "several", "middle", "worst"]
+    row = at.dataframe[0].value.iloc[1].to_dict()
+    assert row["networks"] == "2 × 3"
+    assert row["val_accuracy"] == percent(several.best_val_accuracy or 0, several.best_val_accuracy_sd)
+    assert row["test_accuracy"] == percent(several.test_accuracy or 0, several.test_accuracy_sd)
+    assert "±" in row["accuracy"]
+    assert len(row["curve"]) == 20
+    at = clean(at.segmented_control(key="leaderboard_figures").set_value("last").run())
+    last = percent(several.val_accuracy or 0, several.val_accuracy_sd)
+    assert dict(zip(listed(at), at.dataframe[0].value["val_accuracy"], strict=True))["several"] == last
+
+
+def test_the_plus_minus_sign_is_explained_where_it_stands(open_page: Open, db: Database) -> None:
+    three_runs(db)
+    assert [one.value for one in open_page().caption if "standard deviation" in one.value] == []
+    make_run(db, spec_of(epochs=3, repeats=2))
+    assert len([one.value for one in open_page().caption if "standard deviation" in one.value]) == 1
+
+
+def test_runs_are_sorted_by_their_number_of_networks(open_page: Open, db: Database) -> None:
+    for name, several in (("two", {"repeats": 2}), ("ten", {"folds": 10}), ("one", {})):
+        make_run(db, spec_of(name=name, epochs=2, **several))
+    at = click_rows(open_page(), columns=("networks",))
+    assert listed(at) == ["ten", "two", "one"]
+    assert list(at.dataframe[0].value["networks"]) == ["10", "2", "1"]
+
+
+def test_a_thousand_runs_of_all_kinds_are_listed_sorted_and_compared(open_page: Open, db: Database) -> None:
+    make_many(db, 1000, epochs=2, mixed=True)
+    at = open_page()
+    assert len(listed(at)) == 200
+    assert sum(count != "1" for count in at.dataframe[0].value["networks"]) > 10
+    for sort in ("networks", "test_accuracy", "val_accuracy"):
+        at = click_rows(open_page(page="2", sort="name"), columns=(sort,))
+        ids = [run.id for run in leaderboard.page(db, View(sort=sort).query)]
+        assert listed(at) == [runs.get(db, run_id).title for run_id in ids]
+    several = [row for row, count in enumerate(at.dataframe[0].value["networks"]) if count != "1"][:2]
+    at = click_rows(at, *several, 0)
+    assert len(overlaid(at)) == len(differing(at)["run"]) >= 2
+    assert any("±" in cell for cell in differing(at)["val_accuracy"])
+
+
+def test_how_runs_of_several_networks_differ_is_told_in_words(open_page: Open, db: Database) -> None:
+    for own in ({"repeats": 5}, {"folds": 10, "schedule": {"name": "exponential"}}, {"augment": {"rotation": 10}}):
+        make_run(db, spec_of(epochs=2, **own))
+    shown = differing(click_rows(open_page(sort="id", order="up"), 0, 1, 2))
+    assert shown["setting repeats"] == ["5", "1", "1"]
+    assert shown["setting folds"] == ["off", "10", "off"]
+    assert shown["setting validation_split"] == ["10 %", "–", "10 %"]
+    assert shown["setting schedule"] == ["Constant", "Exponential (Decay 0.9)", "Constant"]
+    assert shown["setting augment"] == ["off", "off", "Rotation 10"]
+    assert ["±" in cell for cell in shown["test_accuracy"]] == [True, True, False]
 
 
 def test_a_run_that_trains_shows_how_far_it_is(open_page: Open, db: Database) -> None:

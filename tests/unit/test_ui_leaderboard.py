@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from mlpcore.spec import Schedule
 from mlpcore.store import leaderboard, runs
 from mlpcore.store.leaderboard import SORT_COLUMNS, Query
+from mlpcore.ui.leaderboard import words
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE, cells
 from mlpcore.ui.leaderboard.compare import names
 from mlpcore.ui.leaderboard.differences import differing
@@ -155,6 +157,9 @@ def test_every_other_setting_has_words_too() -> None:
         "early_stopping": 1,
         "seed": 7,
         "dataset": "iris",
+        "repeats": 5,
+        "schedule": {"name": "plateau", "factor": 0.2},
+        "augment": {"shift": 0.1, "zoom": 0.25},
     }
     expected = {
         "loss": ["Cross-entropy", "Mean squared error"],
@@ -167,9 +172,41 @@ def test_every_other_setting_has_words_too() -> None:
         "early_stopping": ["off", "1 epoch"],
         "seed": ["1", "7"],
         "dataset": ["Digits 8×8", "Iris"],
+        "repeats": ["1", "5"],
+        "schedule": ["Constant", "Reduce on plateau (Factor 0.2, Patience 3)"],
+        "augment": ["off", "Shift 0.1, Zoom 0.25"],
     }
     for field, value in changed.items():
         assert differing([spec_of(), spec_of(**{field: value})]) == {field: expected[field]}
+
+
+def test_where_folds_validate_no_split_is_told() -> None:
+    assert differing([spec_of(), spec_of(folds=5)]) == {"validation_split": ["10 %", "–"], "folds": ["off", "5"]}
+
+
+def test_a_schedule_that_is_no_longer_known_is_told_by_its_bare_name() -> None:
+    assert words.schedule(Schedule("staircase", {"width": 3})) == "staircase"
+
+
+@pytest.mark.parametrize(
+    ("settings", "text"),
+    [({}, "1"), ({"repeats": 5}, "5"), ({"folds": 10}, "10"), ({"repeats": 3, "folds": 10}, "3 × 10")],
+)
+def test_the_networks_of_a_run_are_its_repeats_times_its_folds(
+    db: Database, settings: dict[str, int], text: str
+) -> None:
+    assert words.networks(runs.get(db, make_run(db, spec_of(**settings), status="queued"))) == text
+
+
+def test_accuracies_have_their_spread_where_there_is_one(db: Database) -> None:
+    for settings, diverged in (({}, None), ({"repeats": 3}, None), ({"repeats": 2}, 0)):
+        make_run(db, spec_of(epochs=4, **settings), final=0.9, diverged=diverged)
+    make_run(db, spec_of(), status="queued")
+    found = leaderboard.page(db, Query(order="id", descending=False))
+    for key in ("val_accuracy", "accuracy", "test_accuracy"):
+        told = cells(key, found, "best")
+        assert ["±" in str(cell) for cell in told] == [False, True, False, False]
+        assert told[3] is None
 
 
 def test_runs_of_one_name_are_told_apart_by_their_numbers(db: Database) -> None:
@@ -189,6 +226,15 @@ def test_the_csv_holds_plain_numbers_and_utc_times(db: Database) -> None:
     assert float(row["best_val_accuracy"]) == run.best_val_accuracy
     assert row["created_at"] == "2001-09-09T01:46:40+00:00"
     assert row["starred"] == "0"
+
+
+def test_the_csv_holds_the_deviations_of_several_networks(db: Database) -> None:
+    one, several = (make_run(db, spec_of(epochs=2, repeats=repeats)) for repeats in (1, 3))
+    run = runs.get(db, several)
+    alone, row = read(as_csv([runs.get(db, one), run]))
+    assert (alone["members"], alone["test_accuracy_sd"]) == ("1", "")
+    assert (row["members"], float(row["test_accuracy_sd"])) == ("3", run.test_accuracy_sd)
+    assert float(row["best_val_accuracy_sd"]) == run.best_val_accuracy_sd
 
 
 def test_what_is_not_known_is_empty_in_the_csv(db: Database) -> None:

@@ -10,7 +10,7 @@ from mlpcore.store import leaderboard, runs
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
 from mlpcore.ui.language import _
-from mlpcore.ui.leaderboard import address, compare, edit, empty, export, filters, selection, trash
+from mlpcore.ui.leaderboard import address, compare, edit, empty, export, filters, selection, trash, words
 from mlpcore.ui.leaderboard.columns import SORTABLE
 from mlpcore.ui.leaderboard.headline import headline
 from mlpcore.ui.leaderboard.reasons import reasons
@@ -53,6 +53,8 @@ def show(db: Database, view: View) -> None:
 def _list(db: Database, view: View, found: Sequence[Run], count: int) -> None:
     ids = [run.id for run in found]
     table(found, leaderboard.ranks(db, view.ranking, ids), leaderboard.sparklines(db, ids), view)
+    if any(run.members > 1 for run in found):
+        st.caption(words.spread())
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="small"):
         if count > PAGE_SIZE:
             st.pagination(-(-count // PAGE_SIZE), key=address.WIDGETS["page"], width="stretch")

@@ -81,14 +81,13 @@ def _time(label: str) -> Any:
     return st.column_config.DatetimeColumn(label, format="YYYY-MM-DD HH:mm", timezone=zone, width=135)
 
 
-PERCENT = _number("%.2f %%")
+def accuracy(label: str) -> Any:
+    """The configuration of a column of accuracies in words, such as `words.accuracy` gives."""
+    return st.column_config.TextColumn(label, alignment="right")
+
+
 _LOSS = _number("%.4f")
 _COUNT = _number("localized")
-
-
-def percent(share: float | None) -> float | None:
-    """A share from 0 to 1 in percent."""
-    return None if share is None else 100 * share
 
 
 COLUMNS: dict[str, Column] = {
@@ -104,7 +103,7 @@ COLUMNS: dict[str, Column] = {
     ),
     "val_accuracy": Column(
         N_("Validation accuracy"),
-        PERCENT,
+        accuracy,
         sort="val_accuracy",
         meaning=N_("The share of the validation set that the network classifies correctly. It decides the rank."),
         epochs=True,
@@ -117,7 +116,7 @@ COLUMNS: dict[str, Column] = {
     "status": Column(N_("Status"), _status, lambda run: [run.status], sort="status", descending=False),
     "accuracy": Column(
         N_("Training accuracy"),
-        PERCENT,
+        accuracy,
         sort="accuracy",
         meaning=N_(
             "Measured while training. Where it is much higher than the validation accuracy, the network overfits."
@@ -126,8 +125,7 @@ COLUMNS: dict[str, Column] = {
     ),
     "test_accuracy": Column(
         N_("Test accuracy"),
-        PERCENT,
-        lambda run: percent(run.test_accuracy),
+        accuracy,
         sort="test_accuracy",
         meaning=N_("Measured once, after the training, on examples that no decision was based on."),
     ),
@@ -146,6 +144,13 @@ COLUMNS: dict[str, Column] = {
         meaning=N_("Behind each hidden layer."),
     ),
     "batch_size": Column(N_("Batch size"), _COUNT, sort="batch_size"),
+    "networks": Column(
+        N_("Networks"),
+        lambda label: st.column_config.TextColumn(label, alignment="right"),
+        words.networks,
+        sort="members",
+        meaning=N_("How many the run trains: repeats with other seeds × folds. Its figures are the means over them."),
+    ),
     "epochs": Column(
         N_("Epochs"),
         _text,
@@ -182,7 +187,9 @@ def cells(key: str, runs: Sequence[Run], figures: str) -> list[Any]:
     if column.say is not None:
         said = {value: column.say(value) for value in set(values)}
         return [said[value] for value in values]
-    return [percent(value) for value in values] if column.format is PERCENT else values
+    if column.format is accuracy:
+        return [words.accuracy(getattr(run, name), getattr(run, f"{name}_sd")) for run in runs]
+    return values
 
 
 def configuration(sort: str, descending: bool) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from mlpcore.store.runs import Run
 from mlpcore.ui.language import _
-from mlpcore.ui.leaderboard.columns import COLUMNS, PERCENT, cells
+from mlpcore.ui.leaderboard.columns import COLUMNS, accuracy, cells
 from mlpcore.ui.leaderboard.differences import differing, label
 from mlpcore.ui.live_chart import Curve, overlay_chart
 from mlpcore.ui.live_rows import COLUMNS as METRICS
@@ -53,7 +53,7 @@ def differences(runs: Sequence[Run], figures: str) -> None:
     }
     for name in ("val_accuracy", "test_accuracy"):
         data[name] = cells(name, runs, figures)
-        config[name] = PERCENT(_(COLUMNS[name].label))
+        config[name] = accuracy(_(COLUMNS[name].label))
     for field, values in fields.items():
         data[f"setting {field}"] = values
         config[f"setting {field}"] = st.column_config.TextColumn(label(field))

@@ -44,9 +44,13 @@ def settings(spec: RunSpec) -> dict[str, str]:
         "l2": f"{spec.l2:g}",
         "batch_size": f"{spec.batch_size:,}",
         "epochs": f"{spec.epochs:,}",
-        "validation_split": percent if spec.validation_split else _("none"),
+        "validation_split": LACKING if spec.folds else percent if spec.validation_split else _("none"),
         "training_images": _("all") if spec.training_images is None else f"{spec.training_images:,}",
         "early_stopping": _("off") if spec.early_stopping is None else _patience(spec.early_stopping),
+        "schedule": words.schedule(spec.schedule),
+        "augment": words.augment(spec.augment),
+        "repeats": str(spec.repeats),
+        "folds": str(spec.folds) if spec.folds else _("off"),
         "seed": str(spec.seed),
     }
     return told

@@ -19,11 +19,15 @@ from mlpcore.ui.leaderboard.view import View
 
 FIELDS = (
     "id", "name", "note", "starred", "status", "dataset", "layers", "activation", "optimizer", "learning_rate",
-    "dropout", "batch_size", "epochs", "epoch", "best_epoch", "parameters", "accuracy", "val_accuracy", "loss",
-    "val_loss", "best_accuracy", "best_val_accuracy", "best_loss", "best_val_loss", "test_accuracy", "test_loss",
-    "seconds", "device", "created_at", "started_at", "ended_at",
+    "dropout", "batch_size", "epochs", "epoch", "best_epoch", "parameters", "members", "accuracy", "accuracy_sd",
+    "val_accuracy", "val_accuracy_sd", "loss", "val_loss", "best_accuracy", "best_accuracy_sd", "best_val_accuracy",
+    "best_val_accuracy_sd", "best_loss", "best_val_loss", "test_accuracy", "test_accuracy_sd", "test_loss", "seconds",
+    "device", "created_at", "started_at", "ended_at",
 )  # fmt: skip
-"""The columns, by the names that a spec and the command line use too; accuracies are shares from 0 to 1."""
+"""The columns, by the names that a spec and the command line use too; accuracies are shares from 0 to 1.
+
+Of several `members`, the networks of a run, figures are means and `*_sd` their sample standard deviations.
+"""
 
 _TIMES = ("created_at", "started_at", "ended_at")
 _FORMULA = ("=", "+", "-", "@")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mlpcore.ui.language import _, ngettext
+from mlpcore.ui.leaderboard import words
 from mlpcore.ui.leaderboard.columns import COLUMNS
 from mlpcore.ui.leaderboard.view import View
 
@@ -39,7 +40,8 @@ def _order(view: View) -> str:
 
 def _meanings() -> str:
     explained = [column for column in COLUMNS.values() if column.meaning]
-    return "\n".join(f"- **{_(column.label)}:** {_(column.meaning)}" for column in explained if column.meaning)
+    lines = [f"**{_(column.label)}:** {_(column.meaning)}" for column in explained if column.meaning]
+    return "\n".join(f"- {line}" for line in [*lines, words.spread()])
 
 
 def _why() -> str:

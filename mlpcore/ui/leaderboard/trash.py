@@ -15,7 +15,7 @@ from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
 from mlpcore.ui.language import _, ngettext
 from mlpcore.ui.leaderboard import address, selection, words
-from mlpcore.ui.leaderboard.columns import PERCENT, percent
+from mlpcore.ui.leaderboard.columns import accuracy
 from mlpcore.ui.leaderboard.view import View
 
 _UNDO = "leaderboard.undo"
@@ -132,7 +132,7 @@ def _frame(runs: Sequence[Run]) -> pd.DataFrame:
             "status": [words.status(run.status) for run in runs],
             "dataset": [words.dataset(run.dataset) for run in runs],
             "layers": [words.layers(run.layers) for run in runs],
-            "accuracy": [percent(run.best_val_accuracy) for run in runs],
+            "accuracy": [words.accuracy(run.best_val_accuracy, run.best_val_accuracy_sd) for run in runs],
             "trashed_at": [run.trashed_at for run in runs],
         }
     )
@@ -146,7 +146,7 @@ def _configuration() -> dict[str, Any]:
         "status": _("Status"),
         "dataset": _("Dataset"),
         "layers": _("Hidden layers"),
-        "accuracy": PERCENT(_("Validation accuracy")),
+        "accuracy": accuracy(_("Validation accuracy")),
         "trashed_at": st.column_config.DatetimeColumn(
             _("Moved here"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone
         ),

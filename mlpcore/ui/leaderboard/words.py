@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from mlpcore.choices import ACTIVATIONS, OPTIMIZERS, STATUSES
+from mlpcore.choices import ACTIVATIONS, AUGMENT, OPTIMIZERS, SCHEDULES, STATUSES
 from mlpcore.datasets import REGISTRY
+from mlpcore.figures.shares import percent
+from mlpcore.spec import Augment, Schedule
 from mlpcore.store.runs import Run
 from mlpcore.ui.language import _
 
@@ -58,6 +60,49 @@ def activations(summary: str) -> str:
 def optimizer(name: str) -> str:
     """An optimizer."""
     return OPTIMIZERS[name].label if name in OPTIMIZERS else name
+
+
+def schedule(chosen: Schedule) -> str:
+    """A schedule of the learning rate with its settings: "Exponential (Decay 0.9)"."""
+    if chosen.name not in SCHEDULES:
+        return chosen.name
+    choice = SCHEDULES[chosen.name]
+    parts = [
+        f"{_(choice.parameters[name].label)} {value:g}"
+        for name, value in chosen.parameters.items()
+        if name in choice.parameters
+    ]
+    return f"{_(choice.label)} ({', '.join(parts)})" if parts else _(choice.label)
+
+
+def augment(chosen: Augment | None) -> str:
+    """How far pictures are changed: "Shift 0.08, Rotation 15"."""
+    strengths = {name: getattr(chosen, name) for name in AUGMENT} if chosen is not None else {}
+    parts = [f"{_(AUGMENT[name].label)} {strength:g}" for name, strength in strengths.items() if strength]
+    return ", ".join(parts) or _("off")
+
+
+def networks(run: Run) -> str:
+    """How many networks a run trains: "5", or "5 × 10" for repeats of folds."""
+    if run.members == 1:
+        return "1"
+    spec = run.spec
+    return " × ".join(str(count) for count in (spec.repeats, spec.folds) if count > 1)
+
+
+def accuracy(share: float | None, deviation: float | None = None) -> str | None:
+    """A share from 0 to 1: "97.85 %", of several networks "97.8 ± 0.1 %"; None where it is not known."""
+    if share is None:
+        return None
+    return f"{100 * share:.2f} %" if deviation is None else percent(share, deviation)
+
+
+def spread() -> str:
+    """What ± means."""
+    return _(
+        "**±** is the standard deviation over the networks of a run: a single network typically lies so far from their"
+        " mean, by chance alone. A difference between two runs that is smaller may be luck."
+    )
 
 
 def epochs(run: Run) -> str:
