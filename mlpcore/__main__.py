@@ -10,7 +10,7 @@ from functools import partial
 from mlpcore.cli import UsageError
 from mlpcore.errors import MLPLabError, SpecError
 from mlpcore.executors.capacity import MOST
-from mlpcore.executors.lean import lean_imports
+from mlpcore.lean import lean_imports
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -15,10 +15,10 @@ from mlpcore.cli.reports import BarReport, JsonReport, Report
 from mlpcore.events import Event
 from mlpcore.executors.child import new_worker_id
 from mlpcore.executors.heartbeat import Heartbeat
-from mlpcore.executors.lean import lean_imports
 from mlpcore.executors.perform import perform
 from mlpcore.executors.signals import on_stop_signals
 from mlpcore.executors.watch import Reason
+from mlpcore.lean import lean_imports
 from mlpcore.spec import RunSpec
 from mlpcore.store import queue
 from mlpcore.store.connection import opened

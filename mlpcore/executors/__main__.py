@@ -2,7 +2,7 @@
 
 import sys
 
-from mlpcore.executors.lean import lean_imports
+from mlpcore.lean import lean_imports
 
 if __name__ == "__main__":
     with lean_imports():

@@ -20,10 +20,10 @@ from mlpcore.events import Event
 from mlpcore.executors import logs
 from mlpcore.executors.failures import REPLACE_ME
 from mlpcore.executors.heartbeat import Heartbeat
-from mlpcore.executors.lean import lean_imports
 from mlpcore.executors.orders import Order, Orders
 from mlpcore.executors.perform import Train, perform
 from mlpcore.executors.watch import Reason
+from mlpcore.lean import lean_imports
 from mlpcore.settings import models_folder
 from mlpcore.spec import RunSpec
 from mlpcore.store import queue

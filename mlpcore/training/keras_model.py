@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpcore import inference
+from mlpcore.lean import lean_imports
 from mlpcore.spec import RunSpec
 from mlpcore.training.backend import keras
 from mlpcore.training.stack import build_optimizer
@@ -43,7 +44,8 @@ class KerasModel:
         """Write a member to a `.keras` file."""
         for variable, value in zip(self._model.trainable_variables, weights, strict=True):
             variable.assign(value.reshape(variable.shape))
-        self._model.save(path)
+        with lean_imports():  # with JAX, saving would load TensorFlow where it is installed: 480 MB
+            self._model.save(path)
 
 
 def _dense(spec: RunSpec, units: int, name: str | None, layer_name: str) -> Any:

@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlpcore import datasets
 from mlpcore.errors import DivergedError
@@ -49,14 +50,25 @@ def events(
         yield Ended("diverged", error.message)
 
 
+class _Data(NamedTuple):
+    """A dataset for training: inputs and labels on the device, training and test part."""
+
+    train: tuple[Any, Any]
+    test: tuple[Any, Any]
+    train_labels: NDArray[Any]
+    test_count: int
+
+
 @lru_cache(maxsize=1)
-def _on_device(name: str) -> tuple[datasets.Dataset, Any, Any]:
-    """A dataset, and its training and test part on the device; the last one used stays there."""
+def _on_device(name: str) -> _Data:
+    """A dataset on the device; the last one used stays there, and only there."""
     data = datasets.load(name)
-    train = backend.on_device(data.train_inputs.reshape(len(data.train_labels), -1))
-    test = backend.on_device(data.test_inputs.reshape(len(data.test_labels), -1))
-    labels = (backend.on_device(part.astype(np.int32)) for part in (data.train_labels, data.test_labels))
-    return data, (train, next(labels)), (test, next(labels))
+    parts = ((data.train_inputs, data.train_labels), (data.test_inputs, data.test_labels))
+    train, test = (
+        (backend.on_device(inputs.reshape(len(inputs), -1)), backend.on_device(labels.astype(np.int32)))
+        for inputs, labels in parts
+    )
+    return _Data(train, test, np.array(data.train_labels), len(data.test_labels))
 
 
 class _Training:
@@ -72,8 +84,8 @@ class _Training:
 
     def events(self, resume_from: str | None) -> Iterator[Event]:
         most = memory.group_size(self.spec, backend.free_device_bytes())
-        dataset, self.data, test_data = _on_device(self.spec.dataset)
-        self.splits = splits(self.spec, dataset.train_labels)
+        self.data = _on_device(self.spec.dataset)
+        self.splits = splits(self.spec, self.data.train_labels)
         epoch = self._resume(resume_from)
         if not epoch:
             for numbers in in_groups(range(self.spec.members), self.splits, self.spec.batch_size, most):
@@ -83,7 +95,7 @@ class _Training:
         while epoch < self.spec.epochs and any(member.trains for member in self.progress):
             epoch += 1
             yield from self._epoch(epoch)
-        yield from self._finish(epoch, test_data, len(dataset.test_labels))
+        yield from self._finish(epoch)
         self.files.drop_checkpoints()
 
     def _group(self, numbers: list[int]) -> Group:
@@ -113,7 +125,7 @@ class _Training:
         for place, group in enumerate(self.groups):
             self._enter(group)
             means = yield from self._train_group(epoch, place, group, rates)
-            validated = self._wait(group.validate(self.data))
+            validated = self._wait(group.validate(self.data.train))
             for slot, number in enumerate(group.numbers):
                 if self.progress[number].trains:
                     found[number] = metrics_of(means[:, slot], None if validated is None else validated[:, slot])
@@ -156,7 +168,7 @@ class _Training:
         """Train an epoch of a group; its sums. Members whose loss is no finite number are marked as diverged."""
         total, reported = self.spec.steps_per_epoch, 0.0
         of_group = np.array([rates[number] for number in group.numbers], np.float32)
-        training = group.train(epoch, of_group, self.data)
+        training = group.train(epoch, of_group, self.data.train)
         while True:
             try:
                 behind, sums = next(training)
@@ -240,7 +252,7 @@ class _Training:
             member.restore(facts, state.best.get(number, []))
         return state.epoch
 
-    def _finish(self, epoch: int, data: Any, count: int) -> Iterator[Event]:
+    def _finish(self, epoch: int) -> Iterator[Event]:
         """Test the network that each member keeps, save it, and tell the results."""
         kept: dict[int, tuple[int, Arrays]] = {}
         for group in self.groups:
@@ -250,7 +262,8 @@ class _Training:
             if member.stopping.best_weights:
                 kept[number] = member.stopping.best_epoch, member.stopping.best_weights
         alive = [number for number, member in enumerate(self.progress) if not member.diverged]
-        tested = self._wait(test(self.groups[0].steps, [kept[number][1] for number in alive], data, count))
+        networks = [kept[number][1] for number in alive]
+        tested = self._wait(test(self.groups[0].steps, networks, self.data.test, self.data.test_count))
         results: list[Result | None] = [None] * self.spec.members
         model = KerasModel(self.spec)
         for number, (loss, hits, tried) in zip(alive, tested, strict=True):
