@@ -176,6 +176,27 @@ def test_training_without_json_writes_a_line_an_epoch_and_the_result(data_folder
 
 
 @pytest.mark.slow
+def test_several_networks_are_trained_and_each_has_its_file(data_folder):
+    done = mlpcore("train", "-", "--json", given=json.dumps(SPEC | {"repeats": 2, "folds": 2}))
+
+    assert (done.returncode, done.stderr) == (0, "")
+    last = read(done.stdout.splitlines()[-1])
+    assert [(member["seed"], member["fold"]) for member in last["members"]] == [(1, 0), (1, 1), (2, 0), (2, 1)]
+    assert len({member["model"] for member in last["members"]}) == 4
+    assert all(Path(member["model"]).is_file() for member in last["members"])
+    assert last["test_accuracy"] == pytest.approx(statistics.mean(m["test_accuracy"] for m in last["members"]))
+
+
+@pytest.mark.slow
+def test_folds_with_too_few_examples_of_a_class_are_refused_with_a_sentence(data_folder):
+    done = mlpcore("train", "-", given=json.dumps({"dataset": "wine", "training_images": 12, "folds": 6, "epochs": 1}))
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert "6 folds needs at least 6 examples of each class" in done.stderr
+
+
+@pytest.mark.slow
 def test_a_training_that_diverges_says_why_and_exits_with_1(data_folder):
     layers = [{"units": 8, "activation": "linear"}] * 2
     wild = {"optimizer": {"name": "sgd", "learning_rate": 100}, "hidden": layers}
