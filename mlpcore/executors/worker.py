@@ -36,15 +36,16 @@ POLL_SECONDS = 0.1
 TROUBLE_SECONDS = 2.0
 ASLEEP_SECONDS = 5.0
 MOST_RUNS = 100
-"""TensorFlow never frees what it has traced, about 2 MB a run: then a fresh worker takes over."""
+"""Whatever an engine may leak from run to run, then a fresh worker takes over."""
 
 
 class Engine(NamedTuple):
-    """What a worker trains with."""
+    """What a worker trains with; `worn` says whether a fresh process should take over."""
 
     name: str | None
     device: str | None
     train: Train
+    worn: Callable[[], bool] = lambda: False
 
 
 def serve(worker_id: str, load: Callable[[], Engine], orders_from: int) -> int:
@@ -96,7 +97,7 @@ def _serve(heartbeat: Heartbeat, orders: Orders, engine: Engine, works: bool, lo
         trained += 1
         if not works:
             return 1
-        if not (outcome.settled and outcome.healthy):
+        if engine.worn() or not (outcome.settled and outcome.healthy):
             return REPLACE_ME
         awake_at = time.time()
     link.close()
@@ -124,7 +125,7 @@ def _load_training() -> Engine:
         engine = training.engine()
         if not _anything_waits():
             _warm_up(training.train)
-    return Engine(engine.name, engine.device, training.train)
+    return Engine(engine.name, engine.device, training.train, training.worn)
 
 
 def _anything_waits() -> bool:

@@ -11,7 +11,7 @@ from mlpcore.events import Event
 from mlpcore.spec import RunSpec
 from mlpcore.training.engine import Engine, engine
 
-__all__ = ["Engine", "engine", "train"]
+__all__ = ["Engine", "engine", "train", "worn"]
 
 
 def train(
@@ -32,3 +32,10 @@ def train(
     from mlpcore.training.loop import events  # noqa: PLC0415 - it loads Keras
 
     yield from events(spec, run_name, attempt, checkpoint, should_stop)
+
+
+def worn() -> bool:
+    """Whether this process, which has trained, should make way for a fresh one: compiled code is never freed."""
+    from mlpcore.training import compiled  # noqa: PLC0415 - it loads Keras
+
+    return compiled.worn()
