@@ -18,7 +18,7 @@ def pick(run: Run) -> int | None:
     if run.members == 1:
         return None
     chosen = current_run.member()
-    if chosen is not None and chosen >= run.members:
+    if chosen is not None and not 0 <= chosen < run.members:
         current_run.select_member(None)
         chosen = None
     st.session_state[_PICKER] = _ALL if chosen is None else chosen

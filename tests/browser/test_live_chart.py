@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -337,6 +338,115 @@ def test_without_a_validation_set_nothing_speaks_of_one(server, scene, visit):
     assert set(traces(window)) == {f"{part} {m}" for part in ("run training", "best") for m in ("loss", "accuracy")}
 
 
+def band(window: Visit, name: str) -> tuple[dict[float, float], dict[float, float]]:
+    """The lower and the upper edge of a band, by epoch."""
+    drawn = traces(window)[f"{name} band"]
+    points = [(x, y) for x, y in zip(drawn["x"], drawn["y"], strict=True) if x is not None]
+    half = len(points) // 2
+    return dict(points[half:]), dict(points[:half])
+
+
+def test_means_of_several_networks_have_a_band_of_one_standard_deviation(server, scene, visit):
+    scene.set(count=3, spread=0.1)
+    window = visit(server, scene.path)
+    for epochs in (3, 4, 30):
+        scene.set(count=epochs)
+        is_complete(window, epochs)
+        for part in ("training", "validation"):
+            for metric in ("loss", "accuracy"):
+                mean = traces(window)[f"run {part} {metric}"]
+                low, high = band(window, f"run {part} {metric}")
+                assert sorted(low) == sorted(high) == mean["x"]
+                for epoch, value in zip(mean["x"], mean["y"], strict=True):
+                    deviation = 0.1 * value / epoch**0.5
+                    assert low[epoch] == pytest.approx(value - deviation, rel=1e-4)
+                    most = 1 if metric == "accuracy" else value + deviation
+                    assert high[epoch] == pytest.approx(min(most, value + deviation), rel=1e-4)
+
+
+def test_a_run_of_one_network_has_no_band(server, scene, visit):
+    scene.set(count=9, ghost=GHOST)
+    window = visit(server, scene.path)
+    shows(window, 9)
+    assert not any("band" in uid for uid in traces(window))
+    expect(window.button("± 1 standard deviation")).to_have_count(0)
+
+
+def test_a_hidden_curve_hides_its_band_and_bands_hide_alone(server, scene, visit):
+    scene.set(count=9, spread=0.1)
+    window = visit(server, scene.path)
+    shows(window, 9)
+    window.button("Validation").click()
+    expect(window.button("Validation")).to_have_attribute("aria-pressed", "false")
+    scene.set(count=10)
+    shows(window, 10)
+    assert {uid for uid in traces(window) if "band" in uid} == {"run training loss band", "run training accuracy band"}
+    window.button("± 1 standard deviation").click()
+    scene.set(count=11)
+    is_complete(window, 11)
+    assert set(traces(window)) == {"run training loss", "run training accuracy"}
+
+
+def test_zoom_and_hover_survive_with_bands_and_the_hover_says_the_deviation(server, scene, visit):
+    scene.set(count=10, spread=0.1)
+    window = visit(server, scene.path)
+    shows(window, 10)
+    zoom(window)
+    zoomed = ranges(window)
+    hover = window.page.locator(".mlp-chart .hoverlayer .legend")
+    point_at(window, 0.4)
+    expect(hover).to_contain_text("±")
+    assert len(hover.locator(".traces").all()) == 2
+    for epochs in (11, 12):
+        scene.set(count=epochs)
+        is_complete(window, epochs)
+        assert ranges(window)[:2] == zoomed[:2]
+        expect(hover).to_contain_text("±")
+
+
+def test_bands_on_a_logarithmic_axis_end_above_zero(server, scene, visit):
+    scene.set(count=20, spread=1.5)
+    window = visit(server, scene.path)
+    shows(window, 20)
+    assert min(band(window, "run training loss")[0].values()) == 0
+    window.button("Logarithmic loss").click()
+    expect(window.button("Logarithmic loss")).to_have_attribute("aria-pressed", "true")
+    window.page.wait_for_function("document.querySelector('.mlp-chart')._fullLayout.yaxis.type === 'log'")
+    assert min(band(window, "run training loss")[0].values()) > 0
+
+
+def test_a_single_epoch_shows_the_deviation_as_a_bar(server, scene, visit):
+    scene.set(count=1, spread=0.1)
+    window = visit(server, scene.path)
+    shows(window, 1)
+    expect(window.page.locator(".mlp-chart .errorbar")).to_have_count(4)
+
+
+def test_from_one_network_to_the_next_the_zoom_stays(server, scene, visit):
+    scene.set(count=10, spread=0.1)
+    window = visit(server, scene.path)
+    shows(window, 10)
+    zoom(window)
+    zoomed = ranges(window)
+    scene.set(count=9, spread=None, member=1)
+    is_complete(window, 9)
+    assert ranges(window)[:2] == zoomed[:2]
+    expect(window.button("± 1 standard deviation")).to_have_count(0)
+    scene.set(count=8, member=2, speed=0.4)
+    is_complete(window, 8, speed=0.4)
+    assert ranges(window)[:2] == zoomed[:2]
+
+
+def test_bands_follow_the_theme(server, scene, visit):
+    scene.set(count=9, spread=0.1)
+    window = visit(server, scene.path, scheme="light")
+    shows(window, 9)
+    color = "document.querySelector('.mlp-chart').data.find(({uid}) => uid.endsWith('band')).fillcolor"
+    before = window.page.evaluate(color)
+    window.page.emulate_media(color_scheme="dark")
+    window.page.wait_for_function(f"{color} !== '{before}'")
+
+
 def test_epochs_are_whole_numbers_at_each_zoom(server, scene, visit):
     scene.set(count=4)
     window = visit(server, scene.path)
@@ -409,3 +519,11 @@ def test_a_reader_without_eyes_hears_the_last_epoch(server, scene, visit):
         "Training Loss 0.4963, Training Accuracy 0.8115, "
         "Validation Loss 0.5583, Validation Accuracy 0.7950",
     )
+
+
+def test_a_reader_without_eyes_hears_the_deviations_too(server, scene, visit):
+    scene.set(count=4, spread=0.1)
+    window = visit(server, scene.path)
+    shows(window, 4)
+    figure = window.page.get_by_role("img", name="Learning curves")
+    expect(figure).to_have_attribute("aria-label", re.compile(r"Training Loss 0\.3207 ± 0\.016, "))

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from mlpcore import choices, datasets, settings
 from mlpcore.messages import Message
 from mlpcore.spec import RunSpec
-from mlpcore.store import metrics, presence, queue, runs
+from mlpcore.store import members, metrics, presence, queue, runs
 from mlpcore.ui.form.address import to_params
 from tests.making import make_run, spec_of
 
@@ -122,6 +122,16 @@ def test_train_again_takes_the_same_spec_and_the_other_button_another_seed(open_
     assert (other.spec.seed, other.spec.epochs) == (6, 3)
 
 
+def test_another_seed_for_several_networks_means_seeds_that_none_of_them_had(open_page: Open, db: Database) -> None:
+    last = 2**31 - 1
+    first, at_the_end = (make_run(db, spec_of(epochs=2, repeats=3, seed=seed)) for seed in (5, last - 2))
+
+    for run in (first, at_the_end):
+        clean(button(open_page(run=run), "train_other_seed").click().run())
+
+    assert [run.spec.seed for run in all_runs(db)[:2]] == [0, 8]
+
+
 def test_stop_ends_a_waiting_run_at_once(open_page: Open, db: Database) -> None:
     waiting = make_run(db, status="queued")
 
@@ -227,6 +237,151 @@ def test_a_run_without_validation_has_no_validation_accuracy(open_page: Open, db
     at = open_page(run=make_run(db, spec_of(epochs=3, validation_split=0)))
 
     assert "Validation accuracy" not in [m.label for m in at.metric]
+
+
+SEVERAL = spec_of(dataset="digits", epochs=6, repeats=2, folds=2)
+
+
+def picker(at: AppTest) -> Any:
+    return next((box for box in at.selectbox if box.key == "member_picker"), None)
+
+
+def test_a_run_of_several_networks_shows_their_mean_and_says_what_the_band_is(open_page: Open, db: Database) -> None:
+    at = open_page(run=make_run(db, SEVERAL, diverged=1))
+
+    assert "Lines: the mean of 3 networks. Bands: one standard deviation up and down" in texts(at)
+    assert "1 network that diverged is left out." in texts(at)
+    assert picker(at).options == [
+        "All 4 networks together",
+        "Network 1 · seed 1 · fold 1",
+        "Network 2 · seed 1 · fold 2",
+        "Network 3 · seed 2 · fold 1",
+        "Network 4 · seed 2 · fold 2",
+    ]
+
+
+def test_a_run_of_one_network_has_nothing_to_pick(open_page: Open, db: Database) -> None:
+    at = open_page(run=make_run(db, spec_of(epochs=3)), member=1)
+
+    assert picker(at) is None
+    assert "Bands:" not in texts(at)
+    assert "member" not in address(at)
+
+
+def test_a_network_is_opened_by_itself_and_the_address_carries_it(open_page: Open, db: Database) -> None:
+    run = make_run(db, SEVERAL, diverged=1, rested=2)
+    at = open_page(run=run)
+
+    picker(at).set_value(2)
+    clean(at.run())
+
+    row = members.members(db, run)[2]
+    right = round((row.test_accuracy or 0) * 360)
+    assert address(at) == {**address(open_page(run=run)), "member": "3"}
+    assert f"Of 360 test examples network 3 gets **{right}** right and {360 - right} wrong." in texts(at)
+    assert "Early stopping ended its training after epoch 3" in texts(at)
+    assert [metric.label for metric in at.metric] == ["Test accuracy", "Validation accuracy", "Training accuracy"]
+
+    picker(at).set_value(-1)
+    clean(at.run())
+    assert "member" not in address(at)
+    assert "Bands:" in texts(at)
+
+
+def test_a_link_opens_a_network_and_a_diverged_one_says_why_it_has_no_result(open_page: Open, db: Database) -> None:
+    at = open_page(run=make_run(db, SEVERAL, diverged=1), member=2)
+
+    assert picker(at).value == 1
+    assert "Network 2 diverged in epoch 4" in "\n".join(e.value for e in at.error)
+    assert not at.metric
+
+
+@pytest.mark.parametrize("text", ["0", "5", "-1", "1.0", "abc", "9" * 40, "２", "<script>alert(1)</script>", ""])
+def test_a_network_that_the_run_does_not_have_is_not_shown(open_page: Open, db: Database, text: str) -> None:
+    at = open_page(run=make_run(db, SEVERAL), member=text)
+
+    assert picker(at).value == -1
+    assert "member" not in address(at)
+    assert "Bands:" in texts(at)
+
+
+@pytest.mark.parametrize("value", [99, -7])
+def test_a_hostile_choice_of_a_network_shows_all(
+    open_page: Open, db: Database, monkeypatch: pytest.MonkeyPatch, value: int
+) -> None:
+    at = open_page(run=make_run(db, SEVERAL))
+    at.session_state["current_run.member"] = value
+
+    assert picker(clean(at.run())).value == -1
+
+
+def test_another_run_begins_with_all_its_networks(open_page: Open, db: Database) -> None:
+    first, second = make_run(db, SEVERAL), make_run(db, SEVERAL)
+    at = open_page(run=second, member=2)
+
+    next(box for box in at.selectbox if box.key == "current_run.picker").set_value(first)
+    clean(at.run())
+
+    assert address(at)["run"] == str(first)
+    assert picker(at).value == -1
+
+
+@pytest.mark.parametrize("status", ["queued", "running", "stopped", "failed", "diverged"])
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_network_can_be_opened_in_each_state_of_its_run(
+    open_page: Open, db: Database, status: str, language: str
+) -> None:
+    at = open_page(run=make_run(db, SEVERAL, status=status), member=2, lang=language)
+
+    assert picker(at).value == 1
+
+
+def test_a_kept_network_can_be_downloaded(open_page: Open, db: Database, data_folder: Path) -> None:
+    run = make_run(db, SEVERAL)
+    model = members.members(db, run)[1].model
+    assert model is not None
+
+    assert "Network 2 as .keras" not in [b.label for b in open_page(run=run, member=2).get("download_button")]
+    (data_folder / model).parent.mkdir(parents=True)
+    (data_folder / model).write_bytes(b"network")
+
+    assert "Network 2 as .keras" in [b.label for b in open_page(run=run, member=2).get("download_button")]
+
+
+def test_the_networks_of_a_run_stand_in_a_table(open_page: Open, db: Database) -> None:
+    at = open_page(run=make_run(db, SEVERAL, diverged=1))
+    at.session_state["details.networks"] = True
+
+    clean(at.run())
+
+    assert at.main.dataframe[-1].value["network"].tolist()[-1] == "Network 2 · seed 1 · fold 2"
+
+
+def test_the_epochs_of_one_network_are_its_own(open_page: Open, db: Database) -> None:
+    run = make_run(db, SEVERAL, rested=1)
+    tables = []
+    for member in (None, 2):
+        at = open_page(run=run, **({} if member is None else {"member": member}))
+        at.session_state["details.epochs"] = True
+        tables.append(clean(at.run()).main.dataframe[-1].value)
+
+    assert (len(tables[0]), len(tables[1])) == (6, 3)
+    assert "val_accuracy_sd" in tables[0]
+    assert "val_accuracy_sd" not in tables[1]
+
+
+def test_the_settings_of_a_run_tell_all_that_is_new(open_page: Open, db: Database) -> None:
+    spec = spec_of(
+        dataset="digits", repeats=2, folds=3, schedule={"name": "plateau", "patience": 4}, augment={"rotation": 12}
+    )
+    at = open_page(run=make_run(db, spec))
+    at.session_state["details.settings"] = True
+
+    told = dict(clean(at.run()).table[-1].value.itertuples(index=False))
+
+    assert (told["Repeats"], told["Folds"]) == ("2", "3")
+    assert "4" in told["Schedule"]
+    assert "12" in told["Augmentation"]
 
 
 @pytest.mark.parametrize("text", ["99", "-1", "0", "abc", "1e3", "9" * 40, "１", "<script>alert(1)</script>", ""])

@@ -1,0 +1,64 @@
+"""Strips of dots: every value in its place on one axis, and nothing of a user's text as markup."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from mlpcore.figures.strip import Dot, Strip, strips_svg
+
+
+def strip(values: list[float], label: str = "Test", mean: float | None = None, deviation: float = 0.01) -> Strip:
+    dots = tuple(Dot(value, f"network {index}", index == 1) for index, value in enumerate(values))
+    return Strip(label, "96.0 ± 1.0 %", dots, sum(values) / len(values) if mean is None else mean, deviation)
+
+
+def circles(svg: str) -> list[ElementTree.Element]:
+    return ElementTree.fromstring(svg).findall("circle")
+
+
+def test_each_network_is_a_dot_and_better_ones_lie_further_right() -> None:
+    values = [0.95, 0.97, 0.96]
+
+    drawn = {circle[0].text: float(circle.attrib["cx"]) for circle in circles(strips_svg([strip(values)], "spread"))}
+
+    assert drawn["network 0"] < drawn["network 2"] < drawn["network 1"]
+
+
+def test_equal_accuracies_of_two_strips_lie_below_each_other() -> None:
+    svg = strips_svg([strip([0.9, 0.96]), strip([0.96, 0.99])], "spread")
+
+    low, equal, also_equal, high = (float(circle.attrib["cx"]) for circle in circles(svg))
+    assert low < equal == also_equal < high
+
+
+def test_the_marked_dot_is_drawn_last_so_that_none_hides_it() -> None:
+    assert [circle[0].text for circle in circles(strips_svg([strip([0.9, 0.9, 0.9])], "spread"))][-1] == "network 1"
+
+
+@pytest.mark.parametrize(
+    "values", [[0.9, 0.9], [1.0, 1.0], [0.0, 0.0], [0.0, 1.0], [0.999, 1.0], [0.5 + i / 300 for i in range(100)]]
+)
+@pytest.mark.parametrize("narrow", [False, True])
+def test_all_lies_within_the_picture_and_the_axis_has_round_labels(values: list[float], narrow: bool) -> None:
+    svg = strips_svg([strip(values, deviation=0.3)], "spread", narrow)
+
+    root = ElementTree.fromstring(svg)
+    width = float(root.attrib["viewBox"].split()[2])
+    assert all(0 <= float(circle.attrib["cx"]) <= width for circle in root.findall("circle"))
+    band = root.find("rect")
+    assert band is not None
+    assert 0 <= float(band.attrib["x"]) <= float(band.attrib["x"]) + float(band.attrib["width"]) <= width
+    labels = [text.text or "" for text in root.findall("text") if re.fullmatch(r"[\d.]+ %", text.text or "")]
+    assert 1 <= len(labels) <= 12
+    assert all(float(label.split()[0]) <= 100 for label in labels)
+
+
+def test_texts_are_no_markup() -> None:
+    svg = strips_svg([Strip("<b>", "&", (Dot(0.5, "<script>"),), 0.5, 0.1)], '"><img>')
+
+    assert "<script>" not in svg
+    assert "<img>" not in svg
+    ElementTree.fromstring(svg)
