@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -165,9 +166,9 @@ def deviation_metrics(members: Sequence[Metrics]) -> Metrics:
 
 
 def deviation(values: Sequence[float | None]) -> Any:
-    """The sample standard deviation of those values that are not None; None for fewer than two."""
+    """The sample standard deviation of those values that are not None; None for fewer than two, or infinite ones."""
     numbers = [value for value in values if value is not None]
-    return statistics.stdev(numbers) if len(numbers) > 1 else None
+    return statistics.stdev(numbers) if len(numbers) > 1 and all(map(math.isfinite, numbers)) else None
 
 
 def _mean(values: list[float | None]) -> Any:
