@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlpcore.choices import OPTIMIZERS
+from mlpcore.choices import MAX_LAYERS, OPTIMIZERS
 from mlpcore.messages import N_, Translate
 from mlpcore.parameters import LayerParameters, layer_parameters
 from mlpcore.spec import Augment, Layer, OptimizerSpec, RunSpec
@@ -20,7 +20,7 @@ _OPTIMIZERS = {
     "lion": "Lion",
 }
 _LOSSES = {"crossentropy": "sparse_categorical_crossentropy", "mse": "mean_squared_error"}
-_WITHIN_MODEL = 8
+_WITHIN, _WITHIN_MODEL = 4, 8
 
 
 def helpers(spec: RunSpec, say: Translate) -> list[str]:
@@ -44,9 +44,10 @@ def building(spec: RunSpec, say: Translate) -> list[str]:
     if spec.l1 or spec.l2:
         lines += [*remark(say(N_("Added to the loss, so that weights stay small."))), f"penalty = {_penalty(spec)}"]
     lines += ["model = keras.Sequential(", "    [", *indented(_layers(spec, say), 2), "    ]", ")"]
-    loss = f'loss="{_LOSSES[spec.loss]}"'
     lines += remark(say(N_("The loss says how wrong the network is; the optimizer changes the weights to lower it.")))
-    return [*lines, *call("model.compile", [f"optimizer={_optimizer(spec.optimizer)}", loss, 'metrics=["accuracy"]'])]
+    lines += call(f"optimizer = keras.optimizers.{_OPTIMIZERS[spec.optimizer.name]}", _changed(spec.optimizer), _WITHIN)
+    loss = f'loss="{_LOSSES[spec.loss]}"'
+    return [*lines, *call("model.compile", ["optimizer=optimizer", loss, 'metrics=["accuracy"]'], _WITHIN)]
 
 
 def _layers(spec: RunSpec, say: Translate) -> list[str]:
@@ -68,19 +69,20 @@ def _counted(row: LayerParameters, say: Translate) -> list[str]:
 
 
 def _augmentation(augment: Augment, shape: tuple[int, ...], say: Translate) -> list[str]:
-    shift = f"{augment.shift!r}, {augment.shift!r}"
     given = {
-        "RandomRotation": (augment.rotation, f"{augment.rotation / 360!r}"),
-        "RandomShear": (augment.shear, f"{augment.shear!r}, 0.0"),
-        "RandomZoom": (augment.zoom, f"{augment.zoom!r}"),
-        "RandomTranslation": (augment.shift, shift),
+        "RandomRotation": [augment.rotation / 360],
+        "RandomShear": [augment.shear, 0.0],
+        "RandomZoom": [augment.zoom],
+        "RandomTranslation": [augment.shift, augment.shift],
     }
     changed = N_("Augmentation: while training, each image is changed a little, in each epoch anew.")
-    return [
-        *remark(say(changed)),
-        f"layers.Reshape({(*shape, 1)!r}),",
-        *(f'layers.{name}({how}, fill_mode="constant"),' for name, (strength, how) in given.items() if strength),
-    ]
+    lines = [*remark(say(changed)), f"layers.Reshape({(*shape, 1)!r}),"]
+    # Dropout layers have the seeds below these.
+    for number, (name, strengths) in enumerate(given.items(), start=MAX_LAYERS):
+        if any(strengths):
+            arguments = [*map(repr, strengths), 'fill_mode="constant"', f"seed=seed + {number}"]
+            lines += call(f"layers.{name}", arguments, _WITHIN_MODEL, ",")
+    return lines
 
 
 def _hidden(spec: RunSpec, index: int, layer: Layer, say: Translate) -> list[str]:
@@ -114,10 +116,8 @@ def _penalty(spec: RunSpec) -> str:
     return f"keras.regularizers.L1L2(l1={spec.l1!r}, l2={spec.l2!r})"
 
 
-def _optimizer(optimizer: OptimizerSpec) -> str:
-    """The optimizer with its learning rate and with what differs from Keras's defaults."""
+def _changed(optimizer: OptimizerSpec) -> list[str]:
+    """The optimizer's learning rate, and what differs from Keras's defaults."""
     defaults = OPTIMIZERS[optimizer.name].parameters
     others = {name: value for name, value in optimizer.parameters.items() if value != defaults[name].default}
-    given = {"learning_rate": optimizer.learning_rate, **others}
-    arguments = ", ".join(f"{name}={value!r}" for name, value in given.items())
-    return f"keras.optimizers.{_OPTIMIZERS[optimizer.name]}({arguments})"
+    return [f"{name}={value!r}" for name, value in {"learning_rate": optimizer.learning_rate, **others}.items()]

@@ -51,9 +51,9 @@ def of_one(origin: Origin, say: Translate) -> list[str]:
 def looped(spec: RunSpec) -> list[str]:
     """Train every network; `results` holds the figures of each."""
     if spec.folds:
-        loop = ["    for fold in range(folds):", '        print(f"{seed = }, {fold = }")']
+        loop = ["    for fold in range(folds):", '        print(f"seed {seed}, fold {fold + 1}")']
         return ["results = []", "for seed in seeds:", *loop, "        results.append(train(seed, fold))"]
-    return ["results = []", "for seed in seeds:", '    print(f"{seed = }")', "    results.append(train(seed))"]
+    return ["results = []", "for seed in seeds:", '    print(f"seed {seed}")', "    results.append(train(seed))"]
 
 
 def of_several(origin: Origin, say: Translate) -> list[str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from mlpcore.messages import N_, Translate
 from mlpcore.spec import RunSpec
-from mlpcore.takeaway.lines import COLUMNS, foreign, remark
+from mlpcore.takeaway.lines import foreign, remark
 from mlpcore.takeaway.lines import width as width_of
 from mlpcore.takeaway.origin import Origin
 from mlpcore.takeaway.sections import Section, introduction, sections, title
+
+_RULE = 72
 
 
 def script(origin: Origin, say: Translate = str) -> str:
@@ -28,7 +30,7 @@ def names(spec: RunSpec, say: Translate) -> list[str]:
 
 
 def _heading(section: Section) -> list[str]:
-    rule = "-" * (COLUMNS - len("# --- ") - width_of(section.title) - 1)
+    rule = "-" * (_RULE - len("# --- ") - width_of(section.title) - 1)
     defines = section.code[0].startswith("def ")
     text = remark(section.text) if section.text else []
     return [f"# --- {section.title} {rule}", *text, "", *([""] if defines else [])]

@@ -40,10 +40,12 @@ def introduction(origin: Origin, say: Translate) -> list[str]:
             " as those of two seeds."
         )
     else:
-        figures = N_("All chance is drawn alike, so the figures agree up to rounding.")
+        figures = N_(
+            "All chance is drawn alike, so the figures agree, but for rounding errors that grow from step to step."
+        )
     packages = " ".join([origin.engine, "keras", *data.packages(spec)])
     needs = N_("Elsewhere than on Google Colab: pip install {packages}")
-    return [f"{say(same)} {say(figures)}", say(needs).format(packages=packages)]
+    return [say(same), say(figures), say(needs).format(packages=packages)]
 
 
 def sections(origin: Origin, say: Translate) -> list[Section]:
@@ -99,7 +101,7 @@ def _one(origin: Origin, say: Translate) -> list[Section]:
         Section(_split_title(spec, say), "", tuple(data.splitting(spec, say))),
         Section(say(N_("Network")), say(_PERCEPTRON), tuple(built)),
         Section(
-            say(N_("Training")),
+            say(N_("Training of the network")),
             "",
             (*fitting.helpers(spec, say), *fitting.batches(say), "", "", *fitting.fitting(spec, say)),
         ),

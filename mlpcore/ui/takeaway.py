@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from mlpcore import takeaway
@@ -52,17 +50,17 @@ def _network(run: Run) -> None:
     path = data_folder() / run.model if run.model else None
     if path is None or not path.is_file():
         return
+    if run.members > 1:
+        help_text = _("The first of its networks as it was kept: keras.models.load_model reads it.")
+    else:
+        help_text = _("The network as it was kept: keras.models.load_model reads it.")
     st.download_button(
         _("Trained network"),
-        data=lambda: _read(path),
+        data=path.read_bytes,
         file_name=takeaway.file_name(run.id, "keras"),
         mime="application/octet-stream",
         key="takeaway.keras",
         icon=":material/download:",
-        help=_("The network as it was kept: keras.models.load_model reads it."),
+        help=help_text,
         on_click="ignore",
     )
-
-
-def _read(path: Path) -> bytes:
-    return path.read_bytes()

@@ -1,0 +1,36 @@
+"""What a run's downloads bring into the folder of a browser: a script and a notebook that are whole."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable
+
+from harness import Server, Visit
+
+from mlpcore.store.connection import opened
+from tests.making import make_run, spec_of
+
+
+def test_script_and_notebook_are_downloaded_whole(
+    serve: Callable[..., Server], visit: Callable[..., Visit], monkeypatch
+) -> None:
+    server = serve(MLPCORE_WORKERS="0")
+    monkeypatch.setenv("MLPCORE_DATA", str(server.data))
+    with opened() as db:
+        run_id = make_run(db, spec_of(name="最初の実験"))
+    window = visit(server, f"?run={run_id}", locale="ja-JP", phone=True)
+    window.page.get_by_text("外へ持ち出す").click()
+
+    found = {}
+    for label in ("Keras スクリプト", "ノートブック"):
+        with window.page.expect_download() as download:
+            window.button(label).click()
+        found[download.value.suggested_filename] = download.value.path().read_text(encoding="utf-8")
+
+    assert set(found) == {f"mlplab-run-{run_id}.py", f"mlplab-run-{run_id}.ipynb"}
+    script = found[f"mlplab-run-{run_id}.py"]
+    ast.parse(script)
+    assert "# | 最初の実験\n" in script
+    assert json.loads(found[f"mlplab-run-{run_id}.ipynb"])["nbformat"] == 4
+    assert not window.scrolls_sideways()
