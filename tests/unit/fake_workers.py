@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from mlpcore.executors.lean import lean_imports
+from mlpcore.lean import lean_imports
 
 with lean_imports():
     from mlpcore.events import Ended, EpochEnd, Event, Finished, Metrics, Progress, Result, Snapshot, Started
