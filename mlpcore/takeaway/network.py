@@ -70,17 +70,17 @@ def _counted(row: LayerParameters, say: Translate) -> list[str]:
 
 def _augmentation(augment: Augment, shape: tuple[int, ...], say: Translate) -> list[str]:
     given = {
-        "RandomRotation": [augment.rotation / 360],
-        "RandomShear": [augment.shear, 0.0],
-        "RandomZoom": [augment.zoom],
-        "RandomTranslation": [augment.shift, augment.shift],
+        "RandomRotation": [f"{augment.rotation:g} / 360"] if augment.rotation else [],
+        "RandomShear": [repr(augment.shear), "0.0"] if augment.shear else [],
+        "RandomZoom": [repr(augment.zoom)] if augment.zoom else [],
+        "RandomTranslation": [repr(augment.shift)] * 2 if augment.shift else [],
     }
     changed = N_("Augmentation: while training, each image is changed a little, in each epoch anew.")
     lines = [*remark(say(changed)), f"layers.Reshape({(*shape, 1)!r}),"]
     # Dropout layers have the seeds below these.
-    for number, (name, strengths) in enumerate(given.items(), start=MAX_LAYERS):
-        if any(strengths):
-            arguments = [*map(repr, strengths), 'fill_mode="constant"', f"seed=seed + {number}"]
+    for number, (name, strengths) in enumerate(given.items(), start=MAX_LAYERS + 1):
+        if strengths:
+            arguments = [*strengths, 'fill_mode="constant"', f"seed=seed + {number}"]
             lines += call(f"layers.{name}", arguments, _WITHIN_MODEL, ",")
     return lines
 
@@ -94,7 +94,7 @@ def _hidden(spec: RunSpec, index: int, layer: Layer, say: Translate) -> list[str
     if layer.dropout:
         dropped = say(N_("Dropout: while training, each unit is left out with probability {rate}."))
         lines += remark(dropped.format(rate=f"{layer.dropout:g}"))
-        lines.append(f"layers.Dropout({layer.dropout!r}, seed=seed + {index}),")
+        lines.append(f"layers.Dropout({layer.dropout!r}, seed=seed + {index + 1}),")
     return lines
 
 

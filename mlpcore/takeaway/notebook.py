@@ -22,7 +22,7 @@ def notebook(origin: Origin, say: Translate = str) -> str:
     add("markdown", "\n\n".join([f"# {title(origin, say)}", *introduction(origin, say)]))
     own = names(origin.spec, say)
     for section in sections(origin, say):
-        add("markdown", f"## {section.title}" + (f"\n\n{section.text}" if section.text else ""))
+        add("markdown", "\n\n".join([f"## {section.title}", *section.text]))
         # A name or note stands in a comment of the first code, where it is text and nothing else.
         add("code", "\n".join([*own[1:], *([""] if own else []), *section.code]))
         own = []

@@ -62,7 +62,7 @@ def of_several(origin: Origin, say: Translate) -> list[str]:
     if origin.diverged:
         lines += [
             *remark(say(N_("Networks whose loss is no longer a number came to nothing; they do not count."))),
-            'results = [here for here in results if np.isfinite(here["loss"])]',
+            f'results = [here for here in results if np.isfinite(here["{watched(origin.spec)}"])]',
             "",
         ]
     loop, told = "for name in results[0]:", ""

@@ -32,5 +32,5 @@ def names(spec: RunSpec, say: Translate) -> list[str]:
 def _heading(section: Section) -> list[str]:
     rule = "-" * (_RULE - len("# --- ") - width_of(section.title) - 1)
     defines = section.code[0].startswith("def ")
-    text = remark(section.text) if section.text else []
+    text = [line for paragraph in section.text for line in remark(paragraph)]
     return [f"# --- {section.title} {rule}", *text, "", *([""] if defines else [])]

@@ -18,10 +18,10 @@ _DESCENT = N_(
 
 @dataclass(frozen=True)
 class Section:
-    """A title, a paragraph (may be empty), and lines of code."""
+    """A title, paragraphs of words, and lines of code."""
 
     title: str
-    text: str
+    text: tuple[str, ...]
     code: tuple[str, ...]
 
 
@@ -51,7 +51,7 @@ def introduction(origin: Origin, say: Translate) -> list[str]:
 def sections(origin: Origin, say: Translate) -> list[Section]:
     """The sections in order: together they are a program."""
     spec = origin.spec
-    facts = f"{say(spec.info.description)} ({spec.info.source})"
+    facts = (say(spec.info.description), spec.info.source)
     loaded = Section(say(N_("Data")), facts, tuple(data.loading(spec, say)))
     return [_settings(origin, say), loaded, _chance(say), *(_one if spec.members == 1 else _several)(origin, say)]
 
@@ -75,7 +75,7 @@ def _settings(origin: Origin, say: Translate) -> Section:
         f"epochs = {spec.epochs}",
         f"batch_size = {spec.batch_size}",
     ]
-    return Section(say(N_("Settings")), "", tuple(lines))
+    return Section(say(N_("Settings")), (), tuple(lines))
 
 
 def _chance(say: Translate) -> Section:
@@ -91,21 +91,21 @@ def _chance(say: Translate) -> Section:
         *docstring(say(N_("The numbers from 0 to count - 1 in random order."))),
         "    return np.random.Generator(np.random.PCG64(place)).permutation(count)",
     ]
-    return Section(say(N_("Chance")), say(text), tuple(lines))
+    return Section(say(N_("Chance")), (say(text),), tuple(lines))
 
 
 def _one(origin: Origin, say: Translate) -> list[Section]:
     spec = origin.spec
     built = [*network.helpers(spec, say), "", "", *network.building(spec, say), "model.summary()"]
     return [
-        Section(_split_title(spec, say), "", tuple(data.splitting(spec, say))),
-        Section(say(N_("Network")), say(_PERCEPTRON), tuple(built)),
+        Section(_split_title(spec, say), (), tuple(data.splitting(spec, say))),
+        Section(say(N_("Network")), (say(_PERCEPTRON),), tuple(built)),
         Section(
             say(N_("Training of the network")),
-            "",
+            (say(_DESCENT),),
             (*fitting.helpers(spec, say), *fitting.batches(say), "", "", *fitting.fitting(spec, say)),
         ),
-        Section(say(N_("Result")), result.explained(origin, say), tuple(result.of_one(origin, say))),
+        Section(say(N_("Result")), (result.explained(origin, say),), tuple(result.of_one(origin, say))),
     ]
 
 
@@ -125,14 +125,14 @@ def _several(origin: Origin, say: Translate) -> list[Section]:
         "return here",
     ]
     return [
-        Section(say(N_("Network")), say(_PERCEPTRON), (*network.helpers(spec, say), "", "", *built)),
+        Section(say(N_("Network")), (say(_PERCEPTRON),), (*network.helpers(spec, say), "", "", *built)),
         Section(
             say(N_("Training of one network")),
-            "",
+            (say(_DESCENT),),
             (*fitting.helpers(spec, say), f"def train({place}):", *indented(trained)),
         ),
-        Section(say(N_("All networks")), "", tuple(result.looped(spec))),
-        Section(say(N_("Result")), result.explained(origin, say), tuple(result.of_several(origin, say))),
+        Section(say(N_("All networks")), (), tuple(result.looped(spec))),
+        Section(say(N_("Result")), (result.explained(origin, say),), tuple(result.of_several(origin, say))),
     ]
 
 
