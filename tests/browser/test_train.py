@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from harness import Server, Visit
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Error, Locator, expect
 
 from mlpcore import datasets
 from mlpcore.store import runs
@@ -31,10 +33,11 @@ def trainer(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture(scope="module")
 def quiet(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A dashboard without workers and with one finished run, where nothing moves."""
+    """A dashboard without workers and with two finished runs, of one network and of three, where nothing moves."""
     folder = tmp_path_factory.mktemp("quiet")
     with opened(folder / "mlplab.db") as db:
         make_run(db, spec_of(dataset="wine", epochs=5, hidden=[{"units": 9, "activation": "mish"}], l2=0.01))
+        make_run(db, spec_of(dataset="digits", epochs=8, repeats=3, seed=4), diverged=1, rested=2)
     server = Server("dashboard.py", folder, MLPCORE_WORKERS="0")
     yield server
     server.stop()
@@ -70,6 +73,19 @@ def train(window: Visit) -> int:
 def run_of(server: Server, run_id: int) -> runs.Run:
     with opened(server.data / "mlplab.db") as db:
         return runs.get(db, run_id)
+
+
+def choose(window: Visit, field_label: str, option: str) -> None:
+    """Choose in a list of names. The list closes again whenever the page scrolls, as it does towards the field."""
+    box = window.page.get_by_role("combobox", name=field_label)
+    wanted = window.page.get_by_role("option", name=option, exact=True)
+    for _attempt in range(10):
+        window.idle()
+        box.press("ArrowDown")
+        with suppress(Error):
+            wanted.click(timeout=2000)
+            break
+    window.idle()
 
 
 def watch_epochs(window: Visit) -> None:
@@ -124,6 +140,41 @@ def test_five_thousand_mnist_images_train_to_the_end(trainer: Server, visit: Cal
     assert len(shown) > 3
     assert shown[-1] == 30
     assert (run_of(trainer, run.id).test_accuracy or 0) > 0.9
+
+
+@pytest.mark.slow
+def test_several_networks_train_with_a_band_and_each_is_opened_and_downloaded(
+    trainer: Server, visit: Callable[..., Visit], tmp_path: Path
+) -> None:
+    window = visit(trainer, "?dataset=digits&repeats=2&folds=3&epochs=40&schedule=plateau&patience=1&shift=0.05")
+    watch_epochs(window)
+
+    run = run_of(trainer, train(window))
+    shown = to_its_end(window)
+
+    assert run.members == 6
+    assert shown[-1] == 40
+    window.see("Lines: the mean of 6 networks.").see("± 1 standard deviation")
+    assert window.page.evaluate(
+        "document.querySelector('.mlp-chart').data.filter(({uid}) => uid.endsWith('band')).length"
+    )
+    choose(window, "Networks", "Network 5 · seed 2 · fold 2")
+    window.see("Of 360 test examples network 5 gets")
+    assert query(window)["member"] == "5"
+    with window.page.expect_download() as download:
+        window.button("Network 5 as .keras").click()
+    file = tmp_path / "network.keras"
+    download.value.save_as(file)
+    assert "model.weights.h5" in zipfile.ZipFile(file).namelist()
+
+
+@pytest.mark.slow
+def test_the_form_says_who_will_train_as_soon_as_the_workers_are_there(
+    trainer: Server, visit: Callable[..., Visit]
+) -> None:
+    window = visit(trainer, "?dataset=iris")
+
+    expect(window.page.get_by_test_id("stSidebar").get_by_text("1 worker: ")).to_be_visible(timeout=TRAINING)
 
 
 @pytest.mark.slow
@@ -261,6 +312,51 @@ def test_a_run_is_copied_into_the_form(quiet: Server, visit: Callable[..., Visit
 
     wait_for_address(window, "dataset=wine&.*hidden=9-mish")
     assert query(window) == {"dataset": "wine", "hidden": "9-mish", "l2": "0.01", "epochs": "5", "run": "1"}
+
+
+def test_settings_for_several_networks_go_into_the_address_and_back(quiet: Server, visit: Callable[..., Visit]) -> None:
+    window = visit(quiet, "?dataset=digits&schedule=plateau&patience=7&shift=0.1&zoom=0.15")
+    window.page.get_by_text("Repeats and cross-validation").click()
+    field(window, "Repeats").fill("4")
+    field(window, "Repeats").press("Enter")
+    window.see("4 networks")
+    choose(window, "Folds", "5")
+    window.see("20 networks")
+    wait_for_address(window, "folds=5")
+
+    other = visit(quiet, window.page.url.removeprefix(quiet.url))
+
+    several = {"repeats": "4", "folds": "5", "schedule": "plateau", "patience": "7"}
+    assert query(other) == query(window) == {"dataset": "digits", **several, "shift": "0.1", "zoom": "0.15"}
+    other.see("20 networks")
+
+
+@pytest.mark.parametrize(("phone", "scheme"), [(False, "light"), (True, "dark")])
+def test_a_network_of_several_is_opened_and_back_returns_to_all(
+    quiet: Server, visit: Callable[..., Visit], phone: bool, scheme: str
+) -> None:
+    window = visit(quiet, "?run=2", phone=phone, scheme=scheme)
+    window.see("Lines: the mean of 2 networks.").see("1 network that diverged is left out.")
+
+    choose(window, "Networks", "Network 2 · seed 5")
+    window.see("Network 2 diverged in epoch 5")
+    wait_for_address(window, "member=2")
+    expect(curves(window)).to_have_attribute("data-epochs", "4")
+    assert not window.scrolls_sideways()
+
+    window.page.go_back()
+    window.see("Lines: the mean of 2 networks.")
+    assert "member" not in query(window)
+    expect(curves(window)).to_have_attribute("data-epochs", "8")
+
+
+def test_all_networks_stand_in_a_table_and_as_dots(quiet: Server, visit: Callable[..., Visit]) -> None:
+    window = visit(quiet, "?run=2&member=3")
+
+    expect(window.page.locator(".mlp-picture circle")).to_have_count(4)
+    expect(window.page.locator(".mlp-picture title", has_text="Network 3 · seed 6")).to_have_count(2)
+    window.page.get_by_text("All 3 networks", exact=True).click()
+    expect(window.page.get_by_test_id("stDataFrame").get_by_text("Network 2 · seed 5")).to_have_count(1)
 
 
 def test_the_epochs_are_there_as_a_table_and_as_a_file(
