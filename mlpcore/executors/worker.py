@@ -27,12 +27,15 @@ from mlpcore.lean import lean_imports
 from mlpcore.settings import models_folder
 from mlpcore.spec import RunSpec
 from mlpcore.store import queue
-from mlpcore.store.connection import opened
+from mlpcore.store.connection import opened, version
 from mlpcore.store.link import StoreLink
 from mlpcore.store.presence import Worker
 from mlpcore.store.queue import Claim
 
-POLL_SECONDS = 0.1
+LOOK_SECONDS = 0.02
+CLAIM_SECONDS = 0.5
+"""How often an idle worker looks whether the database has changed, and tries to claim a run although it has not:
+a lease may have ended."""
 TROUBLE_SECONDS = 2.0
 ASLEEP_SECONDS = 5.0
 MOST_RUNS = 100
@@ -85,10 +88,11 @@ def _serve(heartbeat: Heartbeat, orders: Orders, engine: Engine, works: bool, lo
     while orders.current is Order.SERVE and trained < MOST_RUNS:
         if time.time() - awake_at > ASLEEP_SECONDS:
             time.sleep(ASLEEP_SECONDS / 2)  # the machine slept: those who train renew their leases first
+        seen = _version(link)
         claim = _claim(link, heartbeat.worker.id)
         if claim is None:
             awake_at = time.time()
-            time.sleep(POLL_SECONDS)
+            _wait_for_news(link, seen, orders)
             continue
         with heartbeat.watching(claim) as watch:
             if orders.must_end:
@@ -102,6 +106,22 @@ def _serve(heartbeat: Heartbeat, orders: Orders, engine: Engine, works: bool, lo
         awake_at = time.time()
     link.close()
     return REPLACE_ME if trained == MOST_RUNS else 0
+
+
+def _wait_for_news(link: StoreLink, seen: int | None, orders: Orders) -> None:
+    """Wait until the database is no longer as `seen`, or for `CLAIM_SECONDS`."""
+    until = time.monotonic() + CLAIM_SECONDS
+    while time.monotonic() < until and orders.current is Order.SERVE:
+        time.sleep(LOOK_SECONDS)
+        if _version(link) != seen:
+            return
+
+
+def _version(link: StoreLink) -> int | None:
+    try:
+        return link(version)
+    except StoreError:
+        return None  # whoever claims will say what is wrong
 
 
 def _claim(link: StoreLink, worker_id: str) -> Claim | None:

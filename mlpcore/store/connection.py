@@ -57,6 +57,11 @@ def transaction(db: Database) -> Iterator[None]:
     db.commit()
 
 
+def version(db: Database) -> int:
+    """A number that another connection's writing changes; cheap enough to ask many times a second."""
+    return int(db.execute("PRAGMA data_version").fetchone()[0])
+
+
 def _connect(path: Path) -> Database:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
     try:
