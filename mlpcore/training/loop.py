@@ -132,11 +132,12 @@ class _Training:
             self._watch(epoch, group, found, changes)
         trained = [found.get(number, member.kept_metrics) for number, member in enumerate(self.progress)]
         last = epoch == self.spec.epochs or not any(member.trains for member in self.progress)
+        seconds = time.perf_counter() - started
         saved = None if last else self._checkpoint_if_due(epoch)
         yield EpochEnd(
             epoch,
             tuple(trained),
-            time.perf_counter() - started,
+            seconds,
             math.fsum(rates) / len(rates),
             relative(saved) if saved else None,
             tuple(changes.taken),

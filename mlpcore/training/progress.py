@@ -49,6 +49,8 @@ class MemberProgress:
         if self.stopping.improved(metrics.watched_loss):
             self.stopping.keep(epoch, metrics, weights())
         self.stopped = self.stopping.over(epoch)
+        if self.stopped and not self.stopping.best_weights:  # no loss was ever finite
+            self.stopping.keep(epoch, metrics, weights())
         self.snapshots.behind(epoch, metrics.score, weights, changes)
 
     def facts(self) -> dict[str, Any]:
