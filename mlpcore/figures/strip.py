@@ -68,7 +68,7 @@ class _Scale:
 
     def ticks(self) -> list[float]:
         """Round percentages, so many that their labels have room."""
-        wanted = 100 * (self.high - self.low) / (self.width / 90)
+        wanted = 100 * (self.high - self.low) / (self.width / 70)
         magnitude = 10.0 ** math.floor(math.log10(wanted))
         step = next(factor * magnitude for factor in (1, 2, 5, 10) if factor * magnitude >= wanted)
         first, last = math.ceil(100 * self.low / step), math.floor(min(100.0, 100 * self.high) / step)
