@@ -5,33 +5,35 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Generator, Iterator
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import TypeVar, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
-from mlpcore import datasets
 from mlpcore.errors import DivergedError
-from mlpcore.events import Ended, EpochEnd, Event, Finished, Metrics, Progress, Result, Snapshot, Started
+from mlpcore.events import Ended, EpochEnd, Event, Metrics, Progress, Snapshot, Started
 from mlpcore.messages import N_, Message
 from mlpcore.parameters import count_parameters
 from mlpcore.settings import data_folder
 from mlpcore.spec import RunSpec
 from mlpcore.training import backend, checkpoint, memory
 from mlpcore.training.checkpoint import Arrays
+from mlpcore.training.device_data import on_device
 from mlpcore.training.engine import engine
 from mlpcore.training.files import RunFiles, SnapshotChanges, forget, relative
-from mlpcore.training.group import Group, Sums, in_groups, test
-from mlpcore.training.keras_model import KerasModel
+from mlpcore.training.group import Group, Sums, in_groups
 from mlpcore.training.members import members, splits
 from mlpcore.training.progress import MemberProgress, metrics_of
+from mlpcore.training.results import finished
 
 PROGRESS_SECONDS = 0.2
 CHECKPOINT_SECONDS = 1.0
 CHECKPOINT_SHARE = 0.1
 """At most this share of the time goes into checkpoints; epochs without one are trained again after a crash."""
+
+
+T = TypeVar("T")
 
 
 class _StopRequestedError(Exception):
@@ -50,27 +52,6 @@ def events(
         yield Ended("diverged", error.message)
 
 
-class _Data(NamedTuple):
-    """A dataset for training: inputs and labels on the device, training and test part."""
-
-    train: tuple[Any, Any]
-    test: tuple[Any, Any]
-    train_labels: NDArray[Any]
-    test_count: int
-
-
-@lru_cache(maxsize=1)
-def _on_device(name: str) -> _Data:
-    """A dataset on the device; the last one used stays there, and only there."""
-    data = datasets.load(name)
-    parts = ((data.train_inputs, data.train_labels), (data.test_inputs, data.test_labels))
-    train, test = (
-        (backend.on_device(inputs.reshape(len(inputs), -1)), backend.on_device(labels.astype(np.int32)))
-        for inputs, labels in parts
-    )
-    return _Data(train, test, np.array(data.train_labels), len(data.test_labels))
-
-
 class _Training:
     def __init__(self, spec: RunSpec, files: RunFiles, should_stop: Callable[[], bool]) -> None:
         self.spec = spec
@@ -84,7 +65,7 @@ class _Training:
 
     def events(self, resume_from: str | None) -> Iterator[Event]:
         most = memory.group_size(self.spec, backend.free_device_bytes())
-        self.data = _on_device(self.spec.dataset)
+        self.data = on_device(self.spec.dataset)
         self.splits = splits(self.spec, self.data.train_labels)
         epoch = self._resume(resume_from)
         if not epoch:
@@ -95,7 +76,8 @@ class _Training:
         while epoch < self.spec.epochs and any(member.trains for member in self.progress):
             epoch += 1
             yield from self._epoch(epoch)
-        yield from self._finish(epoch)
+        data, count = self.data.test, self.data.test_count
+        yield self._wait(finished(self.spec, self.files, self.progress, self.groups, epoch, data, count))
         self.files.drop_checkpoints()
 
     def _group(self, numbers: list[int]) -> Group:
@@ -173,8 +155,8 @@ class _Training:
         while True:
             try:
                 behind, sums = next(training)
-            except StopIteration as finished:
-                return cast(Sums, finished.value)
+            except StopIteration as end:
+                return cast(Sums, end.value)
             done = math.ceil(total * (place + behind / group.steps_per_epoch) / len(self.groups))
             self._mark_diverged(epoch, done, group, sums)
             self._stop_if_asked()
@@ -211,13 +193,13 @@ class _Training:
             if member.trains:
                 member.watch(epoch, found[number], partial(_item, weights, slot), changes)
 
-    def _wait(self, evaluation: Generator[None, None, Any]) -> Any:
-        """The result of an evaluation, which can be stopped."""
+    def _wait(self, work: Generator[None, None, T]) -> T:
+        """The result of work in pieces, which can be stopped."""
         while True:
             try:
-                next(evaluation)
-            except StopIteration as finished:
-                return finished.value
+                next(work)
+            except StopIteration as end:
+                return cast(T, end.value)
             self._stop_if_asked()
 
     def _stop_if_asked(self) -> None:
@@ -252,28 +234,6 @@ class _Training:
         for number, (member, facts) in enumerate(zip(self.progress, state.members, strict=True)):
             member.restore(facts, state.best.get(number, []))
         return state.epoch
-
-    def _finish(self, epoch: int) -> Iterator[Event]:
-        """Test the network that each member keeps, save it, and tell the results."""
-        kept: dict[int, tuple[int, Arrays]] = {}
-        for group in self.groups:
-            for number, weights in zip(group.numbers, group.weights(), strict=True):
-                kept[number] = epoch, weights
-        for number, member in enumerate(self.progress):
-            if member.stopping.best_weights:
-                kept[number] = member.stopping.best_epoch, member.stopping.best_weights
-        alive = [number for number, member in enumerate(self.progress) if not member.diverged]
-        networks = [kept[number][1] for number in alive]
-        tested = self._wait(test(self.groups[0].steps, networks, self.data.test, self.data.test_count))
-        results: list[Result | None] = [None] * self.spec.members
-        model = KerasModel(self.spec)
-        for number, (loss, hits, tried) in zip(alive, tested, strict=True):
-            of_epoch, weights = kept[number]
-            file = self.files.save(number, partial(model.save, weights))
-            snapshot = self.progress[number].snapshots.take(of_epoch, weights)
-            results[number] = Result(float(loss / tried), float(hits / tried), of_epoch, file, snapshot)
-            self._stop_if_asked()
-        yield Finished(tuple(results), all(member.stopped or member.diverged for member in self.progress))
 
 
 def _item(values: Callable[[], list[Arrays]], place: int) -> Arrays:

@@ -1,0 +1,33 @@
+"""A dataset where the networks train."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpcore import datasets
+from mlpcore.training import backend
+
+
+class DeviceData(NamedTuple):
+    """A dataset for training: inputs and labels on the device, training and test part."""
+
+    train: tuple[Any, Any]
+    test: tuple[Any, Any]
+    train_labels: NDArray[Any]
+    test_count: int
+
+
+@lru_cache(maxsize=1)
+def on_device(name: str) -> DeviceData:
+    """A dataset on the device; the last one used stays there, and only there."""
+    data = datasets.load(name)
+    parts = ((data.train_inputs, data.train_labels), (data.test_inputs, data.test_labels))
+    train, test = (
+        (backend.on_device(inputs.reshape(len(inputs), -1)), backend.on_device(labels.astype(np.int32)))
+        for inputs, labels in parts
+    )
+    return DeviceData(train, test, np.array(data.train_labels), len(data.test_labels))
