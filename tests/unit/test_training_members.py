@@ -1,0 +1,94 @@
+"""A member of a stack is the network of its seed, trained alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from trainings import OPTIMIZERS, PENALISED, SMALL, Recorded, assert_alike, assert_close, optimized, recorded
+
+from mlpcore import choices
+from mlpcore.events import Member, Started
+from mlpcore.spec import RunSpec
+from mlpcore.training import seeds
+from mlpcore.training.members import members
+
+# The step function passes no gradient on, so it stands first; the exponential function behind a bounded one.
+ACTIVATIONS = [
+    ["step", "linear", "relu", "leaky_relu", "prelu", "elu", "selu", "gelu"],
+    ["sigmoid", "tanh", "softplus", "softsign", "silu", "mish", "hard_sigmoid", "exponential"],
+]
+
+
+def deep(activations: list[str]) -> dict:
+    return SMALL | {"hidden": [{"units": 16, "activation": name} for name in activations], "epochs": 2}
+
+
+FEATURES = {
+    "dropout and augmentation": SMALL
+    | {
+        "hidden": [{"units": 16, "dropout": 0.3}, {"units": 12, "dropout": 0.2}],
+        "augment": {"shift": 0.1, "rotation": 15, "shear": 0.2, "zoom": 0.2},
+        "epochs": 2,
+    },
+    "mean squared error": PENALISED | {"loss": "mse", "optimizer": {"name": "sgd", "learning_rate": 0.5}},
+    "activations up to GELU": deep(ACTIVATIONS[0]),
+    "activations up to the exponential": deep(ACTIVATIONS[1]),
+    **{name: optimized(name) for name in OPTIMIZERS},
+}
+
+
+def alone(settings: dict, seed: int) -> Recorded:
+    return recorded(settings | {"seed": seed})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("feature", FEATURES)
+def test_a_member_has_the_curve_and_the_weights_of_its_network_trained_alone(feature: str):
+    settings = FEATURES[feature]
+    stack = recorded(settings | {"repeats": 3})
+
+    for member, seed in enumerate((5, 6, 7)):
+        single = alone(settings, seed)
+        for mine, its in zip(stack.weights(member, 0), single.weights(0, 0), strict=True):
+            np.testing.assert_array_equal(mine, its)
+        assert_alike(stack.curve(member), single.curve())
+        assert_close(stack.weights(member), single.weights())
+        assert stack.finished.results[member].test_loss == pytest.approx(single.finished.results[0].test_loss, rel=1e-4)
+
+
+@pytest.mark.slow
+def test_members_are_told_when_the_run_starts_and_differ_from_one_another():
+    stack = recorded(FEATURES["adam"] | {"repeats": 3})
+    started = stack.events[0]
+
+    assert isinstance(started, Started)
+    assert started.members == (Member(5), Member(6), Member(7))
+    assert [(s.member, s.epoch) for s in started.snapshots] == [(0, 0), (1, 0), (2, 0)]
+    assert len({metrics.loss for metrics in stack.curve(0) + stack.curve(1) + stack.curve(2)}) == 6
+
+
+@pytest.mark.slow
+def test_initial_weights_are_those_that_keras_draws_for_the_seed_of_a_layer():
+    from mlpcore.training.backend import keras
+    from mlpcore.training.stack import Stack
+
+    stack = Stack(RunSpec.from_dict(PENALISED), 3)
+    found = stack.initial_weights([8, 5, 6])
+
+    for place, seed in enumerate((8, 5, 6)):
+        for array, other in zip(found, Stack(stack.spec, 1).initial_weights([seed]), strict=True):
+            np.testing.assert_array_equal(array[place], other[0])
+        drawn = keras.initializers.GlorotUniform(seed=seeds.weights(seed, 1))((12, 10))
+        np.testing.assert_array_equal(found[3][place], keras.ops.convert_to_numpy(drawn))
+    assert [array.shape for array in found] == [tuple(v.shape) for v in stack.variables]
+    assert [array.any() for array in found] == [True, False, False, True, False]
+
+
+def test_every_activation_and_every_optimizer_is_compared():
+    assert {name for names in ACTIVATIONS for name in names} == set(choices.ACTIVATIONS)
+    assert set(OPTIMIZERS) == set(choices.OPTIMIZERS)
+
+
+def test_each_repeat_has_the_next_seed_and_each_fold_of_it_the_same():
+    assert members(RunSpec(seed=3, repeats=2)) == (Member(3), Member(4))
+    assert members(RunSpec(seed=3, repeats=2, folds=2)) == (Member(3, 0), Member(3, 1), Member(4, 0), Member(4, 1))

@@ -1,0 +1,161 @@
+"""Trainings in this process as values, and how two of them are compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mlpcore.events import EpochEnd, Event, Finished, Metrics
+from mlpcore.inference import Network, load_network
+from mlpcore.settings import data_folder, models_folder
+from mlpcore.spec import RunSpec
+
+SMALL: dict[str, Any] = {
+    "dataset": "digits",
+    "hidden": [{"units": 16, "dropout": 0.2}],
+    "training_images": 110,
+    "epochs": 3,
+    "batch_size": 32,
+    "seed": 5,
+}
+"""99 images train and 11 validate: three whole batches and one of three images."""
+
+PENALISED: dict[str, Any] = SMALL | {
+    "hidden": [{"units": 12, "activation": "prelu"}],
+    "l1": 0.0005,
+    "l2": 0.001,
+    "epochs": 2,
+}
+"""Without dropout, so that plain Keras can be compared; with all that adds to a loss or to the weights."""
+
+OPTIMIZERS: dict[str, dict[str, Any]] = {
+    "sgd": {"name": "sgd", "learning_rate": 0.05, "momentum": 0.9, "nesterov": True},
+    "adam": {"name": "adam"},
+    "adamw": {"name": "adamw", "weight_decay": 0.1},
+    "nadam": {"name": "nadam"},
+    "rmsprop": {"name": "rmsprop", "momentum": 0.5},
+    "adagrad": {"name": "adagrad", "learning_rate": 0.05},
+    "adadelta": {"name": "adadelta", "learning_rate": 1.0},
+    "adamax": {"name": "adamax"},
+    "lion": {"name": "lion"},
+}
+
+
+def optimized(name: str) -> dict[str, Any]:
+    """The settings with which an optimizer is compared: no image validates."""
+    return PENALISED | {"optimizer": OPTIMIZERS[name], "training_images": 99, "validation_split": 0}
+
+
+def trained(settings: Mapping[str, Any], run: str = "1", **options: Any) -> list[Event]:
+    """All events of a training, whose files stay in the data folder of the test."""
+    from mlpcore.training import train
+
+    return list(train(RunSpec.from_dict(settings), run, **options))
+
+
+def ends(events: list[Event]) -> list[EpochEnd]:
+    return [event for event in events if isinstance(event, EpochEnd)]
+
+
+def epochs(events: list[Event]) -> list[tuple[Any, ...]]:
+    """What each epoch tells, but its time."""
+    return [(e.epoch, e.members, e.learning_rate, e.member_rates, e.resting) for e in ends(events)]
+
+
+def files(run: str) -> dict[str, bytes]:
+    """The bits of a run's snapshots."""
+    return {path.name: path.read_bytes() for path in (models_folder() / run).glob("epoch-*.safetensors")}
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A training that is over: its events, and its snapshots by member and epoch."""
+
+    events: list[Event]
+    networks: dict[tuple[int, int], Network]
+
+    @property
+    def finished(self) -> Finished:
+        assert isinstance(self.events[-1], Finished)
+        return self.events[-1]
+
+    def curve(self, member: int = 0) -> list[Metrics | None]:
+        return [end.members[member] for end in ends(self.events)]
+
+    def weights(self, member: int = 0, epoch: int | None = None) -> list[np.ndarray]:
+        """A member's kernels, biases and slopes behind an epoch, or those of the network that it keeps."""
+        result = self.finished.members[member]
+        assert result is not None
+        network = self.networks[member, result.kept_epoch if epoch is None else epoch]
+        found = [array for layer in network.layers for array in (layer.kernel, layer.bias, layer.alpha)]
+        return [array for array in found if array is not None]
+
+
+def recorded(settings: Mapping[str, Any]) -> Recorded:
+    """A training with these settings; each is trained once, however many tests look at it."""
+    return _recorded(json.dumps(settings, sort_keys=True))
+
+
+@cache
+def _recorded(settings: str) -> Recorded:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MLPCORE_DATA", folder)
+        events = trained(json.loads(settings))
+        kept = {}
+        for event in events:
+            kept |= {(s.member, s.epoch): s for s in getattr(event, "snapshots", ())}
+            for dropped in getattr(event, "dropped", ()):
+                del kept[dropped.member, dropped.epoch]
+        if isinstance(events[-1], Finished):
+            kept |= {(r.snapshot.member, r.snapshot.epoch): r.snapshot for r in events[-1].results}
+        return Recorded(events, {key: load_network(data_folder() / s.file) for key, s in kept.items()})
+
+
+def killed_behind(settings: Mapping[str, Any], epoch: int, run: str) -> tuple[list[Event], str]:
+    """A training that ends like a killed process behind an epoch, and the checkpoint that it leaves."""
+    from mlpcore.training import train
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mlpcore.training.loop.CHECKPOINT_SECONDS", 0)
+        patch.setattr("mlpcore.training.loop.CHECKPOINT_SHARE", 1e9)
+        told: list[Event] = []
+        running = train(RunSpec.from_dict(settings), run)
+        for event in running:
+            told.append(event)
+            if isinstance(event, EpochEnd) and event.epoch == epoch:
+                assert event.checkpoint is not None
+                running.close()
+                return told, event.checkpoint
+    raise AssertionError("the run ended before")
+
+
+def assert_alike(first: list[Metrics | None], second: list[Metrics | None], images: int = 99, rel: float = 1e-4):
+    """Two curves are the same up to rounding: of so many images, two may be told otherwise."""
+    assert len(first) == len(second) > 0
+    for one, other in zip(first, second, strict=True):
+        assert one is not None
+        assert other is not None
+        assert one.loss == pytest.approx(other.loss, rel=rel)
+        assert one.accuracy == pytest.approx(other.accuracy, abs=2.01 / images)
+        assert (one.val_loss is None) == (other.val_loss is None)
+        if one.val_loss is not None:
+            assert one.val_loss == pytest.approx(other.val_loss, rel=rel)
+            assert one.val_accuracy == pytest.approx(other.val_accuracy, abs=0.2)
+
+
+def assert_close(first: list[np.ndarray], second: list[np.ndarray], atol: float = 1e-4, share: float = 0.995):
+    """Weights are the same up to rounding.
+
+    Where a gradient is next to 0, optimizers that take its sign make a step of the rounding: so a few may be off.
+    """
+    assert [array.shape for array in first] == [array.shape for array in second]
+    near = [np.abs(one - other) <= atol for one, other in zip(first, second, strict=True)]
+    assert np.mean(np.concatenate([array.ravel() for array in near])) >= share
+
