@@ -56,7 +56,7 @@ def _folds(spec: RunSpec, labels: NDArray[Any]) -> NDArray[Any]:
         raise TrainingError(
             N_(
                 "Cross-validation with {folds} folds needs at least {folds} examples of each class, and there are only"
-                " {count} of {name} here: choose fewer folds or more training examples."
+                " {count} of class {name} here: choose fewer folds or more training examples."
             ),
             folds=spec.folds,
             count=int(counts[rarest]),
