@@ -127,17 +127,25 @@ def sparklines(db: Database, run_ids: Iterable[int], points: int = 25) -> dict[i
 def curves(db: Database, run_ids: Iterable[int], points: int = 250) -> dict[int, list[dict[str, Any]]]:
     """For each run at most `points` of its epochs, evenly spread and in order; the last is always among them.
 
-    Means over members: epoch, loss, accuracy, val_loss, val_accuracy.
+    Means over members: epoch, loss, accuracy, val_loss, val_accuracy, and their deviations as `loss_sd` and so on,
+    None for a single network.
     """
+    metrics = ("loss", "accuracy", "val_loss", "val_accuracy")
+    means = ", ".join(f"e.{name}" for name in metrics)
+    alone = ", ".join(f"NULL AS {name}_sd" for name in metrics)
+    several = ", ".join(f"e.{name}_sd" for name in metrics)
     found: dict[int, list[dict[str, Any]]] = {}
-    for row in _thinned(db, "e.loss, e.accuracy, e.val_loss, e.val_accuracy", run_ids, points):
+    for row in _thinned(db, f"{means}, {alone}", run_ids, points, f"{means}, {several}"):
         found.setdefault(row.pop("run"), []).append(row)
     return found
 
 
-def _thinned(db: Database, values: str, run_ids: Iterable[int], points: int) -> Iterator[dict[str, Any]]:
+def _thinned(
+    db: Database, values: str, run_ids: Iterable[int], points: int, of_several: str | None = None
+) -> Iterator[dict[str, Any]]:
     """The run, epoch and `values` of at most `points` epochs of each run, in order.
 
+    `of_several` are the values where a run has several networks, if they are others.
     Each row is looked up by its primary key, so that a run of a thousand epochs or of a hundred members costs no
     more than one of thirty: the time goes with `points`.
     """
@@ -153,7 +161,7 @@ def _thinned(db: Database, values: str, run_ids: Iterable[int], points: int) -> 
             SELECT s.run AS run, s.epoch AS epoch, {values} FROM spread AS s
             CROSS JOIN epochs AS e ON e.run = s.run AND e.member = 0 AND e.epoch = s.epoch WHERE NOT s.several
             UNION ALL
-            SELECT s.run AS run, s.epoch AS epoch, {values} FROM spread AS s
+            SELECT s.run AS run, s.epoch AS epoch, {of_several or values} FROM spread AS s
             CROSS JOIN epoch_summaries AS e ON e.run = s.run AND e.epoch = s.epoch WHERE s.several
         ) ORDER BY run, epoch
         """,

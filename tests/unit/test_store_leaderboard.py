@@ -207,7 +207,9 @@ def test_members_are_averaged_in_sparklines_and_curves(db: Database) -> None:
     metrics.record(db, queue.Claim(run, 1, spec_of(), None), EpochEnd(1, members, 0.1, 0.001))
     assert leaderboard.sparklines(db, [run])[run] == pytest.approx([0.7])
     (epoch,) = leaderboard.curves(db, [run])[run]
-    assert epoch == pytest.approx({"epoch": 1, "loss": 2.0, "accuracy": 0.4, "val_loss": 4.0, "val_accuracy": 0.7})
+    means = {"epoch": 1, "loss": 2.0, "accuracy": 0.4, "val_loss": 4.0, "val_accuracy": 0.7}
+    deviations = {"loss_sd": 1.0, "accuracy_sd": 0.2, "val_loss_sd": 1.0, "val_accuracy_sd": 0.07**0.5}
+    assert epoch == pytest.approx({**means, **deviations})
 
 
 def test_curves_hold_every_epoch_of_a_short_run_and_a_spread_of_a_long_one(db: Database) -> None:
@@ -227,6 +229,7 @@ def test_runs_of_one_and_of_several_networks_are_thinned_side_by_side(db: Databa
         assert lines[run] == pytest.approx([epoch["val_accuracy"] for epoch in history[stride - 1 :: stride]])
         assert [epoch["epoch"] for epoch in found[run]] == list(range(stride, 20 * stride + 1, stride))
         assert found[run][-1]["loss"] == pytest.approx(history[-1]["loss"])
+        assert found[run][-1]["loss_sd"] == (history[-1]["loss_sd"] and pytest.approx(history[-1]["loss_sd"]))
 
 
 def test_an_epoch_that_is_not_a_number_leaves_a_gap_in_the_curve(db: Database) -> None:

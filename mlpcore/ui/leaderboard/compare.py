@@ -13,6 +13,7 @@ from mlpcore.ui.leaderboard.columns import COLUMNS, accuracy, cells
 from mlpcore.ui.leaderboard.differences import differing, label
 from mlpcore.ui.live_chart import Curve, overlay_chart
 from mlpcore.ui.live_rows import COLUMNS as METRICS
+from mlpcore.ui.live_rows import DEVIATIONS
 
 MOST = 20
 """More curves than this nobody can tell apart."""
@@ -29,10 +30,16 @@ def names(runs: Sequence[Run]) -> list[str]:
 def curves(runs: Sequence[Run], epochs: Mapping[int, Sequence[Mapping[str, Any]]]) -> None:
     """Overlay the runs' learning curves; `epochs` holds those of each run."""
     lines = [
-        Curve(str(run.id), title, {name: [epoch[name] for epoch in epochs.get(run.id, ())] for name in METRICS})
+        Curve(str(run.id), title, _columns(run, epochs.get(run.id, ())))
         for run, title in zip(runs, names(runs), strict=True)
     ]
     overlay_chart("leaderboard_curves", lines)
+
+
+def _columns(run: Run, epochs: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """The chart's columns, with deviations for the means of several networks."""
+    wanted = (*METRICS, *DEVIATIONS) if run.members > 1 else METRICS
+    return {name: [epoch[name] for epoch in epochs] for name in wanted}
 
 
 def differences(runs: Sequence[Run], figures: str) -> None:
