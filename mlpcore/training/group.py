@@ -132,12 +132,16 @@ def _stacked(images: Sequence[NDArray[Any]]) -> tuple[Any, Any]:
 
 
 def in_groups(numbers: Sequence[int], splits: Sequence[Split], batch_size: int, most: int) -> list[list[int]]:
-    """The members in groups of at most `most` that are about equally large and take the same number of steps."""
+    """The members in groups of at most `most` that take the same number of steps.
+
+    The groups are equally large where that does not need twice as many of them: each size is compiled by itself.
+    """
     by_steps: dict[int, list[int]] = {}
     for number in numbers:
         by_steps.setdefault(-(-len(splits[number].training) // batch_size), []).append(number)
     groups = []
     for alike in by_steps.values():
-        count = -(-len(alike) // most)
+        fewest = -(-len(alike) // most)
+        count = next((n for n in range(fewest, 2 * fewest) if len(alike) % n == 0), fewest)
         groups += [[int(number) for number in part] for part in np.array_split(alike, count)]
     return groups

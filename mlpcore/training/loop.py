@@ -65,6 +65,8 @@ class _Training:
 
     def events(self, resume_from: str | None) -> Iterator[Event]:
         most = memory.group_size(self.spec, backend.free_device_bytes())
+        if backend.device() == "CPU":
+            most = min(most, memory.cached(self.spec))
         self.data = on_device(self.spec.dataset)
         self.splits = splits(self.spec, self.data.train_labels)
         epoch = self._resume(resume_from)
