@@ -81,7 +81,7 @@ class Group:
         layers = len(self.spec.hidden)
         keys = on_device(np.stack([seeds.keys(seed, epoch, layers) for seed in self._seeds]))
         self.steps.set_rates(rates)
-        order, counts = _stacked(orders)
+        order, counts = _stacked(orders, data, self.spec.batch_size)
         sums, found = self.steps.zero(), np.zeros((3, len(self.numbers)))
         for first, behind in pieces(self.steps_per_epoch):
             sums = self.steps.train(data, order, counts, keys, first, behind, sums)
@@ -97,7 +97,7 @@ class Group:
 
 def evaluate(steps: Steps, data: Any, images: Sequence[NDArray[Any]]) -> Generator[None, None, Sums]:
     """Evaluate each network of a stack on the examples of `data` at its indices; yields several times a second."""
-    order, counts = _stacked(images)
+    order, counts = _stacked(images, data, EVALUATION_BATCH)
     sums, found = steps.zero(), np.zeros((3, len(images)))
     for first, behind in pieces(-(-max(map(len, images)) // EVALUATION_BATCH)):
         sums = steps.evaluate(data, order, counts, first, behind, sums)
@@ -124,11 +124,15 @@ def test(
     return found
 
 
-def _stacked(images: Sequence[NDArray[Any]]) -> tuple[Any, Any]:
-    """Indices of different lengths as one array on the device (members, longest), filled up with 0, and the lengths."""
-    longest = max(map(len, images))
-    filled = [np.pad(chosen, (0, longest - len(chosen))) for chosen in images]
-    return on_device(np.stack(filled)), on_device(np.array([len(chosen) for chosen in images], np.int32))
+def _stacked(images: Sequence[NDArray[Any]], data: Any, batch: int) -> tuple[Any, Any]:
+    """Indices of different lengths as one array on the device (members, m), filled up with 0, and the lengths.
+
+    There is room for whole batches of all examples of `data`: steps compiled for one length serve all.
+    """
+    filled = np.zeros((len(images), -(-data[0].shape[0] // batch) * batch), np.int32)
+    for row, chosen in zip(filled, images, strict=True):
+        row[: len(chosen)] = chosen
+    return on_device(filled), on_device(np.array([len(chosen) for chosen in images], np.int32))
 
 
 def in_groups(numbers: Sequence[int], splits: Sequence[Split], batch_size: int, most: int) -> list[list[int]]:
