@@ -76,7 +76,12 @@ def _packaged(spec: RunSpec, say: Translate) -> list[str]:
 
 
 def splitting(spec: RunSpec, say: Translate) -> list[str]:
-    """`x_train`, `y_train`, and where there is validation `x_val`, `y_val`, drawn with `seed` (and `fold`)."""
+    """`x_train`, `y_train`, and where there is validation `x_val`, `y_val`, drawn with `seed` (and `fold`); `steps`."""
+    steps = say(N_("The batches of an epoch; the last one may be smaller."))
+    return [*_drawn(spec, say), *remark(steps), "steps = math.ceil(len(x_train) / batch_size)"]
+
+
+def _drawn(spec: RunSpec, say: Translate) -> list[str]:
     y = "targets" if spec.loss == "mse" else "labels"
     some = "" if spec.training_images is None else f"[:{spec.training_images}]"
     if some:

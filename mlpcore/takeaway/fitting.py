@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mlpcore.messages import N_, Translate
 from mlpcore.spec import RunSpec
+from mlpcore.takeaway import augmentation
 from mlpcore.takeaway.lines import docstring, indented, remark
 
 
@@ -14,8 +15,13 @@ def imports(spec: RunSpec) -> list[str]:
 
 def helpers(spec: RunSpec, say: Translate) -> list[str]:
     """Functions that the training is called with, and the blank lines behind them."""
-    if spec.schedule.name != "cosine":
-        return []
+    lines = _cosine(spec, say) if spec.schedule.name == "cosine" else []
+    if spec.augment is not None:
+        lines += [*augmentation.defining(spec.augment, say), "", ""]
+    return lines
+
+
+def _cosine(spec: RunSpec, say: Translate) -> list[str]:
     rate, floor = spec.optimizer.learning_rate, spec.schedule.parameters["floor"]
     return [
         "def cosine(epoch):",
@@ -27,22 +33,26 @@ def helpers(spec: RunSpec, say: Translate) -> list[str]:
     ]
 
 
-def batches(say: Translate) -> list[str]:
+def batches(spec: RunSpec, say: Translate) -> list[str]:
     """The function that gives `model.fit` its batches, from `x_train`, `y_train` and `seed`."""
+    key, images = [], "x_train[batch]"
+    if spec.augment is not None:
+        key, images = ["        key = random_key(seed, AUGMENT, epoch)"], f"augmented({images}, key, first)"
     return [
         "def batches():",
         *docstring(say(N_("All epochs, batch by batch; each sees the examples in another order."))),
         "    for epoch in range(1, epochs + 1):",
         "        order = shuffled(len(x_train), seed, ORDER, epoch)",
+        *key,
         "        for first in range(0, len(order), batch_size):",
         "            batch = order[first : first + batch_size]",
-        "            yield x_train[batch], y_train[batch]",
+        f"            yield {images}, y_train[batch]",
     ]
 
 
 def fitting(spec: RunSpec, say: Translate) -> list[str]:
     """`history`: what `model.fit` reports of each epoch of `model`."""
-    arguments = ["batches()", "epochs=epochs", "steps_per_epoch=math.ceil(len(x_train) / batch_size)"]
+    arguments = ["batches()", "epochs=epochs", "steps_per_epoch=steps"]
     if spec.validation_count:
         arguments.append("validation_data=(x_val, y_val)")
     called = _callbacks(spec)

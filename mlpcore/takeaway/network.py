@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from mlpcore.choices import MAX_LAYERS, OPTIMIZERS
+from mlpcore.choices import OPTIMIZERS
 from mlpcore.messages import N_, Translate
 from mlpcore.parameters import LayerParameters, layer_parameters
-from mlpcore.spec import Augment, Layer, OptimizerSpec, RunSpec
+from mlpcore.spec import Layer, OptimizerSpec, RunSpec
+from mlpcore.takeaway import dropout
 from mlpcore.takeaway.lines import call, docstring, indented, remark
 
 _OPTIMIZERS = {
@@ -23,8 +24,13 @@ _LOSSES = {"crossentropy": "sparse_categorical_crossentropy", "mse": "mean_squar
 _WITHIN, _WITHIN_MODEL = 4, 8
 
 
+def imports(spec: RunSpec) -> list[str]:
+    """The modules of Keras that the lines name, beside `layers`."""
+    return ["ops"] if dropout.used(spec) else []
+
+
 def helpers(spec: RunSpec, say: Translate) -> list[str]:
-    """Functions that the network is built with."""
+    """Functions and layers that the network is built with."""
     lines = [
         "def glorot(seed, layer):",
         *docstring(say(N_("The initial weights after Glorot: small random numbers."))),
@@ -35,6 +41,8 @@ def helpers(spec: RunSpec, say: Translate) -> list[str]:
         slope = N_("1 from 0 on, else 0; with 0 * x Keras sees that the slope is 0.")
         step = ["def step(x):", *docstring(say(slope)), '    return keras.ops.cast(x >= 0, "float32") + 0 * x']
         lines += ["", "", *step]
+    if dropout.used(spec):
+        lines += ["", "", *dropout.defining(say)]
     return lines
 
 
@@ -53,8 +61,6 @@ def building(spec: RunSpec, say: Translate) -> list[str]:
 def _layers(spec: RunSpec, say: Translate) -> list[str]:
     shape = spec.info.input_shape
     lines = [f"keras.Input({shape!r}),"]
-    if spec.augment is not None:
-        lines += _augmentation(spec.augment, shape, say)
     if len(shape) > 1:
         lines += [*remark(say(N_("The pixels in a row."))), "layers.Flatten(),"]
     for index, (layer, counted) in enumerate(zip(spec.hidden, layer_parameters(spec), strict=False)):
@@ -68,34 +74,13 @@ def _counted(row: LayerParameters, say: Translate) -> list[str]:
     return remark(say(N_("Parameters: {arithmetic}")).format(arithmetic=row.arithmetic))
 
 
-def _augmentation(augment: Augment, shape: tuple[int, ...], say: Translate) -> list[str]:
-    given = {
-        "RandomRotation": [f"{augment.rotation:g} / 360"] if augment.rotation else [],
-        "RandomShear": [repr(augment.shear), "0.0"] if augment.shear else [],
-        "RandomZoom": [repr(augment.zoom)] if augment.zoom else [],
-        "RandomTranslation": [repr(augment.shift)] * 2 if augment.shift else [],
-    }
-    changed = N_("Augmentation: while training, each image is changed a little, in each epoch anew.")
-    lines = [*remark(say(changed)), f"layers.Reshape({(*shape, 1)!r}),"]
-    # Dropout layers have the seeds below these.
-    for number, (name, strengths) in enumerate(given.items(), start=MAX_LAYERS + 1):
-        if strengths:
-            arguments = [*strengths, 'fill_mode="constant"', f"seed=seed + {number}"]
-            lines += call(f"layers.{name}", arguments, _WITHIN_MODEL, ",")
-    return lines
-
-
 def _hidden(spec: RunSpec, index: int, layer: Layer, say: Translate) -> list[str]:
     if layer.activation == "prelu":
         lines = [*_dense(spec, index, layer.units, None), "layers.PReLU(),"]
     else:
         named = layer.activation if layer.activation == "step" else f'"{layer.activation}"'
         lines = _dense(spec, index, layer.units, named)
-    if layer.dropout:
-        dropped = say(N_("Dropout: while training, each unit is left out with probability {rate}."))
-        lines += remark(dropped.format(rate=f"{layer.dropout:g}"))
-        lines.append(f"layers.Dropout({layer.dropout!r}, seed=seed + {index + 1}),")
-    return lines
+    return [*lines, *dropout.behind(index, layer, say)]
 
 
 def _dense(spec: RunSpec, index: int, units: int, activation: str | None) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mlpcore.messages import N_, Translate
 from mlpcore.spec import RunSpec
-from mlpcore.takeaway import data, fitting, network, result
+from mlpcore.takeaway import data, dropout, fitting, network, result
 from mlpcore.takeaway.lines import docstring, indented, remark
 from mlpcore.takeaway.origin import Origin
 
@@ -32,18 +32,11 @@ def title(origin: Origin, say: Translate) -> str:
 
 def introduction(origin: Origin, say: Translate) -> list[str]:
     """What the whole does and what it needs: a few sentences, each a paragraph."""
-    spec = origin.spec
     same = N_("The same data, network, settings and seed as in MLP Lab.")
-    if spec.augment is not None or any(layer.dropout for layer in spec.hidden):
-        figures = N_(
-            "Only for dropout and augmentation does Keras draw other random numbers: the figures agree about as well"
-            " as those of two seeds."
-        )
-    else:
-        figures = N_(
-            "All chance is drawn alike, so the figures agree, but for rounding errors that grow from step to step."
-        )
-    packages = " ".join([origin.engine, "keras", *data.packages(spec)])
+    figures = N_(
+        "All chance is drawn alike, so the figures agree, but for rounding errors that grow from step to step."
+    )
+    packages = " ".join([origin.engine, "keras", *data.packages(origin.spec)])
     needs = N_("Elsewhere than on Google Colab: pip install {packages}")
     return [say(same), say(figures), say(needs).format(packages=packages)]
 
@@ -53,7 +46,7 @@ def sections(origin: Origin, say: Translate) -> list[Section]:
     spec = origin.spec
     facts = (say(spec.info.description), spec.info.source)
     loaded = Section(say(N_("Data")), facts, tuple(data.loading(spec, say)))
-    return [_settings(origin, say), loaded, _chance(say), *(_one if spec.members == 1 else _several)(origin, say)]
+    return [_settings(origin, say), loaded, _chance(spec, say), *(_one if spec.members == 1 else _several)(origin, say)]
 
 
 def _settings(origin: Origin, say: Translate) -> Section:
@@ -67,7 +60,7 @@ def _settings(origin: Origin, say: Translate) -> Section:
         "",
         "import keras",
         "import numpy as np",
-        f"from keras import {', '.join([*fitting.imports(spec), 'layers'])}",
+        f"from keras import {', '.join([*fitting.imports(spec), 'layers', *network.imports(spec)])}",
         *data.imports(spec),
         "",
         f"seed = {spec.seed}" if spec.members == 1 else f"seeds = range({spec.seed}, {spec.seed + spec.repeats})",
@@ -78,20 +71,40 @@ def _settings(origin: Origin, say: Translate) -> Section:
     return Section(say(N_("Settings")), (), tuple(lines))
 
 
-def _chance(say: Translate) -> Section:
+def _chance(spec: RunSpec, say: Translate) -> Section:
     text = N_(
         "Every random choice starts from the seed and from what it is for. So it comes out as in MLP Lab, and each time"
         " the same."
     )
+    counted = dropout.used(spec) or spec.augment is not None
     lines = [
-        "SPLIT, WEIGHTS, ORDER = 0, 1, 2",
+        "SPLIT, WEIGHTS, ORDER, DROPOUT, AUGMENT = range(5)" if counted else "SPLIT, WEIGHTS, ORDER = range(3)",
         "",
         "",
         "def shuffled(count, *place):",
         *docstring(say(N_("The numbers from 0 to count - 1 in random order."))),
         "    return np.random.Generator(np.random.PCG64(place)).permutation(count)",
+        *(_counting(say) if counted else []),
     ]
     return Section(say(N_("Chance")), (say(text),), tuple(lines))
+
+
+def _counting(say: Translate) -> list[str]:
+    return [
+        "",
+        "",
+        "def random_key(*place):",
+        *docstring(say(N_("Two numbers that stand for a place where chance is needed."))),
+        "    return np.random.SeedSequence(place).generate_state(2)",
+        "",
+        "",
+        "def random_bits(key, counters):",
+        *docstring(say(N_("For each counter a random number below 2**24: a hash of the counter and the key."))),
+        "    x = counters ^ key[0]",
+        "    x = (x ^ x // 2**16) * np.uint32(0x7FEB352D) ^ key[1]",
+        "    x = (x ^ x // 2**15) * np.uint32(0x846CA68B)",
+        "    return (x ^ x // 2**16) // 2**8",
+    ]
 
 
 def _one(origin: Origin, say: Translate) -> list[Section]:
@@ -103,7 +116,7 @@ def _one(origin: Origin, say: Translate) -> list[Section]:
         Section(
             say(N_("Training of the network")),
             (say(_DESCENT),),
-            (*fitting.helpers(spec, say), *fitting.batches(say), "", "", *fitting.fitting(spec, say)),
+            (*fitting.helpers(spec, say), *fitting.batches(spec, say), "", "", *fitting.fitting(spec, say)),
         ),
         Section(say(N_("Result")), (result.explained(origin, say),), tuple(result.of_one(origin, say))),
     ]
@@ -112,12 +125,13 @@ def _one(origin: Origin, say: Translate) -> list[Section]:
 def _several(origin: Origin, say: Translate) -> list[Section]:
     spec = origin.spec
     place = "seed, fold" if spec.folds else "seed"
-    built = ["def network(seed):", *indented([*network.building(spec, say), "return model"])]
+    given = "seed, steps" if dropout.used(spec) else "seed"
+    built = [f"def network({given}):", *indented([*network.building(spec, say), "return model"])]
     trained = [
         *data.splitting(spec, say),
-        "model = network(seed)",
+        f"model = network({given})",
         "",
-        *fitting.batches(say),
+        *fitting.batches(spec, say),
         "",
         *fitting.fitting(spec, say),
         "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import json
+import math
 import re
 import subprocess
 import sys
@@ -63,6 +64,16 @@ def origin_of(settings: dict, **others) -> Origin:
 
 def code_cells(text: str) -> list[str]:
     return [cell["source"] for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+
+
+def functions(origin: Origin) -> dict:
+    """The functions of a script that need only NumPy, and the names of its streams."""
+    tree = ast.parse(takeaway.script(origin))
+    streams = [node for node in tree.body if isinstance(node, ast.Assign) and "SPLIT" in ast.dump(node.targets[0])]
+    wanted = [*streams, *(node for node in tree.body if isinstance(node, ast.FunctionDef))]
+    found: dict = {"np": np, "math": math}
+    exec(compile(ast.Module(wanted, []), "script", "exec"), found)
+    return found
 
 
 def without_comments(code: str) -> list[tuple[int, str]]:
@@ -198,10 +209,47 @@ def test_a_run_that_has_not_finished_has_nothing_to_compare_with() -> None:
         assert "has not finished" in script
 
 
-def test_what_agrees_only_about_is_said() -> None:
-    assert "the figures agree, but for rounding" in takeaway.script(origin_of({}))
-    for settings in (SPECS["augmented"], SPECS["deep"]):
-        assert "those of two seeds" in " ".join(takeaway.script(origin_of(settings)).replace("\n#", "").split())
+def test_what_makes_dropout_and_augmentation_repeatable_stands_only_where_it_is_used() -> None:
+    plain, dropped = takeaway.script(origin_of({})), takeaway.script(origin_of({"hidden": LAYERS}))
+    augmented = takeaway.script(origin_of({"augment": STRONG}))
+
+    assert [("SeededDropout" in text, "augmented(" in text) for text in (plain, dropped, augmented)] == [
+        (False, False), (True, False), (False, True),
+    ]  # fmt: skip
+    assert [("random_bits" in text, "DROPOUT" in text) for text in (plain, dropped, augmented)] == [
+        (False, False), (True, True), (True, True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", [0, 2**31 - 1])
+def test_the_scripts_random_bits_are_those_of_the_engine(seed: int) -> None:
+    from mlpcore.training import chance, seeds
+
+    found = functions(origin_of({"hidden": LAYERS}))
+    counters = np.array([0, 1, 2, 12345, 2**31, 2**32 - 1], np.uint32)
+
+    key = found["random_key"](seed, found["DROPOUT"], 4, 1)
+
+    np.testing.assert_array_equal(key, seeds.keys(seed, 4, 2)[2])
+    bits = np.asarray(chance.uniform(key, chance.ops.convert_to_tensor(counters))) * 2**24
+    np.testing.assert_array_equal(found["random_bits"](key, counters), bits)
+
+
+def test_the_script_changes_images_as_the_engine_does() -> None:
+    from mlpcore.spec import Augment
+    from mlpcore.training import augmentation, seeds
+
+    found = functions(origin_of({"augment": STRONG}))
+    images = np.random.default_rng(3).integers(0, 256, (5, 28, 20), dtype=np.uint8)
+    key, first = found["random_key"](9, found["AUGMENT"], 2), 64
+
+    expected = augmentation.augmented(
+        images[None], Augment(**STRONG), seeds.keys(9, 2, 0), augmentation.ops.convert_to_tensor(first, "uint32")
+    )
+
+    own = found["augmented"](images.astype("float32"), key, first)
+    assert own.dtype == np.float32
+    np.testing.assert_allclose(own, np.asarray(expected)[0], atol=0.01)
 
 
 @pytest.mark.parametrize("language", [name for name in LANGUAGES if name != "en"])
@@ -213,7 +261,7 @@ def test_in_another_language_only_comments_and_docstrings_differ(settings: dict,
     def plain(code: str) -> str:
         tree = ast.parse(code)
         for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef) and ast.get_docstring(node) is not None:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
                 node.body = node.body[1:]
         return ast.dump(tree)
 
