@@ -13,7 +13,7 @@ from mlpcore.spec import RunSpec
 from mlpcore.training.members import Split, splits
 
 UNEVEN = SMALL | {"training_images": 129, "epochs": 2, "folds": 4}
-"""33 images validate the first fold and 32 each other one, so 96 train it (3 batches), and 97 each other (4 batches)."""
+"""33 images validate the first fold and 32 each other one, so 96 train it (3 batches), and 97 the others (4)."""
 
 
 def labels() -> np.ndarray:
@@ -102,8 +102,8 @@ def test_a_fold_has_the_curve_of_the_network_trained_alone_on_its_images(data_fo
 
 @pytest.mark.slow
 def test_the_batches_of_an_epoch_cover_the_images_of_each_member_once(monkeypatch):
-    from mlpcore.training.group import Group, in_groups
     from mlpcore.training.device_data import on_device
+    from mlpcore.training.group import Group, in_groups
     from mlpcore.training.members import members
 
     spec = RunSpec.from_dict(UNEVEN)
@@ -117,7 +117,9 @@ def test_the_batches_of_an_epoch_cover_the_images_of_each_member_once(monkeypatc
         asked = []
         own = group.steps.train
         monkeypatch.setattr(group.steps, "train", lambda *a, own=own, asked=asked: asked.append(a) or own(*a))
-        sums = [found for _, found in group.train(1, np.full(len(numbers), 0.001, np.float32), on_device("digits").train)]
+        sums = [
+            found for _, found in group.train(1, np.full(len(numbers), 0.001, np.float32), on_device("digits").train)
+        ]
         monkeypatch.undo()
 
         _, order, counts, *_ = asked[0]

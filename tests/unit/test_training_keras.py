@@ -37,7 +37,7 @@ CLASSES = {
 
 def plain_model(spec: RunSpec) -> Any:
     """The network as anyone would write it in Keras."""
-    import keras
+    from mlpcore.training.backend import keras
 
     layers: list[Any] = [keras.Input((64,))]
     for layer in spec.hidden:

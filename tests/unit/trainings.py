@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from tempfile import TemporaryDirectory
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
-from mlpcore.events import EpochEnd, Event, Finished, Metrics
+from mlpcore.events import EpochEnd, Event, Finished, Metrics, Snapshot
 from mlpcore.inference import Network, load_network
-from mlpcore.settings import data_folder, models_folder
+from mlpcore.settings import data_folder
 from mlpcore.spec import RunSpec
 
 SMALL: dict[str, Any] = {
@@ -69,17 +73,34 @@ def epochs(events: list[Event]) -> list[tuple[Any, ...]]:
     return [(e.epoch, e.members, e.learning_rate, e.member_rates, e.resting) for e in ends(events)]
 
 
-def files(run: str) -> dict[str, bytes]:
-    """The bits of a run's snapshots."""
-    return {path.name: path.read_bytes() for path in (models_folder() / run).glob("epoch-*.safetensors")}
+def kept_snapshots(events: list[Event]) -> dict[tuple[int, int], Snapshot]:
+    """The snapshots that the record names behind these events, by member and epoch."""
+    kept: dict[tuple[int, int], Snapshot] = {}
+    for event in events:
+        kept |= {(s.member, s.epoch): s for s in getattr(event, "snapshots", ())}
+        for dropped in getattr(event, "dropped", ()):
+            del kept[dropped.member, dropped.epoch]
+    if isinstance(events[-1], Finished):
+        kept |= {(r.snapshot.member, r.snapshot.epoch): r.snapshot for r in events[-1].results}
+    return kept
+
+
+def bits(events: list[Event]) -> dict[tuple[int, int, str], bytes]:
+    """The bits of all weights in a run's snapshots, by member, epoch and name."""
+    return {
+        (*key, name): array.tobytes()
+        for key, snapshot in kept_snapshots(events).items()
+        for name, array in load_file(data_folder() / snapshot.file).items()
+    }
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """A training that is over: its events, and its snapshots by member and epoch."""
+    """A training that is over: its events, its snapshots by member and epoch, and its data folder."""
 
     events: list[Event]
     networks: dict[tuple[int, int], Network]
+    folder: Path
 
     @property
     def finished(self) -> Finished:
@@ -105,17 +126,13 @@ def recorded(settings: Mapping[str, Any]) -> Recorded:
 
 @cache
 def _recorded(settings: str) -> Recorded:
-    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+    folder = mkdtemp(prefix="trainings-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MLPCORE_DATA", folder)
         events = trained(json.loads(settings))
-        kept = {}
-        for event in events:
-            kept |= {(s.member, s.epoch): s for s in getattr(event, "snapshots", ())}
-            for dropped in getattr(event, "dropped", ()):
-                del kept[dropped.member, dropped.epoch]
-        if isinstance(events[-1], Finished):
-            kept |= {(r.snapshot.member, r.snapshot.epoch): r.snapshot for r in events[-1].results}
-        return Recorded(events, {key: load_network(data_folder() / s.file) for key, s in kept.items()})
+        networks = {key: load_network(data_folder() / s.file) for key, s in kept_snapshots(events).items()}
+    return Recorded(events, networks, Path(folder))
 
 
 def killed_behind(settings: Mapping[str, Any], epoch: int, run: str) -> tuple[list[Event], str]:
@@ -158,4 +175,3 @@ def assert_close(first: list[np.ndarray], second: list[np.ndarray], atol: float 
     assert [array.shape for array in first] == [array.shape for array in second]
     near = [np.abs(one - other) <= atol for one, other in zip(first, second, strict=True)]
     assert np.mean(np.concatenate([array.ravel() for array in near])) >= share
-

@@ -1,0 +1,208 @@
+"""Augmentation changes training images as far as it may and no further, in a way of their own for each epoch."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import ndimage
+from trainings import SMALL, ends, recorded
+
+from mlpcore import datasets
+from mlpcore.spec import Augment, RunSpec
+from mlpcore.training import seeds
+
+pytestmark = pytest.mark.slow
+
+SIZES = [(8, 8), (28, 28), (6, 9)]
+ALL = Augment(shift=0.15, rotation=30, shear=0.3, zoom=0.25)
+
+
+def noise(height: int, width: int, count: int = 1) -> np.ndarray:
+    return np.random.default_rng(height).integers(0, 256, (count, height, width), np.uint8)
+
+
+def warped(images: np.ndarray, matrix: list[list[float]], shift: tuple[float, float] = (0.0, 0.0)) -> np.ndarray:
+    from mlpcore.training import augmentation
+    from mlpcore.training.backend import keras, on_device
+
+    matrices = np.broadcast_to(np.array(matrix, np.float32), (len(images), 2, 2))
+    shifts = np.broadcast_to(np.array(shift, np.float32), (len(images), 2))
+    return keras.ops.convert_to_numpy(
+        augmentation.warped(on_device(images), on_device(matrices.copy()), on_device(shifts.copy()))
+    )
+
+
+def augmented(images: np.ndarray, strengths: Augment, keys: np.ndarray, first: int = 0) -> np.ndarray:
+    from mlpcore.training import augmentation
+    from mlpcore.training.backend import keras, on_device
+
+    found = augmentation.augmented(on_device(images), strengths, on_device(keys), on_device(np.uint32(first)))
+    return keras.ops.convert_to_numpy(found)
+
+
+def keys(*members: int, epoch: int = 1) -> np.ndarray:
+    return np.stack([seeds.keys(seed, epoch, 0)[0] for seed in members])
+
+
+IDENTITY = [[1.0, 0.0], [0.0, 1.0]]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_asked_for_changes_nothing(size: tuple[int, int]):
+    images = noise(*size, count=5)
+
+    np.testing.assert_array_equal(warped(images, IDENTITY), images)
+    np.testing.assert_array_equal(augmented(images[None], Augment(), keys(1))[0], images)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("right", "down"), [(1, 0), (0, 1), (-2, 3), (3, -1), (100, 0)])
+def test_whole_pixels_are_moved_exactly_and_0_moves_in(size: tuple[int, int], right: int, down: int):
+    image = noise(*size)[0]
+    moved = np.zeros_like(image)
+    for row in range(size[0]):
+        for column in range(size[1]):
+            if 0 <= row - down < size[0] and 0 <= column - right < size[1]:
+                moved[row, column] = image[row - down, column - right]
+
+    np.testing.assert_array_equal(warped(image[None], IDENTITY, (-right, -down))[0], moved)
+
+
+@pytest.mark.parametrize("size", [8, 28, 7])
+def test_quarter_turns_are_exact(size: int):
+    image = noise(size, size)[0]
+
+    np.testing.assert_array_equal(warped(image[None], [[0, 1], [-1, 0]])[0], np.rot90(image, -1))
+    np.testing.assert_array_equal(warped(image[None], [[0, -1], [1, 0]])[0], np.rot90(image))
+    np.testing.assert_array_equal(warped(image[None], [[-1, 0], [0, -1]])[0], np.rot90(image, 2))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("seed", range(4))
+def test_any_warp_is_that_of_scipy(size: tuple[int, int], seed: int):
+    generator = np.random.default_rng(seed)
+    matrix = np.eye(2) + generator.uniform(-0.6, 0.6, (2, 2))
+    shift = generator.uniform(-3, 3, 2)
+    image = noise(*size)[0]
+    centre = np.array([(size[1] - 1) / 2, (size[0] - 1) / 2])
+    offset = centre + shift - matrix @ centre
+    expected = ndimage.affine_transform(
+        image.astype(np.float64), matrix[::-1, ::-1], offset[::-1], order=1, mode="grid-constant"
+    )
+
+    found = warped(image[None], matrix.tolist(), tuple(shift))[0]
+    np.testing.assert_allclose(found, expected, atol=0.02)
+
+
+def blob(x: float, y: float) -> np.ndarray:
+    """A soft spot on 28 x 28 pixels, so and so far right of and below the centre."""
+    row, column = np.mgrid[:28, :28] - 13.5
+    return (250 * np.exp(-((column - x) ** 2 + (row - y) ** 2) / 4)).astype(np.uint8)
+
+
+def places(image: np.ndarray, strengths: Augment) -> np.ndarray:
+    """Where the middle of a picture's light is in 400 changed copies: (400, 2) over (x, y), from the centre."""
+    copies = np.broadcast_to(image, (1, 400, 28, 28)).copy()
+    light = augmented(copies, strengths, keys(3))[0].astype(np.float64)
+    row, column = np.mgrid[:28, :28] - 13.5
+    total = light.sum(axis=(1, 2))
+    return np.stack([(light * column).sum(axis=(1, 2)) / total, (light * row).sum(axis=(1, 2)) / total], axis=1)
+
+
+def assert_fills(values: np.ndarray, low: float, high: float, tolerance: float) -> None:
+    """Numbers stay in a range, and take all of it evenly."""
+    width = high - low
+    assert low - tolerance <= values.min() <= low + 0.1 * width + tolerance
+    assert high - 0.1 * width - tolerance <= values.max() <= high + tolerance
+    assert values.mean() == pytest.approx((low + high) / 2, abs=0.1 * width)
+
+
+def test_a_picture_is_moved_by_up_to_its_share_of_the_side_each_way():
+    found = places(blob(0, 0), Augment(shift=0.2))
+
+    assert_fills(found[:, 0], -5.6, 5.6, 0.1)
+    assert_fills(found[:, 1], -5.6, 5.6, 0.1)
+    assert abs(np.corrcoef(found.T)[0, 1]) < 0.2
+
+
+def test_a_picture_is_turned_by_up_to_its_angle_either_way():
+    found = places(blob(8, 0), Augment(rotation=40))
+
+    assert_fills(np.degrees(np.arctan2(found[:, 1], found[:, 0])), -40, 40, 1)
+    np.testing.assert_allclose(np.hypot(*found.T), 8, atol=0.1)
+
+
+def test_a_picture_is_slanted_by_up_to_its_tangent_either_way():
+    found = places(blob(0, 8), Augment(shear=0.5))
+
+    assert_fills(found[:, 0] / 8, -0.5, 0.5, 0.02)
+    np.testing.assert_allclose(found[:, 1], 8, atol=0.1)
+
+
+def test_a_picture_becomes_larger_or_smaller_by_up_to_its_share():
+    found = places(blob(6, 0), Augment(zoom=0.4))
+
+    assert_fills(found[:, 0] / 6, 0.6, 1.4, 0.02)
+    np.testing.assert_allclose(found[:, 1], 0, atol=0.1)
+
+
+def test_changes_are_new_for_each_image_epoch_and_seed_and_the_same_again_for_the_same():
+    copies = np.broadcast_to(blob(4, 2), (2, 3, 28, 28)).copy()
+    first = augmented(copies, ALL, keys(1, 2))
+    others = [
+        first[0],
+        first[1],
+        augmented(copies, ALL, keys(1, 2, epoch=2))[0],
+        augmented(copies, ALL, keys(1, 2), 3)[0],
+    ]
+
+    assert len({image.tobytes() for images in others for image in images}) == 12
+    np.testing.assert_array_equal(augmented(copies, ALL, keys(1, 2)), first)
+    np.testing.assert_array_equal(augmented(copies[1:], ALL, keys(2))[0], first[1])
+    np.testing.assert_array_equal(augmented(copies[:, 1:], ALL, keys(1, 2), 1), first[:, 1:])
+
+
+def test_light_stays_within_the_range_of_the_raw_values():
+    found = augmented(noise(8, 8, count=300)[None], Augment(shift=0.5, rotation=180, shear=1, zoom=0.9), keys(1))
+
+    assert found.dtype == np.float32
+    assert np.isfinite(found).all()
+    assert found.min() >= 0
+    assert found.max() <= 255
+
+
+SETTINGS = SMALL | {"hidden": [{"units": 16, "dropout": 0.3}], "epochs": 2}
+STRONG = SETTINGS | {"augment": {"shift": 0.4, "rotation": 180, "zoom": 0.5}}
+
+
+def test_only_training_images_are_changed():
+    """What validation and test tell is what the network says of the unchanged images, nothing dropped."""
+    run, plain = recorded(STRONG), recorded(SETTINGS)
+    data = datasets.load("digits")
+    spec = RunSpec.from_dict(STRONG)
+    _, validation = seeds.split(spec.seed, len(data.train_labels), spec.examples, spec.validation_count)
+
+    for end in ends(run.events):
+        network = run.networks[0, end.epoch]
+        loss, accuracy = judged(network, data.train_inputs[validation], data.train_labels[validation])
+        assert end.mean.val_loss == pytest.approx(loss, rel=1e-4)
+        assert end.mean.val_accuracy == pytest.approx(accuracy, abs=1e-6)
+    loss, accuracy = judged(run.networks[0, 2], data.test_inputs, data.test_labels)
+    assert run.finished.results[0].test_loss == pytest.approx(loss, rel=1e-4)
+    assert run.finished.results[0].test_accuracy == pytest.approx(accuracy, abs=1e-6)
+    for changed, unchanged in zip(run.weights(0, 0), plain.weights(0, 0), strict=True):
+        np.testing.assert_array_equal(changed, unchanged)
+    assert ends(run.events)[0].mean.loss != ends(plain.events)[0].mean.loss
+
+
+def judged(network, inputs: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+    told = network.probabilities(inputs.astype(np.float32) / network.scale)
+    losses = -np.log(told[np.arange(len(labels)), labels])
+    return float(losses.mean()), float((told.argmax(axis=1) == labels).mean())
+
+
+@pytest.mark.skipif(not datasets.is_here("mnist"), reason="MNIST is not on this machine")
+def test_larger_pictures_train_augmented_too():
+    run = recorded({"dataset": "mnist", "training_images": 200, "epochs": 2, "seed": 3, "augment": {"rotation": 15}})
+
+    assert ends(run.events)[1].mean.loss < ends(run.events)[0].mean.loss

@@ -1,0 +1,136 @@
+"""Learning rates follow from epoch to epoch what Keras's own schedules and callback do."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from trainings import SMALL, ends, trained
+
+from mlpcore.spec import RunSpec
+from mlpcore.training.learning_rate import LearningRate
+
+EPOCHS = 12
+
+
+def learning_rate(**schedule) -> LearningRate:
+    optimizer = {"name": "sgd", "learning_rate": 0.2}
+    return LearningRate(
+        RunSpec.from_dict({"dataset": "digits", "epochs": EPOCHS, "optimizer": optimizer, "schedule": schedule})
+    )
+
+
+def rates(rate: LearningRate) -> list[float]:
+    return [rate.of(epoch) for epoch in range(1, EPOCHS + 1)]
+
+
+def test_a_constant_rate_stays():
+    assert rates(learning_rate(name="constant")) == [0.2] * EPOCHS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("decay", [0.5, 0.97, 1.0])
+def test_an_exponential_rate_is_that_of_keras(decay: float):
+    from mlpcore.training.backend import keras
+
+    its = keras.optimizers.schedules.ExponentialDecay(0.2, decay_steps=1, decay_rate=decay)
+
+    assert rates(learning_rate(name="exponential", decay=decay)) == pytest.approx(
+        [float(its(epoch)) for epoch in range(EPOCHS)], rel=1e-5
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("floor", [0.0, 0.25, 1.0])
+def test_a_cosine_rate_is_that_of_keras(floor: float):
+    from mlpcore.training.backend import keras
+
+    its = keras.optimizers.schedules.CosineDecay(0.2, decay_steps=EPOCHS, alpha=floor)
+    own = rates(learning_rate(name="cosine", floor=floor))
+
+    assert own == pytest.approx([float(its(epoch)) for epoch in range(EPOCHS)], rel=1e-5)
+    assert own[0] == 0.2
+
+
+LOSSES = {
+    "falling": np.linspace(2, 1, EPOCHS),
+    "standing still": np.ones(EPOCHS),
+    "falling too little to count": 1 - 0.00005 * np.arange(EPOCHS),
+    "just enough now and then": [1, 0.9998, 0.9998, 0.9997, 0.99965, 0.9996, 0.9, 0.95, 0.9, 0.9, 0.89995, 0.8],
+    "rising": np.linspace(1, 2, EPOCHS),
+    "up and down": [3, 2, 2.5, 2.6, 1.9, 2, 2, 2, 2, 1.8, 1.9, 1.9],
+    "no number": [1, np.nan, np.nan, 0.5, np.inf, 0.6, 0.6, 0.4, 0.4, 0.4, 0.4, 0.4],
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("patience", [1, 2, 3])
+@pytest.mark.parametrize("losses", LOSSES)
+def test_a_plateau_lowers_the_rate_when_keras_does(losses: str, patience: int):
+    from mlpcore.training.backend import keras
+
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    model.compile(keras.optimizers.SGD(0.2), "mse")
+    callback = keras.callbacks.ReduceLROnPlateau(factor=0.3, patience=patience, min_delta=1e-4, cooldown=0, min_lr=0)
+    callback.set_model(model)
+    callback.on_train_begin()
+    own, mine, its = learning_rate(name="plateau", factor=0.3, patience=patience), [], []
+    for epoch, loss in enumerate(map(float, LOSSES[losses]), start=1):
+        mine.append(own.of(epoch))
+        its.append(float(model.optimizer.learning_rate.numpy()))
+        own.watch(loss)
+        callback.on_epoch_end(epoch - 1, {"val_loss": loss})
+
+    assert mine == pytest.approx(its, rel=1e-5)
+
+
+def test_only_a_plateau_looks_at_losses():
+    own = learning_rate(name="cosine")
+    before = rates(own)
+    for _ in range(5):
+        own.watch(1.0)
+
+    assert rates(own) == before
+
+
+PLATEAU = SMALL | {
+    "repeats": 2,
+    "epochs": 8,
+    "optimizer": {"name": "adam", "learning_rate": 0.05},
+    "schedule": {"name": "plateau", "factor": 0.5, "patience": 1},
+}
+
+
+@pytest.mark.slow
+def test_each_member_has_the_rate_that_its_own_validation_losses_ask_for(data_folder):
+    told = ends(trained(PLATEAU))
+
+    own = [LearningRate(RunSpec.from_dict(PLATEAU)) for _ in range(2)]
+    for end in told:
+        expected = [rate.of(end.epoch) for rate in own]
+        assert end.learning_rate == pytest.approx(sum(expected) / 2)
+        assert list(end.member_rates or [end.learning_rate] * 2) == expected
+        for rate, metrics in zip(own, end.members, strict=True):
+            rate.watch(metrics.val_loss)
+    assert any(end.member_rates for end in told)
+    assert min(min(end.member_rates or (1,)) for end in told) < 0.05
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("schedule", [{"name": "exponential", "decay": 0.5}, {"name": "cosine", "floor": 0.1}])
+def test_the_rate_that_is_told_is_the_one_that_trains(schedule: dict, data_folder):
+    """Without momentum a first step is as long as its rate: an epoch of one step shows it."""
+    settings = SMALL | {
+        "hidden": [],
+        "training_images": 32,
+        "validation_split": 0,
+        "epochs": 3,
+        "optimizer": {"name": "sgd", "learning_rate": 0.1},
+    }
+    falling, constant = trained(settings | {"schedule": schedule}), trained(settings, "2")
+
+    assert ends(falling)[0].members == ends(constant)[0].members
+    assert ends(falling)[1].members == ends(constant)[1].members
+    assert ends(falling)[2].members != ends(constant)[2].members
+    rate = ends(falling)[1].learning_rate
+    assert ends(falling)[2].members[0].loss > ends(constant)[2].members[0].loss
+    assert rate == pytest.approx(0.05 if schedule["name"] == "exponential" else 0.1 * (0.1 + 0.9 * 0.75))
