@@ -77,7 +77,19 @@ def on(engine: str, *arguments: str, data: Path) -> subprocess.CompletedProcess[
 
 def test_the_tests_of_training_pass_on_jax(tmp_path: Path):
     files = sorted(str(path) for path in HERE.glob("test_training*.py"))
-    done = on("jax", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *files, data=tmp_path)
+    done = on(
+        "jax",
+        "-m",
+        "pytest",
+        "-q",
+        "-x",
+        "-p",
+        "no:cacheprovider",
+        "-W",
+        "ignore::DeprecationWarning",
+        *files,
+        data=tmp_path,
+    )
 
     assert len(files) > 10
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-5_000:]

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from mlpcore.spec import RunSpec
 from mlpcore.training import seeds
 
 pytestmark = pytest.mark.slow
@@ -113,3 +114,49 @@ def test_a_smaller_batch_drops_what_the_first_rows_of_a_larger_one_drop():
     values = np.ones((1, 32, 16), np.float32)
 
     np.testing.assert_array_equal(dropped(values[:, :5], 0.3, keys), dropped(values, 0.3, keys)[:, :5])
+
+
+@pytest.mark.parametrize("step", [0, 3])
+def test_a_network_drops_in_each_layer_what_the_layers_key_and_the_step_say(step: int):
+    """The network in NumPy, with masks from the definition."""
+    from mlpcore.training.backend import keras, on_device
+    from mlpcore.training.stack import Stack
+
+    layers = [{"units": 16, "dropout": 0.3}, {"units": 12}, {"units": 8, "dropout": 0.5}]
+    stack = Stack(RunSpec.from_dict({"dataset": "digits", "hidden": layers}), 2)
+    weights = stack.initial_weights([5, 6])
+    for variable, value in zip(stack.variables, weights, strict=True):
+        variable.assign(value)
+    keys = np.stack([seeds.keys(seed, 2, 3) for seed in (5, 6)])
+    inputs = np.random.default_rng(1).uniform(size=(2, 32, 64)).astype(np.float32)
+    logits = stack.logits(on_device(inputs), on_device(keys), on_device(np.uint32(step)))
+
+    for member in (0, 1):
+        x = inputs[member]
+        for layer, settings in enumerate(layers):
+            x = np.maximum(x @ weights[2 * layer][member] + weights[2 * layer + 1][member], 0)
+            rate = settings.get("dropout", 0)
+            counters = np.arange(x.size, dtype=np.uint32) + np.uint32(step * x.size)
+            drawn = (plain_bits(keys[member, layer + 1], counters) >> 8).reshape(x.shape) / 2**24
+            x = np.where(drawn >= rate, x / (1 - rate), 0)
+        expected = x @ weights[6][member] + weights[7][member]
+        np.testing.assert_allclose(keras.ops.convert_to_numpy(logits)[member], expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("step", [0, 3])
+def test_a_batch_is_changed_as_the_key_of_augmentation_and_the_step_say(step: int):
+    from mlpcore.training.augmentation import augmented
+    from mlpcore.training.backend import keras, on_device
+    from mlpcore.training.stack import Stack
+
+    spec = RunSpec.from_dict({"dataset": "digits", "augment": {"rotation": 90, "shift": 0.2}})
+    keys = np.stack([seeds.keys(seed, 2, 1) for seed in (5, 6)])
+    raw = np.random.default_rng(1).integers(0, 17, (2, 32, 64), np.uint8)
+    found = Stack(spec, 2).prepared(on_device(raw), on_device(keys), on_device(np.uint32(step)))
+    first = on_device(np.uint32(step * 32))
+    expected = augmented(on_device(raw.reshape(2, 32, 8, 8)), spec.augment, on_device(keys[:, 0]), first)
+    plain = Stack(spec, 2).prepared(on_device(raw))
+
+    changed = keras.ops.convert_to_numpy(expected).reshape(2, 32, 64) / 16
+    np.testing.assert_allclose(keras.ops.convert_to_numpy(found), changed, atol=1e-5)
+    np.testing.assert_allclose(keras.ops.convert_to_numpy(plain), raw / np.float32(16), atol=1e-7)

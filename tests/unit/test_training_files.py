@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from trainings import SMALL, ends, kept_snapshots, recorded, trained
+from trainings import ACTIVATIONS, SMALL, Recorded, deep, ends, kept_snapshots, recorded, trained
 
 from mlpcore import choices, datasets
 from mlpcore.events import Finished, Result, Started
-from mlpcore.inference import Network, load_network
+from mlpcore.inference import Network
 
 pytestmark = pytest.mark.slow
 
@@ -48,24 +48,22 @@ def assert_plain_keras_agrees(results: list[tuple[Result, Path, Network]], folde
         assert loss == pytest.approx(result.test_loss, rel=1e-4)
 
 
-def test_for_every_activation_the_snapshot_in_numpy_and_the_keras_file_in_plain_keras_agree(data_folder: Path):
-    found = []
-    names = list(choices.ACTIVATIONS)
-    for run in range(4):
-        layers = [{"units": 12, "activation": name, "dropout": 0.1} for name in names[run::4]]
-        result = trained(SMALL | {"hidden": layers, "epochs": 2}, str(run))[-1].members[0]
-        found.append((result, data_folder / result.model_file, load_network(data_folder / result.snapshot.file)))
-
-    assert len(names) == 16
-    assert_plain_keras_agrees(found, data_folder / "plain")
-
-
-def test_each_members_keras_file_is_the_network_of_its_snapshot(tmp_path: Path):
-    run = recorded(SMALL | {"repeats": 3})
-    found = [
+def kept(run: Recorded) -> list[tuple[Result, Path, Network]]:
+    return [
         (result, run.folder / result.model_file, run.networks[member, result.kept_epoch])
         for member, result in enumerate(run.finished.results)
     ]
+
+
+def test_for_every_activation_the_snapshot_in_numpy_and_the_keras_file_in_plain_keras_agree(tmp_path: Path):
+    assert {name for names in ACTIVATIONS for name in names} == set(choices.ACTIVATIONS)
+
+    found = [part for names in ACTIVATIONS for part in kept(recorded(deep(names)))]
+    assert_plain_keras_agrees(found, tmp_path / "plain")
+
+
+def test_each_members_keras_file_is_the_network_of_its_snapshot(tmp_path: Path):
+    found = kept(recorded(SMALL | {"repeats": 3}))
 
     assert [path.name for _, path, _ in found] == ["network-001.keras", "network-002.keras", "network-003.keras"]
     assert_plain_keras_agrees(found, tmp_path / "plain")
@@ -73,25 +71,25 @@ def test_each_members_keras_file_is_the_network_of_its_snapshot(tmp_path: Path):
 
 def test_snapshots_keep_the_untrained_the_best_the_last_and_some_between(data_folder: Path):
     events = trained(SMALL | {"epochs": 40})
-    kept = {epoch for _, epoch in kept_snapshots(events)}
+    epochs = {epoch for _, epoch in kept_snapshots(events)}
     scores = {e.epoch: (e.mean.val_accuracy, -e.mean.val_loss) for e in ends(events)}
 
-    assert {0, 40, max(scores, key=scores.__getitem__)} <= kept
-    assert 8 <= len(kept) <= 11
+    assert {0, 40, max(scores, key=scores.__getitem__)} <= epochs
+    assert 8 <= len(epochs) <= 11
     on_disk = {int(p.stem.split("-")[1]) for p in (data_folder / "models" / "1").glob("epoch-*.safetensors")}
-    assert on_disk == kept
+    assert on_disk == epochs
 
 
 def test_each_member_has_snapshots_of_its_own(data_folder: Path):
     events = trained(SMALL | {"epochs": 40, "repeats": 2})
-    kept = kept_snapshots(events)
+    named = kept_snapshots(events)
 
     for member in (0, 1):
-        own = {epoch for number, epoch in kept if number == member}
+        own = {epoch for number, epoch in named if number == member}
         scores = {e.epoch: e.members[member].score for e in ends(events)}
         assert {0, 40, max(scores, key=scores.__getitem__)} <= own
     on_disk = {path.name for path in (data_folder / "models" / "1").glob("epoch-*.safetensors")}
-    assert on_disk == {f"epoch-{epoch:04}-{member + 1:03}.safetensors" for member, epoch in kept}
+    assert on_disk == {f"epoch-{epoch:04}-{member + 1:03}.safetensors" for member, epoch in named}
 
 
 def test_large_networks_of_a_run_with_many_keep_only_the_last_of_each(

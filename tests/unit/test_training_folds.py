@@ -70,7 +70,7 @@ def test_a_class_with_too_few_images_is_refused_with_its_name_and_what_to_do():
     assert "Cross-validation with 20 folds needs at least 20 examples of each class" in sentence
     assert "choose fewer folds or more training examples" in sentence
     rarest = np.bincount(labels()[seen_by(60)], minlength=10)
-    assert f"only {rarest.min()} of {rarest.argmin()} here" in sentence
+    assert f"only {rarest.min()} of class {rarest.argmin()} here" in sentence
 
 
 def seen_by(images: int) -> np.ndarray:

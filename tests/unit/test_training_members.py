@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from trainings import OPTIMIZERS, PENALISED, SMALL, Recorded, assert_alike, assert_close, optimized, recorded
+from trainings import (
+    ACTIVATIONS,
+    OPTIMIZERS,
+    PENALISED,
+    SMALL,
+    Recorded,
+    assert_alike,
+    assert_close,
+    deep,
+    optimized,
+    recorded,
+)
 
 from mlpcore import choices
 from mlpcore.events import Member, Started
 from mlpcore.spec import RunSpec
 from mlpcore.training import seeds
-from mlpcore.training.members import members
-
-# The step function passes no gradient on, so it stands first; the exponential function behind a bounded one.
-ACTIVATIONS = [
-    ["step", "linear", "relu", "leaky_relu", "prelu", "elu", "selu", "gelu"],
-    ["sigmoid", "tanh", "softplus", "softsign", "silu", "mish", "hard_sigmoid", "exponential"],
-]
-
-
-def deep(activations: list[str]) -> dict:
-    return SMALL | {"hidden": [{"units": 16, "activation": name} for name in activations], "epochs": 2}
-
+from mlpcore.training.members import members, splits
 
 FEATURES = {
     "dropout and augmentation": SMALL
@@ -82,6 +82,35 @@ def test_initial_weights_are_those_that_keras_draws_for_the_seed_of_a_layer():
         np.testing.assert_array_equal(found[3][place], keras.ops.convert_to_numpy(drawn))
     assert [array.shape for array in found] == [tuple(v.shape) for v in stack.variables]
     assert [array.any() for array in found] == [True, False, False, True, False]
+
+
+@pytest.mark.slow
+def test_an_epoch_gives_each_member_the_order_the_chance_and_the_rate_of_its_seed_in_that_epoch(monkeypatch):
+    from mlpcore.training.device_data import on_device
+    from mlpcore.training.group import Group
+
+    spec = RunSpec.from_dict(FEATURES["dropout and augmentation"] | {"repeats": 3})
+    data = on_device("digits")
+    parts = splits(spec, data.train_labels)
+    group = Group(spec, [2, 0, 1], members(spec), parts)
+    group.state = group.untrained()
+    group.enter()
+    asked: list[tuple] = []
+    own = group.steps.train
+    monkeypatch.setattr(group.steps, "train", lambda *a: asked.append(a) or own(*a))
+    monkeypatch.setattr(group.steps, "set_rates", asked.append)
+
+    for epoch in (1, 2):
+        rates = np.array([0.3, 0.1, 0.2], np.float32) / epoch
+        list(group.train(epoch, rates, data.train))
+        told, (_, order, counts, keys, *_) = asked[0], asked[1]
+        asked.clear()
+        np.testing.assert_array_equal(told, rates)
+        for place, number in enumerate((2, 0, 1)):
+            training = parts[number].training
+            expected = training[seeds.order(5 + number, epoch, len(training))]
+            np.testing.assert_array_equal(np.asarray(order)[place, : int(counts[place])], expected)
+            np.testing.assert_array_equal(np.asarray(keys)[place], seeds.keys(5 + number, epoch, 2))
 
 
 def test_every_activation_and_every_optimizer_is_compared():

@@ -51,6 +51,17 @@ OPTIMIZERS: dict[str, dict[str, Any]] = {
     "lion": {"name": "lion"},
 }
 
+# The step function passes no gradient on, so it stands first; the exponential function behind a bounded one.
+ACTIVATIONS = [
+    ["step", "linear", "relu", "leaky_relu", "prelu", "elu", "selu", "gelu"],
+    ["sigmoid", "tanh", "softplus", "softsign", "silu", "mish", "hard_sigmoid", "exponential"],
+]
+
+
+def deep(activations: list[str]) -> dict[str, Any]:
+    """A network with a layer of each of these activations."""
+    return SMALL | {"hidden": [{"units": 16, "activation": name} for name in activations], "epochs": 2}
+
 
 def optimized(name: str) -> dict[str, Any]:
     """The settings with which an optimizer is compared: no image validates."""
