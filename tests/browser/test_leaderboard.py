@@ -92,6 +92,7 @@ class Table:
         self.press(HEADS[head], ROW // 2)
 
     def press(self, x: int, y: int) -> None:
+        self.window.idle()  # a sentence may stand on the page while its table is still being replaced
         self.grid.scroll_into_view_if_needed()
         box = self.grid.locator("canvas").first.bounding_box()
         assert box is not None
