@@ -20,7 +20,7 @@ CASES = {
     **{name: optimized(name) for name in OPTIMIZERS},
     "mean squared error": PENALISED | {"loss": "mse", "optimizer": {"name": "sgd", "learning_rate": 0.5}},
     "two hidden layers": PENALISED
-    | {"hidden": [{"units": 12, "activation": "tanh"}, {"units": 8, "activation": "elu"}], "training_images": 180},
+    | {"hidden": [{"units": 12, "activation": "tanh"}, {"units": 8, "activation": "elu"}]},
 }
 CLASSES = {
     "sgd": "SGD",

@@ -93,8 +93,8 @@ def test_only_a_plateau_looks_at_losses():
 
 
 PLATEAU = SMALL | {
-    "repeats": 2,
-    "epochs": 8,
+    "repeats": 4,
+    "epochs": 12,
     "optimizer": {"name": "adam", "learning_rate": 0.05},
     "schedule": {"name": "plateau", "factor": 0.5, "patience": 1},
 }
@@ -104,11 +104,11 @@ PLATEAU = SMALL | {
 def test_each_member_has_the_rate_that_its_own_validation_losses_ask_for(data_folder):
     told = ends(trained(PLATEAU))
 
-    own = [LearningRate(RunSpec.from_dict(PLATEAU)) for _ in range(2)]
+    own = [LearningRate(RunSpec.from_dict(PLATEAU)) for _ in range(4)]
     for end in told:
         expected = [rate.of(end.epoch) for rate in own]
-        assert end.learning_rate == pytest.approx(sum(expected) / 2)
-        assert list(end.member_rates or [end.learning_rate] * 2) == expected
+        assert end.learning_rate == pytest.approx(sum(expected) / 4)
+        assert list(end.member_rates or [end.learning_rate] * 4) == expected
         for rate, metrics in zip(own, end.members, strict=True):
             rate.watch(metrics.val_loss)
     assert any(end.member_rates for end in told)

@@ -75,7 +75,7 @@ def test_resuming_from_any_checkpoint_gives_the_same_bits(optimizer: str, data_f
 
 
 PLATEAU = MEMBERS | {
-    "epochs": 10,
+    "epochs": 14,
     "optimizer": {"name": "adam", "learning_rate": 0.05},
     "schedule": {"name": "plateau", "factor": 0.5, "patience": 2},
 }
