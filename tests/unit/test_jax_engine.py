@@ -82,6 +82,7 @@ def test_the_tests_of_training_pass_on_jax(tmp_path: Path):
         "-m",
         "pytest",
         "-q",
+        "-n0",
         "-x",
         "-p",
         "no:cacheprovider",
