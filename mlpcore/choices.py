@@ -69,7 +69,7 @@ _MOMENTUM = Parameter(N_("Momentum"), 0.0, _FRACTION)
 
 @dataclass(frozen=True)
 class Optimizer:
-    """An optimizer: its label, Keras's default learning rate, and its own parameters."""
+    """An optimizer: its label, which is its Keras class's name, its usual learning rate, and its own parameters."""
 
     label: str
     learning_rate: float

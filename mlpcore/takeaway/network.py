@@ -9,17 +9,6 @@ from mlpcore.spec import Layer, OptimizerSpec, RunSpec
 from mlpcore.takeaway import dropout
 from mlpcore.takeaway.lines import call, docstring, indented, remark
 
-_OPTIMIZERS = {
-    "sgd": "SGD",
-    "adam": "Adam",
-    "adamw": "AdamW",
-    "nadam": "Nadam",
-    "rmsprop": "RMSprop",
-    "adagrad": "Adagrad",
-    "adadelta": "Adadelta",
-    "adamax": "Adamax",
-    "lion": "Lion",
-}
 _LOSSES = {"crossentropy": "sparse_categorical_crossentropy", "mse": "mean_squared_error"}
 _WITHIN, _WITHIN_MODEL = 4, 8
 
@@ -53,7 +42,9 @@ def building(spec: RunSpec, say: Translate) -> list[str]:
         lines += [*remark(say(N_("Added to the loss, so that weights stay small."))), f"penalty = {_penalty(spec)}"]
     lines += ["model = keras.Sequential(", "    [", *indented(_layers(spec, say), 2), "    ]", ")"]
     lines += remark(say(N_("The loss says how wrong the network is; the optimizer changes the weights to lower it.")))
-    lines += call(f"optimizer = keras.optimizers.{_OPTIMIZERS[spec.optimizer.name]}", _changed(spec.optimizer), _WITHIN)
+    lines += call(
+        f"optimizer = keras.optimizers.{OPTIMIZERS[spec.optimizer.name].label}", _changed(spec.optimizer), _WITHIN
+    )
     loss = f'loss="{_LOSSES[spec.loss]}"'
     return [*lines, *call("model.compile", ["optimizer=optimizer", loss, 'metrics=["accuracy"]'], _WITHIN)]
 

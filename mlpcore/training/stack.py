@@ -7,30 +7,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpcore.choices import OPTIMIZERS
 from mlpcore.spec import OptimizerSpec, RunSpec
 from mlpcore.training import chance, seeds
 from mlpcore.training.augmentation import augmented
 from mlpcore.training.backend import keras
 from mlpcore.training.stacked_dense import StackedDense
 
-_OPTIMIZERS = {
-    "sgd": "SGD",
-    "adam": "Adam",
-    "adamw": "AdamW",
-    "nadam": "Nadam",
-    "rmsprop": "RMSprop",
-    "adagrad": "Adagrad",
-    "adadelta": "Adadelta",
-    "adamax": "Adamax",
-    "lion": "Lion",
-}
 ops = keras.ops
 
 
 def build_optimizer(spec: OptimizerSpec, learning_rate: Any = None) -> Any:
     """The Keras optimizer of a spec; `learning_rate` may replace the spec's, also by a callable."""
     rate = spec.learning_rate if learning_rate is None else learning_rate
-    return getattr(keras.optimizers, _OPTIMIZERS[spec.name])(learning_rate=rate, **spec.parameters)
+    return getattr(keras.optimizers, OPTIMIZERS[spec.name].label)(learning_rate=rate, **spec.parameters)
 
 
 class Stack:

@@ -146,8 +146,10 @@ def main() -> None:
     with chromium() as browser, tempfile.TemporaryDirectory() as data:
         if "--readme" not in sys.argv:
             empty = Server("dashboard.py", Path(data) / "empty", MLPCORE_WORKERS="0")
-            every_look(browser, empty, folder, "empty")
-            empty.stop()
+            try:
+                every_look(browser, empty, folder, "empty")
+            finally:
+                empty.stop()
         train(Path(data) / "full")
         server = Server("dashboard.py", Path(data) / "full", MLPCORE_WORKERS="0")
         try:

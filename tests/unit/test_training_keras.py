@@ -22,17 +22,6 @@ CASES = {
     "two hidden layers": PENALISED
     | {"hidden": [{"units": 12, "activation": "tanh"}, {"units": 8, "activation": "elu"}]},
 }
-CLASSES = {
-    "sgd": "SGD",
-    "adam": "Adam",
-    "adamw": "AdamW",
-    "nadam": "Nadam",
-    "rmsprop": "RMSprop",
-    "adagrad": "Adagrad",
-    "adadelta": "Adadelta",
-    "adamax": "Adamax",
-    "lion": "Lion",
-}
 
 
 def plain_model(spec: RunSpec) -> Any:
@@ -50,7 +39,7 @@ def plain_model(spec: RunSpec) -> Any:
     penalty = keras.regularizers.L1L2(l1=spec.l1, l2=spec.l2)
     layers.append(keras.layers.Dense(10, activation="softmax", kernel_regularizer=penalty))
     model = keras.Sequential(layers)
-    optimizer = getattr(keras.optimizers, CLASSES[spec.optimizer.name])
+    optimizer = type(keras.optimizers.get(spec.optimizer.name))
     model.compile(
         optimizer(learning_rate=spec.optimizer.learning_rate, **spec.optimizer.parameters),
         "categorical_crossentropy" if spec.loss == "crossentropy" else "mean_squared_error",
