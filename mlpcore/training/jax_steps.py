@@ -47,13 +47,13 @@ class JaxSteps(Steps):
         self._rates = jnp.asarray(rates.reshape(-1, 1, 1))
 
     def train(self, data: Any, order: Any, counts: Any, keys: Any, first: int, behind: int, sums: Any) -> Any:
-        arguments = (*data, _filled(order, self.batch_size), counts, keys, first, behind, sums)
+        arguments = (*data, order, counts, keys, first, behind, sums)
         self._state, sums = self._compiled_train(self._state, self._rates, *arguments)
         return sums
 
     def evaluate(self, data: Any, order: Any, counts: Any, first: int, behind: int, sums: Any) -> Any:
         weights = self._state[: len(self.stack.variables)]
-        arguments = (*data, _filled(order, self.evaluation_batch), counts, first, behind, sums)
+        arguments = (*data, order, counts, first, behind, sums)
         return self._compiled_evaluate(weights, *arguments)
 
     def _train(
@@ -111,8 +111,3 @@ class JaxSteps(Steps):
         chosen = jax.lax.dynamic_slice_in_dim(order, step * size, size, axis=1)
         place = step * size + jnp.arange(size)[None, :]
         return chosen, (place < counts[:, None]).astype(jnp.float32)
-
-
-def _filled(order: Any, batch: int) -> Any:
-    """The order with its last batch filled up."""
-    return jnp.pad(order, ((0, 0), (0, -order.shape[1] % batch)))

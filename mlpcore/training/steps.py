@@ -15,7 +15,7 @@ class Steps(ABC):
     """The compiled steps of a stack, with its weights and its optimizer's state on the device.
 
     `data` is a pair of arrays on the device: inputs (n, inputs), unscaled and in their own type, and labels int32 (n,).
-    `order` is int32 (members, m) on the device: the examples that each member sees, one batch after the other;
+    `order` is int32 (members, m) on the device, m whole batches: the examples that each member sees, batch after batch;
     `counts`, int32 (members,), says how many of them a member uses. Sums are float32 (3, members): loss x examples,
     correct answers, examples. They go into each call and come out of it, so that they are added up in the same order
     however an epoch is cut into pieces, and a result does not depend on how fast the machine was.
