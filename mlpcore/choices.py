@@ -143,6 +143,22 @@ SCHEDULES: dict[str, Schedule] = {
     ),
 }
 
+
+@dataclass(frozen=True)
+class Preparation:
+    """What happens to each image before the first layer: its label and what it does."""
+
+    label: str
+    description: str
+
+
+PREPARE: dict[str, Preparation] = {
+    "none": Preparation(N_("As it is"), N_("The network receives each picture as it is.")),
+    "deskew": Preparation(
+        N_("Straightened"), N_("Each picture is sheared until its digit stands upright, in training and later.")
+    ),
+}
+
 LOSSES: dict[str, str] = {
     "crossentropy": N_("Cross-entropy"),
     "mse": N_("Mean squared error"),

@@ -1,8 +1,8 @@
 """The snapshot file: a network's weights and what they are for, in safetensors.
 
 Tensors, all float32: `layers.{i}.kernel` (inputs, units), `layers.{i}.bias` (units,) and, for PReLU,
-`layers.{i}.alpha` (units,). Metadata: format, dataset, input_shape, scale, activations, epoch. Writer and
-reader stand side by side so that they always agree.
+`layers.{i}.alpha` (units,). Metadata: format, dataset, input_shape, scale, activations, epoch, and prepare where
+inputs are prepared. Writer and reader stand side by side so that they always agree.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
-from mlpcore.choices import ACTIVATIONS, MAX_LAYERS, UNITS
+from mlpcore.choices import ACTIVATIONS, MAX_LAYERS, PREPARE, UNITS
 from mlpcore.errors import SnapshotError
 from mlpcore.inference.network import Layer, Network
 from mlpcore.messages import N_, Message
@@ -47,6 +47,7 @@ def save_network(path: str | Path, network: Network) -> None:
         "scale": json.dumps(network.scale),
         "activations": json.dumps([layer.activation for layer in network.layers]),
         "epoch": json.dumps(network.epoch),
+        "prepare": network.prepare,
     }
     arrays = {name: np.ascontiguousarray(tensor, np.float32) for name, tensor in tensors.items()}
     save_tensors(Path(path), arrays, metadata)
@@ -96,7 +97,7 @@ def _read(path: Path, stored: Any) -> Network:
         )
         for i, activation in enumerate(facts.activations)
     )
-    return Network(layers, facts.dataset, facts.input_shape, facts.scale, facts.epoch)
+    return Network(layers, facts.dataset, facts.input_shape, facts.scale, facts.epoch, facts.prepare)
 
 
 @dataclass(frozen=True)
@@ -106,12 +107,14 @@ class _Facts:
     input_shape: tuple[int, ...]
     scale: float
     epoch: int
+    prepare: str
 
 
 def _facts(metadata: Mapping[str, str]) -> _Facts | None:
     """What the metadata say, or None where something is missing or not as it must be."""
     with contextlib.suppress(KeyError, TypeError, ValueError, RecursionError):
         *hidden, last = json.loads(metadata["activations"])
+        prepare = metadata.get("prepare", "none")
         shape, scale, epoch = (json.loads(metadata[key]) for key in ("input_shape", "scale", "epoch"))
         if (
             metadata["format"] == FORMAT
@@ -122,8 +125,10 @@ def _facts(metadata: Mapping[str, str]) -> _Facts | None:
             and 1 <= math.prod(shape) <= MAX_INPUTS
             and 0 < scale < math.inf
             and _whole([epoch])
+            and prepare in PREPARE
+            and (prepare == "none" or len(shape) == 2)
         ):
-            return _Facts((*hidden, last), metadata["dataset"], tuple(shape), float(scale), epoch)
+            return _Facts((*hidden, last), metadata["dataset"], tuple(shape), float(scale), epoch, prepare)
     return None
 
 
