@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -9,29 +10,44 @@ import streamlit as st
 from mlpcore.ui.components import component
 from mlpcore.ui.language import _
 
-PEN = 0.065
-"""Width of the pen as it is seen, in units of the canvas."""
+PENS: dict[str, float] = {"thin": 0.03, "medium": 0.065, "thick": 0.11}
+"""The pens of the canvas: how wide each draws, in units of the canvas."""
+
+_PEN = "medium"
 
 _canvas = component("canvas")
 
 
-def canvas(key: str, *, clear_token: str = "") -> Any:
-    """A square canvas. Returns what is drawn as it came from the browser, or None while it is empty.
+@dataclass(frozen=True)
+class Drawn:
+    """What is on a canvas.
 
-    What comes is a list of strokes, each a list of [x, y] in units of the canvas (x right, y down), and may be
-    anything: `mlpcore.digits.parse_strokes` validates it. The script, or the fragment in which the canvas stands,
-    runs at the end of each stroke. A new `clear_token` empties the canvas.
+    `strokes` is what came from the browser, None while the canvas is empty: a list of strokes, each a list of [x, y]
+    in units of the canvas (x right, y down), or anything else; `mlpcore.digits.parse_strokes` validates it. `pen` is
+    the width of the pen in the same units.
+    """
+
+    strokes: Any
+    pen: float
+
+
+def canvas(key: str, *, clear_token: str = "") -> Drawn:
+    """A square canvas, and what is drawn on it.
+
+    The script, or the fragment in which the canvas stands, runs at the end of each stroke. A new `clear_token`
+    empties the canvas.
     """
     seen = _drawing(st.session_state.get(key)).get("id")
     data = {
         "key": key,
         "labels": canvas_labels(),
-        "pen": PEN,
+        "pen": PENS[_PEN],
         "clear": clear_token,
         "seen": seen if isinstance(seen, int) else 0,
     }
     drawing = _drawing(_canvas(key=key, data=data, on_drawing_change=lambda: None))
-    return (drawing.get("strokes") or None) if drawing.get("clear") == clear_token else None
+    strokes = (drawing.get("strokes") or None) if drawing.get("clear") == clear_token else None
+    return Drawn(strokes, PENS[_PEN])
 
 
 def canvas_labels() -> dict[str, str]:

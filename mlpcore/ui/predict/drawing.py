@@ -32,11 +32,11 @@ def drawing(choice: Choice) -> None:
 def _drawing(choice: Choice) -> None:
     left, right = sides()
     with left:
-        strokes = canvas("predict_canvas")
+        drawn = canvas("predict_canvas")
     with right, sentences():
         net, shown = network(choice), None
-        if strokes is not None:
+        if drawn.strokes is not None:
             with sentences():
-                shown = Shown(prepare(parse_strokes(strokes), choice.info.input_shape).inputs)
+                shown = Shown(prepare(parse_strokes(drawn.strokes), choice.info.input_shape).inputs)
         waiting = _("Draw a digit from 0 to 9: the bars move when you lift the pen.")
         show_answer("predict_answer", choice.info, net, shown, waiting)

@@ -12,9 +12,9 @@ st.session_state.setdefault("token", 0)
 
 @st.fragment
 def drawing() -> None:
-    strokes = canvas("drawing", clear_token=str(st.session_state.token))
+    drawn = canvas("drawing", clear_token=str(st.session_state.token))
     st.session_state.runs = st.session_state.get("runs", 0) + 1
-    shown = {"strokes": strokes, "runs": st.session_state.runs}
+    shown = {"strokes": drawn.strokes, "pen": drawn.pen, "runs": st.session_state.runs}
     st.code(json.dumps(shown), language=None, wrap_lines=True)
 
 
