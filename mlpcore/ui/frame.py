@@ -18,6 +18,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "dashboard.py": (N_("Train"), ":material/model_training:"),
     "pages/leaderboard.py": (N_("Leaderboard"), ":material/leaderboard:"),
     "pages/predict.py": (N_("Try a digit"), ":material/draw:"),
+    "pages/inspect.py": (N_("Look inside"), ":material/network_node:"),
 }
 """The menu: each page's script, its label and its icon."""
 

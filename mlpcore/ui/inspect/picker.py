@@ -1,0 +1,109 @@
+"""Which network is looked at: a run, one of its networks, and one of the epochs that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from mlpcore.store import members, runs
+from mlpcore.store.connection import Database, opened
+from mlpcore.store.runs import Run
+from mlpcore.ui import member_picker, trained_runs
+from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect.subject import Subject
+from mlpcore.ui.language import _
+from mlpcore.ui.predict.networks import choose
+
+_RUN, _MEMBER, _EPOCH, _SEARCH = "inspect_run", "inspect_member", "inspect_epoch", "inspect_search"
+
+
+def pick() -> Subject | None:
+    """Offer the trained networks; the chosen one, or None where there is none, which the page says itself."""
+    address.restore()
+    with opened() as db:
+        asked, problem = trained_runs.asked_for(db, address.get("run") or None)
+        text = trained_runs.search(db, _SEARCH)
+        offered = {run.id: run for run in [*trained_runs.offered(db, text), *([asked] if asked else [])]}
+        if not offered:
+            trained_runs.say_that_there_is_none(text)
+            return None
+        if problem:
+            st.warning(problem, icon=":material/info:")
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            run = _run(offered, asked)
+            member = _member(run)
+            files = runs.snapshots(db, run.id, member)
+            epoch = _epoch(db, run, member, files)
+    if epoch is None:
+        st.error(_("This run has no saved network: choose another one."), icon=":material/error:")
+        return None
+    return Subject(run, member, epoch, files)
+
+
+def _run(offered: Mapping[int, Run], asked: Run | None) -> Run:
+    best = next((run for run in offered.values() if run.status == "finished"), next(iter(offered.values())))
+    st.session_state[_RUN] = (asked or best).id
+    labels = {run.id: trained_runs.label(run) for run in offered.values()}
+    picked = st.selectbox(
+        _("Trained network"),
+        list(offered),
+        format_func=labels.__getitem__,
+        key=_RUN,
+        on_change=lambda: address.put(run=st.session_state[_RUN], member=None, epoch=None, unit=None),
+        help=_("The best one comes first. Type to search by number, name, dataset or layers."),
+        width=460,
+    )
+    return offered[picked]
+
+
+def _member(run: Run) -> int:
+    """The index of the network, for a run of several."""
+    if run.members == 1:
+        return 0
+    st.session_state[_MEMBER] = (address.number("member", 1, run.members) or 1) - 1
+    return st.selectbox(
+        _("Networks"),
+        range(run.members),
+        format_func=lambda index: member_picker.name(index, run.spec),
+        key=_MEMBER,
+        on_change=lambda: address.put(member=st.session_state[_MEMBER] + 1, epoch=None, unit=None),
+        width=260,
+    )
+
+
+def _epoch(db: Database, run: Run, member: int, files: Mapping[int, str]) -> int | None:
+    """The epoch, of those whose network is kept; None without any."""
+    kept = _kept(db, run, member, files)
+    if kept is None:
+        return None
+    asked = address.number("epoch", 0, run.epochs)
+    st.session_state[_EPOCH] = asked if asked in files else kept
+    return st.selectbox(
+        _("Epoch"),
+        list(files),
+        format_func=lambda epoch: _epoch_label(epoch, kept, max(files)),
+        key=_EPOCH,
+        on_change=lambda: address.put(epoch=st.session_state[_EPOCH]),
+        help=_(
+            "Behind these epochs the network was saved: the untrained one, some evenly spread ones, the best and the"
+            " last."
+        ),
+        width=210,
+    )
+
+
+def _kept(db: Database, run: Run, member: int, files: Mapping[int, str]) -> int | None:
+    """The epoch of the network that the run keeps as its result; before there is one, the best or the newest."""
+    own = next((row.kept_epoch for row in members.members(db, run.id) if row.member == member), None)
+    if own in files:
+        return own
+    choice = choose(run, files)
+    return None if choice is None else choice.epoch
+
+
+def _epoch_label(epoch: int, kept: int, last: int) -> str:
+    text = _("untrained") if epoch == 0 else _("Epoch {epoch}").format(epoch=epoch)
+    if epoch == kept:
+        return _("{epoch} (the result)").format(epoch=text)
+    return _("{epoch} (the last)").format(epoch=text) if epoch == last else text

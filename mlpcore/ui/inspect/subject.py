@@ -1,0 +1,72 @@
+"""What is looked at: one network of a run as it was behind one epoch, and its answers to the test set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from mlpcore import datasets, insight, settings
+from mlpcore.datasets import DatasetInfo, TestSet
+from mlpcore.inference import Network
+from mlpcore.insight.answers import Answers
+from mlpcore.store.runs import Run
+from mlpcore.ui.predict import networks
+from mlpcore.ui.predict.networks import Choice
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A network (`member` of the run, counted from 0) behind `epoch`; `files` are all kept epochs of that member."""
+
+    run: Run
+    member: int
+    epoch: int
+    files: Mapping[int, str]
+
+    @property
+    def info(self) -> DatasetInfo:
+        """The dataset that it was trained on."""
+        return datasets.REGISTRY[self.run.dataset]
+
+    @property
+    def network(self) -> Network:
+        """The network itself; SnapshotError where its file is missing, damaged, or of another dataset."""
+        return self.network_of(self.epoch)
+
+    def network_of(self, epoch: int) -> Network:
+        """The same network behind another kept epoch; SnapshotError as above."""
+        return networks.network(Choice(self.run, epoch, self.files[epoch]))
+
+    @property
+    def test(self) -> TestSet:
+        """The dataset's test part; DatasetError where it is not on this machine."""
+        return _test_set(self.run.dataset)
+
+    @property
+    def answers(self) -> Answers:
+        """The network's answers to all test examples."""
+        return self.answers_of(self.epoch)
+
+    def answers_of(self, epoch: int) -> Answers:
+        """The answers of the same network behind another kept epoch."""
+        return _answers(*self.version(epoch), self, epoch)
+
+    def version(self, epoch: int) -> tuple[str, int]:
+        """What caches know the network behind an epoch by: its file, and when that was written."""
+        path = settings.data_folder() / self.files[epoch]
+        try:
+            return str(path), path.stat().st_mtime_ns
+        except OSError:
+            return str(path), 0
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _test_set(name: str) -> TestSet:
+    return datasets.load_test(name)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _answers(path: str, changed: int, _subject: Subject, _epoch: int) -> Answers:
+    return insight.answers(_subject.network_of(_epoch), _subject.test)

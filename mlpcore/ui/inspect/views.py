@@ -1,0 +1,35 @@
+"""The ways to look into a network; only the chosen one is on the page and computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from mlpcore.ui.frame import sentences
+from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect.subject import Subject
+from mlpcore.ui.language import _
+
+VIEWS: dict[str, tuple[str, str, Callable[[Subject], None]]] = {}
+"""Each view's name in the address: its label, its icon, and what it puts on the page."""
+
+_KEY = "inspect_view"
+
+
+def show(subject: Subject) -> None:
+    """The choice of a view, and the chosen one."""
+    asked = address.get("view")
+    st.session_state[_KEY] = asked if asked in VIEWS else next(iter(VIEWS))
+    labels = {name: f"{icon} {_(label)}" for name, (label, icon, _show) in VIEWS.items()}
+    view = st.segmented_control(
+        _("What to look at"),
+        list(VIEWS),
+        format_func=labels.__getitem__,
+        key=_KEY,
+        on_change=lambda: address.put(view=st.session_state[_KEY]),
+        label_visibility="collapsed",
+        required=True,
+    )
+    with sentences():
+        VIEWS[view or next(iter(VIEWS))][2](subject)

@@ -1,0 +1,36 @@
+"""Pictures that the server draws as SVG or HTML and whose parts a user can choose, by mouse, finger or keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from mlpcore.ui.components import component
+
+_pickable = component("pickable")
+_picture = component("picture")
+
+MOST = 64
+"""Longer choices than this are not ours."""
+
+
+def picture(key: str, markup: str) -> None:
+    """A picture to look at."""
+    _picture(key=key, data=markup)
+
+
+def pickable(key: str, markup: str, choose: Callable[[str], Any]) -> None:
+    """A picture whose elements with `data-pick="VALUE"` call `choose(VALUE)` when they are chosen, before the next run.
+
+    VALUE comes from a browser and may be any text of up to `MOST` signs: `choose` checks it.
+    """
+
+    def chosen() -> None:
+        state = st.session_state.get(key)
+        value = state.get("picked") if isinstance(state, dict) else None
+        if isinstance(value, str) and 0 < len(value) <= MOST:
+            choose(value)
+
+    _pickable(key=key, data=markup, on_picked_change=chosen)

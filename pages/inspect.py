@@ -1,0 +1,13 @@
+"""Look inside: what a trained network answers, how its neurons work, and how a prediction comes about."""
+
+import streamlit as st
+
+from mlpcore.ui.frame import page
+from mlpcore.ui.inspect import picker, views
+from mlpcore.ui.language import _
+
+with page("pages/inspect.py"), st.container(key="inspect_page"):
+    st.title(_("Look inside"), anchor=False)
+    subject = picker.pick()
+    if subject is not None:
+        views.show(subject)
