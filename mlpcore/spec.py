@@ -22,6 +22,7 @@ class RunSpec:
 
     `training_images` takes only so many of the training set (None: all); the validation set is split off
     them. `early_stopping` is a patience in epochs (None: off). Learning rates are Keras's defaults unless given.
+    `prepare`, a key of `choices.PREPARE`, is what happens to every picture before the first layer.
 
     A run trains `members` networks: each of `repeats` seeds (`seed`, `seed` + 1, ...), and for each seed one network
     a fold where `folds` is not 0 (k-fold cross-validation: each image validates once, `validation_split` is unused).
@@ -40,6 +41,7 @@ class RunSpec:
     early_stopping: int | None = None
     schedule: Schedule = field(default_factory=Schedule)
     augment: Augment | None = None
+    prepare: str = "none"
     repeats: int = 1
     folds: int = 0
     seed: int = 1
@@ -149,7 +151,8 @@ class RunSpec:
 def _validated(given: dict[str, Any], problems: Problems) -> RunSpec:
     default = RunSpec()
     dataset = problems.choice("dataset", given.get("dataset", default.dataset), list(datasets.REGISTRY))
-    count = datasets.REGISTRY[dataset].train_count
+    info = datasets.REGISTRY[dataset]
+    count = info.train_count
     images = given.get("training_images")
     if images is not None:
         images = problems.integer("training_images", images, choices.Range(2, count), 2)
@@ -177,7 +180,8 @@ def _validated(given: dict[str, Any], problems: Problems) -> RunSpec:
         training_images=images,
         early_stopping=patience,
         schedule=spec_parts.schedule(given.get("schedule", {}), problems),
-        augment=spec_parts.augment(given.get("augment"), datasets.REGISTRY[dataset].kind == "image", problems),
+        augment=spec_parts.augment(given.get("augment"), info.kind == "image", problems),
+        prepare=spec_parts.prepare(given.get("prepare", default.prepare), info.draws_digits, problems),
         repeats=repeats,
         folds=folds,
         seed=problems.integer(

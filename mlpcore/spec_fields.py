@@ -39,6 +39,7 @@ FIELD_LABELS: dict[str, str] = {
     "repeats": N_("Repeats"),
     "folds": N_("Folds"),
     "augment": N_("Augmentation"),
+    "prepare": N_("Preparation"),
     "shift": N_("Shift"),
     "rotation": N_("Rotation"),
     "shear": N_("Shear"),

@@ -169,3 +169,11 @@ def augment(value: Any, image: bool, problems: Problems) -> Augment | None:
     if not image:
         problems.add("augment", N_("{field} changes pictures, and this dataset has none: leave it off."))
     return Augment(**strengths)
+
+
+def prepare(value: Any, digits: bool, problems: Problems) -> str:
+    """What happens to every picture; `digits` says whether the dataset has pictures of digits."""
+    chosen = problems.choice("prepare", value, list(choices.PREPARE))
+    if chosen != "none" and not digits:
+        problems.add("prepare", N_("{field} straightens pictures of digits, and this dataset has none: leave it off."))
+    return chosen

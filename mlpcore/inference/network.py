@@ -61,9 +61,12 @@ class Network:
     prepare: str = "none"
 
     def received(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
-        """What enters the network of these inputs, (n, *input_shape): straightened where it was trained so."""
-        given = np.asarray(inputs, np.float32)
-        return deskewed(given) if self.prepare == "deskew" else given
+        """What enters the network of these inputs, (n, *input_shape): straightened where it was trained so.
+
+        Straightened pictures have the grey levels of the dataset's, as they had in training.
+        """
+        given, scale = np.asarray(inputs, np.float32), np.float32(self.scale)
+        return np.round(deskewed(given * scale)) / scale if self.prepare == "deskew" else given
 
     def run(self, inputs: NDArray[Any]) -> Pass:
         """All that the forward pass computes; `inputs` as for `forward`."""

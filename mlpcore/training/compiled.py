@@ -34,6 +34,7 @@ def _arithmetic(spec: RunSpec) -> RunSpec:
         validation_split=0.0,
         training_images=None,
         early_stopping=None,
+        prepare="none",
         repeats=1,
         folds=0,
         seed=0,

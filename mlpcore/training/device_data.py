@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpcore import datasets
+from mlpcore.deskew import deskewed
 from mlpcore.training import backend
 
 
@@ -22,12 +23,20 @@ class DeviceData(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def on_device(name: str) -> DeviceData:
-    """A dataset on the device; the last one used stays there, and only there."""
+def on_device(name: str, prepare: str = "none") -> DeviceData:
+    """A dataset on the device, its pictures prepared by a key of choices.PREPARE; the last one used stays there."""
     data = datasets.load(name)
     parts = ((data.train_inputs, data.train_labels), (data.test_inputs, data.test_labels))
     train, test = (
-        (backend.on_device(inputs.reshape(len(inputs), -1)), backend.on_device(labels.astype(np.int32)))
+        (
+            backend.on_device(_prepared(inputs, prepare).reshape(len(inputs), -1)),
+            backend.on_device(labels.astype(np.int32)),
+        )
         for inputs, labels in parts
     )
     return DeviceData(train, test, np.array(data.train_labels), len(data.test_labels))
+
+
+def _prepared(inputs: NDArray[Any], prepare: str) -> NDArray[Any]:
+    """The inputs as the first layer is to see them, in the levels in which they came."""
+    return np.round(deskewed(inputs)).astype(inputs.dtype) if prepare == "deskew" else inputs

@@ -20,7 +20,7 @@ Weights = list[NDArray[Any]]
 
 
 class KerasModel:
-    """The model of a spec, compiled as the spec says: its inputs are the raw values / `info.scale`."""
+    """The model of a spec, compiled as the spec says: its inputs are the prepared raw values / `info.scale`."""
 
     def __init__(self, spec: RunSpec) -> None:
         layers, shape = keras.layers, spec.info.input_shape
@@ -61,4 +61,4 @@ def as_network(spec: RunSpec, weights: Weights, epoch: int) -> inference.Network
         alpha = np.ravel(left.pop(0)) if name == "prelu" else None
         layers.append(inference.Layer(kernel, np.ravel(bias), name, alpha))
     info = spec.info
-    return inference.Network(tuple(layers), spec.dataset, tuple(info.input_shape), info.scale, epoch)
+    return inference.Network(tuple(layers), spec.dataset, tuple(info.input_shape), info.scale, epoch, spec.prepare)

@@ -67,7 +67,7 @@ class _Training:
         most = memory.group_size(self.spec, backend.free_device_bytes())
         if backend.device() == "CPU":
             most = min(most, memory.cached(self.spec))
-        self.data = on_device(self.spec.dataset)
+        self.data = on_device(self.spec.dataset, self.spec.prepare)
         self.splits = splits(self.spec, self.data.train_labels)
         epoch = self._resume(resume_from)
         if not epoch:

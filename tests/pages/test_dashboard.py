@@ -486,6 +486,22 @@ def test_augmentation_starts_with_its_usual_strengths_and_only_where_there_are_p
     assert all_runs(db)[0].spec.augment is None
 
 
+def test_pictures_are_straightened_only_where_they_show_digits(open_page: Open, db: Database) -> None:
+    at = open_page(dataset="digits")
+
+    field(at, "prepare").set_value("deskew")
+    clean(at.run())
+    assert address(at) == {"dataset": "digits", "prepare": "deskew"}
+    assert choices.PREPARE["deskew"].description in texts(at)
+
+    field(at, "dataset").set_value("fashion_mnist")
+    clean(at.run())
+    assert address(at) == {"dataset": "fashion_mnist"}
+    assert "form.prepare" not in {widget.key for widget in at.selectbox}
+    clean(button(at, "train").click().run())
+    assert all_runs(db)[0].spec.prepare == "none"
+
+
 def test_repeats_and_folds_say_how_many_networks_will_be_trained(open_page: Open, db: Database) -> None:
     at = open_page(dataset="iris")
     assert "will be trained" not in texts(at)

@@ -31,6 +31,7 @@ SPECS = [
     RunSpec.from_dict({"schedule": {"name": "cosine", "floor": 1e-6}}),
     *(RunSpec.from_dict({"augment": {name: 0.5}}) for name in choices.AUGMENT),
     RunSpec.from_dict({"augment": {name: strength.usual for name, strength in choices.AUGMENT.items()}}),
+    *(RunSpec.from_dict({"prepare": name}) for name in choices.PREPARE),
     RunSpec.from_dict({"repeats": 100, "seed": 2**31 - 100}),
     RunSpec.from_dict({"folds": 20, "repeats": 5, "validation_split": 0.3}),
     RunSpec.from_dict({"folds": 2, "training_images": 7, "batch_size": 3}),
@@ -175,6 +176,13 @@ def test_augmentation_of_what_is_no_picture_is_said_and_left_out() -> None:
     spec, sentences = to_spec({"dataset": "iris", "rotation": "15"}, "digits")
 
     assert spec == RunSpec.from_dict({"dataset": "iris"})
+    assert "this dataset has none" in str(sentences[0])
+
+
+def test_straightening_where_there_are_no_digits_is_said_and_left_out() -> None:
+    spec, sentences = to_spec({"dataset": "fashion_mnist", "prepare": "deskew"}, "digits")
+
+    assert spec == RunSpec.from_dict({"dataset": "fashion_mnist"})
     assert "this dataset has none" in str(sentences[0])
 
 

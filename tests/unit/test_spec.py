@@ -88,6 +88,10 @@ def test_every_dataset_is_allowed_with_a_batch_up_to_its_training_set(name):
         ({"validation_split": 0.6}, "validation_split", ["0.6", "0.5"]),
         ({"training_images": 10**9}, "training_images", ["1000000000"]),
         ({"early_stopping": 0}, "early_stopping", ["0"]),
+        ({"prepare": "straight"}, "prepare", ["Preparation", "straight", "deskew"]),
+        ({"prepare": ["deskew"]}, "prepare", ["Preparation", "deskew"]),
+        ({"dataset": "fashion_mnist", "prepare": "deskew"}, "prepare", ["digits", "leave it off"]),
+        ({"dataset": "iris", "prepare": "deskew"}, "prepare", ["digits", "leave it off"]),
         ({"seed": -1}, "seed", ["-1"]),
         ({"name": "x" * 81}, "name", ["81", "80"]),
         ({"name": 3}, "name", ["3", "text"]),
@@ -131,7 +135,7 @@ def test_few_images_leave_at_least_one_for_training_and_one_for_validation():
 
 def test_a_stored_spec_of_another_version_is_read_with_defaults():
     stored = RunSpec().to_dict()
-    del stored["early_stopping"]
+    del stored["early_stopping"], stored["prepare"]
     stored["of_tomorrow"] = 1
 
     assert RunSpec.from_stored(json.dumps(stored)) == RunSpec()

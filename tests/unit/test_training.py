@@ -73,7 +73,7 @@ def test_a_spec_that_an_older_version_has_stored_trains_as_it_did(data_folder: P
     stored = {
         name: value
         for name, value in json.loads(spec.to_json()).items()
-        if name not in ("schedule", "augment", "repeats", "folds")
+        if name not in ("schedule", "augment", "prepare", "repeats", "folds")
     }
     older = RunSpec.from_stored(json.dumps(stored | {"forgotten": 1}))
 

@@ -160,6 +160,7 @@ def test_every_other_setting_has_words_too() -> None:
         "repeats": 5,
         "schedule": {"name": "plateau", "factor": 0.2},
         "augment": {"shift": 0.1, "zoom": 0.25},
+        "prepare": "deskew",
     }
     expected = {
         "loss": ["Cross-entropy", "Mean squared error"],
@@ -175,6 +176,7 @@ def test_every_other_setting_has_words_too() -> None:
         "repeats": ["1", "5"],
         "schedule": ["Constant", "Reduce on plateau (Factor 0.2, Patience 3)"],
         "augment": ["off", "Shift 0.1, Zoom 0.25"],
+        "prepare": ["As it is", "Straightened"],
     }
     for field, value in changed.items():
         assert differing([spec_of(), spec_of(**{field: value})]) == {field: expected[field]}

@@ -14,13 +14,13 @@ from mlpcore.messages import N_, Message
 from mlpcore.spec import RunSpec
 from mlpcore.ui.form import (
     address,
-    augmentation,
     crew,
     dataset_field,
     fields,
     layers,
     mirror,
     networks,
+    pictures,
     sections,
     values,
 )
@@ -85,7 +85,7 @@ def _sections() -> dict[str, Callable[[Problems], None]]:
     return {
         _("Validation and training examples"): sections.data,
         _("Loss, regularization, early stopping"): sections.regularization,
-        **({_("Augmentation of the pictures"): augmentation.show} if values.has_pictures() else {}),
+        **({_("Preparation and augmentation of the pictures"): pictures.show} if values.has_pictures() else {}),
         optimizer: sections.optimizer,
         _("Repeats and cross-validation"): networks.show,
         _("Name, note, seed"): sections.words,

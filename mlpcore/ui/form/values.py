@@ -29,11 +29,12 @@ _CHOICES: Mapping[str, Container[str | int]] = {
     "optimizer": choices.OPTIMIZERS,
     "schedule": choices.SCHEDULES,
     "loss": choices.LOSSES,
+    "prepare": choices.PREPARE,
     "folds": FOLDS,
 }
 _PLAIN = (
-    "dataset", "loss", "l1", "l2", "batch_size", "epochs", "validation_split", "training_images", "repeats", "folds",
-    "seed", "name", "note",
+    "dataset", "loss", "l1", "l2", "batch_size", "epochs", "validation_split", "training_images", "prepare",
+    "repeats", "folds", "seed", "name", "note",
 )  # fmt: skip
 
 
@@ -65,6 +66,11 @@ def value(field: str) -> Any:
 def has_pictures() -> bool:
     """Whether the chosen dataset holds pictures, which augmentation can change."""
     return datasets.REGISTRY[value("dataset")].kind == "image"
+
+
+def has_digits() -> bool:
+    """Whether the chosen dataset holds pictures of digits, which can be straightened."""
+    return datasets.REGISTRY[value("dataset")].draws_digits
 
 
 def settle() -> None:
@@ -141,7 +147,7 @@ def keep_rows(rows: Sequence[Row]) -> None:
 
 def spec(rows: Sequence[Row]) -> tuple[RunSpec | None, Mapping[str, Message]]:
     """The spec that the form makes with these layers, or None and a sentence for each field that is wrong."""
-    plain: dict[str, Any] = {field: value(field) for field in _PLAIN}
+    plain: dict[str, Any] = {field: value(field) for field in _PLAIN if field != "prepare" or has_digits()}
     plain["hidden"] = [dict(row) for row in rows]
     plain["early_stopping"] = (value("early_stopping") or PATIENCE) if value("stop_early") else None
     name = value("optimizer")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from mlpcore.choices import LOSSES, OPTIMIZERS
+from mlpcore.choices import LOSSES, OPTIMIZERS, PREPARE
 from mlpcore.spec import RunSpec
 from mlpcore.spec_fields import FIELD_LABELS
 from mlpcore.ui.language import _, ngettext
@@ -49,6 +49,7 @@ def settings(spec: RunSpec) -> dict[str, str]:
         "early_stopping": _("off") if spec.early_stopping is None else _patience(spec.early_stopping),
         "schedule": words.schedule(spec.schedule),
         "augment": words.augment(spec.augment),
+        "prepare": _(PREPARE[spec.prepare].label) if spec.prepare in PREPARE else spec.prepare,
         "repeats": str(spec.repeats),
         "folds": str(spec.folds) if spec.folds else _("off"),
         "seed": str(spec.seed),
