@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
@@ -16,9 +15,13 @@ from mlpcore.messages import N_, Message
 from mlpcore.store import runs
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
+from mlpcore.ui.predict.shelf import Shelf
 
-SMALL_BYTES = 3_000_000
-"""Networks up to this size are kept for many users at once; of larger ones, which can reach 500 MB, one stays."""
+SMALL_BYTES = 24_000_000
+"""Networks up to this size share the room for many users; of larger ones, which can reach 500 MB, one stays."""
+
+ROOM = 192_000_000
+"""Bytes for the smaller networks of all users."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,14 @@ def choose(run: Run, snapshots: Mapping[int, str]) -> Choice | None:
 
     That is the network that was kept at the end; before there is an end, the best epoch's, else the newest.
     """
-    wanted = (run.kept_epoch, run.best_epoch, *sorted(snapshots, reverse=True))
-    epoch = next((epoch for epoch in wanted if epoch is not None and epoch in snapshots), None)
+    epoch = chosen_epoch(snapshots, run.kept_epoch, run.best_epoch)
     return None if epoch is None else Choice(run, epoch, snapshots[epoch])
+
+
+def chosen_epoch(snapshots: Mapping[int, str], *wanted: int | None) -> int | None:
+    """The first of the wanted epochs that has a snapshot, else the newest; None without one."""
+    order = (*wanted, *sorted(snapshots, reverse=True))
+    return next((epoch for epoch in order if epoch is not None and epoch in snapshots), None)
 
 
 def network(choice: Choice) -> Network:
@@ -51,37 +59,38 @@ def network(choice: Choice) -> Network:
     While a run trains, its best snapshot makes way for a better one: that is taken then.
     """
     try:
-        return _loaded(choice)
+        return loaded(choice.file, choice.info)
     except SnapshotError:
         with opened() as db:
             newer = choose(runs.get(db, choice.run.id), runs.snapshots(db, choice.run.id))
         if newer is None or newer.file == choice.file:
             raise
-        return _loaded(newer)
+        return loaded(newer.file, newer.info)
 
 
-def _loaded(choice: Choice) -> Network:
-    path = settings.data_folder() / choice.file
+def loaded(file: str, info: DatasetInfo) -> Network:
+    """The network in a snapshot (relative to the data folder); SnapshotError unless it fits the dataset."""
+    path = settings.data_folder() / file
     try:
         facts = path.stat()
     except OSError:
         return inference.load_network(path)  # says what is wrong
-    load = _small if facts.st_size <= SMALL_BYTES else _large
-    found = load(str(path), facts.st_mtime_ns)
-    if (found.input_shape, len(found.layers[-1].bias)) != (choice.info.input_shape, choice.info.classes):
+    shelf = _small() if facts.st_size <= SMALL_BYTES else _large()
+    found = shelf.network(path, facts.st_mtime_ns, facts.st_size)
+    if (found.input_shape, len(found.layers[-1].bias)) != (info.input_shape, info.classes):
         raise SnapshotError(
             N_("The saved network {name} does not fit {label}: train this run again."),
             name=path.name,
-            label=Message(choice.info.label),
+            label=Message(info.label),
         )
     return found
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _small(path: str, changed: int) -> Network:
-    return inference.load_network(Path(path))
+@st.cache_resource(show_spinner=False)
+def _small() -> Shelf:
+    return Shelf(ROOM)
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _large(path: str, changed: int) -> Network:
-    return inference.load_network(Path(path))
+@st.cache_resource(show_spinner=False)
+def _large() -> Shelf:
+    return Shelf(0)
