@@ -8,7 +8,6 @@ import streamlit as st
 
 from mlpcore.choices import SEED
 from mlpcore.errors import MLPLabError
-from mlpcore.settings import PROJECT
 from mlpcore.spec import RunSpec
 from mlpcore.store import queue
 from mlpcore.store.connection import opened
@@ -18,7 +17,6 @@ from mlpcore.ui.form import values
 from mlpcore.ui.frame import show_error
 from mlpcore.ui.language import _
 
-_PREDICT = "pages/predict.py"
 _REFUSAL = "run_actions.refusal"
 
 
@@ -75,8 +73,16 @@ def buttons(run: Run) -> None:
             args=[run.spec],
             help=_("Fill the form with the settings of this run, to change one of them."),
         )
-        if run.epoch and (PROJECT / _PREDICT).is_file():
-            st.page_link(_PREDICT, label=_("Try it"), icon=":material/draw:", query_params={"run": str(run.id)})
+        if run.epoch:
+            st.page_link(
+                "pages/predict.py", label=_("Try it"), icon=":material/draw:", query_params=current_run.shown()
+            )
+            st.page_link(
+                "pages/inspect.py",
+                label=_("Look inside"),
+                icon=":material/network_node:",
+                query_params=current_run.shown(),
+            )
 
 
 def _reseeded(spec: RunSpec) -> RunSpec:

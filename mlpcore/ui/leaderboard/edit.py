@@ -41,6 +41,9 @@ def _links(run: Run) -> None:
         st.page_link(
             "pages/predict.py", label=_("Try a digit with it"), icon=":material/draw:", query_params=parameters
         )
+        st.page_link(
+            "pages/inspect.py", label=_("Look inside"), icon=":material/network_node:", query_params=parameters
+        )
 
 
 def _star(db: Database, runs: Sequence[Run]) -> None:
