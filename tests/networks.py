@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from mlpcore.datasets import DatasetInfo
 from mlpcore.events import Ended, EpochEnd, Finished, Metrics, Result, Snapshot, Started
 from mlpcore.inference import Layer, Network, save_network
 from mlpcore.messages import Message
+from mlpcore.spec import RunSpec
 from mlpcore.store import metrics, queue, runs
-from tests.making import spec_of
+from tests.making import make_run, spec_of
 
 
 def class_means(name: str, sharpness: float = 1.0) -> Network:
@@ -63,3 +65,39 @@ def make_answering_run(
     elif status != "running":
         metrics.record(db, claim, Ended(status, Message("Stopped by hand.")))
     return claim.run
+
+
+def random_network(spec: RunSpec, epoch: int, member: int = 0) -> Network:
+    """A network of a spec's shape with weights of its own, which change a little with each epoch."""
+    chance = np.random.default_rng([spec.seed, member])
+    layers = []
+    units = spec.info.inputs
+    hidden = [(layer.units, layer.activation) for layer in spec.hidden]
+    for outputs, activation in [*hidden, (spec.info.classes, "softmax")]:
+        start, way = chance.normal(0, np.sqrt(2 / units), (2, units, outputs))
+        bias = 0.05 * epoch * chance.normal(size=outputs)
+        alpha = np.full(outputs, 0.2, np.float32) if activation == "prelu" else None
+        kernel = (start + 0.1 * epoch * way).astype(np.float32)
+        layers.append(Layer(kernel, bias.astype(np.float32), activation, alpha))
+        units = outputs
+    return Network(tuple(layers), spec.dataset, spec.info.input_shape, spec.info.scale, epoch, spec.prepare)
+
+
+def make_run_with_networks(
+    db: Database, *, kept: Sequence[int] = (0, 1, 2), status: str = "finished", folder: Path | None = None, **spec: Any
+) -> int:
+    """A run that keeps the networks of these epochs, of each of its members; its id. They are random, not trained.
+
+    `folder` is the data folder, where it is not the one that this process uses.
+    """
+    settled = spec_of(**{"dataset": "digits", "epochs": 2, **spec})
+    run_id = make_run(db, settled, status=status)
+    for member in range(settled.members):
+        for epoch in kept:
+            file = f"models/run-{run_id}/epoch-{epoch:04}-{member + 1:03}.safetensors"
+            path = (folder or settings.data_folder()) / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            save_network(path, random_network(settled, epoch, member))
+            row = {"run": run_id, "member": member, "epoch": epoch, "file": file}
+            db["snapshots"].insert(row, replace=True)
+    return run_id

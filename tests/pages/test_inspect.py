@@ -1,0 +1,207 @@
+"""The page Look inside, run by Streamlit's AppTest: which network it shows, and that every view survives every run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+from streamlit.testing.v1 import AppTest
+
+from mlpcore import settings
+from mlpcore.store import runs
+from mlpcore.ui.inspect.views import VIEWS
+from tests.making import make_run, spec_of
+from tests.networks import class_means, make_answering_run, make_run_with_networks
+
+
+@pytest.fixture(autouse=True)
+def _no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLPCORE_WORKERS", "0")
+
+
+@pytest.fixture
+def open_page(data_folder: Path):
+    """Open the page, `open_page(run=3)`, with what stands in its address."""
+
+    def opened(**address: Any) -> AppTest:
+        at = AppTest.from_file(str(settings.PROJECT / "dashboard.py"), default_timeout=30)
+        at.switch_page("pages/inspect.py")
+        for name, value in address.items():
+            at.query_params[name] = str(value)
+        return clean(at.run())
+
+    return opened
+
+
+def clean(at: AppTest) -> AppTest:
+    """The page after a run of its script, which must have come to its end."""
+    assert not at.exception, at.exception
+    return at
+
+
+def chosen(at: AppTest, what: str) -> Any:
+    return at.selectbox(key=f"inspect_{what}").value
+
+
+def address(at: AppTest) -> dict[str, str]:
+    return {name: value if isinstance(value, str) else "".join(value) for name, value in at.query_params.items()}
+
+
+def problems(at: AppTest) -> list[str]:
+    return [element.value for element in (*at.error, *at.warning)]
+
+
+def test_an_empty_database_leads_to_training(open_page):
+    at = open_page()
+
+    assert at.subheader[0].value == "There is no trained network yet"
+    assert not at.selectbox
+
+
+def test_the_best_run_for_digits_comes_first_with_its_result(open_page, db: Database):
+    make_answering_run(db, class_means("iris"), accuracy=0.99)
+    make_answering_run(db, class_means("digits"), accuracy=0.8)
+    best = make_answering_run(db, class_means("digits"), accuracy=0.9)
+
+    at = open_page()
+
+    assert chosen(at, "run") == best
+    assert chosen(at, "epoch") == 1
+
+
+def test_the_address_chooses_run_network_epoch_and_view(open_page, db: Database):
+    run = make_run_with_networks(db, hidden=[{"units": 4}], repeats=3)
+    make_run_with_networks(db, hidden=[{"units": 5}])
+    view = list(VIEWS)[-1]
+
+    at = open_page(run=run, member=2, epoch=0, view=view)
+
+    assert (chosen(at, "run"), chosen(at, "member"), chosen(at, "epoch")) == (run, 1, 0)
+    assert at.segmented_control(key="inspect_view").value == view
+
+
+def test_what_is_chosen_goes_into_the_address(open_page, db: Database):
+    run = make_run_with_networks(db, hidden=[{"units": 4}], repeats=2)
+    other = make_run_with_networks(db, hidden=[{"units": 5}])
+    at = open_page(run=run)
+
+    clean(at.selectbox(key="inspect_member").set_value(1).run())
+    clean(at.selectbox(key="inspect_epoch").set_value(0).run())
+    assert address(at) | {"run": str(run)} == {"run": str(run), "member": "2", "epoch": "0"}
+
+    clean(at.selectbox(key="inspect_run").set_value(other).run())
+    assert address(at) == {"run": str(other)}
+    assert chosen(at, "epoch") == 2
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"run": "1e9"},
+        {"run": "-1"},
+        {"run": "9" * 400},
+        {"run": "999999"},
+        {"member": "0"},
+        {"member": "77"},
+        {"member": "<b>"},
+        {"epoch": "-3"},
+        {"epoch": "1"},
+        {"epoch": "NaN"},
+        {"view": "__class__"},
+        {"example": "0"},
+        {"example": "99999999999"},
+        {"source": "<script>"},
+        {"unit": "1-99999"},
+    ],
+    ids=str,
+)
+def test_an_address_that_nobody_wrote_shows_something_sensible(open_page, db: Database, hostile):
+    run = make_run_with_networks(db, kept=(0, 2), hidden=[{"units": 4}])
+
+    at = open_page(**{"run": run, **hostile})
+
+    assert chosen(at, "run") == run
+    assert chosen(at, "epoch") == 2
+    assert not at.error
+
+
+def test_a_run_without_a_saved_network_is_not_shown(open_page, db: Database):
+    good = make_run_with_networks(db, hidden=[])
+    queued = make_run(db, spec_of(dataset="digits"), status="queued")
+
+    at = open_page(run=queued)
+
+    assert chosen(at, "run") == good
+    assert any("has no trained network yet" in text for text in problems(at))
+
+
+def test_a_run_in_the_trash_is_not_shown(open_page, db: Database):
+    good, gone = make_run_with_networks(db, hidden=[]), make_run_with_networks(db, hidden=[])
+    runs.trash(db, [gone])
+
+    at = open_page(run=gone)
+
+    assert chosen(at, "run") == good
+    assert any("is in the trash" in text for text in problems(at))
+
+
+KINDS: dict[str, dict[str, Any]] = {
+    "small digits": {"hidden": [{"units": 6}]},
+    "no hidden layer": {"hidden": []},
+    "straightened": {"hidden": [{"units": 6, "activation": "sigmoid"}], "prepare": "deskew"},
+    "step and prelu": {"hidden": [{"units": 5, "activation": "step"}, {"units": 4, "activation": "prelu"}]},
+    "eight layers": {"hidden": [{"units": 3, "activation": "tanh"}] * 8},
+    "iris": {"dataset": "iris", "hidden": [{"units": 4}]},
+    "wine in folds": {"dataset": "wine", "hidden": [{"units": 4}], "folds": 2},
+    "one epoch kept": {"dataset": "breast_cancer", "hidden": [{"units": 3}], "kept": (2,)},
+    "squared error": {"hidden": [{"units": 3}], "loss": "mse"},
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_view_shows_every_kind_of_network(open_page, db: Database, view: str, kind: str):
+    run = make_run_with_networks(db, **KINDS[kind])
+
+    at = open_page(run=run, view=view, example=3)
+
+    assert not at.error
+    assert at.get("bidi_component"), "nothing is drawn"
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_shows_an_untrained_network(open_page, db: Database, view: str):
+    run = make_run_with_networks(db, hidden=[{"units": 4}])
+
+    assert not open_page(run=run, view=view, epoch=0).error
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("left", [None, 0, 100], ids=["removed", "empty", "cut short"])
+def test_every_view_says_that_the_network_is_gone_or_damaged(open_page, db: Database, view: str, left: int | None):
+    run = make_run_with_networks(db, hidden=[{"units": 4}])
+    for file in runs.snapshots(db, run).values():
+        path = settings.data_folder() / file
+        if left is None:
+            path.unlink()
+        else:
+            path.write_bytes(path.read_bytes()[:left])
+
+    at = open_page(run=run, view=view)
+
+    assert any("train this run again" in text for text in problems(at))
+    assert chosen(at, "run") == run
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_says_that_a_network_is_of_another_dataset(open_page, db: Database, view: str):
+    run, other = make_run_with_networks(db, hidden=[]), make_run_with_networks(db, dataset="iris", hidden=[])
+    for epoch, file in runs.snapshots(db, run).items():
+        stranger = settings.data_folder() / runs.snapshots(db, other)[epoch]
+        (settings.data_folder() / file).write_bytes(stranger.read_bytes())
+
+    at = open_page(run=run, view=view)
+
+    assert any("does not fit" in text for text in problems(at))
