@@ -17,6 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from mlpcore.settings import PROJECT
+from mlpcore.ui.inspect.views import VIEWS
 from tests.browser.harness import Server, Visit, chromium
 
 SPECS = [
@@ -105,6 +106,10 @@ PAGES = {
     "network": ("?dataset=mnist&hidden=128-relu-0.2,64-tanh", lambda visit: visit.page.wait_for_timeout(800)),
     "leaderboard": ("leaderboard", lambda visit: select_rows(visit, 3)),
     "predict": ("predict", draw_three),
+    **{
+        f"inspect-{view}": (f"inspect?view={view}&example=9", lambda visit: visit.page.wait_for_timeout(2500))
+        for view in VIEWS
+    },
 }
 
 
@@ -127,7 +132,7 @@ def take(browser: Browser, server: Server, page: str, path: Path, *, full: bool,
 
 def for_readme(browser: Browser, server: Server, folder: Path) -> None:
     """Wide pictures in English, light and dark, in few colours."""
-    for page, scheme in product(("train", "leaderboard", "predict"), SCHEMES):
+    for page, scheme in product(("train", "leaderboard", "predict", "inspect-network"), SCHEMES):
         path = folder / f"{page}-{scheme}.png"
         take(browser, server, page, path, full=False, scheme=scheme)
         Image.open(path).convert("RGB").quantize(128).save(path, optimize=True)
