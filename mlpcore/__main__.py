@@ -1,4 +1,4 @@
-"""The command line: `python -m mlpcore train|worker|runs|export`."""
+"""The command line: `python -m mlpcore train|worker|runs|export|predict`."""
 
 from __future__ import annotations
 
@@ -43,6 +43,10 @@ def _run(options: argparse.Namespace) -> int:
             from mlpcore.cli.export import export  # noqa: PLC0415
 
             command = partial(export, options.run, options.notebook, options.out)
+        elif options.command == "predict":
+            from mlpcore.cli.predict import predict  # noqa: PLC0415
+
+            command = partial(predict, options.run, options.files, options.json)
         else:
             from mlpcore.cli.listing import list_runs  # noqa: PLC0415
 
@@ -86,6 +90,17 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("run", type=_run_number, metavar="RUN", help="the number of the run")
     export.add_argument("--notebook", action="store_true", help="a notebook, as Google Colab opens it")
     export.add_argument("--out", metavar="FILE", help="where it goes (default: standard output)")
+    predict = commands.add_parser(
+        "predict",
+        help="let a run's network read pictures and drawn digits",
+        description="Let a run's network, or the mean of its networks, read pictures (PNG, JPEG, WebP, GIF, BMP) and"
+        ' drawn digits, {"digits": [{"label": 3, "strokes": [[[x, y], ...], ...]}, ...]} with x to the right and y'
+        " down, from 0 to 1. The exit status is 0 when all was answered, 1 when the run cannot answer, and 2 when"
+        " something that was given cannot be read; what can be read is answered all the same.",
+    )
+    predict.add_argument("run", type=_run_number, metavar="RUN", help="the number of the run")
+    predict.add_argument("files", nargs="+", metavar="FILE", help="a picture, or a .json file of drawn digits")
+    predict.add_argument("--json", action="store_true", help="write one JSON object a line for each picture or digit")
     return parser
 
 

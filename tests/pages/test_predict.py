@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from mlpcore import datasets, settings
 from mlpcore.inference import save_network
 from mlpcore.store import runs
+from mlpcore.ui.canvas import Drawn
 from mlpcore.ui.predict import drawing, networks
 from tests.making import make_run, spec_of
 from tests.networks import class_means, constant, make_answering_run
@@ -414,7 +415,7 @@ HOSTILE = [
 def test_whatever_a_browser_sends_as_strokes_gets_a_sentence(
     open_page, db: Database, monkeypatch: pytest.MonkeyPatch, payload: Any
 ) -> None:
-    monkeypatch.setattr(drawing, "canvas", lambda _key: payload)
+    monkeypatch.setattr(drawing, "canvas", lambda _key: Drawn(payload, 0.065))
     make_answering_run(db, constant("digits", SAYS_3))
     at = open_page()
     assert "clear the canvas and draw" in at.error[0].value
@@ -427,7 +428,7 @@ def test_whatever_a_browser_sends_as_strokes_gets_a_sentence(
 def test_a_dot_and_a_line_from_outside_are_answered(
     open_page, db: Database, monkeypatch: pytest.MonkeyPatch, strokes: Any
 ) -> None:
-    monkeypatch.setattr(drawing, "canvas", lambda _key: strokes)
+    monkeypatch.setattr(drawing, "canvas", lambda _key: Drawn(strokes, 0.065))
     make_answering_run(db, constant("digits", SAYS_3))
     at = open_page()
     assert not at.error

@@ -1,0 +1,150 @@
+"""`python -m mlpcore predict RUN FILE...`: what a run's networks say to pictures and to drawn digits."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpcore import datasets, settings
+from mlpcore.cli import UsageError
+from mlpcore.cli.listing import printable
+from mlpcore.cli.output import Output
+from mlpcore.datasets import DatasetInfo
+from mlpcore.digits import prepare, read_picture
+from mlpcore.digits.collection import MAX_BYTES, read_collection
+from mlpcore.digits.garments import read_garment
+from mlpcore.errors import PictureError, SnapshotError
+from mlpcore.figures.bars import percent
+from mlpcore.inference import Network
+from mlpcore.inference.fitting import load_fitting
+from mlpcore.store import runs
+from mlpcore.store.answering import kept_networks
+from mlpcore.store.connection import opened
+
+
+@dataclass(frozen=True)
+class Item:
+    """What the networks are shown: `inputs` of their input_shape, where it is from, and its label if it has one.
+
+    `number` tells the digits of one file apart, from 1 on; None for a picture.
+    """
+
+    file: str
+    number: int | None
+    inputs: NDArray[np.float32]
+    label: int | None = None
+
+
+def predict(run_id: int, files: Sequence[str], as_json: bool) -> int:
+    """Write a line for each picture and each digit in `files`; the exit status.
+
+    What cannot be read gets a sentence on standard error, and the rest is answered all the same; the status is 2 then.
+    Raises `RunNotFoundError`, `SnapshotError` where the run has no network, `UsageError` where it reads no pictures.
+    """
+    info, networks = _networks(run_id)
+    out, complete = Output(), True
+    lines = _JsonLines(out) if as_json else _Lines(out, info.class_names)
+    for file in files:
+        for found in _items(file, info):
+            if isinstance(found, str):
+                print(found, file=sys.stderr)
+                complete = False
+            else:
+                lines.tell(found, _mean(networks, found.inputs))
+    lines.end()
+    return (0 if out.complete else 1) if complete else 2
+
+
+def _networks(run_id: int) -> tuple[DatasetInfo, list[Network]]:
+    with opened() as db:
+        run = runs.get(db, run_id)
+        kept = kept_networks(db, run)
+    info = datasets.REGISTRY.get(run.dataset)
+    if info is None or info.kind != "image":
+        text = "Run {run} was trained on {label}: it reads no pictures. Choose one that was trained on images."
+        raise UsageError(text, run=run_id, label=run.dataset if info is None else info.label)
+    if not kept:
+        raise SnapshotError("Run {run} has no trained network that could answer: choose another one.", run=run_id)
+    return info, [load_fitting(settings.data_folder() / one.file, info) for one in kept]
+
+
+def _mean(networks: Sequence[Network], inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean of what the networks answer to one example, (classes,)."""
+    return np.asarray(np.mean([network.probabilities(inputs[None])[0] for network in networks], axis=0))
+
+
+def _items(file: str, info: DatasetInfo) -> Iterator[Item | str]:
+    """What a file holds: its picture, or its digits one by one; a sentence for each that cannot be read."""
+    name = printable(file)
+    try:
+        data = _bytes(file)
+        if not (file.lower().endswith(".json") or data.lstrip()[:1] in (b"{", b"[")):
+            yield Item(name, None, _picture(data, info))
+            return
+        if not info.draws_digits:
+            text = "These are drawn digits, but the run was trained on {label}: give it pictures."
+            raise PictureError(text, label=info.label)
+        collection = read_collection(data)
+        for digit in collection.digits:
+            yield Item(name, digit.number, prepare(digit.strokes, info.input_shape).inputs, digit.label)
+        yield from (f"{name}: {problem}" for problem in collection.problems)
+    except PictureError as error:
+        yield f"{name}: {error}"
+
+
+def _bytes(file: str) -> bytes:
+    """The content of a file, but not much more than any that is read may have."""
+    try:
+        with Path(file).open("rb") as opened_file:
+            return opened_file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise PictureError("The file cannot be read: {reason}.", reason=reason) from error
+
+
+def _picture(data: bytes, info: DatasetInfo) -> NDArray[np.float32]:
+    if info.draws_digits:
+        return prepare(read_picture(data), info.input_shape).inputs
+    return read_garment(data, info.input_shape).inputs
+
+
+class _Lines:
+    """Lines for people: file and number, the answer, and whether it is right; at the end how many are."""
+
+    def __init__(self, out: Output, names: Sequence[str]) -> None:
+        self._out, self._names = out, names
+        self._right: list[bool] = []
+
+    def tell(self, item: Item, probabilities: NDArray[np.float32]) -> None:
+        answer = int(probabilities.argmax())
+        place = item.file if item.number is None else f"{item.file} {item.number}"
+        line = f"{place}: {self._names[answer]} ({percent(float(probabilities[answer]))})"
+        if item.label is not None:
+            self._right.append(answer == item.label)
+            line += ", right" if self._right[-1] else f", wrong: the label is {item.label}"
+        self._out.line(line)
+
+    def end(self) -> None:
+        if self._right:
+            right, count = sum(self._right), len(self._right)
+            self._out.line(f"{right} of {count} labelled digits right ({100 * right / count:.1f} %)")
+
+
+class _JsonLines:
+    """An object a line for scripts: the class, ten probabilities, and the label where there is one."""
+
+    def __init__(self, out: Output) -> None:
+        self._out = out
+
+    def tell(self, item: Item, probabilities: NDArray[np.float32]) -> None:
+        value: dict[str, Any] = {"class": int(probabilities.argmax()), "probabilities": probabilities.tolist()}
+        self._out.json(value if item.label is None else value | {"label": item.label})
+
+    def end(self) -> None:
+        """Nothing else stands on standard output."""

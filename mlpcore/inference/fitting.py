@@ -1,0 +1,23 @@
+"""Whether a saved network fits the dataset whose examples it is to be shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mlpcore.datasets import DatasetInfo
+from mlpcore.errors import SnapshotError
+from mlpcore.inference.network import Network
+from mlpcore.inference.snapshots import load_network
+from mlpcore.messages import N_, Message
+
+
+def load_fitting(path: Path, info: DatasetInfo) -> Network:
+    """The network in a snapshot; SnapshotError where it is missing, damaged, or of a dataset of another shape."""
+    network = load_network(path)
+    if (network.input_shape, len(network.layers[-1].bias)) != (info.input_shape, info.classes):
+        raise SnapshotError(
+            N_("The saved network {name} does not fit {label}: train this run again."),
+            name=path.name,
+            label=Message(info.label),
+        )
+    return network

@@ -1,0 +1,44 @@
+"""Which networks of a run answer."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from mlpcore.events import EpochEnd, Metrics, Snapshot
+from mlpcore.store import queue, runs
+from mlpcore.store.answering import KeptNetwork, answering_epoch, kept_networks
+from mlpcore.store.metrics import record
+from tests.making import make_run, spec_of
+from tests.networks import constant, make_answering_run
+
+
+def test_the_kept_network_comes_before_the_best_one_and_that_before_the_newest() -> None:
+    assert answering_epoch(3, 2, {0, 2, 3, 9}) == 3
+    assert answering_epoch(None, 2, {0, 2, 3, 9}) == 2
+    assert answering_epoch(4, 5, {0, 2, 3, 9}) == 9
+    assert answering_epoch(4, 5, ()) is None
+
+
+def test_one_network_answers_for_itself(db: Database) -> None:
+    run = runs.get(db, make_answering_run(db, constant("digits", [0.1] * 10)))
+
+    assert kept_networks(db, run) == [KeptNetwork(0, 1, f"models/run-{run.id}/epoch-0001.safetensors")]
+
+
+def test_of_several_networks_each_answers_with_its_own_epoch_and_a_diverged_one_not_at_all(db: Database) -> None:
+    run = runs.get(db, make_run(db, spec_of(repeats=4, epochs=4), diverged=1, rested=2))
+
+    assert [(kept.member, kept.epoch) for kept in kept_networks(db, run)] == [(0, 4), (2, 2), (3, 4)]
+
+
+def test_while_a_run_trains_its_best_snapshots_answer(db: Database) -> None:
+    claim = queue.begin(db, spec_of(repeats=2, epochs=3), "worker-1")
+    for epoch, accuracy in ((1, 0.9), (2, 0.8)):
+        files = tuple(Snapshot(epoch, f"models/{epoch}-{member}.safetensors", member) for member in (0, 1))
+        record(db, claim, EpochEnd(epoch, (Metrics(0.3, accuracy, 0.3, accuracy),) * 2, 0.7, 0.001, snapshots=files))
+
+    assert [kept.epoch for kept in kept_networks(db, runs.get(db, claim.run))] == [1, 1]
+
+
+def test_a_run_without_a_snapshot_has_nobody_who_answers(db: Database) -> None:
+    assert kept_networks(db, runs.get(db, make_run(db, status="queued"))) == []
