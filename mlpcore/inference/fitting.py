@@ -13,7 +13,11 @@ from mlpcore.messages import N_, Message
 
 def load_fitting(path: Path, info: DatasetInfo) -> Network:
     """The network in a snapshot; SnapshotError where it is missing, damaged, or of a dataset of another shape."""
-    network = load_network(path)
+    return fitting(load_network(path), path, info)
+
+
+def fitting(network: Network, path: Path, info: DatasetInfo) -> Network:
+    """The network itself, read from `path`; SnapshotError where it takes other inputs or knows other classes."""
     if (network.input_shape, len(network.layers[-1].bias)) != (info.input_shape, info.classes):
         raise SnapshotError(
             N_("The saved network {name} does not fit {label}: train this run again."),

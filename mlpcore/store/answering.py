@@ -21,13 +21,13 @@ class KeptNetwork:
     file: str
 
 
-def answering_epoch(kept: int | None, best: int | None, epochs: Collection[int]) -> int | None:
-    """The epoch of the snapshots at hand whose network answers, None without any snapshot.
+def chosen_epoch(snapshots: Collection[int], *wanted: int | None) -> int | None:
+    """The first of the wanted epochs that has a snapshot, else the newest; None without one.
 
-    That is the network that was kept at the end; before there is an end, the best epoch's, else the newest.
+    A network that answers is wanted as it was kept at the end, and before there is an end as it was in its best epoch.
     """
-    wanted = (kept, best, *sorted(epochs, reverse=True))
-    return next((epoch for epoch in wanted if epoch is not None and epoch in epochs), None)
+    order = (*wanted, *sorted(snapshots, reverse=True))
+    return next((epoch for epoch in order if epoch is not None and epoch in snapshots), None)
 
 
 def kept_networks(db: Database, run: Run) -> list[KeptNetwork]:
@@ -45,8 +45,8 @@ def kept_networks(db: Database, run: Run) -> list[KeptNetwork]:
     for member, found in groupby(rows, key=itemgetter("member")):
         snapshots = {row["epoch"]: row for row in found}
         of_member = next(iter(snapshots.values()))
-        kept = run.kept_epoch if of_member["status"] is None else of_member["kept_epoch"]
-        epoch = answering_epoch(kept, run.best_epoch, snapshots)
+        wanted = (run.kept_epoch, run.best_epoch) if run.members == 1 else (of_member["kept_epoch"],)
+        epoch = chosen_epoch(snapshots, *wanted)
         if epoch is not None:
             network = KeptNetwork(member, epoch, snapshots[epoch]["file"])
             (diverged if of_member["status"] == "diverged" else alive).append(network)

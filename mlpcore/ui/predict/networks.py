@@ -11,8 +11,9 @@ from mlpcore import datasets, inference, settings
 from mlpcore.datasets import DatasetInfo
 from mlpcore.errors import SnapshotError
 from mlpcore.inference import Network
-from mlpcore.messages import N_, Message
+from mlpcore.inference.fitting import fitting
 from mlpcore.store import runs
+from mlpcore.store.answering import chosen_epoch
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
 from mlpcore.ui.predict.shelf import Shelf
@@ -47,12 +48,6 @@ def choose(run: Run, snapshots: Mapping[int, str]) -> Choice | None:
     return None if epoch is None else Choice(run, epoch, snapshots[epoch])
 
 
-def chosen_epoch(snapshots: Mapping[int, str], *wanted: int | None) -> int | None:
-    """The first of the wanted epochs that has a snapshot, else the newest; None without one."""
-    order = (*wanted, *sorted(snapshots, reverse=True))
-    return next((epoch for epoch in order if epoch is not None and epoch in snapshots), None)
-
-
 def network(choice: Choice) -> Network:
     """The network itself; SnapshotError where its file is missing, damaged, or of another dataset.
 
@@ -77,13 +72,7 @@ def loaded(file: str, info: DatasetInfo) -> Network:
         return inference.load_network(path)  # says what is wrong
     shelf = _small() if facts.st_size <= SMALL_BYTES else _large()
     found = shelf.network(path, facts.st_mtime_ns, facts.st_size)
-    if (found.input_shape, len(found.layers[-1].bias)) != (info.input_shape, info.classes):
-        raise SnapshotError(
-            N_("The saved network {name} does not fit {label}: train this run again."),
-            name=path.name,
-            label=Message(info.label),
-        )
-    return found
+    return fitting(found, path, info)
 
 
 @st.cache_resource(show_spinner=False)

@@ -9,9 +9,10 @@ from functools import cached_property
 from mlpcore import datasets
 from mlpcore.datasets import DatasetInfo
 from mlpcore.store import members, runs
+from mlpcore.store.answering import chosen_epoch
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
-from mlpcore.ui.predict.networks import Choice, chosen_epoch
+from mlpcore.ui.predict.networks import Choice
 
 FRAMES_BYTES = 64_000_000
 """Weights of one run that a page looks at to show its training; of larger networks it shows fewer epochs."""
