@@ -1,0 +1,27 @@
+"""Numbers as one writes them beside a figure: about three digits, a real minus sign, powers of ten where needed."""
+
+from __future__ import annotations
+
+import math
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def short(value: float) -> str:
+    """A number with about three digits: 12.3, −0.046, 1,234, 2.1×10⁻⁵."""
+    if not math.isfinite(value):
+        return "–" if math.isnan(value) else ("−∞" if value < 0 else "∞")
+    size = abs(value)
+    if size == 0:
+        return "0"
+    if size < 0.0005 or size >= 999_999.5:
+        mantissa, power = f"{size:.1e}".split("e")
+        text = f"{mantissa}×10{str(int(power)).translate(_RAISED)}"
+    else:
+        text = f"{size:,.{0 if size >= 99.95 else 1 if size >= 9.995 else 2 if size >= 0.9995 else 3}f}"
+    return f"−{text}" if value < 0 else text
+
+
+def signed(value: float) -> str:
+    """The same with a plus sign before what is positive."""
+    return f"+{short(value)}" if value > 0 else short(value)
