@@ -12,24 +12,26 @@ Array = NDArray[np.float32]
 
 LARGEST = np.finfo(np.float32).max
 _ZERO, _HALF = np.float32(0), np.float32(0.5)
+SELU_SCALE, SELU_ALPHA = np.float32(1.0507009873554805), np.float32(1.6732632423543772)
+"""The constants of Klambauer et al. 2017."""
 
 
-def _sigmoid(x: Array) -> Array:
+def sigmoid(x: Array) -> Array:
+    """The logistic function 1 / (1 + exp(-x)), which never overflows here."""
     z = np.exp(-np.abs(x))
     return np.asarray(np.where(x >= 0, np.float32(1), z) / (1 + z))
 
 
-def _softplus(x: Array) -> Array:
+def softplus(x: Array) -> Array:
+    """ln(1 + exp(x)), which never overflows here."""
     return np.logaddexp(x, _ZERO)
 
 
 def _selu(x: Array) -> Array:
-    """SELU with the constants of Klambauer et al. 2017."""
-    scale, alpha = np.float32(1.0507009873554805), np.float32(1.6732632423543772)
-    return scale * np.where(x > 0, x, alpha * np.expm1(np.minimum(x, _ZERO)))
+    return SELU_SCALE * np.where(x > 0, x, SELU_ALPHA * np.expm1(np.minimum(x, _ZERO)))
 
 
-def _erf(x: Array) -> Array:
+def erf(x: Array) -> Array:
     """The error function with |error| < 1.5e-7 (Abramowitz & Stegun 1964, formula 7.1.26).
 
     Evaluated in float64, because the formula's own error is as large as float32's.
@@ -41,23 +43,23 @@ def _erf(x: Array) -> Array:
 
 
 def _gelu(x: Array) -> Array:
-    return x * (_HALF + _HALF * _erf(x * np.float32(math.sqrt(0.5))))
+    return x * (_HALF + _HALF * erf(x * np.float32(math.sqrt(0.5))))
 
 
 FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "step": lambda x: (x >= 0).astype(np.float32),
     "linear": lambda x: x,
-    "sigmoid": _sigmoid,
+    "sigmoid": sigmoid,
     "tanh": np.tanh,
     "relu": lambda x: np.maximum(x, _ZERO),
-    "softplus": _softplus,
+    "softplus": softplus,
     "softsign": lambda x: x / (1 + np.abs(x)),
     "leaky_relu": lambda x: np.where(x >= 0, x, np.float32(0.2) * x),
     "elu": lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, _ZERO))),
     "selu": _selu,
     "gelu": _gelu,
-    "silu": lambda x: x * _sigmoid(x),
-    "mish": lambda x: x * np.tanh(_softplus(x)),
+    "silu": lambda x: x * sigmoid(x),
+    "mish": lambda x: x * np.tanh(softplus(x)),
     "hard_sigmoid": lambda x: np.clip(x + 3, _ZERO, np.float32(6)) / np.float32(6),
     "exponential": np.exp,
 }
