@@ -62,7 +62,7 @@ def _source() -> str:
 
 
 def _drawn(subject: Subject) -> Example | None:
-    strokes = canvas("inspect_canvas")
+    strokes = canvas("inspect_canvas").strokes
     if strokes is None:
         return None
     with sentences():
