@@ -189,6 +189,8 @@ AUGMENT: dict[str, Strength] = {
     "rotation": Strength(N_("Rotation"), Range(0, 180), 15.0),
     "shear": Strength(N_("Shear"), Range(0, 1), 0.2),
     "zoom": Strength(N_("Zoom"), Range(0, 0.9), 0.15),
+    "elastic": Strength(N_("Elastic"), Range(0, 0.5), 0.0),
+    "pen": Strength(N_("Pen width"), Range(0, 1), 0.0),
 }
 
 MAX_LAYERS = 8

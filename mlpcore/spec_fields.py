@@ -44,6 +44,8 @@ FIELD_LABELS: dict[str, str] = {
     "rotation": N_("Rotation"),
     "shear": N_("Shear"),
     "zoom": N_("Zoom"),
+    "elastic": N_("Elastic"),
+    "pen": N_("Pen width"),
     "schedule": N_("Schedule"),
     "decay": N_("Decay"),
     "floor": N_("Floor"),

@@ -45,13 +45,17 @@ class Augment:
     """How far training images are changed at random, anew in each epoch; 0 leaves that part out.
 
     Each picture is moved by up to `shift` of its side each way, turned by up to `rotation` degrees, sheared by up
-    to `shear` (the tangent of the slant), and made smaller or larger by up to `zoom` (a fraction).
+    to `shear` (the tangent of the slant), and made smaller or larger by up to `zoom` (a fraction). It is bent by a
+    smooth field that moves each place by up to `elastic` of its side, and its lines get up to `pen` pixels wider or
+    thinner at each edge.
     """
 
     shift: float = 0.0
     rotation: float = 0.0
     shear: float = 0.0
     zoom: float = 0.0
+    elastic: float = 0.0
+    pen: float = 0.0
 
 
 def complete_optimizer(name: str) -> OptimizerSpec:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mlpcore.messages import N_, Translate
 from mlpcore.spec import RunSpec
+from mlpcore.takeaway import straightening
 from mlpcore.takeaway.lines import remark
 
 _KERAS = {"mnist": "mnist", "fashion_mnist": "fashion_mnist"}
@@ -22,7 +23,8 @@ def packages(spec: RunSpec) -> list[str]:
 
 def loading(spec: RunSpec, say: Translate) -> list[str]:
     """`inputs` and `labels` to learn from, `x_test` and `y_test`; for the mean squared error also `targets`."""
-    lines = _published(spec, say) if spec.dataset in _KERAS else _packaged(spec, say)
+    lines = [*straightening.defining(say), "", ""] if spec.prepare == "deskew" else []
+    lines += _published(spec, say) if spec.dataset in _KERAS else _packaged(spec, say)
     if spec.loss == "mse":
         classes = spec.info.classes
         lines += [
@@ -37,6 +39,7 @@ def loading(spec: RunSpec, say: Translate) -> list[str]:
 def _published(spec: RunSpec, say: Translate) -> list[str]:
     return [
         f"(inputs, labels), (x_test, y_test) = keras.datasets.{_KERAS[spec.dataset]}.load_data()",
+        *(straightening.applying("inputs", "x_test") if spec.prepare == "deskew" else []),
         "",
         *remark(say(N_("Grey levels from 0 to {most} become inputs from 0 to 1.")).format(most=spec.info.scale)),
         f'inputs = inputs.astype("float32") / {spec.info.scale}',
@@ -50,6 +53,7 @@ def _packaged(spec: RunSpec, say: Translate) -> list[str]:
     lines = [
         f"data = {_SKLEARN[spec.dataset]}()",
         f"inputs, labels = data.{'images' if image else 'data'}, data.target",
+        *(straightening.applying("inputs") if spec.prepare == "deskew" else []),
     ]
     if image:
         scale = say(N_("Grey levels from 0 to {most} become inputs from 0 to 1.")).format(most=spec.info.scale)

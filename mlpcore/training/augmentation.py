@@ -1,9 +1,12 @@
-"""Random shifts, rotations, shears and zooms of the training images, computed while training, on every engine."""
+"""Random changes of the training images, computed while training, on every engine."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from mlpcore.spec import Augment
 from mlpcore.training import chance
@@ -11,7 +14,11 @@ from mlpcore.training.backend import gather, keras
 
 ops = keras.ops
 NUMBERS = 8
-"""Random numbers set aside for each image; five are used."""
+"""Random numbers set aside for each image; six are used."""
+POINTS = 7
+"""The bending field's points in each direction: two are beyond the image's edges, the others a quarter of it apart."""
+FIELD = 2**31
+"""Where the counters of the field's numbers start."""
 
 
 def augmented(images: Any, strengths: Augment, keys: Any, first: Any) -> Any:
@@ -21,12 +28,55 @@ def augmented(images: Any, strengths: Augment, keys: Any, first: Any) -> Any:
     uint32 (members, 2), `first` is the place in the epoch of each member's first image, uint32.
     """
     members, batch, height, width = images.shape
-    places = ops.cast(ops.reshape(ops.arange(batch * NUMBERS, dtype="int32"), (1, batch, NUMBERS)), "uint32")
-    counters = first * ops.convert_to_tensor(NUMBERS, "uint32") + places
-    drawn = 2.0 * chance.uniform(keys[:, None, None, :], counters) - 1.0
-    flat = ops.reshape(images, (members * batch, height, width))
-    changed = warped(flat, *_inverse(ops.reshape(drawn, (members * batch, NUMBERS)), strengths, height, width))
+    count = members * batch
+    drawn = ops.reshape(_drawn(keys, first, batch, NUMBERS), (count, NUMBERS))
+    bend = None
+    if strengths.elastic:
+        at_points = _drawn(keys, first, batch, 2 * POINTS * POINTS, FIELD)
+        bend = _bend(ops.reshape(at_points, (count, 2, POINTS * POINTS)), strengths.elastic, height, width)
+    flat = ops.reshape(images, (count, height, width))
+    changed = warped(flat, *_inverse(drawn, strengths, height, width), bend)
+    if strengths.pen:
+        changed = redrawn(changed, strengths.pen * drawn[:, 5])
     return ops.reshape(changed, (members, batch, height, width))
+
+
+def _drawn(keys: Any, first: Any, batch: int, numbers: int, start: int = 0) -> Any:
+    """So many random numbers from -1 to 1 for each image: (members, batch x numbers)."""
+    places = ops.cast(ops.reshape(ops.arange(batch * numbers, dtype="int32"), (1, batch * numbers)), "uint32")
+    counters = first * _word(numbers) + places + _word(start)
+    return 2.0 * chance.uniform(keys[:, None, :], counters) - 1.0
+
+
+def _bend(at_points: Any, strength: float, height: int, width: int) -> Any:
+    """Smooth fields in pixels over (x, y), (n, 2, height, width), from numbers (n, 2, POINTS²) at a few points.
+
+    Between the points lie cubic B-splines, whose weights add up to 1: no place moves farther than `strength` of the
+    side. After the elastic deformations of Simard et al. 2003, which blur a field of random numbers, one a pixel.
+    """
+    weights = np.einsum("yi,xj->ijyx", _splines(height), _splines(width)).reshape(POINTS * POINTS, height * width)
+    sides = strength * np.array([[width], [height]], np.float32)
+    return ops.reshape(ops.matmul(at_points, weights) * sides, (-1, 2, height, width))
+
+
+def _splines(pixels: int) -> NDArray[np.float32]:
+    """How much each point in a row of POINTS counts at each pixel: (pixels, POINTS)."""
+    places = (POINTS - 3) * (np.arange(pixels) + 0.5) / pixels
+    away = np.abs(places[:, None] - np.arange(-1, POINTS - 1))
+    return np.asarray((np.maximum(2 - away, 0) ** 3 - 4 * np.maximum(1 - away, 0) ** 3) / 6, np.float32)
+
+
+def redrawn(images: Any, widths: Any) -> Any:
+    """Each image with its lines so many pixels, from -1 to 1, wider at each edge: (n, height, width), (n,).
+
+    A pixel goes that part of the way to the lightest of its four neighbours, or to the darkest.
+    """
+    framed = ops.pad(images, ((0, 0), (1, 1), (1, 1)))
+    lightest = darkest = images
+    for neighbour in (framed[:, :-2, 1:-1], framed[:, 2:, 1:-1], framed[:, 1:-1, :-2], framed[:, 1:-1, 2:]):
+        lightest, darkest = ops.maximum(lightest, neighbour), ops.minimum(darkest, neighbour)
+    by = widths[:, None, None]
+    return images + by * ops.where(by > 0.0, lightest - images, images - darkest)
 
 
 def _inverse(drawn: Any, strengths: Augment, height: int, width: int) -> tuple[Any, Any]:
@@ -40,18 +90,21 @@ def _inverse(drawn: Any, strengths: Augment, height: int, width: int) -> tuple[A
     return ops.reshape(matrix, (-1, 2, 2)), shift
 
 
-def warped(images: Any, matrices: Any, shifts: Any) -> Any:
+def warped(images: Any, matrices: Any, shifts: Any, bend: Any = None) -> Any:
     """Each image seen through an affine map about its centre, with bilinear interpolation and 0 beyond its edges.
 
     Images uint8 (n, height, width), matrices (n, 2, 2) and shifts (n, 2) over (x, y) lead from a new pixel to the old
-    place; the result is float32 (n, height, width).
+    place; `bend` (n, 2, height, width) moves that place further. The result is float32 (n, height, width).
     """
     count, height, width = images.shape
     column = ops.reshape(ops.arange(width, dtype="float32"), (1, 1, width)) - (width - 1) / 2
     row = ops.reshape(ops.arange(height, dtype="float32"), (1, height, 1)) - (height - 1) / 2
     m, t = matrices[:, :, :, None, None], shifts[:, :, None, None]
-    x = ops.clip(m[:, 0, 0] * column + m[:, 0, 1] * row + t[:, 0] + (width - 1) / 2, -1.0, float(width))
-    y = ops.clip(m[:, 1, 0] * column + m[:, 1, 1] * row + t[:, 1] + (height - 1) / 2, -1.0, float(height))
+    x = m[:, 0, 0] * column + m[:, 0, 1] * row + t[:, 0] + (width - 1) / 2
+    y = m[:, 1, 0] * column + m[:, 1, 1] * row + t[:, 1] + (height - 1) / 2
+    if bend is not None:
+        x, y = x + bend[:, 0], y + bend[:, 1]
+    x, y = ops.clip(x, -1.0, float(width)), ops.clip(y, -1.0, float(height))
     left, top = ops.floor(x), ops.floor(y)
     right_share, low_share = x - left, y - top
     corner = ops.cast(top, "int32") + 1, ops.cast(left, "int32") + 1

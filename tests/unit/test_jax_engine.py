@@ -41,7 +41,7 @@ keys = np.stack([seeds.keys(seed, 4, 2) for seed in (5, 6, 7)])
 images = np.random.default_rng(1).integers(0, 256, (3, 20, 28, 28), np.uint8)
 counters = on_device(np.arange(20_000, dtype=np.uint32)[None, :])
 first = on_device(np.uint32(3))
-strengths = Augment(shift=0.2, rotation=40, shear=0.3, zoom=0.3)
+strengths = Augment(shift=0.2, rotation=40, shear=0.3, zoom=0.3, elastic=0.1, pen=0.5)
 np.savez(
     sys.argv[2],
     bits=numpy(chance.bits(on_device(keys[:, 1])[:, None, :], counters)),

@@ -27,12 +27,17 @@ from mlpcore.takeaway.data import loading
 FIGURES = {name: Figure(0.5, 0.01) for name in ("loss", "accuracy", "val_accuracy", "test_accuracy")}
 LAYERS = [{"units": 128, "activation": "relu", "dropout": 0.2}, {"units": 64, "activation": "step"}]
 STRONG = {"shift": 0.1, "rotation": 15, "shear": 0.2, "zoom": 0.1}
+BENT = {"rotation": 10, "elastic": 0.15, "pen": 0.7}
 SPECS = {
     "plain": {},
     "deep": {"dataset": "mnist", "hidden": LAYERS, "l1": 1e-5, "l2": 1e-4, "training_images": 5000},
     "linear": {"dataset": "iris", "hidden": [], "validation_split": 0, "early_stopping": 100},
     "mse": {"dataset": "wine", "loss": "mse", "optimizer": {"name": "sgd", "momentum": 0.9, "nesterov": True}},
     "augmented": {"dataset": "fashion_mnist", "augment": STRONG, "schedule": "cosine"},
+    "bent": {"dataset": "mnist", "augment": BENT},
+    "bent alone": {"augment": {"elastic": 0.1}, "repeats": 2},
+    "straightened": {"dataset": "mnist", "prepare": "deskew"},
+    "straightened in a package": {"prepare": "deskew", "augment": STRONG, "folds": 2},
     "repeats": {"repeats": 3, "schedule": {"name": "exponential", "decay": 1e-05}, "validation_split": 0},
     "folds": {"repeats": 2, "folds": 5, "hidden": LAYERS, "schedule": {"name": "cosine", "floor": 0.1}},
     "several without a pause": {
@@ -235,21 +240,35 @@ def test_the_scripts_random_bits_are_those_of_the_engine(seed: int) -> None:
     np.testing.assert_array_equal(found["random_bits"](key, counters), bits)
 
 
-def test_the_script_changes_images_as_the_engine_does() -> None:
+@pytest.mark.parametrize("strengths", [STRONG, BENT, STRONG | BENT, {"elastic": 0.5}, {"pen": 1}])
+def test_the_script_changes_images_as_the_engine_does(strengths: dict[str, float]) -> None:
     from mlpcore.spec import Augment
     from mlpcore.training import augmentation, seeds
 
-    found = functions(origin_of({"augment": STRONG}))
+    found = functions(origin_of({"augment": strengths}))
     images = np.random.default_rng(3).integers(0, 256, (5, 28, 20), dtype=np.uint8)
     key, first = found["random_key"](9, found["AUGMENT"], 2), 64
 
     expected = augmentation.augmented(
-        images[None], Augment(**STRONG), seeds.keys(9, 2, 0), augmentation.ops.convert_to_tensor(first, "uint32")
+        images[None], Augment(**strengths), seeds.keys(9, 2, 0), augmentation.ops.convert_to_tensor(first, "uint32")
     )
 
     own = found["augmented"](images.astype("float32"), key, first)
     assert own.dtype == np.float32
-    np.testing.assert_allclose(own, np.asarray(expected)[0], atol=0.01)
+    np.testing.assert_allclose(own, np.asarray(expected)[0], atol=0.02)
+
+
+@pytest.mark.parametrize("size", [(8, 8), (28, 28), (9, 20)])
+def test_the_script_straightens_images_as_training_does(size: tuple[int, int]) -> None:
+    from mlpcore.deskew import deskewed
+
+    images = np.random.default_rng(2).integers(0, 256, (40, *size), np.uint8)
+    images[0], images[1:20] = 0, images[1:20] * (images[1:20] > 200)
+    found = functions(origin_of({"prepare": "deskew"}))
+
+    own = np.array([found["straightened"](image) for image in images])
+    np.testing.assert_allclose(own, np.round(deskewed(images)), atol=1)
+    assert np.mean(own != np.round(deskewed(images))) < 1e-3
 
 
 @pytest.mark.parametrize("language", [name for name in LANGUAGES if name != "en"])

@@ -38,6 +38,9 @@ SPECS = {
         "hidden": [{"units": 40, "activation": "prelu", "dropout": 0.25}, {"units": 20, "dropout": 0.5}],
         "augment": {"rotation": 10, "zoom": 0.1}, "repeats": 2, "epochs": 4, "seed": 7,
     },
+    "straightened digits": {
+        "hidden": [{"units": 24}], "prepare": "deskew", "augment": {"elastic": 0.1, "pen": 0.5}, "epochs": 4,
+    },
     "no validation, squared error": {
         "dataset": "breast_cancer", "hidden": _LAYERS, "loss": "mse", "validation_split": 0, "epochs": 6,
         "batch_size": 30, "optimizer": {"name": "sgd", "momentum": 0.9, "nesterov": True},

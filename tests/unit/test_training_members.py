@@ -27,7 +27,7 @@ FEATURES = {
     "dropout and augmentation": SMALL
     | {
         "hidden": [{"units": 16, "dropout": 0.3}, {"units": 12, "dropout": 0.2}],
-        "augment": {"shift": 0.1, "rotation": 15, "shear": 0.2, "zoom": 0.2},
+        "augment": {"shift": 0.1, "rotation": 15, "shear": 0.2, "zoom": 0.2, "elastic": 0.1, "pen": 0.5},
         "epochs": 2,
     },
     "mean squared error": PENALISED | {"loss": "mse", "optimizer": {"name": "sgd", "learning_rate": 0.5}},

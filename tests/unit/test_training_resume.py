@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 MEMBERS = SMALL | {
     "epochs": 5,
     "repeats": 3,
-    "augment": {"shift": 0.1, "rotation": 10, "shear": 0.1, "zoom": 0.1},
+    "augment": {"shift": 0.1, "rotation": 10, "shear": 0.1, "zoom": 0.1, "elastic": 0.1, "pen": 0.4},
 }
 SCENARIOS = {
     "repeats with dropout and augmentation": MEMBERS,
