@@ -13,11 +13,20 @@ from PIL import Image
 POSITIVE, NEGATIVE = (61, 142, 208), (208, 144, 47)
 """Blue and amber, the middle tones that serve the light and the dark theme."""
 
+_SHADE = 110  # of 255: how opaque the shadow of full ink is
+
 
 def grey(values: NDArray[Any]) -> str:
     """Ink as MNIST shows it: (height, width) in 0..1, 0 black and 1 white."""
     levels = np.round(255 * np.clip(values, 0, 1)).astype(np.uint8)
     return _address(Image.fromarray(levels))
+
+
+def shadow(values: NDArray[Any]) -> str:
+    """Ink as a middle grey on a clear ground, for colours to lie on: (height, width) in 0..1."""
+    pixels = np.full((*values.shape, 4), 128, np.uint8)
+    pixels[..., 3] = np.round(_SHADE * np.clip(values, 0, 1))
+    return _address(Image.fromarray(pixels))
 
 
 def signed(values: NDArray[Any], largest: float | None = None) -> str:

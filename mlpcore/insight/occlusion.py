@@ -72,6 +72,12 @@ def covered(image: NDArray[Any], row: int, column: int, size: int, fill: float) 
     return hidden
 
 
+def answer(network: Network, image: NDArray[Any]) -> Array:
+    """The answer (classes,) to one image as the network receives it, already prepared."""
+    found = _answers(network, np.asarray(image, np.float32).ravel(), np.empty((0, image.size), np.float32))
+    return np.asarray(found[0])
+
+
 def without_each(network: Network, values: NDArray[Any]) -> Array:
     """The answers with one input after the other replaced by 0, its mean in the training set: (inputs, classes).
 

@@ -1,0 +1,54 @@
+"""The gradient of a class's score with respect to each pixel, over the picture."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from mlpcore.figures import saliency
+from mlpcore.figures.numbers import short
+from mlpcore.figures.saliency import Panel
+from mlpcore.inference.activations import Array
+from mlpcore.ui.inspect.looks import slope
+from mlpcore.ui.inspect.looks.seen import Seen
+from mlpcore.ui.language import _
+from mlpcore.ui.pickable import picture
+
+
+def show(seen: Seen) -> None:
+    """The picture, the gradient over it, and the gradient times the ink."""
+    st.subheader(_("What a little more ink would change"), anchor=False)
+    what = slope.choose()
+    found = slope.of(seen, what)
+    slope.remarks(seen, what, found)
+    image = seen.received
+    picture(
+        "inspect_gradient",
+        saliency.panels(
+            [
+                Panel(_("What the network receives"), saliency.ink(image, _("What the network receives"))),
+                _panel(_("Gradient"), image, found),
+                _panel(_("Gradient × ink"), image, found * image),
+            ]
+        ),
+    )
+    target = _("the probability of {name}") if what == "probability" else _("the score of {name}")
+    text = _(
+        "How to read it: the colour of a pixel tells what a little more ink there would do to {target}. Blue raises it,"
+        " amber lowers it; the stronger the colour, the more. Grey is the ink of the picture. On the right the gradient"
+        " is multiplied by the ink, so only what is really drawn remains: blue strokes speak for {name}, amber ones"
+        " against it."
+    )
+    st.caption(text.format(target=target.format(name=seen.name), name=seen.name))
+    st.caption(
+        _(
+            "The gradient holds for tiny changes of single pixels and often looks restless: neighbouring pixels were"
+            " never asked to agree."
+        )
+    )
+
+
+def _panel(title: str, image: Array, values: Array) -> Panel:
+    largest = float(np.abs(values).max())
+    below = saliency.scale(short(largest), _("against"), _("for")) if largest else saliency.nothing(_("0 everywhere"))
+    return Panel(title, saliency.heat(image, values, title), below)

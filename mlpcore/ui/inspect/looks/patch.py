@@ -1,0 +1,58 @@
+"""The patch that hides a part of a picture: how large it is and what it is filled with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from mlpcore.insight.occlusion import FILLS
+from mlpcore.ui.inspect import address
+from mlpcore.ui.language import _
+
+_SIZE, _FILL = "inspect_patch", "inspect_fill"
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A square of `size` x `size` pixels, an odd number; `fill` is a key of `occlusion.FILLS`."""
+
+    size: int
+    fill: str
+
+
+def choose(side: int) -> Patch:
+    """The choice of a patch for pictures whose shorter side has so many pixels."""
+    with st.container(horizontal=True, gap="medium"):
+        return Patch(_size(side), _fill())
+
+
+def _size(side: int) -> int:
+    sizes = [size for size in (1, 3, 5, 7, 9, 11) if size <= max(3, side // 2 - 1)]
+    usual = 3 if side < 16 else 5
+    asked = address.number("patch", 1, sizes[-1])
+    st.session_state[_SIZE] = asked if asked in sizes else usual
+    chosen = st.segmented_control(
+        _("Size of the patch in pixels"),
+        sizes,
+        format_func=lambda size: f"{size}×{size}",
+        key=_SIZE,
+        on_change=lambda: address.put(patch=st.session_state[_SIZE]),
+        required=True,
+    )
+    return usual if chosen is None else int(chosen)
+
+
+def _fill() -> str:
+    asked = address.get("fill")
+    st.session_state[_FILL] = asked if asked in FILLS else "empty"
+    labels = {"empty": _("Black, as if nothing were there"), "grey": _("Grey")}
+    chosen = st.segmented_control(
+        _("Filled with"),
+        list(FILLS),
+        format_func=labels.__getitem__,
+        key=_FILL,
+        on_change=lambda: address.put(fill=st.session_state[_FILL]),
+        required=True,
+    )
+    return "grey" if chosen == "grey" else "empty"
