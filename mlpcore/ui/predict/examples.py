@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,51 +13,73 @@ from numpy.typing import NDArray
 
 from mlpcore import datasets
 from mlpcore.datasets import DatasetInfo, TestSet
+from mlpcore.errors import SnapshotError
 from mlpcore.inference import Network
 from mlpcore.ui.frame import sentences
 from mlpcore.ui.language import _
-from mlpcore.ui.predict.answer import Shown, show_answer
+from mlpcore.ui.predict.answering import ready
+from mlpcore.ui.predict.answers import show_answers
 from mlpcore.ui.predict.layout import sides
-from mlpcore.ui.predict.networks import Choice, network
+from mlpcore.ui.predict.shown import of_example
+from mlpcore.ui.predict.teams import Panel, Team
 
 BLOCK = 250
 """So many examples at once go through the network in search of a mistake."""
 
 
 @st.fragment
-def examples(choice: Choice) -> None:
-    """The chosen example of the test set beside the network's answer to it."""
+def examples(panel: Panel) -> None:
+    """The chosen example of the test set beside the networks' answers to it."""
     with sentences():
-        net, test = network(choice), _test_set(choice.info.name)
+        test = _test_set(panel.info.name)
         left, right = sides()
         with left:
-            at = _choose(choice.info, test, net)
-            if choice.info.kind == "tabular":
-                _table(choice.info, at)
+            at = _choose(panel, test)
+            if panel.info.kind == "tabular":
+                _table(panel.info, at)
         inputs = _scaled(test, slice(at, at + 1))[0]
         with right:
-            show_answer("predict_answer", choice.info, net, Shown(inputs, int(test.labels[at])))
+            show_answers(panel, of_example(panel.info, inputs, int(test.labels[at])))
 
 
-def next_mistake(net: Network, test: TestSet, behind: int) -> int | None:
-    """The index of the next test example, from `behind` on and round, that the network gets wrong; None if none."""
+def next_mistake(networks: Sequence[Network], test: TestSet, behind: int) -> int | None:
+    """The index of the next test example, from `behind` on and round, that the networks' mean gets wrong, or None."""
+    return _next(test, behind, lambda block: _tops(networks, test, block) != test.labels[block])
+
+
+def next_dispute(teams: Sequence[Sequence[Network]], test: TestSet, behind: int) -> int | None:
+    """The index of the next test example, as above, on which the teams, each by its mean, do not agree, or None."""
+
+    def disputed(block: NDArray[np.intp]) -> NDArray[np.bool_]:
+        first, *others = (_tops(networks, test, block) for networks in teams)
+        return np.asarray(np.any([first != other for other in others], axis=0))
+
+    return _next(test, behind, disputed)
+
+
+def _next(test: TestSet, behind: int, sought: Callable[[NDArray[np.intp]], NDArray[np.bool_]]) -> int | None:
     count = len(test.labels)
     order = (behind + 1 + np.arange(count)) % count
     for start in range(0, count, BLOCK):
         block = order[start : start + BLOCK]
-        wrong = net.probabilities(_scaled(test, block)).argmax(axis=1) != test.labels[block]
-        if wrong.any():
-            return int(block[wrong.argmax()])
+        found = sought(block)
+        if found.any():
+            return int(block[found.argmax()])
     return None
+
+
+def _tops(networks: Sequence[Network], test: TestSet, block: NDArray[np.intp]) -> NDArray[np.intp]:
+    inputs = _scaled(test, block)
+    return np.asarray(np.mean([network.probabilities(inputs) for network in networks], axis=0).argmax(axis=1))
 
 
 def _scaled(test: TestSet, chosen: Any) -> NDArray[np.float32]:
     return np.asarray(test.inputs[chosen], np.float32) / np.float32(test.info.scale)
 
 
-def _choose(info: DatasetInfo, test: TestSet, net: Network) -> int:
+def _choose(panel: Panel, test: TestSet) -> int:
     """Buttons and a number, counted from 1, for the example; its index."""
-    key, count = f"predict_example_{info.name}", len(test.labels)
+    key, count = f"predict_example_{panel.info.name}", len(test.labels)
     at = st.session_state.setdefault(key, 1) - 1
     with st.container(horizontal=True, gap="small"):
         if st.button(_("Previous"), icon=":material/chevron_left:"):
@@ -65,7 +89,11 @@ def _choose(info: DatasetInfo, test: TestSet, net: Network) -> int:
         if st.button(_("Random"), icon=":material/shuffle:"):
             at = random.randrange(count)
         if st.button(_("Next mistake"), icon=":material/search:", help=_("The next one that the network gets wrong.")):
-            at = _mistake(net, test, at)
+            at = _mistake(panel, test, at)
+        if len(_of_dataset(panel)) > 1:
+            hint = _("The next one to which the networks give different answers.")
+            if st.button(_("Next disagreement"), icon=":material/call_split:", help=hint):
+                at = _dispute(panel, test, at)
         st.session_state[key] = at + 1
         label = _("Number of the example in the test set")
         number = int(st.number_input(label, 1, count, key=key, width=150, label_visibility="collapsed"))
@@ -74,12 +102,30 @@ def _choose(info: DatasetInfo, test: TestSet, net: Network) -> int:
     return number - 1
 
 
-def _mistake(net: Network, test: TestSet, at: int) -> int:
-    found = next_mistake(net, test, at)
+def _mistake(panel: Panel, test: TestSet, at: int) -> int:
+    found = next_mistake(ready(panel.first).networks[0], test, at)
     if found is None:
         st.toast(_("This network gets every example of the test set right."), icon=":material/check:")
         return at
     return found
+
+
+def _dispute(panel: Panel, test: TestSet, at: int) -> int:
+    """The next example on which the runs do not agree; those that cannot answer are left out."""
+    asked = []
+    for team in _of_dataset(panel):
+        with contextlib.suppress(SnapshotError):
+            asked.append(ready(team).networks[0])
+    found = next_dispute(asked, test, at) if len(asked) > 1 else None
+    if found is None:
+        st.toast(_("These networks agree on every example of the test set."), icon=":material/check:")
+        return at
+    return found
+
+
+def _of_dataset(panel: Panel) -> list[Team]:
+    """The runs that read the examples as they are."""
+    return [team for team in panel.teams if team.run.dataset == panel.info.name]
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -11,10 +11,10 @@ from mlpcore.ui.language import _
 from mlpcore.ui.predict.drawing import drawing
 from mlpcore.ui.predict.examples import examples
 from mlpcore.ui.predict.layout import WAY
-from mlpcore.ui.predict.networks import Choice
 from mlpcore.ui.predict.pictures import camera, upload
+from mlpcore.ui.predict.teams import Panel
 
-INPUTS: dict[str, tuple[str, str, Callable[[Choice], None]]] = {
+INPUTS: dict[str, tuple[str, str, Callable[[Panel], None]]] = {
     "draw": (N_("Draw"), ":material/draw:", drawing),
     "upload": (N_("Upload"), ":material/upload:", upload),
     "camera": (N_("Camera"), ":material/photo_camera:", camera),
@@ -23,14 +23,14 @@ INPUTS: dict[str, tuple[str, str, Callable[[Choice], None]]] = {
 """Each way's label, its icon, and what it puts on the page."""
 
 
-def show_inputs(choice: Choice) -> None:
-    """The ways to show something to this network, and the chosen one with the network's answer."""
-    if choice.info.kind == "tabular":
+def show_inputs(panel: Panel) -> None:
+    """The ways to show something to these networks, and the chosen one with their answers."""
+    if panel.info.kind == "tabular":
         text = _(
             "This network was trained on {label}: it reads measurements, not pictures. Here are its test examples."
         )
-        st.info(text.format(label=_(choice.info.label)), icon=":material/table_rows:")
-        examples(choice)
+        st.info(text.format(label=_(panel.info.label)), icon=":material/table_rows:")
+        examples(panel)
         return
     st.session_state.setdefault(WAY, "draw")
     labels = {name: f"{icon} {_(label)}" for name, (label, icon, _show) in INPUTS.items()}
@@ -42,4 +42,4 @@ def show_inputs(choice: Choice) -> None:
         label_visibility="collapsed",
         required=True,
     )
-    INPUTS[way or "draw"][2](choice)
+    INPUTS[way or "draw"][2](panel)

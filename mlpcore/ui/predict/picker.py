@@ -1,53 +1,76 @@
-"""Which run answers: the best one for digits, the one that the address names, or the one that is picked."""
+"""Which runs answer: the best one for digits, or the one that the address or the user names, and others beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from mlpcore import datasets
 from mlpcore.choices import ACTIVATIONS
+from mlpcore.figures import shares
 from mlpcore.figures.bars import percent
-from mlpcore.store import runs
-from mlpcore.store.connection import opened
+from mlpcore.store import leaderboard, members, runs
+from mlpcore.store.connection import Database, opened
+from mlpcore.store.leaderboard import Query
 from mlpcore.store.runs import Run
-from mlpcore.ui import trained_runs
+from mlpcore.ui import member_picker, trained_runs
 from mlpcore.ui.language import _, escaped, ngettext
+from mlpcore.ui.predict import address
 from mlpcore.ui.predict.layout import sides
-from mlpcore.ui.predict.networks import Choice, choose
+from mlpcore.ui.predict.teams import Panel, Team, team
 
-ADDRESS = "run"
-_KEY = "predict_run"
-_SEARCH = "predict_search"
+MOST = 8
+"""So many runs answer side by side at most: more cannot be told apart."""
+
+_KEY, _MEMBER, _WITH, _SEARCH = "predict_run", "predict_member", "predict_with", "predict_search"
+_ALL = -1
 
 
-def pick_run() -> Choice | None:
-    """Offer the trained networks; the chosen one, or None where there is none, which the page says itself."""
+def pick_panel() -> Panel | None:
+    """Offer the trained networks; the chosen ones, or None where there are none, which the page says itself."""
+    address.restore()
     with opened() as db:
-        asked, problem = trained_runs.asked_for(db, st.query_params.get(ADDRESS))
+        asked, problem = trained_runs.asked_for(db, address.run())
         notice = st.container()
-        left, right = sides("bottom")
+        with st.container(key="predict_runs"):
+            left, right = sides("bottom")
         with left:
             text = trained_runs.search(db, _SEARCH)
-        offered = {run.id: run for run in [*trained_runs.offered(db, text), *([asked] if asked else [])]}
+        found = [*trained_runs.offered(db, text), *_in_training(db, text)]
+        offered = {run.id: run for run in [*found, *([asked] if asked else [])]}
         if not offered:
             trained_runs.say_that_there_is_none(text)
             return None
         if problem:
             notice.warning(problem, icon=":material/info:")
         with left:
-            run = _picked(offered, asked)
-        choice = choose(run, runs.snapshots(db, run.id))
-    with right:
-        if choice is None:
+            run = _run(offered, asked)
+            first = team(db, run, _member(run))
+        if first is None:
             st.error(_("This run has no saved network: choose another one."), icon=":material/error:")
-        else:
-            with st.container(key="predict_facts"):
-                st.caption(_facts(choice))
-    return choice
+            return None
+        with right:
+            beside = _beside(db, run, offered, notice)
+        others = [one for other in beside if (one := team(db, other)) is not None]
+        with st.container(key="predict_facts"):
+            st.caption(_facts(db, first))
+    return Panel(first, tuple(others))
 
 
-def _picked(offered: Mapping[int, Run], asked: Run | None) -> Run:
+def comparable(run: Run, other: Run) -> bool:
+    """Whether two runs can be shown the same things: both read digits, or both the same dataset."""
+    infos = [datasets.REGISTRY.get(name) for name in (run.dataset, other.dataset)]
+    return run.dataset == other.dataset or all(info is not None and info.draws_digits for info in infos)
+
+
+def _in_training(db: Database, text: str) -> list[Run]:
+    """Runs under way of which a network is saved already, the newest first."""
+    found = leaderboard.page(db, Query(statuses=("running",), text=text, order="id", limit=trained_runs.EACH))
+    return [run for run in found if run.dataset in datasets.REGISTRY and team(db, run) is not None]
+
+
+def _run(offered: Mapping[int, Run], asked: Run | None) -> Run:
     """The selection box; what is picked goes into the address, so that it can be shared and survives a reload."""
     best = next((run for run in offered.values() if run.status == "finished"), next(iter(offered.values())))
     st.session_state[_KEY] = (asked or best).id
@@ -57,25 +80,97 @@ def _picked(offered: Mapping[int, Run], asked: Run | None) -> Run:
         list(offered),
         format_func=labels.__getitem__,
         key=_KEY,
-        on_change=_put_into_address,
+        on_change=lambda: address.put_run(st.session_state[_KEY]),
         help=_("The best one comes first. Type to search by number, name, dataset or layers."),
     )
     return offered[picked]
 
 
-def _put_into_address() -> None:
-    st.query_params[ADDRESS] = str(st.session_state[_KEY])
+def _member(run: Run) -> int | None:
+    """The index of the network that answers alone, of a run of several; None for all together."""
+    if run.members == 1:
+        return None
+    chosen = address.member(run.members)
+    st.session_state[_MEMBER] = _ALL if chosen is None else chosen
+    everyone = _("All {count} networks together").format(count=run.members)
+    st.selectbox(
+        _("Networks"),
+        [_ALL, *range(run.members)],
+        format_func=lambda index: everyone if index == _ALL else member_picker.name(index, run.spec),
+        key=_MEMBER,
+        on_change=_put_member,
+        label_visibility="collapsed",
+        help=_("The mean and the spread of all networks, or one of them by itself."),
+    )
+    return chosen
 
 
-def _facts(choice: Choice) -> str:
-    """The line below the selection box, in Markdown."""
-    run = choice.run
-    which, accuracy = trained_runs.accuracy(run)
-    parts = [] if accuracy is None else [f"{which} **{escaped(percent(accuracy))}**"]
-    layers = [str(choice.info.inputs)]
+def _put_member() -> None:
+    index = st.session_state[_MEMBER]
+    address.put_member(None if index == _ALL else index)
+
+
+def _beside(
+    db: Database, first: Run, offered: Mapping[int, Run], notice: st.delta_generator.DeltaGenerator
+) -> list[Run]:
+    """The runs beside the first one, picked among those that can be shown the same things."""
+    ids, odd = address.beside()
+    asked = {run.id: run for run in runs.get_many(db, ids) if run.id != first.id and comparable(first, run)}
+    sound = [run_id for run_id in asked if team(db, asked[run_id]) is not None][: MOST - 1]
+    left_out = [f"#{run_id}" for run_id in ids if run_id not in sound and run_id != first.id] + odd
+    if left_out:
+        notice.warning(_left_out(left_out), icon=":material/info:")
+    options = {run.id: run for run in offered.values() if run.id != first.id and comparable(first, run)}
+    options |= {run_id: asked[run_id] for run_id in sound}
+    if not options:
+        return []
+    st.session_state[_WITH] = sound
+    labels = {run.id: trained_runs.label(run) for run in options.values()}
+    picked = st.multiselect(
+        _("Compare with"),
+        list(options),
+        format_func=labels.__getitem__,
+        key=_WITH,
+        max_selections=MOST - 1,
+        placeholder=_("Other runs that answer, too"),
+        on_change=lambda: address.put_beside(st.session_state[_WITH]),
+    )
+    return [options[run_id] for run_id in picked]
+
+
+def _left_out(what: Sequence[str]) -> str:
+    named = _(", ").join(escaped(text[:20]) for text in what[:MOST])
+    text = _(
+        "Left out of the comparison: {runs}. Up to {most} runs answer side by side, if they have a trained network and"
+        " read the same kind of thing as the first one."
+    )
+    return text.format(runs=named, most=MOST)
+
+
+def _facts(db: Database, first: Team) -> str:
+    """The line below the selection boxes, in Markdown."""
+    run = first.run
+    which, accuracy = _accuracy(db, first)
+    parts = [] if accuracy is None else [f"{which} **{escaped(accuracy)}**"]
+    layers = [str(first.info.inputs)]
     layers += [f"{layer.units} {_(ACTIVATIONS[layer.activation].label)}" for layer in run.spec.hidden]
-    parts += [escaped(" → ".join([*layers, f"{choice.info.classes} softmax"]))]
-    parts += [ngettext("{count} epoch", "{count} epochs", choice.epoch).format(count=choice.epoch)]
+    parts += [escaped(" → ".join([*layers, f"{first.info.classes} softmax"]))]
+    epoch = first.choice.epoch
+    parts += [ngettext("{count} epoch", "{count} epochs", epoch).format(count=epoch)]
     if run.status != "finished":
         parts += [_("this run did not finish") if run.ended else _("this run is still training")]
     return " · ".join(parts)
+
+
+def _accuracy(db: Database, first: Team) -> tuple[str, str | None]:
+    """How good the networks that answer are: on the validation set, or else on what they were trained on."""
+    run = first.run
+    which, accuracy = trained_runs.accuracy(run)
+    if first.alone is not None:
+        kept = {row["member"]: row for row in members.kept_epochs(db, run.id)}
+        row = kept.get(first.alone, {})
+        accuracy = row.get("val_accuracy" if run.validated else "accuracy")
+    elif accuracy is not None and run.members > 1:
+        deviation = run.best_val_accuracy_sd if run.validated else run.best_accuracy_sd
+        return which, shares.percent(accuracy, deviation)
+    return which, None if accuracy is None else percent(accuracy)

@@ -1,20 +1,21 @@
-"""A picture from a file or from the camera, and the network's answer to it."""
+"""A picture from a file or from the camera, and the networks' answers to it."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from mlpcore.digits import Prepared, prepare, read_picture
+from mlpcore.digits import Ink, read_picture
 from mlpcore.digits.decode import FORMATS
 from mlpcore.digits.garments import read_garment
 from mlpcore.errors import PictureError
 from mlpcore.messages import N_, Message
 from mlpcore.ui.frame import sentences, show_error
 from mlpcore.ui.language import _
-from mlpcore.ui.predict.answer import Shown, show_answer
+from mlpcore.ui.predict.answers import naive_switch, show_answers
 from mlpcore.ui.predict.layout import sides
-from mlpcore.ui.predict.networks import Choice, network
 from mlpcore.ui.predict.relabel import relabel
+from mlpcore.ui.predict.shown import Shown, of_digit
+from mlpcore.ui.predict.teams import Panel
 
 ENDINGS = [*(name.lower() for name in FORMATS), "jpg"]
 
@@ -27,33 +28,33 @@ _CAMERA = '[data-testid="stCameraInput"]'
 
 
 @st.fragment
-def upload(choice: Choice) -> None:
-    """A field for a picture file beside the network's answer to it."""
+def upload(panel: Panel) -> None:
+    """A field for a picture file beside the networks' answers to it."""
     left, right = sides()
     with left:
-        file = st.file_uploader(_subject(choice), type=ENDINGS, key="predict_upload")
+        file = st.file_uploader(_subject(panel), type=ENDINGS, key="predict_upload")
         relabel(
             {
                 f"{_UPLOAD} button [data-testid=stMarkdownContainer]": _("Choose a file"),
                 f"{_UPLOAD} [data-testid=stFileUploaderDropzoneInstructions]": ", ".join(FORMATS),
             }
         )
-        hint = _DIGIT if choice.info.draws_digits else _GARMENT
+        hint = _DIGIT if panel.info.draws_digits else _GARMENT
         st.caption(" ".join((_(hint), _("On a phone you can take a photograph here, too."))))
     with right:
         _answer(
-            choice,
+            panel,
             file.getvalue() if file is not None else None,
             _("Choose a picture: the bars show what the network sees."),
         )
 
 
 @st.fragment
-def camera(choice: Choice) -> None:
-    """The camera beside the network's answer to the photograph. Mounting it asks for permission to use the camera."""
+def camera(panel: Panel) -> None:
+    """The camera beside the networks' answers to the photograph. Mounting it asks for permission to use the camera."""
     left, right = sides()
     with left:
-        file = st.camera_input(_subject(choice), key="predict_camera")
+        file = st.camera_input(_subject(panel), key="predict_camera")
         relabel(
             {
                 f"{_CAMERA} [data-testid=stCameraInputButton]": _("Take a photograph"),
@@ -61,35 +62,39 @@ def camera(choice: Choice) -> None:
                 f"{_CAMERA} p:has(a)": _("Allow this page to use the camera: your browser asks for it."),
             }
         )
-        hint = _PEN if choice.info.draws_digits else _GARMENT
+        hint = _PEN if panel.info.draws_digits else _GARMENT
         st.caption(" ".join((_(hint), _("No camera here? Use Upload."))))
     with right:
         _answer(
-            choice,
+            panel,
             file.getvalue() if file is not None else None,
             _("Take a photograph: the bars show what the network sees."),
         )
 
 
-def _subject(choice: Choice) -> str:
-    return _("A picture of one digit") if choice.info.draws_digits else _("A picture of one garment")
+def _subject(panel: Panel) -> str:
+    return _("A picture of one digit") if panel.info.draws_digits else _("A picture of one garment")
 
 
-def _answer(choice: Choice, data: bytes | None, waiting: str) -> None:
+def _answer(panel: Panel, data: bytes | None, waiting: str) -> None:
     with sentences():
-        net = network(choice)
-        received = None if data is None else _received(data, choice.info.input_shape, choice.info.draws_digits)
-        if isinstance(received, Message):
-            show_error(PictureError(received))
-            received, waiting = None, ""
-        shown = None if received is None else Shown(received.inputs)
-        show_answer("predict_answer", choice.info, net, shown, waiting)
+        naive, shown = panel.info.draws_digits and naive_switch(), None
+        if data is not None and panel.info.draws_digits:
+            ink = _ink(data)
+            if isinstance(ink, Message):
+                show_error(PictureError(ink))
+                waiting = ""
+            else:
+                shown = of_digit(ink)
+        elif data is not None:
+            shown = Shown(lambda info: read_garment(data, info.input_shape).inputs)
+        show_answers(panel, shown, waiting, naive=naive)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _received(data: bytes, shape: tuple[int, ...], digit: bool) -> Prepared | Message:
-    """What a network for `shape` receives of a picture file, or why it receives nothing; kept by the file's content."""
+@st.cache_data(max_entries=16, show_spinner=False)
+def _ink(data: bytes) -> Ink | Message:
+    """The ink in a picture file, or why there is none; kept by the file's content."""
     try:
-        return prepare(read_picture(data), shape) if digit else read_garment(data, shape)
+        return read_picture(data)
     except PictureError as error:
         return error.message

@@ -1,0 +1,86 @@
+// A slider over the epochs whose networks were saved, and a button that plays them one after another.
+
+import { button, node } from "./nodes.js";
+
+const PACE = 1000; // milliseconds an epoch is shown while the training plays
+
+const chosen = new Map(); // the epoch that was chosen, by the run: it outlives another drawing and another input
+
+export class Epochs {
+  constructor(show) {
+    this.show = show;
+    this.plays = false;
+    this.button = button("mlp-play", () => (this.plays ? this.stop() : this.play()));
+    this.slider = node("input", "mlp-slider");
+    this.slider.type = "range";
+    this.slider.min = 0;
+    this.slider.step = 1;
+    this.slider.addEventListener("input", () => {
+      this.stop();
+      this.choose(Number(this.slider.value));
+    });
+    this.marks = node("div", "mlp-slider-marks");
+    this.marks.setAttribute("aria-hidden", "true");
+    this.label = node("p", "mlp-epoch");
+    this.which = node("p", "mlp-which");
+    const track = node("div", "mlp-slider-track", this.slider, this.marks);
+    this.root = node("div", "mlp-epochs", this.label, node("div", "mlp-epochs-row", this.button, track));
+    this.root.hidden = this.which.hidden = true;
+  }
+
+  // The place to show among `places`: the chosen epoch's, else `start`, that of the network that is kept.
+  update(epochs, id, start) {
+    if (this.id !== id) this.stop();
+    Object.assign(this, { epochs, id, start });
+    this.root.hidden = this.which.hidden = !epochs;
+    if (!epochs) return start;
+    this.slider.max = epochs.places.length - 1;
+    this.slider.setAttribute("aria-label", epochs.label);
+    this.which.textContent = epochs.which;
+    if (this.marks.children.length !== epochs.places.length)
+      this.marks.replaceChildren(...epochs.places.map(() => node("span", "mlp-slider-mark")));
+    epochs.places.forEach(({ short }, index) => (this.marks.children[index].textContent = short));
+    const place = epochs.places.findIndex(({ short }) => short === chosen.get(id));
+    return this.mark(place < 0 ? start : place);
+  }
+
+  choose(place) {
+    if (place === this.start) chosen.delete(this.id);
+    else chosen.set(this.id, this.epochs.places[place].short);
+    this.show(this.mark(place));
+  }
+
+  mark(place) {
+    const { text } = this.epochs.places[place];
+    this.place = place;
+    this.slider.value = place;
+    this.slider.setAttribute("aria-valuetext", text);
+    this.label.textContent = text;
+    this.button.textContent = this.plays ? this.epochs.stop : this.epochs.play;
+    this.button.dataset.plays = this.plays;
+    [...this.marks.children].forEach((mark, index) => mark.classList.toggle("mlp-chosen", index === place));
+    return place;
+  }
+
+  // From the start, or from where it was stopped.
+  play() {
+    const last = this.epochs.places.length - 1;
+    this.plays = true;
+    this.choose([this.start, last].includes(this.place) ? 0 : this.place);
+    this.timer = setInterval(() => {
+      if (this.place >= last - 1) this.stop(last);
+      else this.choose(this.place + 1);
+    }, PACE);
+  }
+
+  stop(place = this.place) {
+    if (!this.plays) return;
+    clearInterval(this.timer);
+    this.plays = false;
+    if (this.epochs) this.choose(Math.min(place, this.epochs.places.length - 1));
+  }
+
+  dispose() {
+    clearInterval(this.timer);
+  }
+}

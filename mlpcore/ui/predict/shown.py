@@ -1,0 +1,48 @@
+"""What the networks are shown: a drawing, a picture or an example, made into the input that each of them expects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpcore.datasets import DatasetInfo
+from mlpcore.digits import Ink, Strokes, naive, prepare
+
+Inputs = Callable[[DatasetInfo], NDArray[np.float32]]
+"""One input of a dataset's input_shape, already divided by its scale. PictureError where there is none."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One thing as input for networks of any dataset, and its true class if that is known.
+
+    `naive` makes it into an input as simple demos do, where there is such a way.
+    """
+
+    inputs: Inputs
+    truth: int | None = None
+    naive: Inputs | None = None
+
+
+def of_digit(drawn: Strokes | Ink, pen: float = 0.065, truth: int | None = None) -> Shown:
+    """A digit as strokes, drawn with a pen of this width in units of the canvas, or as the ink of a picture."""
+    return Shown(
+        lambda info: prepare(drawn, info.input_shape).inputs,
+        truth,
+        lambda info: naive(drawn, info.input_shape, pen).inputs,
+    )
+
+
+def of_example(info: DatasetInfo, inputs: NDArray[Any], truth: int) -> Shown:
+    """An example of a dataset, divided by its scale; networks for digits of another size get its picture prepared."""
+
+    def fitting(other: DatasetInfo) -> NDArray[np.float32]:
+        if other.input_shape == info.input_shape:
+            return inputs
+        return prepare(inputs, other.input_shape).inputs
+
+    return Shown(fitting, truth)

@@ -1,0 +1,126 @@
+"""What the networks answer, in the user's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlpcore.choices import ENDED
+from mlpcore.figures.bars import CERTAIN, percent
+from mlpcore.ui import member_picker
+from mlpcore.ui.language import _, ngettext
+from mlpcore.ui.predict.differences import Lie
+from mlpcore.ui.predict.opinions import Opinion, parties
+from mlpcore.ui.predict.teams import Frame, Team
+
+
+def headline(told: Opinion, names: Sequence[str]) -> str:
+    """What the networks of one run say: the top class, or two where they are not sure."""
+    one, certain = told.count == 1, told.shares[told.top] >= CERTAIN
+    if one and certain:
+        text = _("The network says {name} ({percent}).")
+    elif one:
+        text = _("The network is not sure: perhaps {name} ({percent}), perhaps {other} ({other_percent}).")
+    elif certain:
+        text = _("On average the {count} networks say {name} ({percent}).")
+    else:
+        text = _(
+            "On average the {count} networks are not sure: perhaps {name} ({percent}), perhaps {other}"
+            " ({other_percent})."
+        )
+    return text.format(
+        count=told.count,
+        name=names[told.top],
+        percent=percent(told.shares[told.top]),
+        other=names[told.second],
+        other_percent=percent(told.shares[told.second]),
+    )
+
+
+def agreement(tops: Sequence[int], names: Sequence[str]) -> str:
+    """Whether the runs agree, from the top class of each."""
+    found, count = parties(tops), len(tops)
+    if not found:
+        return ""
+    if len(found) == 1:
+        text = ngettext("The network that answers says {name}.", "All {count} agree: {name}.", count)
+        return text.format(count=count, name=names[found[0][0]])
+    part = _("{name} ({votes} of {count})")
+    told = [part.format(name=names[top], votes=votes, count=count) for top, votes in found]
+    return _("They disagree: {answers}.").format(answers=_(", ").join(told))
+
+
+def votes(told: Opinion, names: Sequence[str]) -> str:
+    """How many of the networks of a run put the top class first."""
+    text = _("{votes} of {count} networks say {name}")
+    return text.format(votes=told.votes, count=told.count, name=names[told.top])
+
+
+def verdict(top: int, truth: int, names: Sequence[str]) -> str:
+    """Whether that is right."""
+    text = _("Right: the label is {name}.") if top == truth else _("Wrong: the label is {name}.")
+    return text.format(name=names[truth])
+
+
+def difference(naive: Lie, prepared: Lie, side: int) -> str:
+    """What preparing a digit changed, in a picture of `side` pixels."""
+    if naive.size == 0:
+        return _(
+            "Only made small, hardly anything is left of the digit; prepared, it is {size} pixels large and in the"
+            " middle, as in the pictures that the network learned from."
+        ).format(size=prepared.size)
+    if side < 20:
+        text = _(
+            "Only made small, the digit is {naive_size} pixels large and {off} pixels off the middle; prepared, it is"
+            " {size} pixels large and in the middle, as in the pictures that the network learned from."
+        )
+    else:
+        text = _(
+            "Only made small, the digit is {naive_size} pixels large, {off} pixels off the middle, and its lines are"
+            " {naive_line} pixels wide; prepared, it is {size} pixels large, in the middle, and its lines are {line}"
+            " pixels wide, as in the pictures that the network learned from."
+        )
+    return text.format(
+        naive_size=naive.size,
+        off=round(naive.off),
+        naive_line=f"{naive.line:.1f}",
+        size=prepared.size,
+        line=f"{prepared.line:.1f}",
+    )
+
+
+def epoch_label(team: Team, frame: Frame) -> str:
+    """Which networks stand behind a place of the slider."""
+    if frame.epoch is None:
+        epochs = [member.kept for member in team.members]
+        text = _("the networks that are kept, behind epochs {first} to {last}")
+        return text.format(first=min(epochs), last=max(epochs))
+    if frame.epoch == 0:
+        return _("epoch 0, before any training")
+    if frame != team.kept:
+        return _("epoch {epoch}").format(epoch=frame.epoch)
+    if team.run.status in ENDED:
+        return _("epoch {epoch}, the network that is kept").format(epoch=frame.epoch)
+    return _("epoch {epoch}, the best so far").format(epoch=frame.epoch)
+
+
+def which_epochs(team: Team, shown: int, compared: bool) -> str:
+    """Which epochs the slider has, and whose networks it moves."""
+    parts = [_("Saved are the untrained network, those behind some evenly spread epochs, the best and the last.")]
+    if len(team.members) > 1:
+        parts.append(_("The bars are the means of {count} networks.").format(count=len(team.members)))
+    if shown < len(team.epochs):
+        parts.append(_("Of networks as large as these only some are shown here."))
+    if compared:
+        parts.append(_("The slider moves run {id} alone.").format(id=f"#{team.run.id}"))
+    return " ".join(parts)
+
+
+def facts(team: Team, beside: str) -> str:
+    """What tells a run from others: its layers, its dataset where that is another than `beside`, which network."""
+    sizes = [team.info.inputs, *(layer.units for layer in team.run.spec.hidden), team.info.classes]
+    parts = ["-".join(map(str, sizes))]
+    if team.run.dataset != beside:
+        parts.insert(0, _(team.info.label))
+    if team.alone is not None:
+        parts.append(member_picker.name(team.alone, team.run.spec))
+    return " · ".join(parts)
