@@ -5,11 +5,12 @@ Colours are the text's own and two middle tones, so that one picture serves the 
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise, product
+
+from mlpcore.figures.lettering import longest
 
 ROWS = 10
 """So many neurons of a layer are drawn at most; of larger layers the first and the last, with dots between."""
@@ -18,7 +19,6 @@ _PITCH = 27.0  # between neurons of a column
 _RADIUS = 8.5
 _TOP = 42.0
 _BOTTOM = 62.0
-_LETTER = 6.4  # about the width of a small letter; Japanese ones take two
 _LEAST = 0.6  # of its full size: where the page is narrower still, the picture scrolls
 _BLUE, _AMBER = "#3d8ed0", "#d0902f"
 _STRENGTHS = (0.16, 0.34, 0.62)
@@ -67,10 +67,10 @@ class _Layout:
     def __init__(self, columns: Sequence[Column], picture: bool, narrow: bool) -> None:
         pitch = 104.0 if narrow or len(columns) > 6 else 130.0 if len(columns) > 4 else 165.0
         self.picture = 60.0 if narrow else 92.0
-        left = self.picture + (50 if narrow else 66) if picture else max(56.0, 24 + _longest(columns[0].names))
+        left = self.picture + (50 if narrow else 66) if picture else max(56.0, 24 + longest(columns[0].names))
         self._xs = [left + pitch * index for index in range(len(columns))]
         self._rows = max(len(shown(column.units)) for column in columns)
-        self.width = self._xs[-1] + max(40.0, 24 + _longest(columns[-1].names))
+        self.width = self._xs[-1] + max(40.0, 24 + longest(columns[-1].names))
         self.bottom = _TOP + self._rows * _PITCH
         self.height = self.bottom + _BOTTOM
 
@@ -98,12 +98,6 @@ def dropped(column: Column, index: int) -> set[int]:
         return set()
     count = min(len(drawn) - 1, max(1, round(column.dropped * len(drawn))))
     return set(sorted(drawn, key=lambda neuron: _noise(index, neuron, 5))[:count])
-
-
-def _longest(texts: Iterable[str]) -> float:
-    """About how wide the widest of these texts is."""
-    widths = (sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text) for text in texts)
-    return _LETTER * max(widths, default=0)
 
 
 def _noise(*numbers: int) -> float:

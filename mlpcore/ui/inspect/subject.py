@@ -12,6 +12,7 @@ from mlpcore.datasets import DatasetInfo, TestSet
 from mlpcore.inference import Network
 from mlpcore.insight.answers import Answers
 from mlpcore.store.runs import Run
+from mlpcore.ui.language import _
 from mlpcore.ui.predict import networks
 from mlpcore.ui.predict.networks import Choice
 
@@ -60,6 +61,12 @@ class Subject:
             return str(path), path.stat().st_mtime_ns
         except OSError:
             return str(path), 0
+
+
+def answered(subject: Subject) -> Answers:
+    """The network's answers; where a large one takes long to find them, the page says what it waits for."""
+    with st.spinner(_("The network answers the examples of the test set …"), show_time=True):
+        return subject.answers
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -1,0 +1,90 @@
+"""The features of an example that is no picture, as HTML: standardised values as bars to both sides of their mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from mlpcore.figures.pixels import NEGATIVE, POSITIVE
+
+MOST_ROWS = 13
+"""Up to so many features have a small row each with its name; more of them become upright bars."""
+
+_FULL = 3.0  # standard deviations that fill a bar; what lies beyond is cut off
+_LINE = "color-mix(in srgb,currentColor 45%,transparent)"
+_FAINT = "color-mix(in srgb,currentColor 7%,transparent)"
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A feature's name, its value in standard deviations from the mean, and both as one reads them."""
+
+    name: str
+    standardised: float
+    own: str
+    title: str
+
+
+def small_features(features: Sequence[Feature]) -> str:
+    """The figure of an example among many; whoever points at a bar reads its title."""
+    if len(features) > MOST_ROWS:
+        return _upright(features)
+    rows = "".join(
+        f'<span title="{escape(one.title)}" style="overflow:hidden;text-overflow:ellipsis;white-space:nowrap;'
+        f'opacity:.85">{escape(one.name)}</span>{_bar(one, 9)}'
+        for one in features
+    )
+    return (
+        '<div style="display:grid;grid-template-columns:minmax(0,1.2fr) minmax(40px,1fr);gap:1px 6px;'
+        f'align-items:center;font-size:11px;line-height:14px">{rows}</div>'
+    )
+
+
+def large_features(features: Sequence[Feature]) -> str:
+    """The figure of one example: each feature with its value in its own units and standardised."""
+    rows = "".join(
+        f'<span>{escape(one.name)}</span><span style="text-align:right;font-weight:600">{escape(one.own)}</span>'
+        f'{_bar(one, 12)}<span style="text-align:right;opacity:.8">{_signed(one.standardised)}</span>'
+        for one in features
+    )
+    return (
+        '<div style="display:grid;grid-template-columns:minmax(0,max-content) max-content minmax(50px,1fr) max-content;'
+        'gap:2px 10px;align-items:center;font-size:13px;line-height:1.35;font-variant-numeric:tabular-nums">'
+        f"{rows}</div>"
+    )
+
+
+def _bar(feature: Feature, height: int) -> str:
+    """A bar to the right of the middle above the mean, to the left below it."""
+    share = 50 * _length(feature)
+    color, side = (POSITIVE, "left") if feature.standardised >= 0 else (NEGATIVE, "right")
+    return (
+        f'<span title="{escape(feature.title)}" style="position:relative;height:{height}px;'
+        f'background:linear-gradient({_LINE},{_LINE}) center/1px 100% no-repeat {_FAINT}">'
+        f'<i style="position:absolute;top:1px;bottom:1px;{side}:50%;width:{share:.1f}%;background:rgb{color}"></i>'
+        "</span>"
+    )
+
+
+def _upright(features: Sequence[Feature]) -> str:
+    bars = "".join(
+        f'<rect x="{4 * place}" y="{32 - max(0.0, height):.1f}" width="3" height="{max(0.5, abs(height)):.1f}" '
+        f'fill="rgb{POSITIVE if height >= 0 else NEGATIVE}"><title>{escape(one.title)}</title></rect>'
+        for place, one in enumerate(features)
+        for height in [32 * _length(one) * (1 if one.standardised >= 0 else -1)]
+    )
+    width = 4 * len(features)
+    return (
+        f'<svg viewBox="0 0 {width} 64" preserveAspectRatio="none" style="display:block;width:100%;height:72px">'
+        f'<path d="M0 32H{width}" stroke="currentColor" stroke-opacity="0.45" vector-effect="non-scaling-stroke"/>'
+        f"{bars}</svg>"
+    )
+
+
+def _length(feature: Feature) -> float:
+    return min(1.0, abs(feature.standardised) / _FULL)
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")

@@ -1,0 +1,132 @@
+"""The view Confusion: which class is taken for which, how good each class is, and whether confidence can be trusted."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from mlpcore.figures.confusion import Cell, confusion_svg
+from mlpcore.insight.confusion import Confusion, confusion
+from mlpcore.ui.device import on_phone
+from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect.confusion_calibration import show_calibration
+from mlpcore.ui.inspect.confusion_scores import show_scores
+from mlpcore.ui.inspect.subject import Subject, answered
+from mlpcore.ui.language import _, escaped, ngettext
+from mlpcore.ui.pickable import pickable
+
+_IN = "inspect_confusion_in"
+
+
+def show(subject: Subject) -> None:
+    """The matrix with the pairs that are confused most, the measures of each class, and the calibration."""
+    answers = answered(subject)
+    found = confusion(answers)
+    st.subheader(_("Which class is taken for which"), anchor=False)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _matrix(subject, found)
+    with right:
+        _worst(subject, found)
+    show_scores(subject, found)
+    show_calibration(answers)
+
+
+def _matrix(subject: Subject, found: Confusion) -> None:
+    shares = address.get("as") == "share"
+    st.session_state[_IN] = "share" if shares else "count"
+    labels = {"count": _("Numbers"), "share": _("% of the row")}
+    st.segmented_control(
+        _("What stands in the cells"),
+        list(labels),
+        format_func=labels.__getitem__,
+        key=_IN,
+        on_change=lambda: address.put(**{"as": "share" if st.session_state[_IN] == "share" else None}),
+        label_visibility="collapsed",
+        required=True,
+    )
+    names = [_(name) for name in subject.info.class_names]
+    markup = confusion_svg(
+        _cells(found, names, shares),
+        names,
+        (_("True class"), _("Answer of the network")),
+        _("Confusion matrix: a row for each true class, a column for each answer."),
+        narrow=on_phone(),
+    )
+    pickable("inspect_matrix", markup, lambda text: _open(subject, text))
+    st.caption(
+        _(
+            "Each row holds the test examples of one class; the column is what the network answered. On the diagonal"
+            " (blue, framed) both agree; every number beside it (red) counts mistakes. Press on a cell to see its"
+            " examples."
+        )
+    )
+
+
+def _cells(found: Confusion, names: list[str], shares: bool) -> list[list[Cell]]:
+    right = _("{count} of {all} examples of the class {label} are right ({share})")
+    wrong = _("{count} of {all} examples of the class {label} get the answer {answer} ({share})")
+    rows = []
+    for i, label in enumerate(names):
+        row = []
+        for j, answer in enumerate(names):
+            count, share = int(found.counts[i, j]), float(found.shares[i, j])
+            says = (right if i == j else wrong).format(
+                count=f"{count:,}",
+                all=f"{int(found.examples[i]):,}",
+                label=label,
+                answer=answer,
+                share=f"{100 * share:.1f}\N{NO-BREAK SPACE}%",
+            )
+            row.append(Cell(_text(count, share, shares), share, says))
+        rows.append(row)
+    return rows
+
+
+def _text(count: int, share: float, shares: bool) -> str:
+    if count == 0:
+        return "·"
+    if not shares:
+        return str(count)
+    return f"{100 * share:.0f}" if share >= 0.0995 else f"{100 * share:.1f}"
+
+
+def _open(subject: Subject, text: str) -> None:
+    """Show the examples of a cell; `text` comes from a browser."""
+    found = re.fullmatch("([0-9]{1,4})-([0-9]{1,4})", text)
+    if found and max(int(found[1]), int(found[2])) < subject.info.classes:
+        _to_images(int(found[1]), int(found[2]))
+
+
+def _to_images(label: int, answer: int) -> None:
+    address.put(view="images", show="cell", cell=f"{label}-{answer}", first=None, open=None)
+
+
+def _worst(subject: Subject, found: Confusion) -> None:
+    """The pairs that are confused most, each a sentence and a way to its examples."""
+    pairs = found.most_confused(3)
+    if not pairs:
+        st.success(_("This network gets every example of the test set right."), icon=":material/check:")
+        return
+    st.markdown(_("**Confused most**"))
+    names = [escaped(_(name)) for name in subject.info.class_names]
+    for pair in pairs:
+        text = ngettext(
+            "**Once** the class **{label}** is taken for **{answer}**: {share} of its examples.",
+            "**{count} times** the class **{label}** is taken for **{answer}**: {share} of its examples.",
+            pair.count,
+        )
+        share = f"{100 * pair.share:.1f}\N{NO-BREAK SPACE}%"
+        with st.container(gap=None):
+            st.markdown(
+                text.format(label=names[pair.label], answer=names[pair.answer], count=f"{pair.count:,}", share=share)
+            )
+            st.button(
+                ngettext("See this example", "See these {count} examples", pair.count).format(count=f"{pair.count:,}"),
+                icon=":material/grid_view:",
+                type="tertiary",
+                key=f"inspect_pair_{pair.label}_{pair.answer}",
+                on_click=_to_images,
+                args=(pair.label, pair.answer),
+            )

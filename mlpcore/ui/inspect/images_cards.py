@@ -1,0 +1,68 @@
+"""Examples of the test set as cards: what the network receives, and what it answers."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from mlpcore import datasets
+from mlpcore.figures.bars import percent
+from mlpcore.figures.features import Feature
+from mlpcore.figures.gallery import Card
+from mlpcore.insight import scaled
+from mlpcore.insight.answers import Indices
+from mlpcore.ui.inspect.subject import Subject
+from mlpcore.ui.language import _
+
+
+def cards(subject: Subject, chosen: Indices) -> list[Card]:
+    """A card for each of the chosen examples, as the network receives them."""
+    received = subject.network.received(scaled(subject.test, chosen))
+    return [_card(subject, int(index), one) for index, one in zip(chosen, received, strict=True)]
+
+
+def _card(subject: Subject, index: int, received: NDArray[np.float32]) -> Card:
+    answers, info = subject.answers, subject.info
+    names = [_(name) for name in info.class_names]
+    truth, answer = int(answers.labels[index]), int(answers.predicted[index])
+    words = {
+        "number": f"{index + 1:,}",
+        "answer": names[answer],
+        "percent": percent(float(answers.confidence[index])),
+        "truth": names[truth],
+    }
+    if truth == answer:
+        note = "· {percent}"
+        description = _("Example {number}: the network says {answer} ({percent}), which is right.")
+    else:
+        note = _("· {percent} (true: {truth})")
+        description = _("Example {number}: the network says {answer} ({percent}), but it is {truth}.")
+    return Card(
+        index + 1,
+        received if info.kind == "image" else _features(subject, index, received),
+        [float(share) for share in answers.probabilities[index]],
+        truth,
+        answer,
+        names[answer],
+        note.format(**words),
+        description.format(**words),
+    )
+
+
+def _features(subject: Subject, index: int, received: NDArray[np.float32]) -> list[Feature]:
+    own = _own_units(subject.info.name)[index]
+    title = _("{name}: {value}, {deviations} standard deviations from the mean")
+    found = []
+    for feature, value, standardised in zip(subject.info.feature_names or (), own, received, strict=True):
+        name, text = _(feature), f"{value:.4g}"
+        says = title.format(name=name, value=text, deviations=f"{standardised:+.2f}")
+        found.append(Feature(name, float(standardised), text, says))
+    return found
+
+
+@st.cache_data(max_entries=6, show_spinner=False)
+def _own_units(name: str) -> NDArray[np.float64]:
+    """The rows of a test set as they were measured."""
+    data = datasets.load(name)
+    return np.asarray(data.test_inputs * data.feature_deviations + data.feature_means)
