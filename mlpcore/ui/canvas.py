@@ -41,23 +41,37 @@ def canvas(key: str, *, clear_token: str = "") -> Drawn:
     data = {
         "key": key,
         "labels": canvas_labels(),
-        "pen": PENS[_PEN],
+        "pens": PENS,
+        "pen": _PEN,
         "clear": clear_token,
         "seen": seen if isinstance(seen, int) else 0,
     }
     drawing = _drawing(_canvas(key=key, data=data, on_drawing_change=lambda: None))
+    pen = drawing.get("pen")
     strokes = (drawing.get("strokes") or None) if drawing.get("clear") == clear_token else None
-    return Drawn(strokes, PENS[_PEN])
+    return Drawn(strokes, PENS.get(pen if isinstance(pen, str) else _PEN, PENS[_PEN]))
 
 
-def canvas_labels() -> dict[str, str]:
+def canvas_labels() -> dict[str, Any]:
     """The words on and beside the canvas, in the user's language."""
     return {
         "board": _("Canvas for drawing a digit."),
         "hint": _("Draw a digit here"),
         "undo": _("Undo"),
+        "redo": _("Redo"),
         "clear": _("Clear"),
-        "keys": _("Ctrl+Z takes back a stroke, Esc clears."),
+        "full": _("The canvas is full: clear it and draw one digit."),
+        "pen": _("Width of the pen"),
+        "pens": {"thin": _("Thin pen"), "medium": _("Medium pen"), "thick": _("Thick pen")},
+        "keys": _(
+            "Keyboard: the arrow keys move a pen, which draws while Shift is held or after the space bar."
+            " Ctrl+Z undoes, Esc clears."
+        ),
+        "cursor": {
+            "down": _("The pen draws."),
+            "up": _("The pen is up."),
+            "place": _("{right} % from the left, {down} % from the top."),
+        },
     }
 
 

@@ -20,6 +20,9 @@ Stroke = Sequence[Sequence[float]]
 SEVEN = [[[0.3, 0.25], [0.7, 0.25], [0.45, 0.8]]]
 BAR = [[0.35, 0.5], [0.65, 0.5]]
 
+SHOWN = "JSON.parse(document.querySelector('[data-testid=\"stCode\"] code')?.textContent ?? '{}')"
+"""What the app shows, in the browser."""
+
 
 @pytest.fixture
 def server(shared_server: Callable[..., Server]) -> Server:
@@ -47,14 +50,14 @@ def received(window: Visit, strokes: int) -> list[list[list[float]]]:
     """What Python has, as soon as it has so many strokes."""
     code = window.page.locator('[data-testid="stCode"] code')
     if strokes:
-        window.page.wait_for_function(
-            "(count) => JSON.parse(document.querySelector('[data-testid=\"stCode\"] code')?.textContent ?? '{}')"
-            ".strokes?.length === count",
-            arg=strokes,
-        )
+        window.page.wait_for_function(f"(count) => {SHOWN}.strokes?.length === count", arg=strokes)
     else:
         expect(code).to_contain_text('"strokes": null')
     return json.loads(code.inner_text())["strokes"]
+
+
+def pen(window: Visit) -> float:
+    return json.loads(window.page.locator('[data-testid="stCode"] code').inner_text())["pen"]
 
 
 def runs(window: Visit) -> int:
@@ -127,7 +130,12 @@ def test_undo_takes_back_one_stroke_and_clear_all(server, visit):
     received(window, 0)
     window.see("Draw a digit here")
     assert ink(window) == 0
-    expect(window.button("Undo")).to_be_disabled()
+    expect(window.button("Clear")).to_be_disabled()
+    window.button("Undo").click()
+    received(window, 2)
+    window.button("Redo").click()
+    received(window, 0)
+    expect(window.button("Redo")).to_be_disabled()
 
 
 def test_the_keyboard_undoes_and_clears(server, visit):
@@ -137,8 +145,61 @@ def test_the_keyboard_undoes_and_clears(server, visit):
     board = window.page.get_by_role("application", name="Canvas for drawing a digit.")
     board.press("Control+z")
     received(window, 1)
+    board.press("Control+Shift+z")
+    received(window, 2)
     board.press("Escape")
     received(window, 0)
+
+
+def test_the_keyboard_draws(server, visit):
+    window = visit(server)
+    board = window.page.get_by_role("application", name="Canvas for drawing a digit.")
+    cursor, said = window.page.locator(".mlp-board-cursor"), window.page.locator(".mlp-board-said")
+    expect(cursor).to_be_hidden()
+    board.press("ArrowUp")
+    expect(cursor).to_be_visible()
+    expect(said).to_have_text("The pen is up. 50 % from the left, 47 % from the top.")
+    for _time in range(4):
+        board.press("Shift+ArrowRight")
+    assert received(window, 4)[0] == [[0.5, 0.47], [0.53, 0.47]]  # a stroke for each time that Shift is held
+    window.page.keyboard.press("Escape")
+    received(window, 0)
+    window.page.keyboard.press("ArrowDown")
+    window.page.keyboard.down("Shift")
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowDown"):
+        window.page.keyboard.press(key)
+    expect(cursor).to_have_class("mlp-board-cursor mlp-down")
+    window.page.keyboard.up("Shift")
+    assert received(window, 1) == [[[0.62, 0.5], [0.56, 0.5], [0.56, 0.53]]]
+    window.page.keyboard.press("Space")
+    expect(said).to_have_text("The pen draws. 56 % from the left, 53 % from the top.")
+    for _time in range(30):
+        window.page.keyboard.press("ArrowDown")
+    window.page.keyboard.press("Space")
+    assert received(window, 2)[1] == [[0.56, 0.53], [0.56, 1]]
+    window.page.mouse.click(*at(window, (0.2, 0.2)))
+    expect(cursor).to_be_hidden()
+    assert received(window, 3)[2] == [pytest.approx([0.2, 0.2], abs=0.01)]
+
+
+def test_the_pen_is_sent_with_the_strokes_and_stays(server, visit):
+    window = visit(server)
+    draw(window, SEVEN)
+    received(window, 1)
+    assert pen(window) == 0.065
+    before = ink(window)
+    window.page.get_by_role("radio", name="Thick pen").click()
+    window.page.wait_for_function(f"{SHOWN}.pen === 0.11")
+    assert ink(window) > before
+    window.button("Clear").click()
+    received(window, 0)
+    window.page.get_by_role("radio", name="Thick pen").press("ArrowLeft")
+    window.page.keyboard.press("ArrowLeft")
+    expect(window.page.get_by_role("radio", name="Thin pen")).to_be_checked()
+    draw(window, SEVEN)
+    received(window, 1)
+    assert pen(window) == 0.03
+    assert ink(window) < before
 
 
 def test_the_drawing_survives_reruns_the_theme_the_language_and_leaving_the_page(server, visit):
@@ -149,7 +210,7 @@ def test_the_drawing_survives_reruns_the_theme_the_language_and_leaving_the_page
     assert received(window, 2) == drawn
     window.page.emulate_media(color_scheme="dark")
     window.page.get_by_text("日本語").click()
-    window.see("元に戻す")
+    expect(window.button("元に戻す")).to_be_visible()
     assert received(window, 2) == drawn
     inked(window)
     away = window.page.get_by_text("Another page")
@@ -216,6 +277,7 @@ def test_a_scribble_stays_small_and_has_an_end(server, visit):
     drawn = received(window, int(root.get_attribute("data-strokes") or 0))
     assert all(len(stroke) <= 300 for stroke in drawn)
     assert 2000 <= sum(map(len, drawn)) <= 2300
+    window.see("The canvas is full: clear it and draw one digit.")
     assert parse_strokes(drawn)
 
 

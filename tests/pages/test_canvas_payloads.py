@@ -17,7 +17,7 @@ def received(state: Any) -> Any:
     app.session_state["drawing"] = state
     app.run()
     assert not app.exception
-    return json.loads(app.code[0].value)["strokes"]
+    return json.loads(app.code[0].value)
 
 
 @pytest.mark.parametrize(
@@ -35,9 +35,17 @@ def received(state: Any) -> Any:
     ],
 )
 def test_what_is_no_drawing_is_an_empty_canvas(state):
-    assert received(state) is None
+    assert received(state)["strokes"] is None
 
 
 def test_what_may_be_a_drawing_is_handed_on_for_validation():
     strokes = [[[0.1, 0.2], [0.3, 0.4]]]
-    assert received({"drawing": {"id": 3, "clear": "0", "strokes": strokes}}) == strokes
+    assert received({"drawing": {"id": 3, "clear": "0", "strokes": strokes}})["strokes"] == strokes
+
+
+@pytest.mark.parametrize(
+    ("pen", "width"),
+    [("thin", 0.03), ("thick", 0.11), ("medium", 0.065), ("huge", 0.065), (None, 0.065), ([], 0.065), (10**400, 0.065)],
+)
+def test_the_pen_is_one_of_ours(pen, width):
+    assert received({"drawing": {"id": 3, "clear": "0", "pen": pen, "strokes": [[[0.1, 0.2]]]}})["pen"] == width
