@@ -25,3 +25,10 @@ def short(value: float) -> str:
 def signed(value: float) -> str:
     """The same with a plus sign before what is positive."""
     return f"+{short(value)}" if value > 0 else short(value)
+
+
+def tick(value: float) -> str:
+    """A round number beside an axis, without zeros that say nothing: 0.5, 2, −10."""
+    if value == 0 or 0.0005 <= abs(value) < 999_999.5:
+        return f"{value:,.6g}".replace("-", "−")
+    return short(value)

@@ -17,8 +17,8 @@ from mlpcore.insight.units import RANGES
 PATHS = 3
 """So many strongest paths are shown."""
 
-_ROOTS = {True: 6, False: 3}  # inputs at which a path starts: pixels, and features
-_PIXEL_LINES, _LINES = 90, 150  # between two columns at most
+_ROOTS = {True: 5, False: 3}  # inputs at which a path starts: pixels, and features
+_PIXEL_LINES, _LINES = 70, 150  # between two columns at most
 _FEATURES = 30
 
 

@@ -15,8 +15,8 @@ from mlpcore.insight.answers import BLOCK, Indices, scaled
 WORK = 2_000_000_000
 """So many multiplications are a short wait; where a test set needs more, only some of its examples are looked at."""
 
-FEWEST = 200
-_SIZES = (5000, 2000, 1000, 500, FEWEST)
+FEWEST = 100
+_SIZES = (5000, 2000, 1000, 500, 200, FEWEST)
 _STRAIGHTENING = 500_000  # an image's, in multiplications
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)

@@ -1,0 +1,194 @@
+"""The picture of a network at work on one example: neurons as bright as they are active, weights as lines, as SVG.
+
+Neurons are discs that are dark in both themes, so that brightness means the same; lines are blue and amber.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from mlpcore.figures.activity_layout import RADIUS, Layout
+
+BLUE, AMBER, RED = "#3d8ed0", "#d0902f", "#d64545"
+_DARK, _BRIGHT_BLUE, _BRIGHT_AMBER = (20, 31, 40), (140, 206, 255), (255, 196, 104)
+_STEPS = 6  # so many widths of lines
+_LEAST = 0.62  # of its full size: where the page is narrower still, the picture scrolls
+
+
+@dataclass(frozen=True)
+class Neuron:
+    """A neuron as it is drawn; texts are in the user's language.
+
+    `level` in -1..1 is how active it is, `label` stands in it, `name` and `value` beside it. `pick` is what is told
+    when it is chosen. It may be `marked` (on a strongest path) or `chosen`; `tone` colours its name.
+    """
+
+    label: str
+    level: float
+    pick: str = ""
+    hint: str = ""
+    name: str = ""
+    value: str = ""
+    marked: bool = False
+    chosen: bool = False
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A layer: the title and a note above it, its drawn neurons, and below them how many are not drawn."""
+
+    title: str
+    note: str
+    neurons: tuple[Neuron, ...]
+    rest: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A connection from neuron `source` of a column (or from this pixel of the picture) to `target` of the next.
+
+    `strength` in -1..1 says its colour and its width; `marked` ones lie on a strongest path.
+    """
+
+    source: int
+    target: int
+    strength: float
+    marked: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What the network receives as an image: its data address, and its height and width in pixels."""
+
+    address: str
+    height: int
+    width: int
+
+
+def activity_svg(
+    columns: Sequence[Column],
+    gaps: Sequence[Sequence[Line]],
+    description: str,
+    picture: Picture | None = None,
+    narrow: bool = False,
+) -> str:
+    """The SVG: columns from the input to the output, `gaps[i]` the lines between columns i and i + 1.
+
+    With a `picture` the first column has no neurons. `description` is what a screen reader says; `narrow` is for a
+    phone.
+    """
+    layout = Layout(
+        [len(column.neurons) for column in columns],
+        (picture.height, picture.width) if picture else None,
+        [f"{neuron.name} {neuron.value}" for neuron in columns[0].neurons],
+        [f"{neuron.name} {neuron.value}" for neuron in columns[-1].neurons],
+        narrow,
+    )
+    parts = [*(_picture(picture, layout) if picture else ())]
+    for index, lines in enumerate(gaps):
+        parts += _lines(index, lines, layout, thin=index == 0 and picture is not None)
+    for index, column in enumerate(columns):
+        parts += _heading(index, column, layout)
+        for row, neuron in enumerate(column.neurons):
+            parts += _neuron(index, row, neuron, layout, last=index == len(columns) - 1)
+    if picture:
+        parts += _roots(gaps[0], layout)
+    width, height = round(layout.width), round(layout.height)
+    return (
+        f'<div style="overflow-x:auto"><svg viewBox="0 0 {width} {height}" role="group" '
+        f'aria-label="{escape(description)}" fill="currentColor" text-anchor="middle" font-size="13" '
+        f'style="display:block;margin:auto;width:100%;height:auto;max-width:{width}px;'
+        f'min-width:{round(_LEAST * width)}px">{"".join(parts)}</svg></div>'
+    )
+
+
+def shade(level: float) -> tuple[str, str]:
+    """The colour of a neuron that is this active, -1..1, and one in which to write on it."""
+    share = min(1.0, abs(level))
+    bright = _BRIGHT_AMBER if level < 0 else _BRIGHT_BLUE
+    red, green, blue = (round(dark + share * (light - dark)) for dark, light in zip(_DARK, bright, strict=True))
+    return f"#{red:02x}{green:02x}{blue:02x}", "#0d1a22" if share > 0.55 else "#dde6ea"
+
+
+def _picture(picture: Picture, layout: Layout) -> Iterator[str]:
+    left, top, width, height = layout.picture
+    yield (
+        f'<image href="{picture.address}" x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" '
+        'preserveAspectRatio="none" style="image-rendering:pixelated"/>'
+        f'<rect x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" fill="none" stroke="currentColor" '
+        'stroke-opacity="0.35"/>'
+    )
+
+
+def _roots(lines: Iterable[Line], layout: Layout) -> Iterator[str]:
+    """Frames around the pixels from which the strongest paths start."""
+    side = layout.pixel
+    for pixel in sorted({line.source for line in lines if line.marked}):
+        x, y = layout.pixel_at(pixel)
+        yield (
+            f'<rect x="{x - side / 2:.4g}" y="{y - side / 2:.4g}" width="{side:.3g}" height="{side:.3g}" '
+            f'fill="none" stroke="{BLUE}" stroke-width="1.4"/>'
+        )
+
+
+def _lines(gap: int, lines: Iterable[Line], layout: Layout, thin: bool) -> Iterator[str]:
+    """One path for all lines of a colour and a width, faint ones below strong ones, the marked ones on top.
+
+    Those from a picture are `thin`, so that it can still be seen.
+    """
+    paths: dict[tuple[bool, int, bool], list[str]] = {}
+    for line in lines:
+        step = min(_STEPS - 1, int(abs(line.strength) * _STEPS))
+        x1, y1 = layout.start(gap, line.source)
+        x2, y2 = layout.end(gap + 1, line.target)
+        paths.setdefault((line.marked, step, line.strength < 0), []).append(f"M{x1:.4g} {y1:.4g}L{x2:.4g} {y2:.4g}")
+    for (marked, step, negative), drawn in sorted(paths.items()):
+        share = (step + 0.5) / _STEPS
+        color, d = AMBER if negative else BLUE, "".join(drawn)
+        if marked and thin:
+            yield f'<path d="{d}" stroke="{color}" stroke-width="1.1"/>'
+        elif marked:
+            yield f'<path d="{d}" stroke="currentColor" stroke-width="{4 + 2.5 * share:.2g}" stroke-opacity="0.22"/>'
+            yield f'<path d="{d}" stroke="{color}" stroke-width="{1.5 + 2.5 * share:.2g}"/>'
+        else:
+            width, opacity = 0.4 + (0.9 if thin else 2.5) * share, (0.12 if thin else 0.1) + 0.5 * share
+            yield f'<path d="{d}" stroke="{color}" stroke-width="{width:.2g}" stroke-opacity="{opacity:.2g}"/>'
+
+
+def _heading(index: int, column: Column, layout: Layout) -> Iterator[str]:
+    x = layout.x(index)
+    yield f'<text x="{x:.4g}" y="16" font-weight="600">{escape(column.title)}</text>'
+    yield f'<text x="{x:.4g}" y="33" font-size="12" fill-opacity="0.75">{escape(column.note)}</text>'
+    if column.rest:
+        y = layout.below(index)
+        yield f'<text x="{x:.4g}" y="{y:.4g}" font-size="11.5" fill-opacity="0.75">{escape(column.rest)}</text>'
+
+
+def _neuron(index: int, row: int, neuron: Neuron, layout: Layout, last: bool) -> Iterator[str]:
+    x, y = layout.x(index), layout.y(index, row)
+    fill, ink = shade(neuron.level)
+    pick = f' data-pick="{escape(neuron.pick)}" aria-label="{escape(neuron.hint)}"' if neuron.pick else ""
+    yield f"<g{pick}><title>{escape(neuron.hint)}</title>"
+    if neuron.chosen:
+        yield f'<circle cx="{x:.4g}" cy="{y:.4g}" r="{RADIUS + 4}" fill="none" stroke="{BLUE}" stroke-width="2.5"/>'
+    ring = "2.2" if neuron.marked else "0.8"
+    faint = "" if neuron.marked else ' stroke-opacity="0.5"'
+    yield (
+        f'<circle cx="{x:.4g}" cy="{y:.4g}" r="{RADIUS}" fill="{fill}" stroke="currentColor" stroke-width="{ring}"'
+        f"{faint}/>"
+    )
+    if neuron.label:
+        at = f'x="{x:.4g}" y="{y + 3:.4g}"'
+        yield f'<text {at} font-size="9" font-weight="600" fill="{ink}">{escape(neuron.label)}</text>'
+    if neuron.name:
+        side, anchor = (RADIUS + 8, "start") if last else (-RADIUS - 8, "end")
+        weight = ' font-weight="700"' if neuron.tone else ""
+        color = f' fill="{neuron.tone}"' if neuron.tone else ""
+        yield (
+            f'<text x="{x + side:.4g}" y="{y + 4:.4g}" text-anchor="{anchor}" font-size="12.5"{weight}{color}>'
+            f'{escape(neuron.name)} <tspan fill-opacity="0.8">{escape(neuron.value)}</tspan></text>'
+        )
+    yield "</g>"

@@ -1,0 +1,110 @@
+"""The view of a network at work: how an example runs through it, and any neuron of it from near by."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mlpcore.figures.bars import percent
+from mlpcore.inference import Network
+from mlpcore.insight.activity import activity
+from mlpcore.ui.device import on_phone
+from mlpcore.ui.frame import sentences
+from mlpcore.ui.inspect import address, example, neuron
+from mlpcore.ui.inspect.network_picture import Scene, picture
+from mlpcore.ui.inspect.subject import Subject
+from mlpcore.ui.inspect.unit_address import Unit, chosen, parsed
+from mlpcore.ui.language import _, escaped, ngettext
+from mlpcore.ui.pickable import pickable
+
+_LINES = "inspect_lines"
+
+
+@st.fragment
+def show(subject: Subject) -> None:
+    """An example as it runs through the network, and the chosen neuron below."""
+    with sentences():
+        shown = example.choose(subject)
+        if shown is None:
+            st.info(_("Draw a digit: the network shows how it comes to its answer."), icon=":material/draw:")
+            return
+        network = subject.network
+        unit = chosen(network)
+        contributions = _switch()
+        run = network.run(shown.inputs[None])
+        keep = [] if unit is None else [(unit.layer, unit.index)]
+        found = activity(network, run, contributions, 12 if on_phone() else 16, keep)
+        scene = Scene(subject, network, run, found, shown.truth, unit)
+        st.markdown(_headline(scene))
+        pickable("inspect_network", picture(scene), lambda text: _pick(text, network))
+        _how_to_read(scene, contributions)
+        if unit is not None:
+            neuron.show(subject, network, run, unit, contributions)
+
+
+def _switch() -> bool:
+    """Whether the lines are contributions to this example's answer, rather than weights."""
+    st.session_state[_LINES] = "weights" if address.get("lines") == "weights" else "contributions"
+    labels = {"contributions": _("Contributions for this example"), "weights": _("Weights")}
+    picked = st.segmented_control(
+        _("What the lines show"),
+        list(labels),
+        format_func=labels.__getitem__,
+        key=_LINES,
+        on_change=lambda: address.put(lines="weights" if st.session_state[_LINES] == "weights" else None),
+        label_visibility="collapsed",
+        required=True,
+    )
+    return picked != "weights"
+
+
+def _pick(text: str, network: Network) -> None:
+    unit: Unit | None = parsed(text, network)
+    if unit is not None:
+        address.put(unit=None if unit == chosen(network) else unit.text)
+
+
+def _headline(scene: Scene) -> str:
+    names, answer = scene.class_names, scene.found.answer
+    share = float(scene.run.activations[-1][0, answer])
+    told = _("The network says {name} ({percent}).").format(name=escaped(names[answer]), percent=percent(share))
+    if scene.truth is None:
+        return f"**{told}**"
+    text = _("Right: the label is {name}.") if scene.truth == answer else _("Wrong: the label is {name}.")
+    return f"**{told}** {text.format(name=escaped(names[scene.truth]))}"
+
+
+def _how_to_read(scene: Scene, contributions: bool) -> None:
+    lines = (
+        _(
+            "Each line is a contribution: the activation of the neuron on its left times its weight. Blue ones raise"
+            " the neuron on their right, amber ones lower it; the thicker, the more."
+        )
+        if contributions
+        else _(
+            "Each line is a weight, the same for every example: blue ones are positive, amber ones negative; the"
+            " thicker, the larger."
+        )
+    )
+    bright = _(
+        "The brighter a neuron, the more active it is for this example, compared with the most active one of its layer"
+        " or with the end of its activation's range; amber ones are negative."
+    )
+    layers = _("Of large layers the most active neurons are drawn, and only the strongest lines.")
+    st.caption(" ".join((_("Read it from left to right."), bright, lines, layers)))
+    st.caption(_path_text(scene) + " " + _("Click a neuron: what it does is told below."))
+
+
+def _path_text(scene: Scene) -> str:
+    if not scene.found.paths:
+        return _("Nothing but biases speaks for this answer: no path leads to it.")
+    if len(scene.network.layers) == 1:
+        return _("The highlighted lines start at the inputs that contribute most to the answer.")
+    share = sum(path.share for path in scene.found.paths)
+    text = ngettext(
+        "Highlighted is the strongest path to the answer, found backwards: at each neuron it follows the largest"
+        " positive contributions. It carries {percent} of all that speaks for the answer.",
+        "Highlighted are the {count} strongest paths to the answer, found backwards: at each neuron they follow the"
+        " largest positive contributions. Together they carry {percent} of all that speaks for the answer.",
+        len(scene.found.paths),
+    )
+    return text.format(count=len(scene.found.paths), percent=percent(share))

@@ -1,0 +1,121 @@
+"""Which neurons of each hidden layer are dead or saturated: counts, and a strip of cells that lead to the neuron."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import streamlit as st
+
+from mlpcore import choices
+from mlpcore.figures.shares import percent
+from mlpcore.figures.unit_strip import Cell, unit_strip_svg
+from mlpcore.insight.answers import Indices
+from mlpcore.insight.neurons import sample
+from mlpcore.insight.units import RANGES, LayerUnits, at_work
+from mlpcore.ui.device import on_phone
+from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect.subject import Subject
+from mlpcore.ui.inspect.unit_address import Unit, parsed
+from mlpcore.ui.language import _, ngettext
+from mlpcore.ui.pickable import pickable
+
+CELLS = 1200
+"""So many neurons of all layers together have a cell at most."""
+
+
+def show(subject: Subject) -> None:
+    """A sentence and a strip for each hidden layer."""
+    network = subject.network
+    if len(network.layers) == 1:
+        st.info(_("This network has no hidden layer, so it has no hidden neurons to look at."), icon=":material/info:")
+        return
+    looked_at, layers = _at_work(*subject.version(subject.epoch), subject)
+    each = CELLS // len(layers)
+    for number, layer in enumerate(layers):
+        st.markdown(_counts(number, layer))
+        cells = [_cell(number, layer, int(unit)) for unit in worth_drawing(layer, each)]
+        name = _("The neurons of hidden layer {layer}").format(layer=number + 1)
+        key = f"inspect_strip_{number}"
+        pickable(key, unit_strip_svg(cells, name, narrow=on_phone()), lambda text: _pick(text, subject))
+        if len(cells) < len(layer.lowest):
+            st.caption(_drawn(len(cells), len(layer.lowest)))
+    st.caption(" ".join(_how_to_read(layers, looked_at, len(subject.test.labels))))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _at_work(path: str, changed: int, _subject: Subject) -> tuple[int, tuple[LayerUnits, ...]]:
+    network, test = _subject.network, _subject.test
+    chosen = sample(network, len(test.labels))
+    return len(chosen), at_work(network, test, chosen)
+
+
+def worth_drawing(layer: LayerUnits, most: int) -> Indices:
+    """Which units have a cell, in order: the dead and the saturated first, then the others, up to `most`."""
+    poorly = layer.dead | layer.saturated
+    return np.sort(np.argsort(~poorly, kind="stable")[:most])
+
+
+def _counts(number: int, layer: LayerUnits) -> str:
+    """How many neurons a layer has, and how many of them are dead or saturated."""
+    units, dead, saturated = len(layer.lowest), int(layer.dead.sum()), int(layer.saturated.sum())
+    parts = [
+        _("**Hidden {number}** ({activation}, {units})").format(
+            number=number + 1,
+            activation=_(choices.ACTIVATIONS[layer.activation].label),
+            units=ngettext("{count} neuron", "{count} neurons", units).format(count=f"{units:,}"),
+        ),
+        _("{count} dead ({percent})").format(count=f"{dead:,}", percent=percent(dead / units)),
+    ]
+    if layer.at_ends is not None:
+        parts.append(
+            _("{count} saturated ({percent})").format(count=f"{saturated:,}", percent=percent(saturated / units))
+        )
+    return " · ".join(parts)
+
+
+def _cell(number: int, layer: LayerUnits, unit: int) -> Cell:
+    largest = float(layer.deviation.max())
+    reacts = float(layer.deviation[unit]) / largest if largest > 0 else 0.0
+    name = _("Neuron {number}").format(number=unit + 1)
+    if layer.dead[unit]:
+        return Cell(reacts, "dead", Unit(number, unit).text, _("{name}: dead").format(name=name))
+    if layer.saturated[unit]:
+        return Cell(reacts, "saturated", Unit(number, unit).text, _("{name}: saturated").format(name=name))
+    return Cell(reacts, "", Unit(number, unit).text, name)
+
+
+def _pick(text: str, subject: Subject) -> None:
+    unit = parsed(text, subject.network)
+    if unit is not None:
+        address.put(view="network", unit=unit.text)
+
+
+def _drawn(count: int, units: int) -> str:
+    text = _("{count} of {units} neurons are drawn, dead and saturated ones first.")
+    return text.format(count=f"{count:,}", units=f"{units:,}")
+
+
+def _how_to_read(layers: tuple[LayerUnits, ...], looked_at: int, total: int) -> Iterator[str]:
+    names = {layer.activation for layer in layers}
+    yield _(
+        "Each cell is a neuron; the stronger its blue, the more its activation differs from example to example. Click"
+        " one to look at it."
+    )
+    yield _(
+        "A red cell with a cross is dead: its output is the same for every example, so it tells the next layer nothing."
+    )
+    if "relu" in names:
+        yield _("A dead ReLU is always 0; its slope is 0 too, so the training cannot bring it back.")
+    if names & RANGES.keys():
+        yield _(
+            "An amber cell with two bars is saturated: for at least 95 % of the examples its output lies within the"
+            " outer 5 % of its range, where the slope is so small that the neuron hardly learns."
+        )
+    if "step" in names:
+        yield _("A step is always at one of its ends, so all its neurons are saturated or dead.")
+    if looked_at < total:
+        text = _("Measured on {count} evenly spread examples of the {total} in the test set.")
+        yield text.format(count=f"{looked_at:,}", total=f"{total:,}")
+    else:
+        yield _("Measured on all {count} examples of the test set.").format(count=f"{total:,}")

@@ -1,0 +1,133 @@
+"""What the training changed between two kept epochs: how far the layers moved, and which answers came out otherwise."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import streamlit as st
+
+from mlpcore.figures.moved import Moved, moved_list
+from mlpcore.figures.numbers import short
+from mlpcore.figures.shares import percent
+from mlpcore.insight.answers import Answers, Indices
+from mlpcore.insight.changes import AnswerChanges, LayerChange, answer_changes, layer_changes, weights_of
+from mlpcore.ui.inspect import address, kept
+from mlpcore.ui.inspect.neuron_examples import show_examples
+from mlpcore.ui.inspect.subject import Subject
+from mlpcore.ui.inspect.unit_address import layer_name
+from mlpcore.ui.language import _
+from mlpcore.ui.pickable import picture
+
+_KEY = "inspect_upto"
+_SHOWN = 8
+
+
+def show(subject: Subject) -> None:
+    """The choice of two kept epochs, and what changed between them."""
+    if len(subject.files) < 2:
+        st.info(
+            _("Only one network of this run is kept, so there is nothing to compare it with."), icon=":material/info:"
+        )
+        return
+    before, after = _pair(subject)
+    for epoch in (before, after):
+        if kept.network_of(subject, epoch) is None:
+            st.info(kept.unreadable([epoch]), icon=":material/info:")
+            return
+    _layers(subject, before, after)
+    _answers(subject, before, after)
+
+
+def _pair(subject: Subject) -> tuple[int, int]:
+    """Two kept epochs that follow each other: the last two, or those up to the one in the address."""
+    pairs = {after: before for before, after in pairwise(subject.files)}
+    asked = address.number("upto", 1, max(pairs))
+    st.session_state[_KEY] = asked if asked in pairs else max(pairs)
+    after = st.selectbox(
+        _("Between which epochs"),
+        list(reversed(pairs)),
+        format_func=lambda epoch: between(pairs[epoch], epoch),
+        key=_KEY,
+        on_change=lambda: address.put(upto=st.session_state[_KEY]),
+        width=360,
+    )
+    return pairs[after], after
+
+
+def between(before: int, after: int) -> str:
+    """Two epochs as one says them."""
+    if before == 0:
+        return _("From the untrained network to epoch {after}").format(after=after)
+    return _("Between epoch {before} and epoch {after}").format(before=before, after=after)
+
+
+def _layers(subject: Subject, before: int, after: int) -> None:
+    whole, changes = _layer_changes(*subject.version(before), *subject.version(after), subject, before, after)
+    network = subject.network
+    rows = [_moved(layer_name(number, network), change) for number, change in enumerate(changes)]
+    heads = (_("Layer"), _("weights moved by"), _("biases moved on average by"))
+    picture("inspect_moved", moved_list(rows, heads))
+    text = _(
+        "How far the weights of a layer moved: the length of their change, ‖ΔW‖, in percent of their own length before,"
+        " ‖W‖. Layers with long bars learnt most in this time."
+    )
+    if not whole:
+        text += " " + _("In large layers, 250,000 evenly spread weights stand for all.")
+    st.caption(text)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _layer_changes(
+    path: str, changed: int, later: str, changed_later: int, _subject: Subject, _before: int, _after: int
+) -> tuple[bool, tuple[LayerChange, ...]]:
+    one, other = (weights_of(_subject.network_of(epoch)) for epoch in (_before, _after))
+    return all(layer.whole for layer in one), layer_changes(one, other)
+
+
+def _moved(name: str, change: LayerChange) -> Moved:
+    biases = _("{mean} (most: {largest}, neuron {number})").format(
+        mean=short(change.biases), largest=short(change.largest), number=change.unit + 1
+    )
+    if change.weights is None:
+        return Moved(name, 0.0, "–", biases)
+    return Moved(name, change.weights, f"{short(100 * change.weights)} %", biases)
+
+
+def _answers(subject: Subject, before: int, after: int) -> None:
+    old, new = subject.answers_of(before), subject.answers_of(after)
+    changes = answer_changes(old, new)
+    st.markdown(_accuracy(changes))
+    for side, key, title, examples in zip(
+        st.columns(2, gap="large"),
+        ("inspect_learnt", "inspect_lost"),
+        (
+            _("Was wrong, is right: {count}").format(count=f"{len(changes.learnt):,}"),
+            _("Was right, is wrong: {count}").format(count=f"{len(changes.lost):,}"),
+        ),
+        (changes.learnt, changes.lost),
+        strict=True,
+    ):
+        with side:
+            st.markdown(f"**{title}**")
+            if len(examples):
+                some = examples[:_SHOWN]
+                show_examples(key, subject, subject.network, some, _notes(subject, some, old, new))
+    if len(changes.learnt) + len(changes.lost):
+        st.caption(_read(changes))
+
+
+def _notes(subject: Subject, examples: Indices, old: Answers, new: Answers) -> list[str]:
+    names = [_(name) for name in subject.info.class_names]
+    return [f"{names[old.predicted[index]]} → {names[new.predicted[index]]}" for index in examples]
+
+
+def _accuracy(changes: AnswerChanges) -> str:
+    return _("On the test set the accuracy went from {before} to {after}.").format(
+        before=f"**{percent(changes.before)}**", after=f"**{percent(changes.after)}**"
+    )
+
+
+def _read(changes: AnswerChanges) -> str:
+    text = _("Below each example: its true class, and the answer before → after. Click one to see the network at work.")
+    more = max(len(changes.learnt), len(changes.lost)) > _SHOWN
+    return f"{text} {_('The first {count} of each are shown.').format(count=_SHOWN)}" if more else text
