@@ -22,9 +22,10 @@ def upright_bars(probabilities: Sequence[float], names: Sequence[str], truth: in
     bars, labels = [], []
     for index, (share, name) in enumerate(zip(probabilities, names, strict=True)):
         color, _text = _colors(index, truth, answer)
+        bar = f"width:100%;max-width:28px;height:{100 * share:.1f}%;min-height:1px;background:{color}"
         bars.append(
             f'<span title="{escape(name)}: {escape(percent(share))}" style="height:100%;display:flex;align-items:end;'
-            f'justify-content:center"><i style="width:100%;max-width:28px;height:{100 * share:.1f}%;min-height:1px;background:{color}"></i></span>'
+            f'justify-content:center"><i style="{bar}"></i></span>'
         )
         labels.append(_label(name if roomy else "", index, truth, answer))
     columns = f"display:grid;grid-template-columns:repeat({len(names)},minmax(0,1fr));column-gap:1px"

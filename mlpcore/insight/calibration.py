@@ -61,7 +61,7 @@ def calibration(answers: Answers, bins: int = BINS) -> Calibration:
     """The calibration of a network's answers in bins of equal width, each without its lower edge."""
     sure, right = answers.confidence.astype(np.float64), answers.right
     edges = np.linspace(0, 1, bins + 1)
-    place = np.searchsorted(edges[1:-1], sure, side="left")
+    place = np.searchsorted(edges[1:-1].astype(np.float32), answers.confidence, side="left")
     counts = np.bincount(place, minlength=bins)
     members = np.maximum(counts, 1)
     confidences = np.bincount(place, sure, bins) / members

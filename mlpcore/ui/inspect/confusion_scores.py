@@ -93,7 +93,7 @@ def _explain(found: Confusion, label: int, name: str) -> None:
         st.latex(f"{formula} = {numbers}")
     st.markdown(
         _(
-            "**Mean.** The last line is the macro average: every class counts alike, however many examples it has. Over all"
-            " examples, {accuracy} are right."
+            "**Mean.** The last line is the macro average: every class counts alike, however many examples it has. Over"
+            " all examples, {accuracy} are right."
         ).format(accuracy=_percent(float(found.hits.sum() / found.counts.sum())))
     )
