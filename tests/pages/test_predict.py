@@ -54,16 +54,34 @@ def parameters(at: AppTest) -> dict[str, str]:
     return {name: value if isinstance(value, str) else "".join(value) for name, value in at.query_params.items()}
 
 
-def answer(at: AppTest) -> dict[str, Any]:
-    """What the bars show."""
+def shown(at: AppTest) -> dict[str, Any]:
+    """All that the networks' answers are drawn from."""
     protos = [element.proto for element in at.get("bidi_component")]
-    shown = [json.loads(proto.json) for proto in protos if '"bars"' in proto.json]
-    assert len(shown) == 1
-    return shown[0]
+    found = [json.loads(proto.json) for proto in protos if '"teams"' in proto.json]
+    assert len(found) == 1
+    return found[0]
 
 
-def says(at: AppTest) -> str:
-    return answer(at)["headline"].replace("\u00a0", " ")
+def answer(at: AppTest, run: int = 0, way: int = -1) -> dict[str, Any]:
+    """What a run of those side by side answers, the first unless told otherwise, by its networks that are kept."""
+    data = shown(at)
+    return data["columns"][way]["answers"][run][data["start"] if run == 0 else 0]
+
+
+def waits(at: AppTest) -> bool:
+    """Whether nothing is answered yet."""
+    return not any("answers" in column for column in shown(at)["columns"])
+
+
+def received(at: AppTest, way: int = -1) -> dict[str, Any]:
+    """The picture that the first network receives."""
+    return shown(at)["columns"][way]["pictures"][0]
+
+
+def says(at: AppTest, way: int = -1) -> str:
+    data = shown(at)
+    headlines = data["columns"][way].get("headlines") if data["columns"] else None
+    return (headlines[data["start"]] if headlines else data["headline"]).replace("\u00a0", " ")
 
 
 def show(at: AppTest, way: str) -> AppTest:
@@ -185,19 +203,19 @@ def test_many_runs_can_be_searched_and_the_list_stays_short(open_page, db: Datab
 def test_before_the_first_stroke_the_bars_are_empty_and_the_page_says_what_to_do(open_page, db: Database) -> None:
     make_answering_run(db, constant("digits", SAYS_3))
     at = open_page()
-    assert [bar[1] for bar in answer(at)["bars"]] == [0] * 10
+    assert waits(at)
     assert says(at).startswith("Draw a digit from 0 to 9")
 
 
 def test_a_test_image_is_answered_and_judged(open_page, db: Database) -> None:
     make_answering_run(db, class_means("digits", sharpness=3))
     at = show(open_page(), "test")
-    test = datasets.load_test("digits")
-    shown = answer(at)
-    assert shown["truth"] == int(test.labels[0])
-    assert sum(bar[1] for bar in shown["bars"]) == pytest.approx(1, abs=0.001)
-    assert (shown["verdict"]["right"]) == (shown["top"] == shown["truth"])
-    assert shown["picture"]["levels"]
+    truth = int(datasets.load_test("digits").labels[0])
+    assert shown(at)["truth"] == truth
+    assert sum(answer(at)["shares"]) == pytest.approx(1, abs=0.001)
+    assert answer(at)["right"] == (answer(at)["top"] == truth)
+    assert shown(at)["columns"][0]["verdicts"][0].startswith("Right" if answer(at)["right"] else "Wrong")
+    assert received(at)["levels"]
 
 
 def test_one_walks_through_the_test_set_and_round_its_ends(open_page, db: Database) -> None:
@@ -208,7 +226,7 @@ def test_one_walks_through_the_test_set_and_round_its_ends(open_page, db: Databa
         clean(next(button for button in at.button if button.label == label).click().run())
         assert at.number_input[0].value == expected
     clean(at.number_input[0].set_value(17).run())
-    assert answer(at)["truth"] == int(datasets.load_test("digits").labels[16])
+    assert shown(at)["truth"] == int(datasets.load_test("digits").labels[16])
 
 
 def test_the_next_mistake_is_one(open_page, db: Database) -> None:
@@ -216,9 +234,9 @@ def test_the_next_mistake_is_one(open_page, db: Database) -> None:
     at = show(open_page(), "test")
     labels = datasets.load_test("digits").labels
     at.number_input[0].set_value(int(np.flatnonzero(labels == 3)[0]) + 1).run()
-    assert answer(at)["verdict"]["right"]
+    assert answer(at)["right"]
     clean(next(button for button in at.button if button.label == "Next mistake").click().run())
-    assert not answer(at)["verdict"]["right"]
+    assert not answer(at)["right"]
 
 
 def test_a_decided_network_says_so_and_an_undecided_one_is_modest(open_page, db: Database) -> None:
@@ -248,7 +266,7 @@ def test_a_picture_is_answered(open_page, db: Database, dataset: str, name: str,
     at = uploaded(show(open_page(), "upload"), name, data)
     assert not at.error
     assert answer(at)["top"] == 3
-    assert answer(at)["picture"]["levels"]
+    assert received(at)["levels"]
 
 
 def test_an_animated_picture_is_answered_by_its_first_frame(open_page, db: Database) -> None:
@@ -276,7 +294,7 @@ def test_a_file_that_is_no_picture_of_a_digit_gets_a_sentence_and_the_page_goes_
     at = uploaded(show(open_page(), "upload"), name, data)
     assert sentence in at.error[0].value
     assert "Traceback" not in at.error[0].value
-    assert answer(at).get("top") is None
+    assert waits(at)
     assert answer(uploaded(at, "one.png", picture()))["top"] == 3
     assert not at.error
 
@@ -285,9 +303,9 @@ def test_another_run_answers_the_picture_that_is_already_there(open_page, db: Da
     small = make_answering_run(db, constant("digits", SAYS_3))
     make_answering_run(db, constant("mnist", SAYS_3[::-1]))
     at = uploaded(show(open_page(), "upload"), "one.png", picture())
-    assert (answer(at)["picture"]["width"], answer(at)["top"]) == (28, 6)
+    assert (received(at)["width"], answer(at)["top"]) == (28, 6)
     clean(at.selectbox(key="predict_run").set_value(small).run())
-    assert (answer(at)["picture"]["width"], answer(at)["top"]) == (8, 3)
+    assert (received(at)["width"], answer(at)["top"]) == (8, 3)
 
 
 def test_the_camera_is_mounted_only_when_it_is_chosen(open_page, db: Database) -> None:
@@ -303,7 +321,7 @@ def test_a_network_for_clothes_says_what_to_do_instead_of_drawing(open_page, db:
     assert "was trained on Fashion-MNIST, not on digits" in at.info[0].value
     assert not at.get("bidi_component")
     clean(next(button for button in at.button if button.label == "A picture of your own").click().run())
-    assert answer(at)["bars"][9][0] == "Ankle boot"
+    assert shown(at)["classes"][9] == "Ankle boot"
     assert at.file_uploader[0].label == "A picture of one garment"
 
 
@@ -315,9 +333,9 @@ def test_a_network_for_measurements_answers_the_rows_of_its_test_set(open_page, 
     assert "it reads measurements, not pictures" in at.info[0].value
     table = next(element.value for element in at.markdown if element.value.startswith("| Measurement"))
     assert len(table.splitlines()) == 2 + info.inputs
-    assert [bar[0] for bar in answer(at)["bars"]] == list(info.class_names)
-    assert answer(at)["truth"] == int(test.labels[0])
-    assert "picture" not in answer(at)
+    assert shown(at)["classes"] == list(info.class_names)
+    assert shown(at)["truth"] == int(test.labels[0])
+    assert shown(at)["columns"][0]["pictures"] == []
 
 
 def test_measurements_stand_in_their_own_units_and_as_the_network_receives_them(open_page, db: Database) -> None:
@@ -393,7 +411,7 @@ def test_the_page_speaks_japanese(open_page, db: Database) -> None:
     make_answering_run(db, constant("fashion_mnist", SAYS_3))
     at = show(open_page(lang="ja"), "test")
     assert at.title[0].value == "数字を試す"
-    assert answer(at)["bars"][9][0] == "アンクルブーツ"
+    assert shown(at)["classes"][9] == "アンクルブーツ"
     assert says(at) == "ネットワークの答えは「ワンピース」（82.0 %）です。"
 
 
@@ -419,7 +437,7 @@ def test_whatever_a_browser_sends_as_strokes_gets_a_sentence(
     make_answering_run(db, constant("digits", SAYS_3))
     at = open_page()
     assert "clear the canvas and draw" in at.error[0].value
-    assert answer(at).get("top") is None
+    assert waits(at)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ class Answers {
     this.columns = node("div", "mlp-columns");
     this.difference = node("p", "mlp-difference");
     this.epochs = new Epochs((place) => this.show(place));
-    this.root = node("div", "mlp-answer", this.epochs.root, this.columns, this.difference, this.epochs.which);
+    this.root = node("div", "mlp-answer", this.columns, this.difference, this.epochs.which);
     parent.append(this.root);
     this.parts = [];
   }
@@ -44,6 +44,8 @@ class Answers {
     this.parts = places.map((place) => new Column(several, place === count - 1));
     this.columns.replaceChildren(...this.parts.map(({ root }) => root));
     this.columns.dataset.count = count;
+    if (count === 1) this.parts[0].words.append(this.epochs.root);
+    else this.root.prepend(this.epochs.root);
   }
 
   show(place) {
@@ -66,10 +68,11 @@ class Column {
     if (aloud) this.headline.setAttribute("role", "status");
     this.verdict = node("p", "mlp-verdict");
     this.votes = node("p", "mlp-votes");
-    const words = node("div", "mlp-words", this.headline, this.verdict, this.votes);
+    this.words = node("div", "mlp-words", this.headline, this.verdict, this.votes);
     this.note = node("p", "mlp-note");
     this.bars = several ? new NetworkRows() : new ClassBars();
-    this.root = node("section", "mlp-column", this.title, node("div", "mlp-decision", this.pictures.root, words), this.bars.root, this.note);
+    const head = node("div", "mlp-head", this.title, node("div", "mlp-decision", this.pictures.root, this.words));
+    this.root = node("div", "mlp-column", head, node("div", "mlp-body", this.bars.root, this.note));
   }
 
   show(data, column, place, plays) {

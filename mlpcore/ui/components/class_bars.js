@@ -2,6 +2,8 @@
 
 import { node } from "./nodes.js";
 
+const LEAST = 0.005; // of a probability: shorter whiskers are a blot
+
 export class ClassBars {
   constructor() {
     this.root = node("ul", "mlp-classes");
@@ -38,7 +40,7 @@ export function behind(answers, place) {
 
 // One standard deviation up and down from the mean, as far as a probability can go.
 export function spread(whisker, answer, index, low, high) {
-  whisker.hidden = !answer?.spreads;
+  whisker.hidden = !(answer?.spreads?.[index] >= LEAST);
   if (whisker.hidden) return;
   const [mean, deviation] = [answer.shares[index], answer.spreads[index]];
   whisker.style[low] = `${100 * Math.max(0, mean - deviation)}%`;

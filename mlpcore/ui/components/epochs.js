@@ -10,7 +10,8 @@ export class Epochs {
   constructor(show) {
     this.show = show;
     this.plays = false;
-    this.button = button("mlp-play", () => (this.plays ? this.stop() : this.play()));
+    this.action = node("span", "mlp-play-name");
+    this.button = button("mlp-play", () => (this.plays ? this.stop() : this.play()), this.action);
     this.slider = node("input", "mlp-slider");
     this.slider.type = "range";
     this.slider.min = 0;
@@ -56,7 +57,7 @@ export class Epochs {
     this.slider.value = place;
     this.slider.setAttribute("aria-valuetext", text);
     this.label.textContent = text;
-    this.button.textContent = this.plays ? this.epochs.stop : this.epochs.play;
+    this.action.textContent = this.plays ? this.epochs.stop : this.epochs.play;
     this.button.dataset.plays = this.plays;
     [...this.marks.children].forEach((mark, index) => mark.classList.toggle("mlp-chosen", index === place));
     return place;

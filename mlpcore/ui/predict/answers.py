@@ -8,8 +8,6 @@ from typing import Any
 import streamlit as st
 
 from mlpcore.errors import MLPLabError, PictureError
-from mlpcore.figures import shares
-from mlpcore.figures.bars import percent
 from mlpcore.ui.components import component
 from mlpcore.ui.frame import show_error
 from mlpcore.ui.language import _, rendered
@@ -165,12 +163,11 @@ def _answer(told: Opinion, names: Sequence[str], truth: int | None) -> dict[str,
     """The bars of one opinion."""
     answer: dict[str, Any] = {
         "shares": [round(share, 4) for share in told.shares],
-        "percents": [percent(share) for share in told.shares],
+        "percents": list(map(words.share, told.shares, told.spreads or [None] * len(told.shares))),
         "top": told.top,
     }
     if told.spreads is not None:
         answer["spreads"] = [round(spread, 4) for spread in told.spreads]
-        answer["percents"] = [shares.percent(*both) for both in zip(told.shares, told.spreads, strict=True)]
         answer["votes"] = words.votes(told, names)
     if truth is not None:
         answer["right"] = told.top == truth
@@ -180,12 +177,13 @@ def _answer(told: Opinion, names: Sequence[str], truth: int | None) -> dict[str,
 def _epochs(panel: Panel, first: Answers) -> dict[str, Any]:
     """The slider over the epochs of the first run."""
     team = first.team
+    whose = f"#{team.run.id} · " if panel.others else ""
     return {
         "label": _("Epoch"),
         "play": _("Play the training"),
         "stop": _("Stop"),
         "places": [
-            {"short": "…" if frame.epoch is None else str(frame.epoch), "text": words.epoch_label(team, frame)}
+            {"short": "…" if frame.epoch is None else str(frame.epoch), "text": whose + words.epoch_label(team, frame)}
             for frame in first.frames
         ],
         "which": words.which_epochs(team, len(first.frames), bool(panel.others)),

@@ -11,7 +11,7 @@ from PIL import Image
 
 from mlpcore.digits.pen import pen_width
 
-_FAINT = 0.1
+_FAINT = 0.3  # less is the soft edge of a line
 _DETAIL = 4  # lines are measured in a picture enlarged so many times
 
 

@@ -12,6 +12,8 @@ from mlpcore.ui.predict.differences import Lie
 from mlpcore.ui.predict.opinions import Opinion, parties
 from mlpcore.ui.predict.teams import Frame, Team
 
+LEAST_SPREAD = 0.0005
+
 
 def headline(told: Opinion, names: Sequence[str]) -> str:
     """What the networks of one run say: the top class, or two where they are not sure."""
@@ -55,6 +57,14 @@ def votes(told: Opinion, names: Sequence[str]) -> str:
     return text.format(votes=told.votes, count=told.count, name=names[told.top])
 
 
+def share(mean: float, spread: float | None) -> str:
+    """A class's probability, with its standard deviation where that can be seen in one decimal."""
+    text = percent(mean)
+    if spread is None or spread < LEAST_SPREAD or not text[0].isdigit():
+        return text
+    return f"{100 * mean:.1f} ± {100 * spread:.1f}\N{NO-BREAK SPACE}%"
+
+
 def verdict(top: int, truth: int, names: Sequence[str]) -> str:
     """Whether that is right."""
     text = _("Right: the label is {name}.") if top == truth else _("Wrong: the label is {name}.")
@@ -92,20 +102,20 @@ def epoch_label(team: Team, frame: Frame) -> str:
     """Which networks stand behind a place of the slider."""
     if frame.epoch is None:
         epochs = [member.kept for member in team.members]
-        text = _("the networks that are kept, behind epochs {first} to {last}")
+        text = _("The networks that are kept, of epochs {first} to {last}")
         return text.format(first=min(epochs), last=max(epochs))
     if frame.epoch == 0:
-        return _("epoch 0, before any training")
+        return _("Epoch 0: before any training")
     if frame != team.kept:
-        return _("epoch {epoch}").format(epoch=frame.epoch)
+        return _("Epoch {epoch}").format(epoch=frame.epoch)
     if team.run.status in ENDED:
-        return _("epoch {epoch}, the network that is kept").format(epoch=frame.epoch)
-    return _("epoch {epoch}, the best so far").format(epoch=frame.epoch)
+        return _("Epoch {epoch}: the network that is kept").format(epoch=frame.epoch)
+    return _("Epoch {epoch}: the best so far").format(epoch=frame.epoch)
 
 
 def which_epochs(team: Team, shown: int, compared: bool) -> str:
     """Which epochs the slider has, and whose networks it moves."""
-    parts = [_("Saved are the untrained network, those behind some evenly spread epochs, the best and the last.")]
+    parts = [_("Saved networks: the untrained one (epoch 0), some of evenly spread epochs, the best and the last.")]
     if len(team.members) > 1:
         parts.append(_("The bars are the means of {count} networks.").format(count=len(team.members)))
     if shown < len(team.epochs):
