@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from html import escape
 
 from mlpcore.figures.pixels import NEGATIVE, POSITIVE
+from mlpcore.figures.signed_bars import bar
 
 MOST_ROWS = 13
 """Up to so many features have a small row each with its name; more of them become upright bars."""
 
 _FULL = 3.0  # standard deviations that fill a bar; what lies beyond is cut off
-_LINE = "color-mix(in srgb,currentColor 45%,transparent)"
-_FAINT = "color-mix(in srgb,currentColor 7%,transparent)"
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ def small_features(features: Sequence[Feature]) -> str:
         return _upright(features)
     rows = "".join(
         f'<span title="{escape(one.title)}" style="overflow:hidden;text-overflow:ellipsis;white-space:nowrap;'
-        f'opacity:.85">{escape(one.name)}</span>{_bar(one, 9)}'
+        f'opacity:.85">{escape(one.name)}</span>{bar(_share(one), 9, one.title)}'
         for one in features
     )
     return (
@@ -45,7 +44,7 @@ def large_features(features: Sequence[Feature]) -> str:
     """The figure of one example: each feature with its value in its own units and standardised."""
     rows = "".join(
         f'<span>{escape(one.name)}</span><span style="text-align:right;font-weight:600">{escape(one.own)}</span>'
-        f'{_bar(one, 12)}<span style="text-align:right;opacity:.8">{_signed(one.standardised)}</span>'
+        f'{bar(_share(one), 12, one.title)}<span style="text-align:right;opacity:.8">{_signed(one.standardised)}</span>'
         for one in features
     )
     return (
@@ -55,24 +54,12 @@ def large_features(features: Sequence[Feature]) -> str:
     )
 
 
-def _bar(feature: Feature, height: int) -> str:
-    """A bar to the right of the middle above the mean, to the left below it."""
-    share = 50 * _length(feature)
-    color, side = (POSITIVE, "left") if feature.standardised >= 0 else (NEGATIVE, "right")
-    return (
-        f'<span title="{escape(feature.title)}" style="position:relative;height:{height}px;'
-        f'background:linear-gradient({_LINE},{_LINE}) center/1px 100% no-repeat {_FAINT}">'
-        f'<i style="position:absolute;top:1px;bottom:1px;{side}:50%;width:{share:.1f}%;background:rgb{color}"></i>'
-        "</span>"
-    )
-
-
 def _upright(features: Sequence[Feature]) -> str:
     bars = "".join(
         f'<rect x="{4 * place}" y="{32 - max(0.0, height):.1f}" width="3" height="{max(0.5, abs(height)):.1f}" '
         f'fill="rgb{POSITIVE if height >= 0 else NEGATIVE}"><title>{escape(one.title)}</title></rect>'
         for place, one in enumerate(features)
-        for height in [32 * _length(one) * (1 if one.standardised >= 0 else -1)]
+        for height in [32 * _share(one)]
     )
     width = 4 * len(features)
     return (
@@ -82,8 +69,8 @@ def _upright(features: Sequence[Feature]) -> str:
     )
 
 
-def _length(feature: Feature) -> float:
-    return min(1.0, abs(feature.standardised) / _FULL)
+def _share(feature: Feature) -> float:
+    return max(-1.0, min(1.0, feature.standardised / _FULL))
 
 
 def _signed(value: float) -> str:

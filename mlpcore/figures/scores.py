@@ -57,7 +57,7 @@ def _field(field: Field) -> str:
     if field.share is None:
         return f'<span style="opacity:.8">{escape(field.text)}</span>'
     return (
-        f'<span style="min-width:0"><span style="display:block">{escape(field.text)}</span>'
+        f'<span style="min-width:0"><span style="display:block;white-space:nowrap">{escape(field.text)}</span>'
         f'<span style="display:block;height:5px;border-radius:3px;background:{_FAINT};overflow:hidden">'
         f'<i style="display:block;height:100%;width:{100 * field.share:.2f}%;background:{_BLUE}"></i></span></span>'
     )

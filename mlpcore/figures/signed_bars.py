@@ -9,6 +9,7 @@ from html import escape
 from mlpcore.figures.pixels import NEGATIVE, POSITIVE
 
 _LINE = "color-mix(in srgb,currentColor 45%,transparent)"
+_FAINT = "color-mix(in srgb,currentColor 7%,transparent)"
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,11 @@ class Bar:
 
 def signed_bars(bars: Sequence[Bar]) -> str:
     """A row for each bar; the largest magnitude fills its half."""
-    largest = max((abs(bar.value) for bar in bars), default=0.0)
+    largest = max((abs(one.value) for one in bars), default=0.0)
     rows = "".join(
-        f"<span>{escape(bar.name)}</span>{_bar(bar.value / largest if largest else 0.0)}"
-        f'<span style="text-align:right">{escape(bar.text)}</span>'
-        for bar in bars
+        f"<span>{escape(one.name)}</span>{bar(one.value / largest if largest else 0.0)}"
+        f'<span style="text-align:right">{escape(one.text)}</span>'
+        for one in bars
     )
     return (
         '<div style="display:grid;grid-template-columns:minmax(0,max-content) minmax(60px,1fr) max-content;'
@@ -35,10 +36,12 @@ def signed_bars(bars: Sequence[Bar]) -> str:
     )
 
 
-def _bar(share: float) -> str:
+def bar(share: float, height: int = 13, title: str = "") -> str:
+    """A bar from -1 to 1 times half of the room it has; `title` stands beside the pointer."""
     color, side = (POSITIVE, "left") if share >= 0 else (NEGATIVE, "right")
     return (
-        f'<span style="position:relative;height:13px;background:linear-gradient({_LINE},{_LINE}) center/1px 100% '
-        f'no-repeat"><i style="position:absolute;top:1px;bottom:1px;{side}:50%;width:{50 * abs(share):.1f}%;'
+        f'<span title="{escape(title)}" style="position:relative;height:{height}px;'
+        f'background:linear-gradient({_LINE},{_LINE}) center/1px 100% no-repeat {_FAINT}">'
+        f'<i style="position:absolute;top:1px;bottom:1px;{side}:50%;width:{50 * abs(share):.1f}%;'
         f'background:rgb{color}"></i></span>'
     )

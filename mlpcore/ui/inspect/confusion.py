@@ -7,6 +7,7 @@ import re
 import streamlit as st
 
 from mlpcore.figures.confusion import Cell, confusion_svg
+from mlpcore.figures.shares import percent
 from mlpcore.insight.confusion import Confusion, confusion
 from mlpcore.ui.device import on_phone
 from mlpcore.ui.inspect import address
@@ -77,7 +78,7 @@ def _cells(found: Confusion, names: list[str], shares: bool) -> list[list[Cell]]
                 all=f"{int(found.examples[i]):,}",
                 label=label,
                 answer=answer,
-                share=f"{100 * share:.1f}\N{NO-BREAK SPACE}%",
+                share=percent(share),
             )
             row.append(Cell(_text(count, share, shares), share, says))
         rows.append(row)
@@ -117,7 +118,7 @@ def _worst(subject: Subject, found: Confusion) -> None:
             "**{count} times** the class **{label}** is taken for **{answer}**: {share} of its examples.",
             pair.count,
         )
-        share = f"{100 * pair.share:.1f}\N{NO-BREAK SPACE}%"
+        share = percent(pair.share)
         with st.container(gap=None):
             st.markdown(
                 text.format(label=names[pair.label], answer=names[pair.answer], count=f"{pair.count:,}", share=share)

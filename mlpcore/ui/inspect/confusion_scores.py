@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from mlpcore.figures.scores import Field, Row, scores_table
+from mlpcore.figures.shares import percent
 from mlpcore.insight.confusion import Confusion
 from mlpcore.ui.frame import sentences
 from mlpcore.ui.inspect import address
@@ -52,11 +53,7 @@ def _means(found: Confusion) -> Row:
 
 
 def _field(share: float) -> Field:
-    return Field(share, _percent(share))
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f}\N{NO-BREAK SPACE}%"
+    return Field(share, percent(share))
 
 
 def _choose(found: Confusion, text: str) -> None:
@@ -74,9 +71,9 @@ def _explain(found: Confusion, label: int, name: str) -> None:
         "hits": f"{hits:,}",
         "predicted": f"{predicted:,}",
         "examples": f"{examples:,}",
-        "precision": _percent(precision),
-        "recall": _percent(recall),
-        "f1": _percent(f1),
+        "precision": percent(precision),
+        "recall": percent(recall),
+        "f1": percent(f1),
     }
     never = _("The network never answers {name}. Precision would be 0 divided by 0; it counts as 0.")
     some = _("Of the {predicted} examples that it calls {name}, {hits} are {name}: {precision}.")
@@ -95,5 +92,5 @@ def _explain(found: Confusion, label: int, name: str) -> None:
         _(
             "**Mean.** The last line is the macro average: every class counts alike, however many examples it has. Over"
             " all examples, {accuracy} are right."
-        ).format(accuracy=_percent(float(found.hits.sum() / found.counts.sum())))
+        ).format(accuracy=percent(float(found.hits.sum() / found.counts.sum())))
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import streamlit as st
 
+from mlpcore.figures.shares import percent
 from mlpcore.insight.answers import Indices
 from mlpcore.messages import N_
 from mlpcore.ui.inspect import address
@@ -147,7 +148,7 @@ def _state(key: str) -> int:
 def _sentence(subject: Subject, name: str, count: int) -> str:
     names = [escaped(_(name)) for name in subject.info.class_names]
     wrong, everything = len(subject.answers.wrong()), len(subject.answers.labels)
-    share = f"{100 * subject.answers.accuracy:.2f}\N{NO-BREAK SPACE}%"
+    share = percent(subject.answers.accuracy)
     match name:
         case "wrong":
             text = ngettext(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from mlpcore.messages import N_
 from mlpcore.ui.frame import sentences
-from mlpcore.ui.inspect import address, confusion, images, looks, network, units
+from mlpcore.ui.inspect import address, arithmetic, confusion, images, looks, network, units
 from mlpcore.ui.inspect.subject import Subject
 from mlpcore.ui.language import _
 
@@ -18,6 +18,7 @@ VIEWS: dict[str, tuple[str, str, Callable[[Subject], None]]] = {
     "network": (N_("Network at work"), ":material/hub:", network.show),
     "units": (N_("Neurons and weights"), ":material/stacked_line_chart:", units.show),
     "looks": (N_("Where it looks"), ":material/visibility:", looks.show),
+    "arithmetic": (N_("The arithmetic"), ":material/calculate:", arithmetic.show),
 }
 """Each view's name in the address: its label, its icon, and what it puts on the page."""
 
