@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from mlpcore.figures import pixels
 
-_WIDTH, _NARROW = 250, 150  # pixels of the screen that a picture takes: where there is room, and on a phone
 _UNIT = 10  # of the drawing, for each pixel of the picture
 _FRAME = "color-mix(in srgb,currentColor 25%,transparent)"
 _AMBER, _BLUE = (f"rgb{color}" for color in (pixels.NEGATIVE, pixels.POSITIVE))
@@ -30,10 +29,10 @@ class Panel:
     below: str = ""
 
 
-def panels(shown: Sequence[Panel]) -> str:
-    """Pictures beside each other, below each other where there is no room."""
+def panels(shown: Sequence[Panel], width: int = 250) -> str:
+    """Pictures beside each other, on a phone two, each so many pixels of the screen wide where there is room."""
     parts = "".join(
-        f'<figure style="margin:0;flex:1 1 {_NARROW}px;max-width:{_WIDTH}px">'
+        f'<figure style="margin:0;flex:none;width:calc(50% - 12px);max-width:{width}px">'
         f'<figcaption style="font-size:14px;font-weight:600;line-height:1.3;margin-bottom:6px">{escape(one.title)}'
         f"</figcaption>{one.picture}"
         f'<div style="font-size:13px;line-height:1.4;margin-top:4px">{one.below}</div></figure>'

@@ -1,0 +1,49 @@
+"""What every layer computes, in letters, and what enters the first one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mlpcore.figures import saliency
+from mlpcore.figures.saliency import Panel
+from mlpcore.figures.worksheet import Line, variable, worksheet
+from mlpcore.ui.inspect.arithmetic.sheet import Sheet
+from mlpcore.ui.language import _
+from mlpcore.ui.pickable import picture
+
+
+def show(sheet: Sheet) -> None:
+    """The two formulas of a layer; beside them, for a picture, what the network receives."""
+    left, right = st.columns([3, 2], gap="large") if sheet.pictures else (st.container(), None)
+    with left:
+        st.markdown(
+            _(
+                "A network computes layer by layer. Each neuron multiplies what comes in by its weights, adds up the"
+                " products and its bias, and applies its activation function. What comes out goes into the next layer."
+            )
+        )
+        picture("inspect_formulas", worksheet(_formulas()))
+        st.caption(
+            _(
+                "All numbers below are this network's own, rounded so that what is written adds up exactly as written."
+                " You can check each line with a calculator."
+            )
+        )
+    if right is not None:
+        with right:
+            image = sheet.as_picture(sheet.passed.received[0])
+            title = (
+                _("What the network receives, straightened")
+                if sheet.network.prepare == "deskew"
+                else _("What the network receives")
+            )
+            picture("inspect_received", saliency.panels([Panel(title, saliency.ink(image, title))]))
+
+
+def _formulas() -> list[Line]:
+    x, w, b, z, a = (variable(letter) for letter in "xwbza")
+    terms = " + ".join([f"{x}<sub>1</sub> · {w}<sub>1</sub>", f"{x}<sub>2</sub> · {w}<sub>2</sub>", "…"])
+    return [
+        Line(_("Weighted sum with bias"), f"{z} =", f"{terms} + {b}"),
+        Line(_("Activation"), f"{a} =", f"{variable('f')}({z})"),
+    ]

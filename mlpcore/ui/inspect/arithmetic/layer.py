@@ -1,0 +1,74 @@
+"""One layer: the calculation of one of its units with all its numbers, and a table of all units."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mlpcore.figures import saliency
+from mlpcore.figures.formulas import applied
+from mlpcore.figures.numbers import short
+from mlpcore.figures.saliency import Panel
+from mlpcore.figures.worksheet import worksheet
+from mlpcore.insight.arithmetic import calculation
+from mlpcore.ui.inspect.arithmetic import unit_choice
+from mlpcore.ui.inspect.arithmetic.lines import calculated
+from mlpcore.ui.inspect.arithmetic.sheet import Sheet
+from mlpcore.ui.inspect.unit_address import layer_name
+from mlpcore.ui.language import _, ngettext
+from mlpcore.ui.pickable import picture
+
+_TERMS = 5
+_PICTURE = 160
+
+
+def show(sheet: Sheet, index: int) -> None:
+    """The layer with this index, from 0 on."""
+    layer = sheet.network.layers[index]
+    st.subheader(layer_name(index, sheet.network), anchor=False)
+    st.caption(_facts(sheet, index))
+    left, right = st.columns([3, 2] if sheet.pictures and index == 0 else [2, 1], gap="large")
+    with right:
+        table = st.container()
+    with left:
+        unit = unit_choice.choose(sheet, index, table)
+        z, a = (float(values[index][0, unit]) for values in (sheet.passed.preactivations, sheet.passed.activations))
+        found = calculation(layer, sheet.flow(index), z, a, unit, _TERMS)
+        formula = "" if index == sheet.last else applied(layer.activation, found.z, found.alpha)
+        picture(f"inspect_sum_{index}", worksheet(calculated(sheet, index, found, formula)))
+        if found.zeros:
+            text = ngettext(
+                "{zeros} of {count} input is 0 and adds nothing.",
+                "{zeros} of {count} inputs are 0 and add nothing.",
+                len(layer.kernel),
+            )
+            st.caption(text.format(zeros=f"{found.zeros:,}", count=f"{len(layer.kernel):,}"))
+    if index == 0 and sheet.pictures:
+        _pictures(sheet, unit)
+
+
+def _facts(sheet: Sheet, index: int) -> str:
+    inputs, units = sheet.network.layers[index].kernel.shape
+    sizes = _("{inputs} numbers come in, {units} come out: {inputs} × {units} weights and {units} biases.").format(
+        inputs=f"{inputs:,}", units=f"{units:,}"
+    )
+    name = _("Activation: {name}.").format(name=sheet.activation(index))
+    return f"{sizes} {name}"
+
+
+def _pictures(sheet: Sheet, unit: int) -> None:
+    """For pictures the whole sum can be seen at once: input, weights, and products, pixel by pixel."""
+    image = sheet.as_picture(sheet.passed.received[0])
+    weights = sheet.as_picture(sheet.network.layers[0].kernel[:, unit])
+    titles = _("Input"), _("Weights"), _("Input × weight")
+    panels = [Panel(titles[0], saliency.ink(image, titles[0]))]
+    for title, values in zip(titles[1:], (weights, image * weights), strict=True):
+        largest = float(abs(values).max())
+        below = saliency.scale(short(largest), "", "") if largest else saliency.nothing(_("0 everywhere"))
+        panels.append(Panel(title, saliency.heat(image, values, title), below))
+    picture("inspect_products", saliency.panels(panels, _PICTURE))
+    st.caption(
+        _(
+            "How to read it: each pixel of the input is multiplied by the weight at the same place, blue for positive"
+            " and amber for negative weights. The weighted sum is all blue minus all amber of the third picture."
+        )
+    )

@@ -1,0 +1,37 @@
+"""A unit's calculation in words and digits, line by line."""
+
+from __future__ import annotations
+
+from html import escape
+
+from mlpcore.figures.numerals import factor, written
+from mlpcore.figures.worksheet import Line, variable
+from mlpcore.insight.arithmetic import Calculation
+from mlpcore.ui.inspect.arithmetic.sheet import Sheet
+from mlpcore.ui.language import _, ngettext
+
+
+def calculated(sheet: Sheet, layer: int, found: Calculation, formula: str) -> list[Line]:
+    """The terms, the rest, the sum, the bias, and the activation, whose `formula` is HTML; empty for the output."""
+    z, a = variable("z"), variable("a")
+    lines = [
+        Line(
+            escape(sheet.source(layer, term.place)),
+            f"{written(term.value)} × {factor(term.weight)}",
+            written(term.product),
+        )
+        for term in found.terms
+    ]
+    if found.left:
+        text = ngettext("… and {count} more term", "… and {count} more terms", found.left)
+        lines.append(Line(text.format(count=f"{found.left:,}"), _("together"), written(found.rest)))
+    elif found.rest:
+        lines.append(Line(_("lost by rounding"), "", written(found.rest)))
+    lines += [
+        Line(_("Weighted sum"), "", written(found.weighted), ruled=True),
+        Line(_("Bias"), variable("b"), written(found.bias)),
+        Line(_("Sum with bias"), z, written(found.z), ruled=True, strong=not formula),
+    ]
+    if formula:
+        lines.append(Line(_("Activation"), f"{a} = {formula}", written(found.a), strong=True))
+    return lines

@@ -1,0 +1,94 @@
+"""Which unit of a layer is calculated: at first the most active one, for the output the network's answer."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect.arithmetic.sheet import Sheet
+from mlpcore.ui.language import _
+
+_TABLE_HEIGHT = 300
+
+
+def choose(sheet: Sheet, index: int, place: DeltaGenerator) -> int:
+    """A field for the unit of a layer, and in `place` a table of all of them, whose rows can be chosen; the unit."""
+    outputs = sheet.passed.activations[index][0]
+    usual = int(np.argmax(outputs))
+    asked = address.number(_name(index), 1, len(outputs))
+    unit = usual if asked is None else asked - 1
+    unit = _class(sheet, index, unit, usual) if index == sheet.last else _number(index, unit, usual, len(outputs))
+    with place:
+        _table(sheet, index, usual)
+    return unit
+
+
+def _name(index: int) -> str:
+    """The address's parameter for the unit of a layer."""
+    return f"n{index + 1}"
+
+
+def _class(sheet: Sheet, index: int, unit: int, usual: int) -> int:
+    key = f"inspect_unit_{index}"
+    st.session_state[key] = unit
+    chosen = st.segmented_control(
+        _("The class whose sum is calculated"),
+        range(len(sheet.names)),
+        format_func=sheet.names.__getitem__,
+        key=key,
+        on_change=lambda: _put(index, st.session_state[key], usual),
+        required=True,
+    )
+    return unit if chosen is None else int(chosen)
+
+
+def _number(index: int, unit: int, usual: int, count: int) -> int:
+    key = f"inspect_unit_{index}"
+    st.session_state[key] = unit + 1
+    chosen = st.number_input(
+        _("Neuron, from 1 to {count}").format(count=f"{count:,}"),
+        1,
+        count,
+        key=key,
+        on_change=lambda: _put(index, st.session_state[key] - 1, usual),
+        help=_("The neuron that is calculated: at first the most active one for this example."),
+        width=220,
+    )
+    return int(chosen) - 1
+
+
+def _table(sheet: Sheet, index: int, usual: int) -> None:
+    """All units with their numbers; choosing a row calculates that one."""
+    z, a = sheet.passed.preactivations[index][0], sheet.passed.activations[index][0]
+    bias = sheet.network.layers[index].bias
+    last = index == sheet.last
+    names = list(sheet.names) if last else [str(number + 1) for number in range(len(z))]
+    heads = (_("Class") if last else _("Neuron"), _("Weighted sum"), _("Bias"), "z", "p" if last else "a")
+    columns = (names, z - bias, bias, z, a)
+    frame = pd.DataFrame(dict(zip(heads, columns, strict=True)))
+    key = f"inspect_all_units_{index}"
+    st.caption(
+        _("All classes; choose a row to calculate it.") if last else _("All neurons; choose a row to calculate it.")
+    )
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=min(_TABLE_HEIGHT, 36 * (len(names) + 1)),
+        column_config={head: st.column_config.NumberColumn(format="%.3f") for head in heads[1:]},
+        key=key,
+        on_select=lambda: _picked(key, index, len(z), usual),
+        selection_mode="single-row",
+    )
+
+
+def _picked(key: str, index: int, count: int, usual: int) -> None:
+    rows = st.session_state[key].selection.rows
+    if rows and 0 <= int(rows[0]) < count:
+        _put(index, int(rows[0]), usual)
+
+
+def _put(index: int, unit: int, usual: int) -> None:
+    address.put(**{_name(index): None if unit == usual else unit + 1})
