@@ -107,4 +107,7 @@ def _path_text(scene: Scene) -> str:
         " largest positive contributions. Together they carry {percent} of all that speaks for the answer.",
         len(scene.found.paths),
     )
-    return text.format(count=len(scene.found.paths), percent=percent(share))
+    told = text.format(count=len(scene.found.paths), percent=percent(share))
+    if any(scene.run.activations[at][0, unit] < 0 for path in scene.found.paths for at, unit in enumerate(path.units)):
+        told += " " + _("Into a neuron with a negative activation they follow those that lower it, for low it helps.")
+    return told

@@ -55,7 +55,7 @@ def _arithmetic(network: Network, run: Pass, unit: Unit) -> None:
     function = r"\mathrm{softmax}(z)" if layer.activation == "softmax" else "f(z)"
     flow = "a" if unit.layer else "x"
     added = _sum(z, float(layer.bias[unit.index]))
-    st.markdown(rf"$z = \sum_i {flow}_i w_i + b = {added}, \quad a = {function} = {_tex(a)}$")
+    st.markdown(rf"$z = \sum_i {flow}_i w_i + b = {added}$" + "  \n" + rf"$a = {function} = {_tex(a)}$")
     text = _(
         "The weighted sum z of what comes in, plus the bias b; the activation function turns it into the activation a,"
         " which goes on to the next layer."
@@ -94,7 +94,8 @@ def _reaction(path: str, changed: int, layer: int, index: int, _subject: Subject
 
 
 def _classes(subject: Subject, run: Pass, unit: Unit, found: Reaction) -> None:
-    st.markdown(f"**{_('Its activation for each class')}**")
+    heading = _("Its activation for each class")
+    st.markdown(f"**{heading}**")
     names = [_(name) for name in subject.info.class_names]
     rows = [Row(name, one.mean, one.quantiles) for name, one in zip(names, found.classes, strict=True)]
     now = float(run.activations[unit.layer][0, unit.index])

@@ -28,7 +28,8 @@ def show(subject: Subject, network: Network, run: Pass, unit: Unit, by_contribut
 
 
 def _pictures(network: Network, run: Pass, unit: Unit) -> None:
-    st.markdown(f"**{_('What it receives, pixel by pixel')}**")
+    heading = _("What it receives, pixel by pixel")
+    st.markdown(f"**{heading}**")
     shape, received = network.input_shape, run.received[0]
     weights = network.layers[0].kernel[:, unit.index]
     products = contributions(network.layers[0], received, unit.index)
@@ -49,7 +50,8 @@ def _pictures(network: Network, run: Pass, unit: Unit) -> None:
 
 
 def _list(subject: Subject, network: Network, run: Pass, unit: Unit, by_contribution: bool) -> None:
-    st.markdown(f"**{_('What it receives')}**")
+    heading = _("What it receives")
+    st.markdown(f"**{heading}**")
     layer = network.layers[unit.layer]
     flow = run.activations[unit.layer - 1][0] if unit.layer else run.received[0]
     weights, products = layer.kernel[:, unit.index], contributions(layer, flow, unit.index)

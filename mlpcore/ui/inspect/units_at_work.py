@@ -113,7 +113,10 @@ def _how_to_read(layers: tuple[LayerUnits, ...], looked_at: int, total: int) -> 
             " outer 5 % of its range, where the slope is so small that the neuron hardly learns."
         )
     if "step" in names:
-        yield _("A step is always at one of its ends, so all its neurons are saturated or dead.")
+        yield _(
+            "A step is always at one of its ends and its slope is 0 everywhere, so all its neurons are saturated or"
+            " dead."
+        )
     if looked_at < total:
         text = _("Measured on {count} evenly spread examples of the {total} in the test set.")
         yield text.format(count=f"{looked_at:,}", total=f"{total:,}")

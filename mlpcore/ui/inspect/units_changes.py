@@ -129,5 +129,7 @@ def _accuracy(changes: AnswerChanges) -> str:
 
 def _read(changes: AnswerChanges) -> str:
     text = _("Below each example: its true class, and the answer before → after. Click one to see the network at work.")
-    more = max(len(changes.learnt), len(changes.lost)) > _SHOWN
-    return f"{text} {_('The first {count} of each are shown.').format(count=_SHOWN)}" if more else text
+    if max(len(changes.learnt), len(changes.lost)) <= _SHOWN:
+        return text
+    some = _("The first {count} of each are shown.").format(count=_SHOWN)
+    return f"{text} {some}"
