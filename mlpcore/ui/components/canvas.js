@@ -28,7 +28,8 @@ class Board {
     this.context = this.canvas.getContext("2d");
     this.hint = node("span", "mlp-board-hint");
     this.cursor = node("span", "mlp-board-cursor");
-    this.surface = node("div", "mlp-board", this.canvas, this.hint, this.cursor);
+    this.keys = node("span", "mlp-board-keys");
+    this.surface = node("div", "mlp-board", this.canvas, this.hint, this.keys, this.cursor);
     this.surface.tabIndex = 0;
     this.surface.setAttribute("role", "application");
     this.undo = button("mlp-board-button mlp-board-sign", () => this.drawing.undo(), "↶");
@@ -39,9 +40,8 @@ class Board {
     this.said.setAttribute("aria-live", "polite");
     this.full = node("p", "mlp-board-full");
     this.full.setAttribute("role", "status");
-    this.keys = node("p", "mlp-board-keys");
     const tools = node("div", "mlp-board-tools", this.undo, this.redo, this.clear, this.pens.root);
-    this.root = node("div", "mlp-draw", this.surface, tools, this.full, this.keys, this.said);
+    this.root = node("div", "mlp-draw", this.surface, tools, this.full, this.said);
     parent.append(this.root);
     this.keyboard = new KeyboardPen({
       begin: (point) => this.start(KEYS, [point]),

@@ -12,9 +12,12 @@ from mlpcore.ui.canvas import canvas
 from mlpcore.ui.frame import sentences
 from mlpcore.ui.language import _
 from mlpcore.ui.predict.answers import naive_switch, show_answers
+from mlpcore.ui.predict.keep import keep_bar
 from mlpcore.ui.predict.layout import go_to, sides
 from mlpcore.ui.predict.shown import of_digit
 from mlpcore.ui.predict.teams import Panel
+
+_CANVAS = "predict_canvas"
 
 
 def drawing(panel: Panel) -> None:
@@ -33,7 +36,8 @@ def drawing(panel: Panel) -> None:
 def _drawing(panel: Panel) -> None:
     left, right = sides()
     with left:
-        drawn = canvas("predict_canvas")
+        drawn = canvas(_CANVAS)
+        keep_bar(_CANVAS)
     with right, sentences():
         naive, shown = naive_switch(), None
         if drawn.strokes is not None:

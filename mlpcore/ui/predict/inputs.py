@@ -8,6 +8,7 @@ import streamlit as st
 
 from mlpcore.messages import N_
 from mlpcore.ui.language import _
+from mlpcore.ui.predict.collection import my_digits
 from mlpcore.ui.predict.drawing import drawing
 from mlpcore.ui.predict.examples import examples
 from mlpcore.ui.predict.layout import WAY
@@ -19,6 +20,7 @@ INPUTS: dict[str, tuple[str, str, Callable[[Panel], None]]] = {
     "upload": (N_("Upload"), ":material/upload:", upload),
     "camera": (N_("Camera"), ":material/photo_camera:", camera),
     "test": (N_("Test image"), ":material/image:", examples),
+    "mine": (N_("My digits"), ":material/collections_bookmark:", my_digits),
 }
 """Each way's label, its icon, and what it puts on the page."""
 

@@ -1,0 +1,81 @@
+// Below a canvas: what the drawing is meant to be. A press on that digit keeps the drawing and empties the canvas.
+
+import { drawingOf } from "./drawings.js";
+import { instanceAt } from "./instances.js";
+import { FULL, KEPT, KNOWN, UNSAVED, drop, keep, keptDigits, watchDigits } from "./kept_digits.js";
+import { button, node } from "./nodes.js";
+import { adoptStyles } from "./theme.js";
+
+await adoptStyles("collection.css", import.meta.url);
+
+export default function mount({ data, parentElement }) {
+  const [bar, leave] = instanceAt(parentElement, () => new KeepBar(parentElement));
+  bar.update(data);
+  return leave;
+}
+
+class KeepBar {
+  constructor(parent) {
+    this.question = node("span", "mlp-keep-question");
+    this.labels = Array.from({ length: 10 }, (_, label) => button("mlp-keep-label", () => this.keep(label), String(label)));
+    this.row = node("div", "mlp-keep-row", ...this.labels);
+    this.row.setAttribute("role", "group");
+    this.said = node("span", "mlp-keep-said");
+    this.said.setAttribute("role", "status");
+    this.undo = button("mlp-link", () => this.takeBack());
+    this.root = node("div", "mlp-keep", this.question, this.row, node("div", "mlp-keep-line", this.said, this.undo));
+    parent.append(this.root);
+    this.changed = () => this.show();
+    this.unwatch = watchDigits(this.changed);
+  }
+
+  update({ canvas, most, words }) {
+    const drawing = drawingOf(canvas);
+    if (drawing !== this.drawing) {
+      this.drawing?.removeEventListener("change", this.changed);
+      this.drawing = drawing;
+      drawing.addEventListener("change", this.changed);
+    }
+    Object.assign(this, { most, words });
+    this.question.textContent = words.question;
+    this.row.setAttribute("aria-label", words.question);
+    this.undo.textContent = words.undo;
+    this.show();
+  }
+
+  keep(label) {
+    const { strokes } = this.drawing;
+    if (!strokes.length) return;
+    const result = keep(label, strokes, this.most);
+    this.last = result === KEPT ? { digit: { label, strokes }, left: this.drawing.id + 1 } : undefined;
+    const { kept, known, full, unsaved } = this.words;
+    this.message = { [KEPT]: kept.replace("{label}", label), [KNOWN]: known, [FULL]: full, [UNSAVED]: unsaved }[result];
+    if (result === KEPT || result === KNOWN) this.drawing.wipe();
+    this.show();
+  }
+
+  // The digit leaves the collection, and the canvas gets its drawing back unless something new is on it.
+  takeBack() {
+    const { digit, left } = this.last;
+    this.last = this.message = undefined;
+    if (this.drawing.id === left) this.drawing.undo();
+    drop(digit);
+    this.show();
+  }
+
+  show() {
+    const empty = this.drawing.strokes.length === 0;
+    for (const label of this.labels) label.setAttribute("aria-disabled", String(empty));
+    const count = keptDigits().length;
+    const counted = count ? this.words.count.replace("{count}", count.toLocaleString("en")) : "";
+    const text = this.message ? `${this.message} ${counted}` : counted;
+    if (this.said.textContent !== text) this.said.textContent = text;
+    this.undo.hidden = !this.last;
+  }
+
+  dispose() {
+    this.drawing?.removeEventListener("change", this.changed);
+    this.unwatch();
+    this.root.remove();
+  }
+}

@@ -1,0 +1,122 @@
+"""Who reads the user's own digits best: all trained runs that read digits, asked and ranked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from mlpcore import datasets
+from mlpcore.digits.collection import DrawnDigit
+from mlpcore.errors import MLPLabError, SnapshotError
+from mlpcore.figures import shares
+from mlpcore.figures.ranking import Row, ranking
+from mlpcore.insight.answers import Answers
+from mlpcore.insight.reading import best_first, mean_answers, trust
+from mlpcore.store.connection import opened
+from mlpcore.ui import trained_runs
+from mlpcore.ui.language import _, ngettext
+from mlpcore.ui.pickable import pickable
+from mlpcore.ui.predict.answering import ready
+from mlpcore.ui.predict.collection_shelf import prepared
+from mlpcore.ui.predict.teams import Panel, Team, team
+
+MOST = 50
+"""So many runs are asked at once, the best ones; others are found by searching."""
+
+SOON = 0.7
+"""Seconds after which a bar shows how far the asking is."""
+
+_SEARCH = "predict_collection_search"
+_CHOSEN = "predict_collection_run"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A run, as its networks that answer together, and its answers to the digits."""
+
+    team: Team
+    answers: Answers
+
+
+def read_by_all(panel: Panel, digits: Sequence[DrawnDigit]) -> tuple[list[Reading], list[MLPLabError]]:
+    """The answers of the best runs, of those that fit the search and of those of the page, the best reader first.
+
+    What kept a run from answering comes beside them.
+    """
+    with opened() as db:
+        text = trained_runs.search(db, _SEARCH)
+        found = [run for run in trained_runs.offered(db, text) if datasets.REGISTRY[run.dataset].draws_digits][:MOST]
+        asked = {one.run.id: one for one in panel.teams if one.info.draws_digits}
+        for run in found:
+            other = None if run.id in asked else team(db, run)
+            if other is not None:
+                asked[run.id] = other
+    labels = np.array([digit.label for digit in digits], np.intp)
+    inputs = {
+        shape: np.stack([prepared(digit, shape) for digit in digits])
+        for shape in {one.info.input_shape for one in asked.values()}
+    }
+    problems: list[MLPLabError] = []
+    readings: dict[int, Reading] = {}
+    started, place = time.monotonic(), st.empty()
+    for number, (run_id, one) in enumerate(asked.items()):
+        if time.monotonic() - started > SOON:
+            place.progress(number / len(asked), _("The networks read your digits …"))
+        try:
+            told = _told(one, inputs[one.info.input_shape])
+        except SnapshotError as problem:
+            problems.append(problem)
+        else:
+            readings[run_id] = Reading(one, mean_answers(told, labels))
+    place.empty()
+    order = best_first({run_id: reading.answers for run_id, reading in readings.items()})
+    return [readings[run_id] for run_id in order], problems
+
+
+def show_ranking(panel: Panel, readings: Sequence[Reading]) -> Reading:
+    """Draw the ranking; the run that is chosen in it, at first that of the page, else the best."""
+    by_run = {str(reading.team.run.id): reading for reading in readings}
+    of_page = str(panel.first.run.id)
+    chosen = st.session_state.get(_CHOSEN)
+    if chosen not in by_run:
+        chosen = of_page if of_page in by_run else next(iter(by_run))
+    rows = [_row(pick, reading) for pick, reading in by_run.items()]
+    pickable("predict_collection_ranking", ranking(rows, chosen), _choose)
+    return by_run[chosen]
+
+
+def title(one: Team) -> str:
+    """A run in the list, as plain text."""
+    layers = _("no hidden layer") if one.run.layers == trained_runs.NO_LAYERS else one.run.layers
+    return " · ".join((f"#{one.run.id} {one.run.name}".strip(), _(one.info.label), layers))
+
+
+def _choose(pick: str) -> None:
+    st.session_state[_CHOSEN] = pick
+
+
+def _row(pick: str, reading: Reading) -> Row:
+    answers, run = reading.answers, reading.team.run
+    right, count = int(answers.right.sum()), len(answers.labels)
+    notes = [_("mean probability of the right digit {percent}").format(percent=shares.percent(trust(answers)))]
+    which, accuracy = trained_runs.accuracy(run)
+    if accuracy is not None:
+        notes.append(f"{which} {shares.percent(accuracy)}")
+    if (networks := len(reading.team.members)) > 1:
+        notes.append(ngettext("{count} network", "mean of {count} networks", networks).format(count=networks))
+    result = _("{right} of {count} right ({percent})").format(
+        right=right, count=count, percent=shares.percent(answers.accuracy)
+    )
+    return Row(pick, title(reading.team), answers.accuracy, result, notes)
+
+
+def _told(one: Team, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What each network of a run answers to the digits: (networks, n, classes)."""
+    loaded = ready(one)
+    networks = loaded.networks[loaded.frames.index(loaded.team.kept)]
+    return np.stack([network.probabilities(inputs) for network in networks])
