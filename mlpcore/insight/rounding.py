@@ -38,6 +38,18 @@ def significant(value: float, digits: int) -> Decimal:
     return rounded(value, digits - 1 - math.floor(math.log10(abs(value))))
 
 
+def compared(first: float, second: float, most: int = 10) -> tuple[Decimal, Decimal, Decimal]:
+    """Two numbers and their difference, second less first, with so many decimals that it shows; it is exact."""
+    difference = abs(second - first)
+    places = places_for([first, second]) + 1
+    if 0 < difference < 10.0**-most:
+        places = most
+    elif difference:
+        places = max(places, 2 - math.floor(math.log10(difference)))
+    before, after = rounded(first, min(places, most)), rounded(second, min(places, most))
+    return before, after, _EXACT.subtract(after, before)
+
+
 def product(first: Decimal, second: Decimal, places: int) -> Decimal:
     """The product of two written numbers, rounded to so many decimals."""
     return rounded(_EXACT.multiply(first, second), places)

@@ -7,6 +7,7 @@ so the changed weights are never written out: also the largest networks need no 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from mlpcore.inference.network import Pass
 from mlpcore.insight import gradients
 from mlpcore.insight.gradients import Gradients
 from mlpcore.insight.losses import loss_of, probabilities
+from mlpcore.insight.rounding import rounded, significant, total
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,15 +56,17 @@ class Step:
 class Change:
     """A weight from an input of a layer to one of its units, both counted from 0, before the step and its change.
 
-    The change is -rate * `value` * `slope`: what entered there, and the derivative of the unit's weighted sum.
+    The change is -rate * `value` * `slope`: what entered there, and the derivative of the unit's weighted sum. All
+    numbers are written ones: the change is that of the written factors, and `after` is exactly `before` plus it.
     """
 
     source: int
     unit: int
-    weight: float
-    value: float
-    slope: float
-    change: float
+    value: Decimal
+    slope: Decimal
+    change: Decimal
+    before: Decimal
+    after: Decimal
 
 
 def step(network: Network, passed: Pass, label: int, loss: str, rate: float) -> Step:
@@ -92,11 +96,17 @@ def largest_changes(network: Network, taken: Step, layer: int, count: int) -> li
     found = []
     for row, column in zip(*np.unravel_index(order, products.shape), strict=True):
         source, unit = int(sources[row]), int(units[column])
-        change = float(taken.kernel_change(layer, unit)[source])
-        if change:
+        if products[row, column]:
             weight = float(network.layers[layer].kernel[source, unit])
-            found.append(Change(source, unit, weight, float(flow[source]), float(slopes[unit]), change))
+            found.append(_change(taken.rate, source, unit, weight, float(flow[source]), float(slopes[unit])))
     return found
+
+
+def _change(rate: float, source: int, unit: int, weight: float, value: float, slope: float) -> Change:
+    factors = significant(value, 4), significant(slope, 4)
+    change = significant(-rate * float(factors[0]) * float(factors[1]), 3)
+    before = rounded(weight, -int(change.as_tuple().exponent))
+    return Change(source, unit, *factors, change, before, total((before, change)))
 
 
 def _scores_after(network: Network, passed: Pass, found: Gradients, rate: float) -> Array:

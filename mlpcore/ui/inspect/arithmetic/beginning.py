@@ -6,7 +6,7 @@ import streamlit as st
 
 from mlpcore.figures import saliency
 from mlpcore.figures.saliency import Panel
-from mlpcore.figures.worksheet import Line, variable, worksheet
+from mlpcore.figures.worksheet import formulas, variable
 from mlpcore.ui.inspect.arithmetic.sheet import Sheet
 from mlpcore.ui.language import _
 from mlpcore.ui.pickable import picture
@@ -22,7 +22,7 @@ def show(sheet: Sheet) -> None:
                 " products and its bias, and applies its activation function. What comes out goes into the next layer."
             )
         )
-        picture("inspect_formulas", worksheet(_formulas()))
+        picture("inspect_formulas", formulas(_formulas()))
         st.caption(
             _(
                 "All numbers below are this network's own, rounded so that what is written adds up exactly as written."
@@ -40,10 +40,10 @@ def show(sheet: Sheet) -> None:
             picture("inspect_received", saliency.panels([Panel(title, saliency.ink(image, title))]))
 
 
-def _formulas() -> list[Line]:
-    x, w, b, z, a = (variable(letter) for letter in "xwbza")
-    terms = " + ".join([f"{x}<sub>1</sub> · {w}<sub>1</sub>", f"{x}<sub>2</sub> · {w}<sub>2</sub>", "…"])
+def _formulas() -> list[tuple[str, str]]:
+    b, z, a, f = (variable(letter) for letter in "bzaf")
+    terms = [f"{variable('x', number)} · {variable('w', number)}" for number in "12"]
     return [
-        Line(_("Weighted sum with bias"), f"{z} =", f"{terms} + {b}"),
-        Line(_("Activation"), f"{a} =", f"{variable('f')}({z})"),
+        (_("Weighted sum with bias"), f"{z} = {' + '.join(terms)} + … + {b}"),
+        (_("Activation"), f"{a} = {f}({z})"),
     ]

@@ -8,7 +8,8 @@ import numpy as np
 import streamlit as st
 
 from mlpcore.figures import saliency
-from mlpcore.figures.numbers import short, signed
+from mlpcore.figures.numbers import short
+from mlpcore.figures.numerals import written
 from mlpcore.figures.saliency import Panel
 from mlpcore.figures.tables import table
 from mlpcore.figures.worksheet import variable
@@ -32,6 +33,13 @@ def show(sheet: Sheet, taken: Step) -> None:
             " to. δ is calculated from the output backwards, so the layers are listed in this order."
         )
     )
+    if sheet.subject.run.spec.loss == "crossentropy":
+        st.caption(
+            _(
+                "With the softmax and the cross-entropy, δ of the output is simply the probability minus what is"
+                " wanted: p − 1 for the true class and p for all others."
+            )
+        )
     for index in reversed(range(len(sheet.network.layers))):
         _layer(sheet, taken, index)
     if sheet.pictures:
@@ -54,11 +62,11 @@ def _layer(sheet: Sheet, taken: Step, index: int) -> None:
     rows = [
         [
             f"{escape(sheet.source(index, one.source))} → {escape(sheet.target(index, one.unit))}",
-            short(one.value),
-            short(one.slope),
-            signed(one.change),
-            f"{one.weight:.5g}".replace("-", "−"),
-            f"{one.weight + one.change:.5g}".replace("-", "−"),
+            written(one.value),
+            written(one.slope),
+            f"{'+' if one.change > 0 else ''}{written(one.change)}",
+            written(one.before),
+            written(one.after),
         ]
         for one in found
     ]

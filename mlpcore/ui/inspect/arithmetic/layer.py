@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from mlpcore.figures import saliency
@@ -10,6 +11,7 @@ from mlpcore.figures.numbers import short
 from mlpcore.figures.saliency import Panel
 from mlpcore.figures.worksheet import worksheet
 from mlpcore.insight.arithmetic import calculation
+from mlpcore.ui.device import on_phone
 from mlpcore.ui.inspect.arithmetic import unit_choice
 from mlpcore.ui.inspect.arithmetic.lines import calculated
 from mlpcore.ui.inspect.arithmetic.sheet import Sheet
@@ -26,9 +28,11 @@ def show(sheet: Sheet, index: int) -> None:
     layer = sheet.network.layers[index]
     st.subheader(layer_name(index, sheet.network), anchor=False)
     st.caption(_facts(sheet, index))
-    left, right = st.columns([3, 2] if sheet.pictures and index == 0 else [2, 1], gap="large")
+    left, right = st.columns([4, 3], gap="large")
     with right:
-        table = st.container()
+        text = _("All {count} classes") if index == sheet.last else _("All {count} neurons of this layer")
+        text = text.format(count=f"{len(layer.bias):,}")
+        table = st.expander(text) if on_phone() else st.container()
     with left:
         unit = unit_choice.choose(sheet, index, table)
         z, a = (float(values[index][0, unit]) for values in (sheet.passed.preactivations, sheet.passed.activations))
@@ -61,10 +65,11 @@ def _pictures(sheet: Sheet, unit: int) -> None:
     weights = sheet.as_picture(sheet.network.layers[0].kernel[:, unit])
     titles = _("Input"), _("Weights"), _("Input × weight")
     panels = [Panel(titles[0], saliency.ink(image, titles[0]))]
-    for title, values in zip(titles[1:], (weights, image * weights), strict=True):
+    below_ink = (np.zeros_like(image), weights), (image, image * weights)
+    for title, (ink, values) in zip(titles[1:], below_ink, strict=True):
         largest = float(abs(values).max())
         below = saliency.scale(short(largest), "", "") if largest else saliency.nothing(_("0 everywhere"))
-        panels.append(Panel(title, saliency.heat(image, values, title), below))
+        panels.append(Panel(title, saliency.heat(ink, values, title), below))
     picture("inspect_products", saliency.panels(panels, _PICTURE))
     st.caption(
         _(

@@ -14,7 +14,8 @@ from mlpcore.ui.language import _, ngettext
 def calculated(sheet: Sheet, layer: int, found: Calculation, formula: str) -> list[Line]:
     """The terms, the rest, the sum, the bias, and the activation, whose `formula` is HTML; empty for the output."""
     z, a = variable("z"), variable("a")
-    lines = [
+    lines = [Line(_("Input"), f"{variable('x')} × {variable('w')}", _("Product"), faint=True)]
+    lines += [
         Line(
             escape(sheet.source(layer, term.place)),
             f"{written(term.value)} × {factor(term.weight)}",
@@ -24,7 +25,7 @@ def calculated(sheet: Sheet, layer: int, found: Calculation, formula: str) -> li
     ]
     if found.left:
         text = ngettext("… and {count} more term", "… and {count} more terms", found.left)
-        lines.append(Line(text.format(count=f"{found.left:,}"), _("together"), written(found.rest)))
+        lines.append(Line(text.format(count=f"{found.left:,}"), "", written(found.rest)))
     elif found.rest:
         lines.append(Line(_("lost by rounding"), "", written(found.rest)))
     lines += [

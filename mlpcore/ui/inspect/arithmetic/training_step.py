@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 import re
+from html import escape
 
 import streamlit as st
 
 from mlpcore import choices
-from mlpcore.figures.bars import percent
 from mlpcore.figures.before_after import before_after
-from mlpcore.figures.numbers import short
+from mlpcore.figures.numerals import written
+from mlpcore.figures.tables import table
 from mlpcore.insight import step
+from mlpcore.insight.rounding import compared
 from mlpcore.insight.step import Step
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.arithmetic import changes
@@ -75,34 +77,21 @@ def _outcome(sheet: Sheet, taken: Step) -> None:
     left, right = st.columns(2, gap="large")
     label = taken.label
     with left:
-        loss, p = st.columns(2)
-        difference = taken.loss_after - taken.loss_before
-        loss.metric(
-            _("Loss after the step"),
-            short(taken.loss_after),
-            _delta(difference, short(abs(difference))),
-            delta_color="inverse",
-        )
-        before, after = float(taken.before[label]), float(taken.after[label])
-        p.metric(
-            _("Probability of {name}").format(name=escaped(sheet.names[label])),
-            percent(after),
-            _delta(after - before, _("{number} points").format(number=short(100 * abs(after - before)))),
-        )
-        st.caption(
-            _("Before: loss {loss}, probability {percent}.").format(
-                loss=short(taken.loss_before), percent=percent(before)
-            )
-        )
+        heads = ("", _("before"), _("after"), _("change"))
+        p = _("Probability of {name}").format(name=sheet.names[label])
+        rows = [_row(_("Loss"), taken.loss_before, taken.loss_after)]
+        rows.append(_row(p, float(taken.before[label]), float(taken.after[label])))
+        picture("inspect_step_numbers", table(heads, rows))
         st.markdown(_verdict(taken))
     with right:
         words = (_("before"), _("after"))
         picture("inspect_step", before_after(taken.before.tolist(), taken.after.tolist(), sheet.names, words, label))
 
 
-def _delta(difference: float, text: str) -> str:
-    """Streamlit colours a change by its sign, which must be the ASCII one."""
-    return f"{'-' if difference < 0 else '+'}{text}" if difference else "0"
+def _row(name: str, before: float, after: float) -> list[str]:
+    """A number before and after with its change, which is that of the written ones."""
+    first, second, change = compared(before, after)
+    return [escape(name), written(first), written(second), f"{'+' if change > 0 else ''}{written(change)}"]
 
 
 def _verdict(taken: Step) -> str:
