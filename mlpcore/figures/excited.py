@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 
 from mlpcore.figures import pixels
 from mlpcore.figures.features import Feature, small_features
+from mlpcore.figures.lettering import longest
 
+_SIZE = 12.5  # of the letters
+_SHORT, _LONG = 74, 100  # pixels of text that fit under a small card, and the width of a large one
 _EDGE = "color-mix(in srgb,currentColor 20%,transparent)"
 
 
@@ -31,26 +34,32 @@ class Excited:
 
 def excited_row(examples: Sequence[Excited]) -> str:
     """As many cards in a row as there is room for."""
-    picture = all(isinstance(example.shown, np.ndarray) for example in examples)
-    least = "max(56px,(100% - 56px)/8)" if picture else "150px"
+    pictures = all(isinstance(example.shown, np.ndarray) for example in examples)
+    texts = [text for example in examples for text in (example.title, example.note)]
+    small = "max(56px,(100% - 56px)/8)" if longest(texts, _SIZE) <= _SHORT else f"{_LONG}px"
     cards = "".join(_card(example) for example in examples)
     return (
-        f'<div style="display:grid;grid-template-columns:repeat(auto-fill,minmax({least},1fr));gap:8px">{cards}</div>'
+        '<div style="display:grid;gap:8px;'
+        f'grid-template-columns:repeat(auto-fill,minmax({small if pictures else "150px"},1fr))">{cards}</div>'
     )
 
 
 def _card(example: Excited) -> str:
     if isinstance(example.shown, np.ndarray):
-        shown = (
-            f'<img src="{pixels.grey(example.shown)}" alt="" style="display:block;width:100%;aspect-ratio:1;'
-            'image-rendering:pixelated;border-radius:4px">'
-        )
+        edge, shown = "", _image(example.shown)
     else:
-        shown = small_features(example.shown)
-    edge = "" if isinstance(example.shown, np.ndarray) else f";border:1px solid {_EDGE};border-radius:8px;padding:8px"
+        edge, shown = f";border:1px solid {_EDGE};border-radius:8px;padding:8px", small_features(example.shown)
+    hint = escape(example.hint)
     return (
-        f'<div data-pick="{escape(example.pick)}" aria-label="{escape(example.hint)}" title="{escape(example.hint)}" '
-        f'style="min-width:0;max-width:220px{edge}">{shown}<div style="font-size:12.5px;line-height:1.3;margin-top:3px;'
-        'font-variant-numeric:tabular-nums;overflow:hidden;text-overflow:ellipsis">'
+        f'<div data-pick="{escape(example.pick)}" aria-label="{hint}" title="{hint}" '
+        f'style="min-width:0;max-width:220px{edge}">{shown}'
+        f'<div style="font-size:{_SIZE}px;line-height:1.3;margin-top:3px;font-variant-numeric:tabular-nums">'
         f'<b>{escape(example.title)}</b><br><span style="opacity:.8">{escape(example.note)}</span></div></div>'
+    )
+
+
+def _image(picture: NDArray[np.float32]) -> str:
+    return (
+        f'<img src="{pixels.grey(picture)}" alt="" style="display:block;width:100%;aspect-ratio:1;'
+        'image-rendering:pixelated;border-radius:4px">'
     )

@@ -35,7 +35,7 @@ def moved_list(rows: Sequence[Moved], heads: tuple[str, str, str]) -> str:
             f'<span style="text-align:right">{escape(row.biases)}</span>'
         )
     return (
-        '<div style="display:grid;grid-template-columns:max-content max-content minmax(40px,1fr) max-content;'
+        '<div style="display:grid;grid-template-columns:max-content max-content minmax(40px,1fr) minmax(0,max-content);'
         "gap:5px 14px;align-items:center;font-size:14px;line-height:1.35;font-variant-numeric:tabular-nums;"
         f'max-width:640px">{"".join(cells)}</div>'
     )

@@ -50,15 +50,17 @@ class Reaction:
     classes: tuple[ClassSpread, ...]
 
 
-def sample(network: Network, count: int, layer: int | None = None) -> Indices:
+def sample(network: Network, count: int, layer: int | None = None, patience: int = 1) -> Indices:
     """Which of `count` examples are sent through the network, up to `layer` or to its end, within a short wait.
 
-    All where that is quick, otherwise some, evenly spread.
+    All where that is quick, otherwise some, evenly spread; `patience` is how much longer the wait may be.
     """
     before = network.layers if layer is None else network.layers[:layer]
     work = sum(one.kernel.size for one in before) + (0 if layer is None else network.layers[layer].kernel.shape[0])
     work += _STRAIGHTENING if network.prepare == "deskew" else 0
-    size = next((size for size in (count, *_SIZES) if size <= count and size * work <= WORK), min(count, FEWEST))
+    size = next(
+        (size for size in (count, *_SIZES) if size <= count and size * work <= WORK * patience), min(count, FEWEST)
+    )
     return spread_evenly(size, count)
 
 

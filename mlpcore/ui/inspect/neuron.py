@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import streamlit as st
 
 from mlpcore import choices
+from mlpcore.figures.bars import percent
 from mlpcore.figures.class_spread import Row, class_spread_svg
 from mlpcore.figures.numbers import short
 from mlpcore.inference import Network
@@ -34,8 +36,8 @@ def show(subject: Subject, network: Network, run: Pass, unit: Unit, contribution
     with right:
         if found.highest[0] == found.lowest[0]:
             st.info(_("Its activation is the same for every example, so it tells nothing."), icon=":material/info:")
-        _classes(subject, run, unit, found)
-    neuron_examples.show(subject, network, found)
+        _classes(subject, network, run, unit, found)
+    neuron_examples.show(subject, network, found, partial(_value, network, unit))
 
 
 def _title(subject: Subject, network: Network, unit: Unit) -> str:
@@ -68,6 +70,11 @@ def _arithmetic(network: Network, run: Pass, unit: Unit) -> None:
     st.caption(text)
 
 
+def _value(network: Network, unit: Unit, activation: float) -> str:
+    """An activation as one reads it; those of the output are probabilities."""
+    return percent(activation) if network.layers[unit.layer].activation == "softmax" else short(activation)
+
+
 def _sum(z: float, bias: float) -> str:
     """The weighted sum without the bias, the bias and both together, rounded so that the written sum is right."""
     places = max(0, min(8, 3 - math.floor(math.log10(max(abs(z), abs(bias), 1e-6)))))
@@ -93,13 +100,13 @@ def _reaction(path: str, changed: int, layer: int, index: int, _subject: Subject
     return reaction(_subject.network, _subject.test, layer, index, neuron_examples.count(_subject))
 
 
-def _classes(subject: Subject, run: Pass, unit: Unit, found: Reaction) -> None:
+def _classes(subject: Subject, network: Network, run: Pass, unit: Unit, found: Reaction) -> None:
     heading = _("Its activation for each class")
     st.markdown(f"**{heading}**")
     names = [_(name) for name in subject.info.class_names]
     rows = [Row(name, one.mean, one.quantiles) for name, one in zip(names, found.classes, strict=True)]
     now = float(run.activations[unit.layer][0, unit.index])
-    label = _("this example: {value}").format(value=short(now))
+    label = _("this example: {value}").format(value=_value(network, unit, now))
     title = _("The neuron's activation for each class of the test set")
     picture("inspect_neuron_classes", class_spread_svg(rows, now, label, title, narrow=on_phone()))
     total = len(subject.test.labels)
@@ -110,15 +117,16 @@ def _classes(subject: Subject, run: Pass, unit: Unit, found: Reaction) -> None:
                     "Each row is the test examples of one class: the dot is their mean, half of them lie in the box,"
                     " nine of ten on the line. Where boxes lie apart, the neuron tells these classes from others."
                 ),
-                _looked_at(found.looked_at, total),
+                looked_at(found.looked_at, total),
             )
         )
     )
 
 
-def _looked_at(count: int, total: int) -> str:
+def looked_at(count: int, total: int) -> str:
+    """How many examples of the test set something was measured on."""
     if count == total:
-        return _("All {count} examples of the test set.").format(count=f"{total:,}")
-    return _("{count} evenly spread examples of the {total} in the test set.").format(
+        return _("Measured on all {count} examples of the test set.").format(count=f"{total:,}")
+    return _("Measured on {count} evenly spread examples of the {total} in the test set.").format(
         count=f"{count:,}", total=f"{total:,}"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from mlpcore.figures.excited import Excited, excited_row
 from mlpcore.figures.features import Feature
-from mlpcore.figures.numbers import short
 from mlpcore.inference import Network
 from mlpcore.insight import scaled
 from mlpcore.insight.answers import Indices
@@ -26,8 +25,8 @@ def count(subject: Subject) -> int:
     return 8 if subject.info.kind == "image" else 6
 
 
-def show(subject: Subject, network: Network, found: Reaction) -> None:
-    """The most and the least exciting ones, with a sentence how to read them."""
+def show(subject: Subject, network: Network, found: Reaction, written: Callable[[float], str]) -> None:
+    """The most and the least exciting ones, with a sentence how to read them; `written` is an activation as text."""
     sides = st.columns(2, gap="large")
     for side, key, title, examples, values in (
         (sides[0], "inspect_most", _("These test examples excite it most"), found.most, found.highest),
@@ -35,10 +34,10 @@ def show(subject: Subject, network: Network, found: Reaction) -> None:
     ):
         with side:
             st.markdown(f"**{title}**")
-            show_examples(key, subject, network, examples, [f"a = {short(float(value))}" for value in values])
+            show_examples(key, subject, network, examples, [written(float(value)) for value in values])
     st.caption(
         _(
-            "Below each example: its true class and the neuron's activation a. What the first row has in common, and"
+            "Below each example: its true class and the neuron's activation. What the first row has in common, and"
             " the second has not, is what the neuron looks for. Click an example to send it through the network."
         )
     )

@@ -14,7 +14,7 @@ from mlpcore.insight.answers import Indices
 from mlpcore.insight.neurons import sample
 from mlpcore.insight.units import RANGES, LayerUnits, at_work
 from mlpcore.ui.device import on_phone
-from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect import address, neuron
 from mlpcore.ui.inspect.subject import Subject
 from mlpcore.ui.inspect.unit_address import Unit, parsed
 from mlpcore.ui.language import _, ngettext
@@ -117,8 +117,4 @@ def _how_to_read(layers: tuple[LayerUnits, ...], looked_at: int, total: int) -> 
             "A step is always at one of its ends and its slope is 0 everywhere, so all its neurons are saturated or"
             " dead."
         )
-    if looked_at < total:
-        text = _("Measured on {count} evenly spread examples of the {total} in the test set.")
-        yield text.format(count=f"{looked_at:,}", total=f"{total:,}")
-    else:
-        yield _("Measured on all {count} examples of the test set.").format(count=f"{total:,}")
+    yield neuron.looked_at(looked_at, total)

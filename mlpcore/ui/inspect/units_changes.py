@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import streamlit as st
 
+from mlpcore import insight
+from mlpcore.datasets import TestSet
 from mlpcore.figures.moved import Moved, moved_list
 from mlpcore.figures.numbers import short
 from mlpcore.figures.shares import percent
 from mlpcore.insight.answers import Answers, Indices
 from mlpcore.insight.changes import AnswerChanges, LayerChange, answer_changes, layer_changes, weights_of
-from mlpcore.ui.inspect import address, kept
+from mlpcore.insight.neurons import sample
+from mlpcore.ui.inspect import address, kept, neuron
 from mlpcore.ui.inspect.neuron_examples import show_examples
 from mlpcore.ui.inspect.subject import Subject
 from mlpcore.ui.inspect.unit_address import layer_name
@@ -20,6 +24,7 @@ from mlpcore.ui.pickable import picture
 
 _KEY = "inspect_upto"
 _SHOWN = 8
+_PATIENCE = 10  # what changed is counted on all examples where that takes no more than seconds
 
 
 def show(subject: Subject) -> None:
@@ -30,11 +35,11 @@ def show(subject: Subject) -> None:
         )
         return
     before, after = _pair(subject)
-    for epoch in (before, after):
-        if kept.network_of(subject, epoch) is None:
-            st.info(kept.unreadable([epoch]), icon=":material/info:")
-            return
-    _layers(subject, before, after)
+    found = _layer_changes(*subject.version(before), *subject.version(after), subject, before, after)
+    if found is None:
+        st.info(_("The saved network of one of these epochs is missing or damaged."), icon=":material/info:")
+        return
+    _layers(subject, *found)
     _answers(subject, before, after)
 
 
@@ -61,8 +66,7 @@ def between(before: int, after: int) -> str:
     return _("Between epoch {before} and epoch {after}").format(before=before, after=after)
 
 
-def _layers(subject: Subject, before: int, after: int) -> None:
-    whole, changes = _layer_changes(*subject.version(before), *subject.version(after), subject, before, after)
+def _layers(subject: Subject, whole: bool, changes: Sequence[LayerChange]) -> None:
     network = subject.network
     rows = [_moved(layer_name(number, network), change) for number, change in enumerate(changes)]
     heads = (_("Layer"), _("weights moved by"), _("biases moved on average by"))
@@ -79,8 +83,16 @@ def _layers(subject: Subject, before: int, after: int) -> None:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _layer_changes(
     path: str, changed: int, later: str, changed_later: int, _subject: Subject, _before: int, _after: int
-) -> tuple[bool, tuple[LayerChange, ...]]:
-    one, other = (weights_of(_subject.network_of(epoch)) for epoch in (_before, _after))
+) -> tuple[bool, tuple[LayerChange, ...]] | None:
+    """Whether all weights were compared, and the changes; None where a network cannot be read."""
+    found = []
+    for epoch in (_before, _after):  # one after the other: large networks need not lie in memory together
+        network = kept.network_of(_subject, epoch)
+        if network is None:
+            return None
+        found.append(weights_of(network))
+        del network
+    one, other = found
     return all(layer.whole for layer in one), layer_changes(one, other)
 
 
@@ -94,9 +106,12 @@ def _moved(name: str, change: LayerChange) -> Moved:
 
 
 def _answers(subject: Subject, before: int, after: int) -> None:
-    old, new = subject.answers_of(before), subject.answers_of(after)
+    chosen, total = sample(subject.network, len(subject.test.labels), patience=_PATIENCE), len(subject.test.labels)
+    old, new = (_answers_to(subject, epoch, chosen) for epoch in (before, after))
     changes = answer_changes(old, new)
     st.markdown(_accuracy(changes))
+    if len(chosen) < total:
+        st.caption(neuron.looked_at(len(chosen), total))
     for side, key, title, examples in zip(
         st.columns(2, gap="large"),
         ("inspect_learnt", "inspect_lost"),
@@ -111,9 +126,23 @@ def _answers(subject: Subject, before: int, after: int) -> None:
             st.markdown(f"**{title}**")
             if len(examples):
                 some = examples[:_SHOWN]
-                show_examples(key, subject, subject.network, some, _notes(subject, some, old, new))
+                show_examples(key, subject, subject.network, chosen[some], _notes(subject, some, old, new))
     if len(changes.learnt) + len(changes.lost):
         st.caption(_read(changes))
+
+
+def _answers_to(subject: Subject, epoch: int, chosen: Indices) -> Answers:
+    """The answers of the network behind an epoch to these test examples."""
+    if len(chosen) == len(subject.test.labels):
+        return subject.answers_of(epoch)
+    return _some_answers(*subject.version(epoch), len(chosen), subject, epoch, chosen)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _some_answers(path: str, changed: int, count: int, _subject: Subject, _epoch: int, _chosen: Indices) -> Answers:
+    test = _subject.test
+    some = TestSet(test.info, test.inputs[_chosen], test.labels[_chosen])
+    return insight.answers(_subject.network_of(_epoch), some)
 
 
 def _notes(subject: Subject, examples: Indices, old: Answers, new: Answers) -> list[str]:
