@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
 from mlpcore import datasets, settings
+from mlpcore.digits import naive, parse_strokes, prepare
 from mlpcore.inference import save_network
 from mlpcore.store import runs
 from mlpcore.ui.canvas import Drawn
@@ -65,7 +67,7 @@ def shown(at: AppTest) -> dict[str, Any]:
 def answer(at: AppTest, run: int = 0, way: int = -1) -> dict[str, Any]:
     """What a run of those side by side answers, the first unless told otherwise, by its networks that are kept."""
     data = shown(at)
-    return data["columns"][way]["answers"][run][data["start"] if run == 0 else 0]
+    return data["columns"][way]["answers"][run][data.get("start", 0) if run == 0 else 0]
 
 
 def waits(at: AppTest) -> bool:
@@ -81,7 +83,7 @@ def received(at: AppTest, way: int = -1) -> dict[str, Any]:
 def says(at: AppTest, way: int = -1) -> str:
     data = shown(at)
     headlines = data["columns"][way].get("headlines") if data["columns"] else None
-    return (headlines[data["start"]] if headlines else data["headline"]).replace("\u00a0", " ")
+    return (headlines[data.get("start", 0)] if headlines else data["headline"]).replace("\u00a0", " ")
 
 
 def show(at: AppTest, way: str) -> AppTest:
@@ -450,4 +452,253 @@ def test_a_dot_and_a_line_from_outside_are_answered(
     make_answering_run(db, constant("digits", SAYS_3))
     at = open_page()
     assert not at.error
+    assert answer(at)["top"] == 3
+
+
+ONE = [[[0.5, 0.2], [0.5, 0.8]]]
+SMALL_ONE = [[[0.2, 0.1], [0.2, 0.3]]]
+SAYS_7 = [0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.82, 0.02, 0.02]
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch):
+    """Put strokes on the canvas."""
+
+    def draw(strokes: Any) -> None:
+        monkeypatch.setattr(drawing, "canvas", lambda _key: Drawn(strokes, 0.065))
+
+    draw(ONE)
+    return draw
+
+
+def make_team(db: Database, *networks: list[float], dataset: str = "digits", **facts: Any) -> int:
+    """A run of several networks, each of which answers everything with its probabilities, untrained with others."""
+    run = make_answering_run(db, constant(dataset, networks[0]), repeats=len(networks), **facts)
+    for member, probabilities in enumerate(networks):
+        for epoch, answered in ((0, [0.1] * 10), (1, probabilities)):
+            file = f"models/run-{run}/{epoch}-{member}.safetensors"
+            save_network(settings.data_folder() / file, constant(dataset, answered))
+            db.execute(
+                "REPLACE INTO snapshots (run, member, epoch, file) VALUES (?, ?, ?, ?)", [run, member, epoch, file]
+            )
+        db.execute(
+            "REPLACE INTO members (run, member, seed, status, kept_epoch) VALUES (?, ?, ?, 'finished', 1)",
+            [run, member, member],
+        )
+    db.conn.commit()
+    return run
+
+
+def test_several_runs_answer_the_same_drawing_and_stand_in_the_address(open_page, db: Database, drawn) -> None:
+    first = make_answering_run(db, constant("mnist", SAYS_3), accuracy=0.9, name="group A")
+    small = make_answering_run(db, constant("digits", SAYS_7))
+    clothes = make_answering_run(db, constant("fashion_mnist", SAYS_7))
+    at = open_page(run=str(first), **{"with": str(small)})
+    assert not at.warning
+    assert [team["number"] for team in shown(at)["teams"]] == [f"#{first}", f"#{small}"]
+    assert shown(at)["teams"][0]["name"] == "group A"
+    assert (answer(at)["top"], answer(at, 1)["top"]) == (3, 7)
+    assert says(at) == "They disagree: 3 (1 of 2), 7 (1 of 2)."
+    assert [(each["width"], each["caption"]) for each in shown(at)["columns"][0]["pictures"]] == [
+        (28, f"#{first}: 28\u00a0×\u00a028 pixels"),
+        (8, f"#{small}: 8\u00a0×\u00a08 pixels"),
+    ]
+    options = at.multiselect(key="predict_with").options
+    assert len(options) == 1, f"run {clothes} reads no digits"
+    clean(at.multiselect(key="predict_with").set_value([]).run())
+    assert parameters(at) == {"run": str(first)}
+    assert says(at) == "The network says 3 (82.0 %)."
+    clean(at.multiselect(key="predict_with").set_value([small]).run())
+    assert parameters(at) == {"run": str(first), "with": str(small)}
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ("999", r"\#999"),
+        ("<img src=x onerror=alert(1)>", r"\<img src=x onerror"),
+        ("9" * 400, "9" * 20),
+        ("\x00", "\x00"),
+        (",,,", None),
+        ("{iris}", r"\#{iris}"),
+        ("{trashed}", r"\#{trashed}"),
+        ("{first},{first}", None),
+    ],
+)
+def test_runs_of_the_address_that_cannot_stand_beside_the_first_are_named_and_left_out(
+    open_page, db: Database, drawn, asked: str, named: str | None
+) -> None:
+    ids = {
+        "iris": make_answering_run(db, constant("iris", [0.2, 0.3, 0.5])),
+        "trashed": make_answering_run(db, constant("digits", SAYS_3)),
+        "first": make_answering_run(db, constant("digits", SAYS_3)),
+        "good": make_answering_run(db, constant("digits", SAYS_7)),
+    }
+    runs.trash(db, [ids["trashed"]])
+    at = open_page(run=str(ids["first"]), **{"with": f"{asked.format(**ids)},{ids['good']}"})
+    assert [team["number"] for team in shown(at)["teams"]] == [f"#{ids['first']}", f"#{ids['good']}"]
+    if named is None:
+        assert not at.warning
+    else:
+        assert at.warning[0].value.startswith("Left out of the comparison: ")
+        assert named.format(**ids) in at.warning[0].value
+
+
+def test_at_most_eight_runs_answer_side_by_side(open_page, db: Database, drawn) -> None:
+    made = [make_answering_run(db, constant("digits", SAYS_3)) for _index in range(10)]
+    at = open_page(run=str(made[0]), **{"with": ",".join(map(str, made))})
+    assert len(shown(at)["teams"]) == 8
+    assert rf"\#{made[8]}, \#{made[9]}" in at.warning[0].value
+    assert says(at) == "All 8 agree: 3."
+
+
+def test_a_damaged_network_among_several_has_its_own_sentence_and_the_others_answer(
+    open_page, db: Database, drawn
+) -> None:
+    good = make_answering_run(db, constant("digits", SAYS_3))
+    gone, cut = (make_answering_run(db, constant("digits", SAYS_7)) for _index in range(2))
+    (settings.data_folder() / runs.snapshots(db, gone)[1]).unlink()
+    path = settings.data_folder() / runs.snapshots(db, cut)[1]
+    path.write_bytes(path.read_bytes()[:-50])
+    for first, others in ((good, [gone, cut]), (gone, [good, cut])):
+        at = open_page(run=str(first), **{"with": ",".join(map(str, others))})
+        assert not at.error
+        problems = {team["number"]: team.get("problem", "") for team in shown(at)["teams"]}
+        assert "no longer there" in problems[f"#{gone}"]
+        assert "incomplete or damaged" in problems[f"#{cut}"]
+        assert problems[f"#{good}"] == ""
+        assert says(at) == "The network that answers says 3."
+
+
+def test_the_networks_of_a_run_answer_by_their_mean_with_its_spread(open_page, db: Database, drawn) -> None:
+    run = make_team(db, SAYS_3, SAYS_3, SAYS_7)
+    at = open_page(run=str(run))
+    assert says(at) == "On average the 3 networks say 3 (55.3 %)."
+    told = answer(at)
+    assert told["shares"][3] == pytest.approx((0.82 * 2 + 0.02) / 3, abs=1e-4)
+    assert told["spreads"][3] == pytest.approx(np.std([0.82, 0.82, 0.02], ddof=1), abs=1e-4)
+    assert told["percents"][3].replace("\u00a0", " ") == "55.3 ± 46.2 %"
+    assert told["votes"] == "2 of 3 networks say 3"
+    assert "The bars are the means of 3 networks." in shown(at)["epochs"]["which"]
+
+
+def test_one_network_of_several_can_answer_alone_and_stands_in_the_address(open_page, db: Database, drawn) -> None:
+    run = make_team(db, SAYS_3, SAYS_3, SAYS_7)
+    at = open_page(run=str(run), member="3")
+    assert says(at) == "The network says 7 (82.0 %)."
+    assert "votes" not in answer(at)
+    assert at.selectbox(key="predict_member").value == 2
+    clean(at.selectbox(key="predict_member").set_value(-1).run())
+    assert parameters(at) == {"run": str(run)}
+    assert says(at).startswith("On average the 3 networks")
+    clean(at.selectbox(key="predict_member").set_value(0).run())
+    assert parameters(at) == {"run": str(run), "member": "1"}
+
+
+@pytest.mark.parametrize("asked", ["0", "4", "１", "9" * 400])
+def test_a_network_that_the_run_does_not_have_is_not_asked_for(open_page, db: Database, drawn, asked: str) -> None:
+    run = make_team(db, SAYS_3, SAYS_3, SAYS_7)
+    assert says(open_page(run=str(run), member=asked)).startswith("On average the 3 networks")
+
+
+def test_a_damaged_network_of_a_run_is_named_and_the_others_answer(open_page, db: Database, drawn) -> None:
+    run = make_team(db, SAYS_3, SAYS_3, SAYS_7)
+    (settings.data_folder() / runs.snapshots(db, run, 2)[1]).write_bytes(b"")
+    at = open_page(run=str(run))
+    assert says(at) == "On average the 2 networks say 3 (82.0 %)."
+    assert "1-2.safetensors cannot be used" in shown(at)["teams"][0]["note"]
+
+
+def test_the_bars_have_a_place_for_each_saved_epoch_and_start_at_the_kept_one(open_page, db: Database, drawn) -> None:
+    run = make_team(db, SAYS_3, epochs=4)
+    told = shown(open_page(run=str(run)))
+    assert [place["short"] for place in told["epochs"]["places"]] == ["0", "1"]
+    assert told["epochs"]["places"][0]["text"] == "Epoch 0: before any training"
+    assert told["start"] == 1
+    assert [one["shares"][3] for one in told["columns"][0]["answers"][0]] == pytest.approx([0.1, 0.82])
+    assert told["columns"][0]["headlines"][0].startswith("The network is not sure")
+
+
+def test_a_run_with_a_single_saved_network_has_no_slider(open_page, db: Database, drawn) -> None:
+    make_answering_run(db, constant("digits", SAYS_3))
+    assert "epochs" not in shown(open_page())
+
+
+def test_a_naive_demo_is_shown_beside_what_is_fed_here_and_the_difference_in_numbers(
+    open_page, db: Database, drawn
+) -> None:
+    drawn(SMALL_ONE)
+    make_answering_run(db, class_means("mnist"))
+    at = open_page()
+    assert len(shown(at)["columns"]) == 1
+    clean(at.toggle(key="predict_naive").set_value(True).run())
+    strokes = parse_strokes(SMALL_ONE)
+    network = class_means("mnist")
+    for way, prepared in enumerate((naive(strokes, (28, 28)).inputs, prepare(strokes, (28, 28)).inputs)):
+        assert answer(at, way=way)["shares"] == pytest.approx(network.probabilities(prepared[None])[0], abs=1e-3)
+        levels = np.frombuffer(base64.b64decode(received(at, way)["levels"]), np.uint8).reshape(28, 28)
+        np.testing.assert_allclose(levels / 255, prepared, atol=0.003)
+    assert [column["title"] for column in shown(at)["columns"]] == [
+        "Only made small, as in a naive demo",
+        "Prepared like the training images",
+    ]
+    assert "Only made small, the digit is 8 pixels large" in shown(at)["difference"]
+    at = uploaded(show(at, "upload"), "one.png", picture())
+    assert len(shown(at)["columns"]) == 2, "the switch stays as it is"
+    assert len(shown(show(at, "test"))["columns"]) == 1, "a test image is as the network expects it"
+
+
+def test_test_images_are_prepared_for_networks_of_another_size(open_page, db: Database) -> None:
+    first = make_answering_run(db, class_means("mnist", sharpness=0.1))
+    small = make_answering_run(db, class_means("digits", sharpness=3))
+    at = show(open_page(run=str(first), **{"with": str(small)}), "test")
+    assert [each["width"] for each in shown(at)["columns"][0]["pictures"]] == [28, 8]
+    assert answer(at, 1)["right"]
+    assert not any(button.label == "Next disagreement" for button in at.button)
+
+
+def test_the_next_disagreement_is_one(open_page, db: Database) -> None:
+    first = make_answering_run(db, class_means("digits", sharpness=3))
+    other = make_answering_run(db, constant("digits", SAYS_3))
+    at = show(open_page(run=str(first), **{"with": str(other)}), "test")
+    labels = datasets.load_test("digits").labels
+    at.number_input[0].set_value(int(np.flatnonzero(labels == 3)[0]) + 1).run()
+    clean(next(button for button in at.button if button.label == "Next disagreement").click().run())
+    assert answer(at)["top"] != answer(at, 1)["top"]
+    clean(at.multiselect(key="predict_with").set_value([]).run())
+    assert not any(button.label == "Next disagreement" for button in at.button)
+
+
+def test_a_run_in_training_is_offered_once_a_network_of_it_is_saved(open_page, db: Database, drawn) -> None:
+    finished = make_answering_run(db, constant("digits", SAYS_3))
+    training = make_answering_run(db, constant("digits", SAYS_7), status="running", epochs=5)
+    make_run(db, spec_of(dataset="digits"), status="running")
+    at = open_page()
+    assert at.selectbox(key="predict_run").value == finished
+    assert len(at.selectbox(key="predict_run").options) == 2
+    clean(at.selectbox(key="predict_run").set_value(training).run())
+    assert says(at) == "The network says 7 (82.0 %)."
+
+
+def test_who_comes_back_to_the_page_finds_the_runs_of_the_last_visit(open_page, db: Database) -> None:
+    make_answering_run(db, constant("digits", SAYS_3), accuracy=0.95)
+    first, other = (make_answering_run(db, constant("digits", SAYS_3)) for _index in range(2))
+    at = open_page(run=str(first), **{"with": str(other)})
+    at.switch_page("dashboard.py")
+    at.query_params.clear()
+    clean(at.run())
+    at.switch_page("pages/predict.py")
+    at.query_params.clear()
+    clean(at.run())
+    assert at.selectbox(key="predict_run").value == first
+    assert at.multiselect(key="predict_with").value == [other]
+
+
+def test_a_run_whose_files_vanish_while_the_page_is_open_gets_its_sentence(open_page, db: Database, drawn) -> None:
+    first = make_answering_run(db, constant("digits", SAYS_3))
+    other = make_answering_run(db, constant("digits", SAYS_7))
+    at = open_page(run=str(first), **{"with": str(other)})
+    (settings.data_folder() / runs.snapshots(db, other)[1]).unlink()
+    clean(at.run())
+    assert "no longer there" in shown(at)["teams"][1]["problem"]
     assert answer(at)["top"] == 3

@@ -6,7 +6,6 @@ from sqlite_utils import Database
 from mlpcore.store import runs
 from mlpcore.ui.predict import teams
 from mlpcore.ui.predict.teams import Team, team, thinned
-from tests.making import spec_of
 from tests.networks import constant, make_answering_run
 
 EVEN = [1 / 3] * 3

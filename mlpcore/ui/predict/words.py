@@ -41,8 +41,6 @@ def headline(told: Opinion, names: Sequence[str]) -> str:
 def agreement(tops: Sequence[int], names: Sequence[str]) -> str:
     """Whether the runs agree, from the top class of each."""
     found, count = parties(tops), len(tops)
-    if not found:
-        return ""
     if len(found) == 1:
         text = ngettext("The network that answers says {name}.", "All {count} agree: {name}.", count)
         return text.format(count=count, name=names[found[0][0]])
