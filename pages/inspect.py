@@ -4,10 +4,11 @@ import streamlit as st
 
 from mlpcore.ui.frame import page
 from mlpcore.ui.inspect import picker, views
+from mlpcore.ui.inspect.layout import heading
 from mlpcore.ui.language import _
 
 with page("pages/inspect.py"), st.container(key="inspect_page"):
-    st.title(_("Look inside"), anchor=False)
+    heading(_("Look inside"))
     subject = picker.pick()
     if subject is not None:
         views.show(subject)

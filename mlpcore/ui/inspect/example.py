@@ -34,9 +34,10 @@ class Example:
 
 def choose(subject: Subject) -> Example | None:
     """Draw the choice of an example, which all views share; None while nothing is drawn on the canvas."""
-    if subject.info.draws_digits and _source() == "draw":
-        return _drawn(subject)
-    return of_test_set(subject, _number(subject))
+    with st.container(horizontal=True, gap="small", key="inspect_choice"):
+        drawing = subject.info.draws_digits and _source() == "draw"
+        index = None if drawing else _number(subject)
+    return _drawn(subject) if index is None else of_test_set(subject, index)
 
 
 def of_test_set(subject: Subject, index: int) -> Example:
@@ -74,29 +75,33 @@ def _number(subject: Subject) -> int:
     """Buttons and a number, counted from 1, for the test example; its index."""
     count = len(subject.test.labels)
     st.session_state[_NUMBER] = address.number("example", 1, count) or 1
-    with st.container(horizontal=True, gap="small"):
-        for label, icon, move in (
-            (_("Previous"), ":material/chevron_left:", -1),
-            (_("Next"), ":material/chevron_right:", 1),
-        ):
-            st.button(label, icon=icon, on_click=_step, args=(count, move))
-        st.button(_("Random"), icon=":material/shuffle:", on_click=lambda: _go_to(random.randrange(count)))
-        st.button(
-            _("Next mistake"),
-            icon=":material/search:",
-            on_click=_to_next_mistake,
-            args=(subject,),
-            help=_("The next one that the network gets wrong."),
-        )
-        number = st.number_input(
-            _("Number of the example in the test set"),
-            1,
-            count,
-            key=_NUMBER,
-            on_change=lambda: address.put(example=st.session_state[_NUMBER]),
-            width=150,
-            label_visibility="collapsed",
-        )
+    for name, label, icon, move in (
+        ("previous", _("Previous"), ":material/chevron_left:", -1),
+        ("next", _("Next"), ":material/chevron_right:", 1),
+    ):
+        st.button(label, icon=icon, key=f"inspect_{name}", on_click=_step, args=(count, move))
+    st.button(
+        _("Random"),
+        icon=":material/shuffle:",
+        key="inspect_random",
+        on_click=lambda: _go_to(random.randrange(count)),
+    )
+    st.button(
+        _("Next mistake"),
+        icon=":material/search:",
+        on_click=_to_next_mistake,
+        args=(subject,),
+        help=_("The next one that the network gets wrong."),
+    )
+    number = st.number_input(
+        _("Number of the example in the test set"),
+        1,
+        count,
+        key=_NUMBER,
+        on_change=lambda: address.put(example=st.session_state[_NUMBER]),
+        width=150,
+        label_visibility="collapsed",
+    )
     return int(number) - 1
 
 
