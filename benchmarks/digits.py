@@ -1,81 +1,176 @@
-"""How many real pen strokes a network reads: `python -m benchmarks.digits RUN_OR_SNAPSHOT [STROKES]`.
+"""How many real pen strokes networks read: `python -m benchmarks.digits RUN_OR_SNAPSHOT... [--strokes FILE]`.
 
-RUN_OR_SNAPSHOT is the number of a run in the data folder or a snapshot file of a network that was trained on digits.
-STROKES is `pendigits_sample.json` or its folder; without it, the folder `MLPCORE_STROKES`. Compared are the whole
-canvas made small, as many demos do, and what the pages do.
+RUN_OR_SNAPSHOT is the number of a run in the data folder, whose networks stand in one row with their mean and standard
+deviation, or a snapshot file of a network that was trained on digits. FILE is `pendigits_sample.json` or its folder;
+without it, the folder `MLPCORE_STROKES`. Compared are the whole canvas made small, as many demos do, and what the pages
+do; the halves are every other writer and the rest. `--uploads` many of MNIST's test images also go through the upload:
+enlarged, shifted, inverted.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import statistics
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from benchmarks.report import machine, percentile
-from mlpcore import settings
-from mlpcore.digits import Prepared, naive, parse_strokes, prepare
+from mlpcore import datasets, settings
+from mlpcore.digits import Prepared, naive, parse_strokes, prepare, read_picture
 from mlpcore.inference import Network, load_network
 from mlpcore.store import runs
+from mlpcore.store.answering import kept_networks
 from mlpcore.store.connection import opened
 
+TIMES, MARGIN = 6, 60
+"""How many times test images are enlarged, and the pixels within which they are shifted."""
 
-def snapshot_of(name: str) -> Path:
-    """The file of that name, or the last snapshot of the run with that number."""
+
+def networks_of(name: str) -> list[Network]:
+    """The network in the file of that name, or those that answer for the run with that number."""
     if not name.isdecimal():
-        return Path(name)
+        return [load_network(name)]
     with opened() as db:
-        kept = runs.snapshots(db, int(name))
+        kept = kept_networks(db, runs.get(db, int(name)))
     if not kept:
-        raise SystemExit(f"Run {name} has no snapshot in {settings.data_folder()}.")
-    return settings.data_folder() / kept[max(kept)]
+        raise SystemExit(f"Run {name} has no network in {settings.data_folder()}.")
+    return [load_network(settings.data_folder() / one.file) for one in kept]
 
 
-def digits_in(path: Path) -> list[dict[str, Any]]:
-    file = path / "pendigits_sample.json" if path.is_dir() else path
-    return list(json.loads(file.read_text())["digits"])
+@dataclass(frozen=True)
+class Drawn:
+    """Digits drawn by hand: their strokes, what each is meant to be, and which of two halves its writer belongs to."""
+
+    strokes: list[Any]
+    labels: NDArray[np.intp]
+    half: NDArray[np.bool_]
+
+    @classmethod
+    def in_file(cls, path: Path) -> Drawn:
+        """Those in a file, or in `pendigits_sample.json` of a folder."""
+        file = path / "pendigits_sample.json" if path.is_dir() else path
+        digits = json.loads(file.read_text())["digits"]
+        writers = np.array([digit["group"] for digit in digits])
+        half = np.isin(writers, np.unique(writers)[::2])
+        return cls([digit["strokes"] for digit in digits], np.array([digit["label"] for digit in digits]), half)
+
+    def inputs(self, way: Callable[..., Prepared], shape: tuple[int, ...]) -> tuple[NDArray[np.float32], list[float]]:
+        """What networks of this input shape receive, and the milliseconds that each took."""
+        inputs, waited = [], []
+        for strokes in self.strokes:
+            start = time.perf_counter()
+            inputs.append(way(parse_strokes(strokes), shape).inputs)
+            waited.append(1000 * (time.perf_counter() - start))
+        return np.stack(inputs), waited
 
 
-def read(
-    network: Network, digits: Sequence[dict[str, Any]], way: Callable[..., Prepared]
-) -> tuple[NDArray[np.intp], list[float]]:
-    """What the network says each digit is, and the milliseconds from its strokes to the network's input."""
-    inputs, waited = [], []
-    for digit in digits:
-        start = time.perf_counter()
-        inputs.append(way(parse_strokes(digit["strokes"]), network.input_shape).inputs)
-        waited.append(1000 * (time.perf_counter() - start))
-    return network.probabilities(np.stack(inputs)).argmax(axis=1), waited
+@dataclass(frozen=True)
+class Uploads:
+    """Test images of MNIST, (n, 28, 28) in 0..1, and what an upload made of them."""
+
+    images: NDArray[np.float32]
+    received: NDArray[np.float32]
+    labels: NDArray[Any]
+
+
+def uploaded(count: int) -> Uploads:
+    """So many test images, each in a place of its own in a picture file; every other one is dark on light."""
+    test, chance = datasets.load_test("mnist"), np.random.default_rng(0)
+    chosen = chance.permutation(len(test.labels))[:count]
+    received = []
+    for number, image in enumerate(test.inputs[chosen]):
+        large = Image.fromarray(image).resize((28 * TIMES, 28 * TIMES), Image.Resampling.BICUBIC)
+        canvas = Image.new("L", (28 * TIMES + MARGIN, 28 * TIMES + MARGIN))
+        right, down = (int(pixels) for pixels in chance.integers(0, MARGIN, 2))
+        canvas.paste(large, (right, down))
+        file = io.BytesIO()
+        Image.fromarray(255 - np.asarray(canvas) if number % 2 else np.asarray(canvas)).save(file, "PNG")
+        received.append(prepare(read_picture(file.getvalue()), (28, 28)).inputs)
+    return Uploads(test.inputs[chosen] / np.float32(255), np.stack(received), test.labels[chosen])
+
+
+def said(network: Network, inputs: NDArray[np.float32]) -> NDArray[np.intp]:
+    """The class that the network holds for the most probable, for each input."""
+    return network.probabilities(inputs).argmax(axis=1)
+
+
+def tested(network: Network) -> float:
+    """The share of its dataset's test images that the network reads."""
+    test = datasets.load_test(network.dataset)
+    return float((said(network, test.inputs / np.float32(network.scale)) == test.labels).mean())
+
+
+def percent(shares: Sequence[float]) -> str:
+    """A share in percent, or the mean of several with their standard deviation."""
+    mean = f"{100 * statistics.mean(shares):.1f}"
+    return mean if len(shares) == 1 else f"{mean} ± {100 * statistics.stdev(shares):.1f}"
+
+
+def row(name: str, networks: Sequence[Network], drawn: Drawn, uploads: Uploads | None) -> str:
+    """A row of the table; the networks have one shape."""
+    shape = networks[0].input_shape
+    prepared, canvas = (drawn.inputs(way, shape)[0] for way in (prepare, naive))
+    right = [said(network, prepared) == drawn.labels for network in networks]
+    small = [float((said(network, canvas) == drawn.labels).mean()) for network in networks]
+    halves = [float(np.mean([each[part].mean() for each in right])) for part in (drawn.half, ~drawn.half)]
+    cells = [
+        name,
+        percent([tested(network) for network in networks]),
+        percent([float(each.mean()) for each in right]),
+        " / ".join(f"{100 * share:.1f}" for share in halves),
+        percent(small),
+    ]
+    if uploads is not None:
+        fits = shape == (28, 28)
+        ways = [uploads.images, uploads.received] if fits else []
+        shares = [[float((said(one, way) == uploads.labels).mean()) for one in networks] for way in ways]
+        cells.append(" → ".join(percent(share) for share in shares) or "–")
+    return f"| {' | '.join(cells)} |"
+
+
+def mistakes(networks: Sequence[Network], drawn: Drawn) -> str:
+    """What is most often taken for what."""
+    inputs = {network.input_shape: drawn.inputs(prepare, network.input_shape)[0] for network in networks}
+    found: Counter[tuple[int, int]] = Counter()
+    for network in networks:
+        answers = said(network, inputs[network.input_shape])
+        found.update(zip(drawn.labels.tolist(), answers.tolist(), strict=True))
+    wrong = Counter({pair: times for pair, times in found.items() if pair[0] != pair[1]})
+    return ", ".join(f"{label} as {answer} ({times})" for (label, answer), times in wrong.most_common(6)) or "none"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("network")
-    parser.add_argument("strokes", nargs="?", type=Path)
-    arguments = parser.parse_args()
-    network = load_network(snapshot_of(arguments.network))
+    parser.add_argument("networks", nargs="+", metavar="RUN_OR_SNAPSHOT")
     folder = os.environ.get("MLPCORE_STROKES") or settings.PROJECT.parent / "shared" / "strokes"
-    digits = digits_in(arguments.strokes or Path(folder))
-    labels = np.array([digit["label"] for digit in digits])
-    print(f"## Digits: {len(digits)} drawn by hand, a network trained on {network.dataset}\n")
+    parser.add_argument("--strokes", type=Path, default=Path(folder), metavar="FILE")
+    parser.add_argument("--uploads", type=int, default=0, metavar="N")
+    arguments = parser.parse_args()
+    found = {name: networks_of(name) for name in arguments.networks}
+    drawn = Drawn.in_file(arguments.strokes)
+    uploads = uploaded(arguments.uploads) if arguments.uploads else None
+    print(f"## Digits: {len(drawn.labels)} drawn by hand; all figures in percent read correctly\n")
     print(f"{machine(['numpy', 'pillow'])}\n")
-    print("| from the strokes to the network's input | read correctly | ms, median | ms, p95 |\n|---|---|---|---|")
-    for what, way in (("the whole canvas made small", naive), ("as the pages do", prepare)):
-        said, waited = read(network, digits, way)
-        right = int((said == labels).sum())
-        figures = f"{statistics.median(waited):.2f} | {percentile(waited, 0.95):.2f}"
-        print(f"| {what} | {right} of {len(digits)} ({right / len(digits):.1%}) | {figures} |")
-    mistakes = Counter(zip(labels[said != labels].tolist(), said[said != labels].tolist(), strict=True))
-    listed = ", ".join(f"{label} as {answer} ({times})" for (label, answer), times in mistakes.most_common(6))
-    print(f"\nMost frequent mistakes: {listed or 'none'}.")
+    titles = ["network", "test set", "drawn, as the pages do", "halves of the writers", "drawn, canvas made small"]
+    titles += [f"{arguments.uploads} of MNIST's test images, directly → uploaded"] if uploads else []
+    print(f"| {' | '.join(titles)} |\n{'|---' * len(titles)}|")
+    for name, networks in found.items():
+        print(row(name, networks, drawn, uploads), flush=True)
+    everybody = [network for networks in found.values() for network in networks]
+    waited = drawn.inputs(prepare, everybody[0].input_shape)[1]
+    print(f"\nFrom strokes to input: median {statistics.median(waited):.2f} ms, p95 {percentile(waited, 0.95):.2f} ms.")
+    print(f"Most frequent mistakes: {mistakes(everybody, drawn)}.")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import sys
 import numpy as np
 import pytest
 from PIL import Image
+from trainings import recorded
 
 from mlpcore.datasets import REGISTRY
 from mlpcore.digits import PREPARATIONS, naive, parse_strokes, prepare, read_picture
@@ -146,6 +147,29 @@ def test_images_of_mnist_come_back_from_an_upload_as_they_were(how: str) -> None
     assert np.median(off) < 0.04
     as_they_were = (nearest("mnist", images / np.float32(255)) == labels).mean()
     assert (nearest("mnist", received) == labels).mean() >= as_they_were - 0.01
+
+
+@pytest.mark.slow
+def test_a_network_reads_uploads_of_test_images_as_well_as_the_images() -> None:
+    """At most a percentage point is lost of 300 test images of MNIST, enlarged, shifted, every other one inverted."""
+    data, chance = dataset("mnist"), np.random.default_rng(3)
+    settings = {"dataset": "mnist", "hidden": [{"units": 64}], "epochs": 3, "training_images": 12000}
+    network = recorded(settings | {"batch_size": 64, "prepare": "deskew"}).networks[0, 3]
+    chosen = chance.permutation(len(data.test_labels))[:300]
+    images, labels = data.test_inputs[chosen], data.test_labels[chosen]
+    received = []
+    for number, image in enumerate(images):
+        top, left = chance.integers(0, 40, 2)
+        canvas = np.pad(enlarged(image, 3), ((top, 40 - top), (left, 40 - left)))
+        received.append(prepare(read_picture(encoded(255 - canvas if number % 2 else canvas)), (28, 28)).inputs)
+
+    directly, uploaded = (
+        (network.probabilities(inputs).argmax(axis=1) == labels).mean()
+        for inputs in (images / np.float32(255), np.stack(received))
+    )
+
+    assert directly > 0.9
+    assert uploaded >= directly - 0.0101
 
 
 def test_a_digit_cropped_to_its_edges_is_dark_on_light_all_the_same() -> None:
