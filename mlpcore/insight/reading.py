@@ -6,16 +6,10 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mlpcore.insight.answers import Answers
 
 Reader = TypeVar("Reader")
-
-
-def mean_answers(told: NDArray[np.float32], labels: NDArray[np.intp]) -> Answers:
-    """The answers of networks together: the means of their probabilities, `told` (networks, n, classes)."""
-    return Answers(told.mean(axis=0), labels)
 
 
 def trust(answers: Answers) -> float:

@@ -104,7 +104,7 @@ function sound(digit) {
 }
 
 function isPoint(point) {
-  return Array.isArray(point) && point.length === 2 && point.every((value) => value >= 0 && value <= 1);
+  return Array.isArray(point) && point.length === 2 && point.every((value) => Number.isFinite(value) && value >= 0 && value <= 1);
 }
 
 function tried() {

@@ -5,18 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from mlpcore import datasets
+from mlpcore import datasets, settings
 from mlpcore.digits.collection import DrawnDigit
 from mlpcore.errors import MLPLabError, SnapshotError
 from mlpcore.figures import shares
 from mlpcore.figures.ranking import Row, ranking
 from mlpcore.insight.answers import Answers
-from mlpcore.insight.reading import best_first, mean_answers, trust
+from mlpcore.insight.reading import best_first, trust
 from mlpcore.store.connection import opened
 from mlpcore.ui import trained_runs
 from mlpcore.ui.language import _, ngettext
@@ -57,10 +58,10 @@ def read_by_all(panel: Panel, digits: Sequence[DrawnDigit]) -> tuple[list[Readin
             if other is not None:
                 asked[run.id] = other
     labels = np.array([digit.label for digit in digits], np.intp)
-    inputs = {
-        shape: np.stack([prepared(digit, shape) for digit in digits])
-        for shape in {one.info.input_shape for one in asked.values()}
-    }
+    inputs = {}
+    for shape in {one.info.input_shape for one in asked.values()}:
+        stack = np.stack([prepared(digit, shape) for digit in digits])
+        inputs[shape] = sha256(stack.tobytes()).hexdigest(), stack
     problems: list[MLPLabError] = []
     readings: dict[int, Reading] = {}
     started, place = time.monotonic(), st.empty()
@@ -68,11 +69,11 @@ def read_by_all(panel: Panel, digits: Sequence[DrawnDigit]) -> tuple[list[Readin
         if time.monotonic() - started > SOON:
             place.progress(number / len(asked), _("The networks read your digits …"))
         try:
-            told = _told(one, inputs[one.info.input_shape])
+            told = _told(_files(one), *inputs[one.info.input_shape], one)
         except SnapshotError as problem:
             problems.append(problem)
         else:
-            readings[run_id] = Reading(one, mean_answers(told, labels))
+            readings[run_id] = Reading(one, Answers(told, labels))
     place.empty()
     order = best_first({run_id: reading.answers for run_id, reading in readings.items()})
     return [readings[run_id] for run_id in order], problems
@@ -115,8 +116,14 @@ def _row(pick: str, reading: Reading) -> Row:
     return Row(pick, title(reading.team), answers.accuracy, result, notes)
 
 
-def _told(one: Team, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What each network of a run answers to the digits: (networks, n, classes)."""
-    loaded = ready(one)
+def _files(one: Team) -> tuple[str, ...]:
+    """The snapshots of a run that answer, for every data folder others."""
+    return tuple(str(settings.data_folder() / file) for file in one.kept.files.values())
+
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def _told(files: tuple[str, ...], digest: str, _inputs: NDArray[np.float32], _one: Team) -> NDArray[np.float32]:
+    """The mean of what the networks of a run answer to the digits, (n, classes); kept by their files and the digits."""
+    loaded = ready(_one)
     networks = loaded.networks[loaded.frames.index(loaded.team.kept)]
-    return np.stack([network.probabilities(inputs) for network in networks])
+    return np.asarray(np.mean([network.probabilities(_inputs) for network in networks], axis=0))

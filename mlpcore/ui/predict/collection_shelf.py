@@ -60,7 +60,7 @@ def prepared(digit: DrawnDigit, shape: tuple[int, ...]) -> NDArray[np.float32]:
     return _prepared(tuple(line.tobytes() for line in digit.strokes.lines), shape)
 
 
-@lru_cache(maxsize=4 * MOST)
+@lru_cache(maxsize=16 * MOST)
 def _prepared(lines: tuple[bytes, ...], shape: tuple[int, ...]) -> NDArray[np.float32]:
     return prepare(Strokes(tuple(np.frombuffer(line).reshape(-1, 2) for line in lines)), shape).inputs
 
