@@ -26,7 +26,7 @@ _PICTURE = 130
 
 def show(sheet: Sheet, taken: Step) -> None:
     """All layers, the last first, as the gradient flows."""
-    st.markdown(f"**{_('The weights that change most')}**")
+    st.markdown("**" + _("The weights that change most") + "**")
     st.caption(
         _(
             "The gradient of a weight is what comes in at it times δ, the slope of the loss in the sum that it belongs"
@@ -58,7 +58,14 @@ def _layer(sheet: Sheet, taken: Step, index: int) -> None:
         _why_nothing(sheet, taken, index)
         return
     x, delta, w = variable("x"), variable("δ"), variable("w")
-    heads = (_("from → to"), x, delta, f"−{variable('η')} · {x} · {delta}", f"{w} {_('before')}", f"{w} {_('after')}")
+    heads = (
+        _("from → to"),
+        x,
+        delta,
+        f"−{variable('η')} · {x} · {delta}",
+        _("{variable} before").format(variable=w),
+        _("{variable} after").format(variable=w),
+    )
     rows = [
         [
             f"{escape(sheet.source(index, one.source))} → {escape(sheet.target(index, one.unit))}",
@@ -103,7 +110,7 @@ def _pictures(sheet: Sheet, taken: Step) -> None:
         )
         for unit, change in changes.items()
     ]
-    st.markdown(f"**{_('The change of the first layer as pictures')}**")
+    st.markdown("**" + _("The change of the first layer as pictures") + "**")
     picture("inspect_change_pictures", saliency.panels(panels, _PICTURE))
     st.caption(
         _(

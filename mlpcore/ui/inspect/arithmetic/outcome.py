@@ -33,7 +33,12 @@ def softmax(sheet: Sheet) -> None:
     answer = int(scores.argmax())
     picture(
         "inspect_softmax",
-        table((_("Class"), z, power, f"{p} = {power} / {_('sum')}"), rows, strong={answer}, ruled={len(rows) - 1}),
+        table(
+            (_("Class"), z, power, " ".join((p, "=", power, "/", _("sum")))),
+            rows,
+            strong={answer},
+            ruled={len(rows) - 1},
+        ),
     )
     best = found.classes[answer]
     text = _(
@@ -71,7 +76,7 @@ def _cross_entropy(sheet: Sheet, label: int) -> None:
     number = written(found.probability) if found.missing is None else f"1 − {written(found.missing)}"
     lines = [
         Line(
-            f"{_('Probability of the true class')}: {escape(sheet.names[label])}",
+            escape(_("Probability of the true class: {name}").format(name=sheet.names[label])),
             f"{variable('p')} =",
             number,
         ),
@@ -98,11 +103,16 @@ def _squared_error(sheet: Sheet, label: int) -> None:
         [escape(name), written(share), str(int(index == label)), written(square)]
         for index, (name, share, square) in enumerate(zip(sheet.names, found.probabilities, found.squares, strict=True))
     ]
-    rows.append([f"{_('Mean squared error')} {variable('L')}", "", "", written(found.loss)])
+    rows.append([" ".join((_("Mean squared error"), variable("L"))), "", "", written(found.loss)])
     last = len(rows) - 1
     picture(
         "inspect_loss",
-        table((_("Class"), p, f"{y} ({_('wanted')})", f"({p} − {y})²"), rows, strong={label, last}, ruled={last}),
+        table(
+            (_("Class"), p, _("{variable} (wanted)").format(variable=y), f"({p} − {y})²"),
+            rows,
+            strong={label, last},
+            ruled={last},
+        ),
     )
     st.caption(
         _(

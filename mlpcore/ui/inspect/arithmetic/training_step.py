@@ -22,6 +22,7 @@ from mlpcore.ui.language import _, escaped
 from mlpcore.ui.pickable import picture
 
 _KEY = "inspect_rate"
+_GOOD = 0.01  # a loss below this belongs to a right and sure answer
 
 
 def show(sheet: Sheet, label: int) -> None:
@@ -47,19 +48,23 @@ def _rate(usual: float) -> float:
     st.session_state[_KEY] = usual if asked is None else asked
     rate = st.number_input(
         _("Learning rate η"),
-        step=0.01,
+        step=usual,
         format="%g",
         key=_KEY,
         on_change=lambda: _put(usual),
         help=_("At first the one that this run began with. Try larger ones to see how far a single step may go."),
         width=220,
     )
-    return float(rate) if rate in choices.LEARNING_RATE else usual
+    return usual if rate is None else float(rate)
 
 
 def _put(usual: float) -> None:
     rate = st.session_state[_KEY]
-    address.put(rate=None if rate == usual or rate not in choices.LEARNING_RATE else f"{rate:g}")
+    if rate is None or rate not in choices.LEARNING_RATE:
+        text = _("The learning rate must be above 0 and at most {most}: {usual} is used.")
+        st.toast(text.format(most=f"{choices.LEARNING_RATE.high:g}", usual=f"{usual:g}"), icon=":material/error:")
+        rate = usual
+    address.put(rate=None if rate == usual else f"{rate:g}")
 
 
 def _number(text: str) -> float | None:
@@ -96,7 +101,12 @@ def _row(name: str, before: float, after: float) -> list[str]:
 
 def _verdict(taken: Step) -> str:
     if not any(slopes.any() for slopes in taken.gradients.sums):
-        return _("Nothing changes: the gradient is 0, the answer could not be better.")
+        if taken.loss_before < _GOOD:
+            return _("Nothing changes: the gradient is 0, the answer could not be better.")
+        return _(
+            "Nothing changes, though the answer could be better: the softmax is so sure that it is flat here, and the"
+            " gradient is 0."
+        )
     if taken.loss_after > taken.loss_before:
         return _(
             "The loss **rises**: the step was too long. The gradient is the direction of the steepest descent only from"
@@ -104,7 +114,7 @@ def _verdict(taken: Step) -> str:
         )
     if taken.loss_after == taken.loss_before:
         return _("The loss does not change in the digits that the network computes with: the step is very small.")
-    return _("The loss falls: after this step the network is a little more sure of the true class, for this example.")
+    return _("The loss falls: after this step the network's answer to this example is better.")
 
 
 def _left_out(sheet: Sheet) -> str:

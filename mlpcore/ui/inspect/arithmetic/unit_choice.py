@@ -86,8 +86,8 @@ def _table(sheet: Sheet, index: int, usual: int) -> None:
 
 def _picked(key: str, index: int, count: int, usual: int) -> None:
     rows = st.session_state[key].selection.rows
-    if rows and 0 <= int(rows[0]) < count:
-        _put(index, int(rows[0]), usual)
+    if rows and isinstance(rows[0], int) and 0 <= rows[0] < count:
+        _put(index, rows[0], usual)
 
 
 def _put(index: int, unit: int, usual: int) -> None:

@@ -24,10 +24,10 @@ def show(seen: Seen) -> None:
     with st.container():
         left, right = st.columns(2, gap="large")
         with left:
-            st.markdown(f"**{_('Gradient')}**")
+            st.markdown("**" + _("Gradient") + "**")
             picture("inspect_gradient", signed_bars(_bars(seen, found)))
         with right:
-            st.markdown(f"**{_('Gradient × value')}**")
+            st.markdown("**" + _("Gradient × value") + "**")
             picture("inspect_gradient_value", signed_bars(_bars(seen, found * seen.received)))
     target = _("the probability of {name}") if what == "probability" else _("the score of {name}")
     text = _(
@@ -40,7 +40,7 @@ def show(seen: Seen) -> None:
 
 
 def _without(seen: Seen) -> None:
-    st.subheader(_("What changes when a measurement is hidden"), anchor=False)
+    st.subheader(_("What changes without a measurement"), anchor=False)
     before = float(seen.passed.activations[-1][0, seen.label])
     after = occlusion.without_each(seen.network, seen.received)[:, seen.label]
     names = [_(name) for name in seen.subject.info.feature_names or ()]

@@ -16,8 +16,8 @@ from mlpcore.ui.pickable import picture
 
 
 def show(seen: Seen) -> None:
-    """The picture, the gradient over it, and the gradient times the ink."""
-    st.subheader(_("What a little more ink would change"), anchor=False)
+    """The picture, the gradient over it, and the gradient times the brightness."""
+    st.subheader(_("What a slightly brighter pixel would change"), anchor=False)
     what = slope.choose()
     found = slope.of(seen, what)
     slope.remarks(seen, what, found)
@@ -28,16 +28,16 @@ def show(seen: Seen) -> None:
             [
                 Panel(_("What the network receives"), saliency.ink(image, _("What the network receives"))),
                 _panel(_("Gradient"), image, found),
-                _panel(_("Gradient × ink"), image, found * image),
+                _panel(_("Gradient × brightness"), image, found * image),
             ]
         ),
     )
     target = _("the probability of {name}") if what == "probability" else _("the score of {name}")
     text = _(
-        "How to read it: the colour of a pixel tells what a little more ink there would do to {target}. Blue raises it,"
-        " amber lowers it; the stronger the colour, the more. Grey is the ink of the picture. On the right the gradient"
-        " is multiplied by the ink, so only what is really drawn remains: blue strokes speak for {name}, amber ones"
-        " against it."
+        "How to read it: the colour of a pixel tells what making it a little brighter would do to {target}. Blue raises"
+        " it, amber lowers it; the stronger the colour, the more. The picture itself lies below in grey. On the right"
+        " the gradient is multiplied by the brightness, so only what is really there remains: blue parts speak for"
+        " {name}, amber ones against it."
     )
     st.caption(text.format(target=target.format(name=seen.name), name=seen.name))
     st.caption(

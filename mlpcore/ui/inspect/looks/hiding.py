@@ -29,7 +29,7 @@ _MOST_CELLS = 10
 
 def show(seen: Seen) -> None:
     """The map of all places, the picture with the patch at one of them, and the answer to that."""
-    st.subheader(_("What changes when a part is hidden"), anchor=False)
+    st.subheader(_("What changes when a part is covered"), anchor=False)
     patch = choose_patch(min(seen.received.shape))
     found = _slide(*seen.subject.version(seen.subject.epoch), seen.network, seen.received, patch.size, patch.fill)
     place = _chosen(seen.received.shape) or found.place(*found.strongest(seen.label))
@@ -39,7 +39,7 @@ def show(seen: Seen) -> None:
     with left:
         pickable("inspect_hiding", saliency.panels(_panels(seen, found, patch, place, hidden)), _pick)
     with right:
-        words = (_("whole"), _("hidden"))
+        words = (_("whole"), _("covered"))
         picture("inspect_hidden", before_after(found.whole.tolist(), answer.tolist(), seen.names, words, seen.label))
     _how_to_read(seen, found, place, float(answer[seen.label]))
 
@@ -57,7 +57,7 @@ def _panels(
     title = _("Where the patch matters")
     below = (
         saliency.scale(
-            _("{number} points").format(number=f"{100 * largest:.1f}"), _("rises when hidden"), _("falls when hidden")
+            _("{number} points").format(number=f"{100 * largest:.1f}"), _("rises when covered"), _("falls when covered")
         )
         if largest
         else saliency.nothing(_("0 everywhere"))
@@ -111,8 +111,8 @@ def _how_to_read(seen: Seen, found: Occlusion, place: tuple[int, int], after: fl
     st.caption(
         _(
             "How to read it: a patch is laid over the picture, with its middle on each pixel in turn, and the network"
-            " answers each time. Blue: hiding this place makes {name} less probable, so the network goes by what is"
-            " there. Amber: hiding it makes {name} more probable. No colour: what is there does not matter."
+            " answers each time. Blue: covering this place makes {name} less probable, so the network goes by what is"
+            " there. Amber: covering it makes {name} more probable. No colour: what is there does not matter."
         ).format(name=seen.name)
     )
     if found.step > 1:

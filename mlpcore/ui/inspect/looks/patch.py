@@ -46,9 +46,9 @@ def _size(side: int) -> int:
 def _fill() -> str:
     asked = address.get("fill")
     st.session_state[_FILL] = asked if asked in FILLS else "empty"
-    labels = {"empty": _("Black, as if nothing were there"), "grey": _("Grey")}
+    labels = {"empty": _("Black (empty)"), "grey": _("Grey")}
     chosen = st.segmented_control(
-        _("Filled with"),
+        _("Colour of the patch"),
         list(FILLS),
         format_func=labels.__getitem__,
         key=_FILL,

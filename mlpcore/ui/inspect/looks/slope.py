@@ -57,7 +57,8 @@ def remarks(seen: Seen, what: str, found: Array) -> None:
         text = _(
             "The gradient is 0 everywhere: this network has a layer with the step function, which is flat on both sides"
             " of its jump. A tiny change of the input changes nothing behind it, so nothing flows back through it. This"
-            " is also why the layers before it cannot learn. Hiding parts of the example, below, still works."
+            " is also why the layers before it cannot learn. The experiment below, which covers parts of the example,"
+            " still works."
         )
     elif what == "probability":
         text = _(
