@@ -14,15 +14,18 @@ import pytest
 from harness import PROJECT, Server, Visit, chromium_path
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, expect
+from sqlite_utils import Database
 
 from mlpcore import datasets
 from mlpcore.digits import parse_strokes, prepare
+from mlpcore.inference import save_network
 from mlpcore.store.connection import opened
 from tests.networks import class_means, constant, make_answering_run
 
 SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
+SAYS_7 = [0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.82, 0.02, 0.02]
 ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
-DIGITS, SAYS_3_RUN, CLOTHES, IRIS = 1, 2, 3, 4
+DIGITS, SAYS_3_RUN, CLOTHES, IRIS, LEARNT = 1, 2, 3, 4, 5
 """The runs, by their ids."""
 
 Open = Callable[..., Visit]
@@ -40,9 +43,21 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             (class_means("iris"), 0.9),
         ):
             make_answering_run(db, network, accuracy=accuracy, folder=folder)
+        make_learning_run(db, folder)
     running = Server("dashboard.py", folder, MLPCORE_WORKERS="0")
     yield running
     running.stop()
+
+
+def make_learning_run(db: Database, folder: Path) -> None:
+    """A run that knew nothing before its training, then said 7, and in the end says 3."""
+    run = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.1, epochs=9, folder=folder)
+    for epoch, answered in ((0, [0.1] * 10), (1, SAYS_7), (9, SAYS_3)):
+        file = f"models/run-{run}/behind-{epoch}.safetensors"
+        save_network(folder / file, constant("digits", answered))
+        db.execute("REPLACE INTO snapshots (run, member, epoch, file) VALUES (?, 0, ?, ?)", [run, epoch, file])
+    db.execute("UPDATE runs SET kept_epoch = 9 WHERE id = ?", [run])
+    db.conn.commit()
 
 
 @pytest.fixture
@@ -397,3 +412,93 @@ def test_a_stroke_costs_a_few_kilobytes(trial: Open) -> None:
     window.idle()
     assert 0 < sum(sent) - before[0] < 2_000
     assert 0 < sum(received) - before[1] < 8_000
+
+
+def shares(window: Visit, bars: str = ".mlp-share") -> list[float]:
+    """How long the bars are, by their places; a bar that stands is as long as it is high."""
+    return list(
+        window.page.locator(bars).evaluate_all(
+            "all => all.map((bar) => new DOMMatrix(getComputedStyle(bar).transform))"
+            f".map(({{ a, d }}) => {'d' if 'up' in bars else 'a'})"
+        )
+    )
+
+
+def test_the_slider_moves_the_bars_to_each_saved_epoch_without_asking_the_server(trial: Open) -> None:
+    window = trial(f"?run={LEARNT}")
+    draw(window, ONE)
+    expect(headline(window)).to_have_text("The network says 3 (82.0 %).")
+    slider = window.page.get_by_role("slider", name="Epoch")
+    expect(slider).to_have_attribute("aria-valuetext", "Epoch 9: the network that is kept")
+    window.context.set_offline(True)
+    slider.press("Home")
+    expect(headline(window)).to_contain_text("The network is not sure")
+    assert shares(window) == pytest.approx([0.1] * 10)
+    expect(slider).to_have_attribute("aria-valuetext", "Epoch 0: before any training")
+    slider.press("ArrowRight")
+    expect(headline(window)).to_have_text("The network says 7 (82.0 %).")
+    window.context.set_offline(False)
+    draw(window, ONE)
+    expect(window.page.locator('.mlp-draw[data-strokes="2"]')).to_be_visible()
+    window.idle()
+    expect(headline(window)).to_have_text("The network says 7 (82.0 %).")
+
+
+def test_the_training_plays_from_the_untrained_network_to_the_last_and_can_be_stopped(trial: Open) -> None:
+    window = trial(f"?run={LEARNT}")
+    draw(window, ONE)
+    expect(headline(window)).to_have_text("The network says 3 (82.0 %).")
+    window.page.evaluate(
+        "window.said = [];"
+        "const headline = document.querySelector('.mlp-says');"
+        "new MutationObserver(() => said.push([headline.textContent, headline.ariaLive]))"
+        ".observe(headline, { childList: true })"
+    )
+    play = window.page.get_by_role("button", name="Play the training")
+    play.click()
+    expect(window.page.get_by_role("button", name="Stop")).to_be_visible()
+    expect(play).to_be_visible()
+    said = [text for text, _live in window.page.evaluate("window.said")]
+    assert [text[:19] for text in said] == ["The network is not ", "The network says 7 ", "The network says 3 "]
+    assert next(live for _text, live in window.page.evaluate("window.said")) == "off"
+    play.click()
+    window.page.get_by_role("button", name="Stop").click()
+    expect(headline(window)).to_contain_text("The network is not sure")
+    expect(headline(window)).to_have_attribute("aria-live", "polite")
+
+
+def test_several_networks_stand_side_by_side_and_those_that_disagree_stand_out(trial: Open) -> None:
+    window = trial(f"?run={LEARNT}&with={SAYS_3_RUN}", phone=True)
+    draw(window, ONE)
+    expect(headline(window)).to_have_text("All 2 agree: 3.")
+    window.page.get_by_role("slider").press("Home")
+    window.page.get_by_role("slider").press("ArrowRight")
+    expect(headline(window)).to_have_text("They disagree: 3 (1 of 2), 7 (1 of 2).")
+    rows = window.page.get_by_role("list", name="What each network answers").get_by_role("listitem")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(0)).to_contain_text(re.compile(rf"#{LEARNT}.*7.*82.0"))
+    expect(rows.nth(1)).to_contain_text(re.compile(rf"#{SAYS_3_RUN}.*3.*82.0"))
+    assert shares(window, ".mlp-share-up") == pytest.approx([*SAYS_7, *SAYS_3])
+    expect(window.page.locator(".mlp-differs")).to_have_count(1)
+    assert not window.scrolls_sideways()
+    window.page.get_by_text("日本語").click()
+    expect(headline(window)).to_contain_text("答えが分かれました")
+    assert not window.scrolls_sideways()
+
+
+def test_what_a_naive_demo_feeds_stands_beside_what_is_fed_here(trial: Open) -> None:
+    window = trial(phone=True)
+    draw(window, [[[0.15, 0.1], [0.15, 0.3]]])
+    expect(headline(window)).to_contain_text("The network")
+    window.page.get_by_text("Compare with a naive demo").click()
+    window.see("Only made small, as in a naive demo")
+    expect(window.page.locator(".mlp-column")).to_have_count(2)
+    expect(window.page.get_by_role("status").filter(has=window.page.locator("xpath=self::p"))).to_have_count(1)
+    window.see("pixels off the middle; prepared, it is 8 pixels large")
+    squares = window.page.locator(".mlp-column").evaluate_all(
+        "columns => columns.map((column) => column.querySelectorAll('rect').length)"
+    )
+    assert 0 < squares[0] < squares[1]
+    assert not window.scrolls_sideways()
+    rights = window.page.locator(".mlp-column").evaluate_all("all => all.map(a => a.getBoundingClientRect().right)")
+    assert max(rights) <= 390
