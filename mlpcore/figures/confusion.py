@@ -53,7 +53,7 @@ def confusion_svg(
     width, height = round(layout.width), round(layout.height)
     return (
         f'<svg viewBox="0 0 {width} {height}" role="group" aria-label="{escape(description)}" fill="currentColor" '
-        f'font-size="{layout.size:g}" style="display:block;width:100%;height:auto;max-width:{width}px">'
+        f'font-size="{layout.size:g}" style="display:block;width:100%;height:auto;max-width:{1.25 * width:g}px">'
         f"{''.join(parts)}</svg>"
     )
 

@@ -23,8 +23,8 @@ _LEAST = 160  # pixels that a card needs
 class Card:
     """An example and the answer to it; `number` is what choosing it sends.
 
-    `shown` is its picture, (height, width) in 0..1, or its features. `caption` and `note` stand below, `description` is
-    what a screen reader says. `truth` and `answer` are places in `probabilities`, which has one for each class.
+    `shown` is its picture, (height, width) in 0..1, or its features. `caption` and `notes` stand below, `description`
+    is what a screen reader says. `truth` and `answer` are places in `probabilities`, which has one for each class.
     """
 
     number: int
@@ -33,7 +33,7 @@ class Card:
     truth: int
     answer: int
     caption: str
-    note: str
+    notes: tuple[str, ...]
     description: str
 
 
@@ -75,13 +75,14 @@ def _card(card: Card, names: Sequence[str], marked: bool) -> str:
     else:
         columns, shown = "minmax(0,1fr)", small_features(card.shown)
     right = card.truth == card.answer
+    notes = " ".join(f'<span style="display:inline-block">{escape(note)}</span>' for note in card.notes)
     edge = "2px solid currentColor" if marked else f"1px solid {_EDGE}"
     return (
         f'<div data-pick="{card.number}" aria-label="{escape(card.description)}" style="display:grid;'
         f'grid-template-columns:{columns};gap:6px 10px;padding:{7 if marked else 8}px;border:{edge};border-radius:8px">'
         f'{shown}{bars}<div style="grid-column:1/-1;font-size:14px;line-height:1.3;'
         f'color:{RIGHT_TEXT if right else WRONG_TEXT}">{YES if right else NO} <b>{escape(card.caption)}</b> '
-        f"{escape(card.note)}</div></div>"
+        f"{notes}</div></div>"
     )
 
 

@@ -29,20 +29,24 @@ class Words:
 
 
 def reliability_svg(bins: Sequence[Bin], titles: Sequence[str], words: Words, narrow: bool = False) -> str:
-    """The SVG of these bins, each with the text that stands beside the pointer; `narrow` is for a phone."""
+    """The SVG of these bins, each with the text that stands beside the pointer; `narrow` is for a phone.
+
+    Choosing a bin that is not empty sends its place.
+    """
     layout = _Layout(narrow)
     parts = [*_axes(words, layout)]
     most = max(one.count for one in bins)
-    for one, title in zip(bins, titles, strict=True):
+    for place, (one, title) in enumerate(zip(bins, titles, strict=True)):
         if one.count:
-            parts += _bar(one, title, layout)
-            parts += _count(one, title, most, layout)
+            column = "".join([*_bar(one, layout), *_count(one, most, layout), _whole(one, layout)])
+            name = escape(title)
+            parts.append(f'<g data-pick="{place}" aria-label="{name}"><title>{name}</title>{column}</g>')
     parts += _diagonal(words, layout)
     width, height = round(layout.width), round(layout.height)
+    style = f"display:block;width:100%;height:auto;max-width:{layout.largest:g}px"
     return (
-        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(words.description)}" fill="currentColor" '
-        f'font-size="{layout.size:g}" style="display:block;width:100%;height:auto;max-width:{width}px">'
-        f"{''.join(parts)}</svg>"
+        f'<svg viewBox="0 0 {width} {height}" role="group" aria-label="{escape(words.description)}" '
+        f'fill="currentColor" font-size="{layout.size:g}" style="{style}">{"".join(parts)}</svg>'
     )
 
 
@@ -51,6 +55,7 @@ class _Layout:
 
     def __init__(self, narrow: bool) -> None:
         self.width = 350.0 if narrow else 520.0
+        self.largest = 440.0 if narrow else 650.0  # on a wide screen figures may grow a little
         self.size = 11.0 if narrow else 13.0
         self.side = self.width - _LEFT - _RIGHT
         self.tall = self.side * (0.8 if narrow else 0.62)
@@ -81,13 +86,13 @@ def _axes(words: Words, layout: _Layout) -> Iterator[str]:
         yield f'<text transform="translate({layout.size:g} {y:.1f}) rotate(-90)" {style}>{escape(text)}</text>'
 
 
-def _bar(bar: Bin, title: str, layout: _Layout) -> Iterator[str]:
+def _bar(bar: Bin, layout: _Layout) -> Iterator[str]:
     """The accuracy in blue, and what is missing to the mean confidence, or goes beyond it, as a dashed frame."""
     x, width = layout.x(bar.low) + 1, layout.x(bar.high) - layout.x(bar.low) - 2
     top, bottom, sure = layout.y(bar.accuracy), layout.y(0), layout.y(bar.confidence)
     pale = 0.35 if bar.count < FEW else 1.0
     yield (
-        f'<g opacity="{pale:g}"><title>{escape(title)}</title>'
+        f'<g opacity="{pale:g}">'
         f'<rect x="{x:.1f}" y="{top:.1f}" width="{width:.1f}" height="{bottom - top:.1f}" fill="{RIGHT}" '
         f'fill-opacity="0.6" stroke="{RIGHT}"/>'
         f'<rect x="{x:.1f}" y="{min(top, sure):.1f}" width="{width:.1f}" height="{abs(top - sure):.1f}" '
@@ -95,21 +100,26 @@ def _bar(bar: Bin, title: str, layout: _Layout) -> Iterator[str]:
     )
 
 
-def _count(bar: Bin, title: str, most: int, layout: _Layout) -> Iterator[str]:
+def _count(bar: Bin, most: int, layout: _Layout) -> Iterator[str]:
     x, width = layout.x(bar.low), layout.x(bar.high) - layout.x(bar.low)
     height = max(1.0, (_COUNTS - 8) * bar.count / most)
     y = layout.floor - height
     yield (
-        f'<rect x="{x + 1:.1f}" y="{y:.1f}" width="{width - 2:.1f}" height="{height:.1f}" fill-opacity="0.35">'
-        f"<title>{escape(title)}</title></rect>"
+        f'<rect x="{x + 1:.1f}" y="{y:.1f}" width="{width - 2:.1f}" height="{height:.1f}" fill-opacity="0.35"/>'
         f'<text x="{x + width / 2:.1f}" y="{y - 4:.1f}" text-anchor="middle" font-size="{layout.size - 1:g}">'
         f"{bar.count:,}</text>"
     )
 
 
+def _whole(bar: Bin, layout: _Layout) -> str:
+    """What is pressed: the whole column, since bars can be low."""
+    x, width = layout.x(bar.low), layout.x(bar.high) - layout.x(bar.low)
+    return f'<rect x="{x:.1f}" y="{_TOP}" width="{width:.1f}" height="{layout.floor - _TOP:.1f}" fill-opacity="0"/>'
+
+
 def _diagonal(words: Words, layout: _Layout) -> Iterator[str]:
     yield (
         f'<path d="M{layout.x(0):.1f} {layout.y(0):.1f}L{layout.x(1):.1f} {layout.y(1):.1f}" stroke="currentColor" '
-        f'stroke-width="1.6" stroke-dasharray="6 4"/>'
+        f'stroke-width="1.6" stroke-dasharray="6 4" pointer-events="none"/>'
         f'<text x="{layout.x(0.03):.1f}" y="{layout.y(0.93):.1f}">- - {escape(words.perfect)}</text>'
     )

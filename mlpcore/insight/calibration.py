@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlpcore.insight.answers import Answers
 
@@ -60,8 +61,7 @@ class Calibration:
 def calibration(answers: Answers, bins: int = BINS) -> Calibration:
     """The calibration of a network's answers in bins of equal width, each without its lower edge."""
     sure, right = answers.confidence.astype(np.float64), answers.right
-    edges = np.linspace(0, 1, bins + 1)
-    place = np.searchsorted(edges[1:-1].astype(np.float32), answers.confidence, side="left")
+    edges, place = np.linspace(0, 1, bins + 1), places(answers, bins)
     counts = np.bincount(place, minlength=bins)
     members = np.maximum(counts, 1)
     confidences = np.bincount(place, sure, bins) / members
@@ -75,3 +75,9 @@ def calibration(answers: Answers, bins: int = BINS) -> Calibration:
     error = float(np.sum(counts * np.abs(accuracies - confidences)) / len(sure))
     chance = math.sqrt(float(np.sum(np.maximum(0, sure * (1 - sure))))) / len(sure)
     return Calibration(found, float(sure.mean()), float(right.mean()), error, chance)
+
+
+def places(answers: Answers, bins: int = BINS) -> NDArray[np.intp]:
+    """The bin in which the confidence of each answer lies, counted from 0, (n,)."""
+    edges = np.linspace(0, 1, bins + 1, dtype=np.float32)
+    return np.asarray(np.searchsorted(edges[1:-1], answers.confidence, side="left"))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
 import pytest
 from harness import Server, Visit
 from playwright.sync_api import Browser, expect
 
 from mlpcore import datasets, insight
 from mlpcore.insight import Answers
+from mlpcore.insight.calibration import places
 from mlpcore.insight.confusion import confusion
 from mlpcore.store.connection import opened
 from tests.networks import class_means, make_answering_run
@@ -51,9 +53,11 @@ def look(visit: Open, server: Server) -> Iterator[Open]:
         window.problems[:] = [problem for problem in window.problems if "/inspect/_stcore/" not in problem]
 
 
-def numbers(window: Visit) -> list[int]:
+def see_examples(window: Visit, numbers: Sequence[int]) -> None:
+    """Wait until the gallery shows these examples."""
     cards = window.page.locator(".mlp-pickable [aria-label^=Example]")
-    return [int(card.get_attribute("data-pick") or 0) for card in cards.all()]
+    expect(cards).to_have_count(len(numbers))
+    assert [int(card.get_attribute("data-pick") or 0) for card in cards.all()] == list(numbers)
 
 
 def test_from_a_cell_to_its_examples_to_one_of_them_and_on_to_another_view(look: Open, answers: Answers) -> None:
@@ -64,7 +68,7 @@ def test_from_a_cell_to_its_examples_to_one_of_them_and_on_to_another_view(look:
     expect(cell.locator("text")).to_have_text(str(worst.count))
     cell.click()
     window.see(f"get the answer {worst.answer}")
-    assert numbers(window) == examples
+    see_examples(window, examples)
     # By keyboard, as a button.
     window.page.locator(f'[data-pick="{examples[0]}"]').press("Enter")
     dialog = window.page.get_by_role("dialog")
@@ -88,10 +92,19 @@ def test_from_a_cell_to_its_examples_to_one_of_them_and_on_to_another_view(look:
     again.idle()
 
 
+def test_a_bar_of_the_reliability_diagram_leads_to_its_examples(look: Open, answers: Answers) -> None:
+    window = look("?view=confusion")
+    column = window.page.locator('[data-pick="5"][aria-label*="sure"]')
+    column.scroll_into_view_if_needed()
+    column.click()
+    window.see("The network is 50–60 % sure of")
+    see_examples(window, (np.flatnonzero(places(answers) == 5)[:15] + 1).tolist())
+
+
 def test_a_class_of_the_table_is_explained_when_it_is_pressed(look: Open, answers: Answers) -> None:
     found = confusion(answers)
     window = look("?view=confusion")
-    window.page.locator('[data-pick="6"]').click()
+    window.page.locator('[data-pick="6"][aria-label^=Precision]').click()
     window.see(f"Of the {found.predicted[6]} examples that it calls 6, {found.hits[6]} are 6")
 
 
@@ -105,3 +118,4 @@ def test_on_a_phone_in_japanese_nothing_is_wider_than_the_screen(look: Open, que
         "(parts, width) => parts.filter((part) => part.getBoundingClientRect().right > width + 1).length", width
     )
     assert wider == 0
+    assert "**" not in window.page.inner_text("body")  # emphasis that Markdown did not take for one

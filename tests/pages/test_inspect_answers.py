@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from streamlit.testing.v1 import AppTest
 from mlpcore import datasets, insight, settings
 from mlpcore.inference import Network
 from mlpcore.insight import Answers
-from mlpcore.ui.inspect import confusion, confusion_scores, images, subject
+from mlpcore.insight.calibration import calibration, places
+from mlpcore.ui.inspect import confusion, confusion_calibration, confusion_scores, images, subject
 from tests.networks import class_means, constant, make_answering_run
 
 SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
@@ -87,6 +89,7 @@ def test_the_first_page_shows_the_first_examples_and_how_many_are_right(open_pag
         ({"show": "confident"}, lambda answers: answers.confident_mistakes()),
         ({"show": "class", "class": 4}, lambda answers: answers.of_class(4)),
         ({"show": "cell", "cell": "8-1"}, lambda answers: answers.of_cell(8, 1)),
+        ({"show": "sure", "bin": 5}, lambda answers: np.flatnonzero(places(answers) == 5)),
         ({"first": 31}, lambda answers: answers.everything()[30:]),
         ({"first": 40}, lambda answers: answers.everything()[30:]),
     ],
@@ -109,6 +112,11 @@ def test_what_is_chosen_goes_into_the_address(open_page, means: Answers):
     clean(at.selectbox(key="inspect_answer").set_value(9).run())
     assert parameters(at)["cell"] == "9-9"
     assert numbers(at) == (means.of_cell(9, 9)[:15] + 1).tolist()
+    clean(at.segmented_control(key="inspect_show").set_value("sure").run())
+    assert at.selectbox(key="inspect_bin").value == places(means).min()
+    clean(at.selectbox(key="inspect_bin").set_value(0).run())
+    assert parameters(at)["bin"] == "0"
+    assert "never that sure" in texts(at)
 
 
 def test_without_a_cell_in_the_address_the_pair_that_is_confused_most_is_shown(open_page, means: Answers):
@@ -169,14 +177,23 @@ def test_measurements_are_bars_with_their_names_and_in_their_own_units_where_the
 
 
 def test_straightened_images_are_shown_as_they_are_received_and_as_they_were(open_page, db: Database):
-    from dataclasses import replace
-
     make_answering_run(db, replace(class_means("digits"), prepare="deskew"))
     at = open_page(example=2, open=1)
     assert "straightened" in texts(at)
     before, behind = re.findall(r'<img src="([^"]+)', drawn(at, "<figure"))
     assert before != behind
     assert behind in drawn(at, "data-pick")
+
+
+@pytest.mark.parametrize("view", ["images", "confusion"])
+def test_a_test_set_that_is_not_on_this_machine_gets_a_sentence(
+    open_page, db: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, view: str
+):
+    monkeypatch.delenv("MLPCORE_DATASETS", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    subject._test_set.clear()
+    make_answering_run(db, constant("mnist", SAYS_3))
+    assert "MNIST is not on this machine" in open_page(view=view).error[0].value
 
 
 HOSTILE = [
@@ -187,6 +204,7 @@ HOSTILE = [
     {"show": "cell", "cell": "9999999-1"},
     {"show": "cell", "cell": "__class__"},
     {"show": "cell", "cell": "１-２"},
+    {"show": "sure", "bin": "10"},
     {"first": "0"},
     {"first": "999999999"},
     {"open": "1", "example": "NaN"},
@@ -213,14 +231,16 @@ def test_what_a_browser_sends_as_a_choice_changes_nothing_unless_it_is_one(
         test = datasets.load_test("digits")
         info = datasets.REGISTRY["digits"]
 
-    found = confusion.confusion(means)
     images._open(Shown(), text)
     confusion._open(Shown(), text)
-    confusion_scores._choose(found, text)
-    allowed = (
-        [{"class": 0}] if text == "0" else [{"view": "images", "show": "cell", "cell": "1-1"}] if text == "1-1" else []
-    )
-    assert [{name: value for name, value in values.items() if value is not None} for values in written] == allowed
+    confusion_scores._choose(confusion.confusion(means), text)
+    confusion_calibration._open(calibration(means), text)
+    allowed = {
+        "0": [{"class": 0}, {"view": "images", "show": "sure", "bin": 0}],
+        "1-1": [{"view": "images", "show": "cell", "cell": "1-1"}],
+    }
+    told = [{name: value for name, value in values.items() if value is not None} for values in written]
+    assert told == allowed.get(text, [])
 
 
 def test_the_matrix_holds_counts_or_shares_and_names_the_pairs_confused_most(open_page, means: Answers):
@@ -243,6 +263,8 @@ def test_a_class_is_explained_with_its_own_numbers(open_page, means: Answers):
     hits, predicted = found.hits[3], found.predicted[3]
     at = open_page(view="confusion", **{"class": 3})
     assert f"Of the {predicted} examples that it calls 3, {hits} are 3" in texts(at)
+    clean(next(button for button in at.button if button.label == "See the examples of this class").click().run())
+    assert numbers(at) == (means.of_class(3)[:15] + 1).tolist()
     lowest = int(found.f1.argmin())
     assert f"examples that it calls {lowest}, " in texts(open_page(view="confusion"))
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mlpcore.insight import Answers
-from mlpcore.insight.calibration import calibration
+from mlpcore.insight.calibration import calibration, places
 
 
 def sure_of(confidences: list[float], right: list[bool]) -> Answers:
@@ -26,6 +26,7 @@ def test_each_bin_knows_its_examples_their_mean_confidence_and_the_share_that_is
     assert found.bins[5].confidence == pytest.approx(0.575)
     assert found.bins[5].accuracy == 0.5
     assert (found.bins[9].low, found.bins[9].high, found.bins[9].accuracy) == (pytest.approx(0.9), 1, 0.5)
+    assert places(sure_of([0.95, 0.55, 0.6], [True] * 3)).tolist() == [9, 5, 5]
     assert (found.bins[0].confidence, found.bins[0].accuracy) == (0, 0)
 
 

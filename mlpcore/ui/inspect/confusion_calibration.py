@@ -9,8 +9,9 @@ from mlpcore.figures.shares import percent
 from mlpcore.insight.answers import Answers
 from mlpcore.insight.calibration import Bin, Calibration, calibration
 from mlpcore.ui.device import on_phone
+from mlpcore.ui.inspect import address
 from mlpcore.ui.language import _, ngettext
-from mlpcore.ui.pickable import picture
+from mlpcore.ui.pickable import pickable
 
 
 def show_calibration(answers: Answers) -> None:
@@ -26,13 +27,18 @@ def show_calibration(answers: Answers) -> None:
             _("as often right as sure"),
             _("Reliability diagram: how often the network is right, by how sure it is."),
         )
-        picture(
-            "inspect_reliability", reliability_svg(found.bins, [_title(one) for one in found.bins], words, on_phone())
-        )
+        markup = reliability_svg(found.bins, [_title(one) for one in found.bins], words, on_phone())
+        pickable("inspect_reliability", markup, lambda text: _open(found, text))
         st.caption(_how_to_read())
     with right:
         st.markdown(_verdict(found))
         st.markdown(_error(found))
+
+
+def _open(found: Calibration, text: str) -> None:
+    """Show the examples of a bar; `text` comes from a browser."""
+    if text.isascii() and text.isdecimal() and int(text) < len(found.bins):
+        address.put(view="images", show="sure", bin=int(text), first=None, open=None)
 
 
 def _title(one: Bin) -> str:
@@ -55,7 +61,8 @@ def _how_to_read() -> str:
         "Each bar gathers the test examples of whose answer the network was about equally sure; below is how many they"
         " are. A blue bar that ends at the dashed line can be trusted: of the examples with 70 % confidence, 70 % are"
         " right. The dashed red frame is the difference: above the blue bar the network was surer than right, within it"
-        " less sure. Pale bars have fewer than {few} examples, so chance decides them."
+        " less sure. Pale bars have fewer than {few} examples, so chance decides them. Press on a bar to"
+        " see its examples."
     ).format(few=FEW)
 
 

@@ -36,6 +36,9 @@ def show_scores(subject: Subject, found: Confusion) -> None:
             )
         with right:
             _explain(found, label, escaped(_(subject.info.class_names[label])))
+            text = _("See the examples of this class")
+            if st.button(text, icon=":material/grid_view:", type="tertiary", on_click=_to_images, args=(label,)):
+                st.rerun()
 
 
 def _row(found: Confusion, place: int, name: str) -> Row:
@@ -60,6 +63,10 @@ def _choose(found: Confusion, text: str) -> None:
     """Explain the class that was pressed; `text` comes from a browser."""
     if text.isascii() and text.isdecimal() and int(text) < found.classes:
         address.put(**{"class": int(text)})
+
+
+def _to_images(label: int) -> None:
+    address.put(view="images", show="class", **{"class": label}, first=None, open=None)
 
 
 def _explain(found: Confusion, label: int, name: str) -> None:

@@ -8,7 +8,7 @@ from mlpcore.figures.gallery import gallery
 from mlpcore.insight.answers import Indices
 from mlpcore.ui.device import on_phone
 from mlpcore.ui.frame import sentences
-from mlpcore.ui.inspect import address, images_choice, images_large
+from mlpcore.ui.inspect import address, images_choice, images_large, images_words
 from mlpcore.ui.inspect.images_cards import cards
 from mlpcore.ui.inspect.subject import Subject, answered
 from mlpcore.ui.language import _
@@ -22,10 +22,11 @@ def show(subject: Subject) -> None:
     """The choice of examples, a page of them, and where one is open that one."""
     with sentences():
         answers = answered(subject)
-        chosen = images_choice.choose(subject)
+        kind, chosen = images_choice.choose(subject)
         if len(chosen) == 0:
-            st.info(images_choice.nothing(subject), icon=":material/check_circle:")
+            st.info(images_words.nothing(subject, kind), icon=":material/check_circle:")
         else:
+            st.markdown(images_words.sentence(subject, kind, chosen))
             _page(subject, chosen)
         if address.get("open") and (number := address.number("example", 1, len(answers.labels))):
             images_large.show(subject, chosen, number - 1)
@@ -36,7 +37,7 @@ def _page(subject: Subject, chosen: Indices) -> None:
     size = 8 if on_phone() else 15
     first = (address.number("first", 1, len(chosen)) or 1) - 1
     page, pages = first // size, -(-len(chosen) // size)
-    st.caption(_how_to_read(subject))
+    st.caption(images_words.how_to_read(subject))
     if pages > 1 and not on_phone():
         _pager(page, pages, size)
     shown = chosen[page * size : (page + 1) * size]
@@ -45,30 +46,6 @@ def _page(subject: Subject, chosen: Indices) -> None:
     pickable("inspect_gallery", gallery(cards(subject, shown), names, marked), lambda text: _open(subject, text))
     if pages > 1 and on_phone():
         _pager(page, pages, size)
-
-
-def _how_to_read(subject: Subject) -> str:
-    if subject.info.kind == "image":
-        parts = [
-            _(
-                "Each image is one that the network was not trained on, with its answer below: ✓ blue is right, ✗ red"
-                " is wrong, with the true class in parentheses. The bars are the probabilities of all classes: the"
-                " right class is blue, a wrong answer red. Press on an example to see it large."
-            )
-        ]
-        if subject.network.prepare == "deskew":
-            parts.append(_("The images are shown as the network receives them: straightened."))
-    else:
-        parts = [
-            _(
-                "Each box is an example that the network was not trained on. Its measurements are bars: blue to the"
-                " right or up for values above the mean of the training set, amber to the other side for values below"
-                " it; the side is full at three standard deviations. Below them are the probabilities of all classes"
-                " and the answer: ✓ blue is right, ✗ red is wrong, with the true class in parentheses. Press on an"
-                " example to see it large, with the values in their own units."
-            )
-        ]
-    return " ".join(parts)
 
 
 def _pager(page: int, pages: int, size: int) -> None:

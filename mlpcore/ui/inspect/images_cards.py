@@ -33,10 +33,10 @@ def _card(subject: Subject, index: int, received: NDArray[np.float32]) -> Card:
         "truth": names[truth],
     }
     if truth == answer:
-        note = "· {percent}"
+        notes: tuple[str, ...] = ("· {percent}",)
         description = _("Example {number}: the network says {answer} ({percent}), which is right.")
     else:
-        note = _("· {percent} (true: {truth})")
+        notes = ("· {percent}", _("(true: {truth})"))
         description = _("Example {number}: the network says {answer} ({percent}), but it is {truth}.")
     return Card(
         index + 1,
@@ -45,7 +45,7 @@ def _card(subject: Subject, index: int, received: NDArray[np.float32]) -> Card:
         truth,
         answer,
         names[answer],
-        note.format(**words),
+        tuple(note.format(**words) for note in notes),
         description.format(**words),
     )
 

@@ -17,7 +17,7 @@ from mlpcore.ui.language import _, escaped
 from mlpcore.ui.pickable import picture
 
 ONWARDS = {
-    "network": (N_("Its way through the network"), ":material/account_tree:"),
+    "network": (N_("Its way through the network"), ":material/hub:"),
     "looks": (N_("Where the network looks"), ":material/visibility:"),
     "arithmetic": (N_("The answer, calculated"), ":material/calculate:"),
 }
