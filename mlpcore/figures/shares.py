@@ -11,3 +11,8 @@ def percent(share: float, deviation: float | None = None) -> str:
     digits = 2 if share >= 0.995 or (deviation is not None and deviation < 0.0005) else 1
     spread = "" if deviation is None else f" ± {100 * deviation:.{digits}f}"
     return f"{100 * share:.{digits}f}{spread} %"
+
+
+def percent_in_text(share: float) -> str:
+    """The same for sentences: no line ends between the number and its sign."""
+    return percent(share).replace(" ", "\N{NO-BREAK SPACE}")

@@ -275,7 +275,7 @@ def test_classes_that_are_never_predicted_are_named_and_count_as_0(open_page, db
     assert drawn(at, "Precision").count("never predicted") == 9
     assert "The network never answers 0" in texts(at)
     assert "No example of 0 is right, so F1 is 0" in texts(at)
-    assert "**Overconfident:** on average it is 82.0 % sure, but only 10.0 %" in texts(at)
+    assert "**Overconfident:** on average it is 82.0\u00a0% sure, but only 10.0\u00a0%" in texts(at)
 
 
 def test_confidence_is_judged_in_words(open_page, db: Database):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlpcore.figures.shares import percent
+from mlpcore.figures.shares import percent, percent_in_text
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,7 @@ def test_an_accuracy_is_read_in_percent_with_more_digits_where_they_matter(share
 )
 def test_a_mean_and_its_deviation_have_the_same_number_of_digits(share: float, deviation: float, text: str) -> None:
     assert percent(share, deviation) == text
+
+
+def test_in_a_sentence_no_line_ends_before_the_sign() -> None:
+    assert percent_in_text(0.97849) == "97.8\u00a0%"

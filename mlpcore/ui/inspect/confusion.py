@@ -7,7 +7,7 @@ import re
 import streamlit as st
 
 from mlpcore.figures.confusion import Cell, confusion_svg
-from mlpcore.figures.shares import percent
+from mlpcore.figures.shares import percent_in_text
 from mlpcore.insight.confusion import Confusion, confusion
 from mlpcore.ui.device import on_phone
 from mlpcore.ui.inspect import address
@@ -78,7 +78,7 @@ def _cells(found: Confusion, names: list[str], shares: bool) -> list[list[Cell]]
                 all=f"{int(found.examples[i]):,}",
                 label=label,
                 answer=answer,
-                share=percent(share),
+                share=percent_in_text(share),
             )
             row.append(Cell(_text(count, share, shares), share, says))
         rows.append(row)
@@ -118,7 +118,7 @@ def _worst(subject: Subject, found: Confusion) -> None:
             "**{count} times** the class **{label}** is taken for **{answer}**: {share} of its examples.",
             pair.count,
         )
-        share = percent(pair.share)
+        share = percent_in_text(pair.share)
         with st.container(gap=None):
             st.markdown(
                 text.format(label=names[pair.label], answer=names[pair.answer], count=f"{pair.count:,}", share=share)

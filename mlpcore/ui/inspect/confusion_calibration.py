@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mlpcore.figures.reliability import FEW, Words, reliability_svg
-from mlpcore.figures.shares import percent
+from mlpcore.figures.shares import percent_in_text
 from mlpcore.insight.answers import Answers
 from mlpcore.insight.calibration import Bin, Calibration, calibration
 from mlpcore.ui.device import on_phone
@@ -51,8 +51,8 @@ def _title(one: Bin) -> str:
         low=f"{100 * one.low:.0f}",
         high=f"{100 * one.high:.0f}",
         count=f"{one.count:,}",
-        confidence=percent(one.confidence),
-        accuracy=percent(one.accuracy),
+        confidence=percent_in_text(one.confidence),
+        accuracy=percent_in_text(one.accuracy),
     )
 
 
@@ -79,7 +79,9 @@ def _verdict(found: Calibration) -> str:
             " On so many examples, chance alone brings about a difference like that."
         ),
     }
-    return verdicts[found.verdict].format(confidence=percent(found.confidence), accuracy=percent(found.accuracy))
+    return verdicts[found.verdict].format(
+        confidence=percent_in_text(found.confidence), accuracy=percent_in_text(found.accuracy)
+    )
 
 
 def _error(found: Calibration) -> str:
@@ -87,4 +89,4 @@ def _error(found: Calibration) -> str:
         "**Expected calibration error (ECE): {error}.** So far apart, on average over all examples, are the confidence"
         " and the share of right answers in a bar; 0 would be perfect. It is measured here in {bins} bars of equal"
         " width ([Guo et al. 2017]({source}))."
-    ).format(error=percent(found.error), bins=len(found.bins), source="https://arxiv.org/abs/1706.04599")
+    ).format(error=percent_in_text(found.error), bins=len(found.bins), source="https://arxiv.org/abs/1706.04599")

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from mlpcore.figures.scores import Field, Row, scores_table
-from mlpcore.figures.shares import percent
+from mlpcore.figures.shares import percent_in_text
 from mlpcore.insight.confusion import Confusion
 from mlpcore.ui.frame import sentences
 from mlpcore.ui.inspect import address
@@ -56,7 +56,7 @@ def _means(found: Confusion) -> Row:
 
 
 def _field(share: float) -> Field:
-    return Field(share, percent(share))
+    return Field(share, percent_in_text(share))
 
 
 def _choose(found: Confusion, text: str) -> None:
@@ -78,9 +78,9 @@ def _explain(found: Confusion, label: int, name: str) -> None:
         "hits": f"{hits:,}",
         "predicted": f"{predicted:,}",
         "examples": f"{examples:,}",
-        "precision": percent(precision),
-        "recall": percent(recall),
-        "f1": percent(f1),
+        "precision": percent_in_text(precision),
+        "recall": percent_in_text(recall),
+        "f1": percent_in_text(f1),
     }
     never = _("The network never answers {name}. Precision would be 0 divided by 0; it counts as 0.")
     some = _("Of the {predicted} examples that it calls {name}, {hits} are {name}: {precision}.")
@@ -99,5 +99,5 @@ def _explain(found: Confusion, label: int, name: str) -> None:
         _(
             "**Mean.** The last line is the macro average: every class counts alike, however many examples it has. Over"
             " all examples, {accuracy} are right."
-        ).format(accuracy=percent(float(found.hits.sum() / found.counts.sum())))
+        ).format(accuracy=percent_in_text(float(found.hits.sum() / found.counts.sum())))
     )

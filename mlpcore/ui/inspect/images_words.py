@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlpcore.figures.shares import percent
+from mlpcore.figures.shares import percent_in_text
 from mlpcore.insight.answers import Indices
 from mlpcore.ui.inspect import images_asked as asked
 from mlpcore.ui.inspect.subject import Subject
@@ -18,7 +18,7 @@ def sentence(subject: Subject, kind: str, chosen: Indices) -> str:
         "count": f"{count:,}",
         "all": f"{len(answers.labels):,}",
         "wrong": f"{int((~right).sum()):,}",
-        "share": percent(float(right.mean())),
+        "share": percent_in_text(float(right.mean())),
     }
     names = [escaped(_(name)) for name in subject.info.class_names]
     match kind:
