@@ -1,0 +1,111 @@
+"""Look inside in a real browser: from a layer's strip to a neuron, to an example that excites it, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from harness import Server, Visit
+from playwright.sync_api import Browser, expect
+
+from mlpcore import datasets
+from mlpcore.inference import load_network, save_network
+from mlpcore.insight.neurons import reaction
+from mlpcore.store import runs
+from mlpcore.store.connection import opened
+from tests.networks import make_run_with_networks
+
+Open = Callable[..., Visit]
+DIGITS, WINE = 1, 2
+"""The runs, by their ids."""
+
+
+@pytest.fixture(scope="module")
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A dashboard with a network for digits with a dead neuron, and a network for wines."""
+    folder = tmp_path_factory.mktemp("neurons")
+    with opened(folder / "mlplab.db") as db:
+        make_run_with_networks(db, folder=folder, hidden=[{"units": 20}, {"units": 6, "activation": "tanh"}])
+        make_run_with_networks(db, folder=folder, dataset="wine", hidden=[{"units": 4}])
+        path = folder / runs.snapshots(db, DIGITS)[2]
+    network = load_network(path)
+    first = network.layers[0]
+    dead = replace(first, bias=np.where(np.arange(20) == 12, -1e3, first.bias).astype(np.float32))
+    save_network(path, replace(network, layers=(dead, *network.layers[1:])))
+    running = Server("dashboard.py", folder, MLPCORE_WORKERS="0")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def look(visit: Open, server: Server) -> Iterator[Open]:
+    """Open the page: `look("?view=units", phone=True)`."""
+    windows: list[Visit] = []
+
+    def opened_at(query: str = "", **window: object) -> Visit:
+        windows.append(visit(server, f"inspect{query}", **window))
+        return windows[-1]
+
+    yield opened_at
+    for window in windows:
+        # A page below the app's root first looks for the server beside itself, and then finds it.
+        window.problems[:] = [problem for problem in window.problems if "/inspect/_stcore/" not in problem]
+
+
+def test_from_the_strip_to_a_neuron_to_an_example_that_excites_it(look: Open, server: Server) -> None:
+    window = look(f"?run={DIGITS}&view=units")
+    window.see("3 dead (15.0 %)")
+    window.page.get_by_role("button", name="Neuron 13: dead").click()
+    window.see("Neuron 13 of hidden layer 1 (ReLU)")
+    window.see("Its activation is the same for every example")
+    # By keyboard, as a button: the chosen neuron of another layer.
+    picture = window.page.get_by_role("group", name="The network at work on this example")
+    picture.locator('[data-pick="2-4"]').press("Enter")
+    window.see("Neuron 4 of hidden layer 2 (tanh)")
+    # One that it listens to, and back by choosing it in the picture.
+    network = load_network(next(server.data.glob("models/run-1/epoch-0002*.safetensors")))
+    found = reaction(network, datasets.load_test("digits"), 1, 3, 8)
+    best = int(found.most[0]) + 1
+    window.page.locator(f'.mlp-pickable div[data-pick="{best}"]').first.click()
+    expect(window.page.get_by_role("spinbutton")).to_have_value(str(best))
+    assert f"example={best}" in window.page.url
+    assert "unit=2-4" in window.page.url
+    picture.locator('[data-pick="2-4"]').click()
+    expect(window.page.get_by_text("Neuron 4 of hidden layer 2 (tanh)")).to_have_count(0)
+
+
+def test_an_example_that_changed_leads_to_the_network_at_work(look: Open) -> None:
+    window = look(f"?run={DIGITS}&view=units")
+    card = window.page.locator('.mlp-pickable [aria-label^="Example"]').first
+    number = card.get_attribute("data-pick")
+    card.click()
+    window.see("The network says")
+    expect(window.page.get_by_role("spinbutton")).to_have_value(str(number))
+
+
+def test_a_link_in_the_list_of_what_comes_in_leads_to_the_neuron_before(look: Open) -> None:
+    window = look(f"?run={DIGITS}&view=network&unit=2-1")
+    link = window.page.locator('.mlp-pickable span[data-pick^="1-"]').first
+    number = str(link.get_attribute("data-pick")).removeprefix("1-")
+    link.click()
+    window.see(f"Neuron {number} of hidden layer 1 (ReLU)")
+    window.see("What it receives, pixel by pixel")
+    window.click("Close")
+    expect(window.page.get_by_text("What it receives, pixel by pixel")).to_have_count(0)
+
+
+@pytest.mark.parametrize("run", [DIGITS, WINE])
+def test_on_a_phone_in_japanese_nothing_is_wider_than_the_window(look: Open, run: int) -> None:
+    window = look(f"?run={run}&view=network&unit=1-2", phone=True, locale="ja-JP")
+    window.see("クラスごとの活性")
+    assert not window.scrolls_sideways()
+    window.page.get_by_role("radio", name="ニューロンと重み").click()
+    window.see("学習で変わったこと")
+    window.idle()
+    assert not window.scrolls_sideways()
+    rights = window.page.locator(".mlp-picture, .mlp-pickable").evaluate_all(
+        "all => all.map(a => a.scrollWidth - a.clientWidth)"
+    )
+    assert all(excess <= 0 for excess in rights)

@@ -1,0 +1,265 @@
+"""Look inside: the network at work, its neurons, and what training did to them, run by Streamlit's AppTest."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sqlite_utils import Database
+from streamlit.testing.v1 import AppTest
+
+from mlpcore import datasets, settings
+from mlpcore.inference import Layer, Network, load_network, save_network
+from mlpcore.insight import answers
+from mlpcore.insight.changes import answer_changes
+from mlpcore.store import runs
+from mlpcore.ui.inspect import network as network_view
+from mlpcore.ui.inspect import neuron_examples, unit_address, units_at_work
+from tests.networks import class_means, constant, make_answering_run, make_run_with_networks
+
+TWO = {"hidden": [{"units": 20}, {"units": 5, "activation": "tanh"}]}
+
+
+@pytest.fixture
+def open_page(data_folder: Path):
+    """Open the page, `open_page(view="network")`, with what stands in its address."""
+
+    def opened(**address: Any) -> AppTest:
+        at = AppTest.from_file(str(settings.PROJECT / "dashboard.py"), default_timeout=30)
+        at.switch_page("pages/inspect.py")
+        for name, value in address.items():
+            at.query_params[name] = str(value)
+        return clean(at.run())
+
+    return opened
+
+
+def clean(at: AppTest) -> AppTest:
+    """The page after a run of its script, which must have come to its end."""
+    assert not at.exception, at.exception
+    assert not at.error, at.error
+    return at
+
+
+def figures(at: AppTest) -> list[str]:
+    """What the components draw."""
+    found = [json.loads(element.proto.json) for element in at.get("bidi_component")]
+    return [figure for figure in found if isinstance(figure, str)]
+
+
+def drawn(at: AppTest, part: str) -> str:
+    return next(figure for figure in figures(at) if part in figure)
+
+
+def texts(at: AppTest) -> str:
+    return "\n".join(element.value for element in (*at.markdown, *at.caption, *at.subheader, *at.info))
+
+
+def snapshot(db: Database, run: int, epoch: int) -> Path:
+    return settings.data_folder() / runs.snapshots(db, run)[epoch]
+
+
+def put(db: Database, run: int, epoch: int, network: Network) -> None:
+    save_network(snapshot(db, run, epoch), replace(network, epoch=epoch))
+
+
+def test_an_example_runs_through_the_network(open_page, db: Database):
+    run = make_run_with_networks(db, **TWO)
+    network = load_network(snapshot(db, run, 2))
+    test = datasets.load_test("digits")
+
+    at = open_page(run=run, view="network", example=5)
+
+    told = answers(network, test)
+    assert f"The network says {told.predicted[4]}" in texts(at)
+    assert ("Right" if told.right[4] else "Wrong") + f": the label is {test.labels[4]}." in texts(at)
+    picture = drawn(at, "The network at work")
+    assert len(re.findall('data-pick="2-', picture)) == 5
+    assert len(re.findall('data-pick="1-', picture)) == 16
+    assert "4 more" in picture
+
+
+def test_a_neuron_is_told_from_its_weights_to_its_classes(open_page, db: Database):
+    run = make_run_with_networks(db, **TWO)
+    network = load_network(snapshot(db, run, 2))
+
+    at = open_page(run=run, view="network", unit="2-3")
+
+    assert "Neuron 3 of hidden layer 2 (tanh)" in texts(at)
+    listed = drawn(at, "contribution")
+    assert len(re.findall('data-pick="1-', listed)) == 12
+    assert "Bias" in listed
+    assert 'data-pick="' in drawn(at, 'aria-label="Example')
+    assert "The neuron&#x27;s activation for each class" in drawn(at, "each class")
+    assert abs(float(network.layers[1].bias[2])) < 10
+
+
+def test_the_written_sum_adds_up(open_page, db: Database):
+    run = make_run_with_networks(db, **TWO)
+
+    for unit in ("1-4", "2-2", "3-10"):
+        written = re.search(
+            r"w_i \+ b = (\S+) ([+-]) (\S+) = (\S+)\$", texts(open_page(run=run, view="network", unit=unit))
+        )
+        assert written
+        total, sign, bias, result = written.groups()
+        assert float(total) + float(sign + bias) == pytest.approx(float(result), abs=1e-9)
+
+
+def test_weights_can_be_shown_in_place_of_contributions(open_page, db: Database):
+    run = make_run_with_networks(db, **TWO)
+    at = open_page(run=run, view="network")
+    before = drawn(at, "The network at work")
+
+    clean(at.segmented_control(key="inspect_lines").set_value("weights").run())
+
+    assert at.query_params["lines"] in ("weights", ["weights"])
+    assert drawn(at, "The network at work") != before
+    assert "Each line is a weight" in texts(at)
+
+
+def test_measurements_are_named_neurons_of_the_input(open_page, db: Database):
+    run = make_run_with_networks(db, dataset="iris", hidden=[{"units": 4}])
+
+    at = open_page(run=run, view="network", unit="1-2")
+
+    assert "Petal length (cm)" in drawn(at, "The network at work")
+    assert "Petal length (cm)" in drawn(at, "contribution")
+    assert "Setosa" in drawn(at, "each class")
+
+
+def test_where_nothing_but_a_bias_speaks_the_page_says_so(open_page, db: Database):
+    run = make_run_with_networks(db, dataset="iris", hidden=[{"units": 2}])
+    layers = (
+        Layer(np.zeros((4, 2), np.float32), np.full(2, -1, np.float32), "relu"),
+        Layer(np.ones((2, 3), np.float32), np.array([1, 0, 0], np.float32), "softmax"),
+    )
+    put(db, run, 2, replace(load_network(snapshot(db, run, 2)), layers=layers))
+
+    at = open_page(run=run, view="network", unit="1-1")
+
+    assert "Nothing but biases" in texts(at)
+    assert "the same for every example" in texts(at)
+
+
+@pytest.mark.parametrize(
+    "hostile", ["", "0-1", "1-0", "4-1", "1-21", "1-", "-1", "1-1-1", "a-b", "1-٣", "9" * 60, "1-1e3"]
+)
+def test_a_neuron_that_the_network_has_not_is_none(hostile: str, db: Database):
+    network = load_network(snapshot(db, make_run_with_networks(db, **TWO), 2))
+
+    assert unit_address.parsed(hostile, network) is None
+    assert unit_address.parsed("1-20", network) == unit_address.Unit(0, 19)
+    assert unit_address.parsed("3-10", network) == unit_address.Unit(2, 9)
+
+
+def test_what_a_browser_picks_is_checked(db: Database, monkeypatch: pytest.MonkeyPatch):
+    network = class_means("digits")
+    put_: dict[str, Any] = {}
+    monkeypatch.setattr(network_view.address, "put", put_.update)
+    monkeypatch.setattr(network_view, "chosen", lambda _network: None)
+
+    for hostile in ("", "1-11", "x", "2-1", "1-1 "):
+        network_view._pick(hostile, network)
+    for hostile in ("0", "361", "-1", "²", "1.5", "٣"):
+        neuron_examples._pick(hostile, 360)
+    assert put_ == {}
+
+    network_view._pick("1-10", network)
+    neuron_examples._pick("360", 360)
+    assert put_ == {"unit": "1-10", "view": "network", "example": 360, "source": None}
+
+
+def test_dead_neurons_are_counted_and_lead_to_themselves(open_page, db: Database):
+    run = make_run_with_networks(db, hidden=[{"units": 8}])
+    network = load_network(snapshot(db, run, 2))
+    dead = replace(network.layers[0], bias=np.where(np.arange(8) < 2, -1e3, network.layers[0].bias).astype(np.float32))
+    put(db, run, 2, replace(network, layers=(dead, network.layers[1])))
+
+    at = open_page(run=run, view="units")
+
+    assert "**Hidden 1** (ReLU, 8 neurons) · 2 dead (25.0 %)" in texts(at)
+    strip = drawn(at, "The neurons of hidden layer 1")
+    assert re.findall("Neuron ([0-9]+): dead", strip) == ["1", "2"]
+    assert re.findall('data-pick="([^"]+)"', strip) == [f"1-{number}" for number in range(1, 9)]
+
+
+def test_of_a_large_layer_the_neurons_worth_a_look_have_cells() -> None:
+    count = 50
+    outputs = np.zeros((2, count))
+    outputs[1] = 1
+    outputs[1, [30, 49]] = 0
+    layer = units_at_work.LayerUnits("relu", outputs[0], outputs[1], outputs[1], None)
+
+    assert units_at_work.worth_drawing(layer, 4).tolist() == [0, 1, 30, 49]
+    assert units_at_work.worth_drawing(layer, 99).tolist() == list(range(count))
+
+
+def test_the_epochs_that_are_kept_are_told(open_page, db: Database):
+    run = make_run_with_networks(db, kept=(0, 2, 7), epochs=7, hidden=[{"units": 3}])
+
+    at = open_page(run=run, view="units")
+
+    assert "Kept are: the untrained network, epoch 2, epoch 7." in texts(at)
+    assert drawn(at, "Hidden 1: weights").count("Output: activations") >= 1
+    assert at.selectbox(key="inspect_upto").options == [
+        "Between epoch 2 and epoch 7",
+        "From the untrained network to epoch 2",
+    ]
+
+
+def test_what_changed_between_two_epochs_is_counted_and_shown(open_page, db: Database):
+    run = make_run_with_networks(db, kept=(1, 2), hidden=[])
+    before, after = constant("digits", [0.1] * 3 + [0.2] + [0.5 / 6] * 6), class_means("digits", 3)
+    put(db, run, 1, before)
+    put(db, run, 2, after)
+    test = datasets.load_test("digits")
+    changes = answer_changes(answers(before, test), answers(after, test))
+
+    at = open_page(run=run, view="units")
+
+    assert f"Was wrong, is right: {len(changes.learnt)}" in texts(at)
+    assert f"Was right, is wrong: {len(changes.lost)}" in texts(at)
+    assert f"to **{100 * changes.after:.1f} %**" in texts(at).replace("\u00a0", " ")
+    shown = re.findall('data-pick="([0-9]+)"', drawn(at, 'aria-label="Example'))
+    assert [int(number) - 1 for number in shown] == changes.learnt[:8].tolist()
+
+
+def test_an_earlier_pair_of_epochs_can_be_chosen(open_page, db: Database):
+    run = make_run_with_networks(db, hidden=[])
+    put(db, run, 0, class_means("digits"))
+    at = open_page(run=run, view="units")
+    assert at.selectbox(key="inspect_upto").value == 2
+    before = drawn(at, "weights moved by")
+
+    clean(at.selectbox(key="inspect_upto").set_value(1).run())
+
+    assert at.query_params["upto"] in ("1", ["1"])
+    assert drawn(at, "weights moved by") != before
+    assert open_page(run=run, view="units", upto=77).selectbox(key="inspect_upto").value == 2
+
+
+def test_a_single_kept_network_has_nothing_to_be_compared_with(open_page, db: Database):
+    run = make_answering_run(db, class_means("digits"))
+
+    at = open_page(run=run, view="units")
+
+    assert "there is nothing to compare it with" in texts(at)
+    assert "there is no course over the epochs to see" in texts(at)
+    assert "it has no hidden neurons to look at" in texts(at)
+
+
+def test_a_missing_epoch_is_left_out_and_named(open_page, db: Database):
+    run = make_run_with_networks(db, hidden=[{"units": 3}])
+    snapshot(db, run, 1).unlink()
+
+    at = open_page(run=run, view="units")
+
+    assert "missing or damaged and left out: epoch 1." in texts(at)
+    assert "Kept are: the untrained network, epoch 2." in texts(at)
+    assert "The saved network of one of these epochs is missing or damaged." in texts(at)
