@@ -181,6 +181,14 @@ def test_whatever_lies_in_the_storage_the_page_goes_on(trial: Open) -> None:
         expect(window.page.locator(".mlp-kept-count")).to_have_text(f"My digits: {count}")
         expect(kept(window)).to_have_count(count)
     expect(ranking(window)).to_have_count(2)
+    many = [{"label": 1, "strokes": [[[0.5, 0.1 + place / 1000], [0.5, 0.9]]]} for place in range(500)]
+    window.page.evaluate("text => localStorage.setItem('mlplab.digits', text)", json.dumps(many))
+    window.page.reload()
+    window.idle()
+    draw(window, ONE)
+    window.page.locator(".mlp-keep-label").nth(1).click()
+    window.see("My digits are full: delete some first. My digits: 500")
+    expect(window.page.locator('.mlp-draw[data-strokes="1"]')).to_be_visible()
 
 
 def test_on_a_phone_nothing_is_too_wide_and_everything_is_japanese(trial: Open) -> None:

@@ -28,6 +28,7 @@ class Board {
     this.context = this.canvas.getContext("2d");
     this.hint = node("span", "mlp-board-hint");
     this.cursor = node("span", "mlp-board-cursor");
+    this.cursor.hidden = true;
     this.keys = node("span", "mlp-board-keys");
     this.surface = node("div", "mlp-board", this.canvas, this.hint, this.keys, this.cursor);
     this.surface.tabIndex = 0;

@@ -23,7 +23,8 @@ class KeepBar {
     this.said = node("span", "mlp-keep-said");
     this.said.setAttribute("role", "status");
     this.undo = button("mlp-link", () => this.takeBack());
-    this.root = node("div", "mlp-keep", this.question, this.row, node("div", "mlp-keep-line", this.said, this.undo));
+    this.line = node("div", "mlp-keep-line", this.said, this.undo);
+    this.root = node("div", "mlp-keep", this.question, this.row, this.line);
     parent.append(this.root);
     this.changed = () => this.show();
     this.unwatch = watchDigits(this.changed);
@@ -66,11 +67,13 @@ class KeepBar {
   show() {
     const empty = this.drawing.strokes.length === 0;
     for (const label of this.labels) label.setAttribute("aria-disabled", String(empty));
+    this.root.classList.toggle("mlp-keep-ready", !empty || Boolean(this.message));
     const count = keptDigits().length;
     const counted = count ? this.words.count.replace("{count}", count.toLocaleString("en")) : "";
     const text = this.message ? `${this.message} ${counted}` : counted;
     if (this.said.textContent !== text) this.said.textContent = text;
     this.undo.hidden = !this.last;
+    this.line.hidden = !text;
   }
 
   dispose() {

@@ -26,9 +26,6 @@ from mlpcore.ui.predict.answering import ready
 from mlpcore.ui.predict.collection_shelf import prepared
 from mlpcore.ui.predict.teams import Panel, Team, team
 
-MOST = 50
-"""So many runs are asked at once, the best ones; others are found by searching."""
-
 SOON = 0.7
 """Seconds after which a bar shows how far the asking is."""
 
@@ -45,18 +42,16 @@ class Reading:
 
 
 def read_by_all(panel: Panel, digits: Sequence[DrawnDigit]) -> tuple[list[Reading], list[MLPLabError]]:
-    """The answers of the best runs, of those that fit the search and of those of the page, the best reader first.
+    """The answers of the runs that are offered and of those of the page, the best reader first.
 
     What kept a run from answering comes beside them.
     """
     with opened() as db:
         text = trained_runs.search(db, _SEARCH)
-        found = [run for run in trained_runs.offered(db, text) if datasets.REGISTRY[run.dataset].draws_digits][:MOST]
-        asked = {one.run.id: one for one in panel.teams if one.info.draws_digits}
-        for run in found:
-            other = None if run.id in asked else team(db, run)
-            if other is not None:
-                asked[run.id] = other
+        of_page = [one.run for one in panel.teams]
+        offered = {run.id: run for run in [*of_page, *trained_runs.offered(db, text)]}
+        readers = [run for run in offered.values() if datasets.REGISTRY[run.dataset].draws_digits]
+        asked = {run.id: one for run in readers if (one := team(db, run)) is not None}
     labels = np.array([digit.label for digit in digits], np.intp)
     inputs = {}
     for shape in {one.info.input_shape for one in asked.values()}:
