@@ -114,7 +114,10 @@ def _verdict(taken: Step) -> str:
         )
     if taken.loss_after == taken.loss_before:
         return _("The loss does not change in the digits that the network computes with: the step is very small.")
-    return _("The loss falls: after this step the network's answer to this example is better.")
+    return _(
+        "The loss falls: after this step the network's answer to this example is better. What the step does to all"
+        " other examples is another matter: that is why the steps of a training are short."
+    )
 
 
 def _left_out(sheet: Sheet) -> str:

@@ -1,0 +1,204 @@
+"""Look inside: the arithmetic of one prediction, its loss, and one step of training on it."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sqlite_utils import Database
+from streamlit.testing.v1 import AppTest
+
+from mlpcore import datasets, settings
+from mlpcore.inference import load_network
+from mlpcore.insight import scaled
+from mlpcore.store import runs
+from mlpcore.ui.canvas import Drawn
+from mlpcore.ui.inspect import example
+from tests.networks import class_means, constant, make_answering_run, make_run_with_networks
+
+ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
+
+
+@pytest.fixture
+def open_page(data_folder: Path):
+    """Open the view, `open_page(run=3)`, with what else stands in its address."""
+
+    def opened(**address: Any) -> AppTest:
+        at = AppTest.from_file(str(settings.PROJECT / "dashboard.py"), default_timeout=30)
+        at.switch_page("pages/inspect.py")
+        for name, value in {"view": "arithmetic", **address}.items():
+            at.query_params[name] = str(value)
+        return clean(at.run())
+
+    return opened
+
+
+def clean(at: AppTest) -> AppTest:
+    assert not at.exception, at.exception
+    assert not at.error, at.error
+    return at
+
+
+def address(at: AppTest) -> dict[str, str]:
+    return {name: value if isinstance(value, str) else "".join(value) for name, value in at.query_params.items()}
+
+
+def tables(at: AppTest) -> list[list[list[str]]]:
+    """All tables of calculations on the page: rows of cells as text."""
+    found = []
+    for element in at.get("bidi_component"):
+        markup = json.loads(element.proto.json) if element.proto.json else None
+        if isinstance(markup, str) and "<table" in markup:
+            rows = re.findall("<tr>(.*?)</tr>", markup)
+            found.append(
+                [
+                    [unescape(re.sub("<[^>]+>", "", cell)) for cell in re.findall("<t[dh][^>]*>(.*?)</t[dh]>", row)]
+                    for row in rows
+                ]
+            )
+    return found
+
+
+def number(text: str) -> float:
+    plain = text.replace("−", "-").replace(",", "").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+    return float(plain.replace("×10", "e"))
+
+
+def says(at: AppTest) -> str:
+    texts = [element.value for element in (*at.markdown, *at.caption, *at.info)]
+    return "\n".join(texts).replace("\u00a0", " ")
+
+
+@pytest.fixture
+def run(db: Database) -> int:
+    return make_run_with_networks(db, hidden=[{"units": 7, "activation": "sigmoid"}, {"units": 5}])
+
+
+def activations(db: Database, run: int, index: int) -> list[np.ndarray]:
+    network = load_network(settings.data_folder() / runs.snapshots(db, run)[2])
+    return [layer[0] for layer in network.forward(scaled(datasets.load_test("digits"), np.array([index])))]
+
+
+def test_each_layer_is_calculated_for_its_most_active_unit(open_page, db: Database, run: int) -> None:
+    at = open_page(run=run, example=6)
+    truth = activations(db, run, 5)
+    units = [at.number_input(key="inspect_unit_0").value - 1, at.number_input(key="inspect_unit_1").value - 1]
+    assert units == [int(layer.argmax()) for layer in truth[:2]]
+    assert at.segmented_control(key="inspect_unit_2").value == int(truth[2].argmax())
+    for sheet, layer, unit in zip(tables(at), truth[:2], units, strict=False):
+        assert number(sheet[-1][-1]) == pytest.approx(float(layer[unit]), abs=6e-4)
+
+
+def test_what_is_written_on_the_page_adds_up(open_page, run: int) -> None:
+    for sheet in tables(open_page(run=run, example=6))[:3]:
+        results = {row[0]: round(number(row[-1]), 9) for row in sheet[1:]}
+        names = list(results)
+        until = names.index("Weighted sum")
+        assert sum(results[name] for name in names[:until]) == pytest.approx(results["Weighted sum"], abs=1e-9)
+        assert results["Weighted sum"] + results["Bias"] == pytest.approx(results["Sum with bias"], abs=1e-9)
+
+
+def test_another_unit_is_calculated_and_stands_in_the_address(open_page, db: Database, run: int) -> None:
+    at = open_page(run=run, example=6)
+    other = int(activations(db, run, 5)[0].argmin())
+    clean(at.number_input(key="inspect_unit_0").set_value(other + 1).run())
+    assert address(at)["n1"] == str(other + 1)
+    assert number(tables(at)[0][-1][-1]) == pytest.approx(float(activations(db, run, 5)[0][other]), abs=6e-4)
+    assert tables(open_page(run=run, example=6, n1=other + 1)) == tables(at)
+
+
+def test_all_units_of_a_layer_stand_in_a_table(open_page, db: Database, run: int) -> None:
+    at = open_page(run=run, example=6)
+    for frame, layer in zip(at.dataframe, activations(db, run, 5), strict=True):
+        np.testing.assert_allclose(frame.value.iloc[:, -1], layer, rtol=1e-5)
+
+
+def test_the_softmax_and_the_loss_are_those_of_the_network(open_page, db: Database) -> None:
+    shares = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
+    at = open_page(run=make_answering_run(db, constant("digits", shares)), example=1)
+    _sum, softmax, loss = tables(at)[:3]
+    assert [number(row[-1]) for row in softmax[1:11]] == pytest.approx(shares, abs=1e-4)
+    label = int(datasets.load_test("digits").labels[0])
+    assert number(loss[-1][-1]) == pytest.approx(-math.log(shares[label]), abs=1e-3)
+
+
+def test_a_run_trained_with_squared_errors_shows_these(open_page, db: Database) -> None:
+    run = make_run_with_networks(db, hidden=[], loss="mse")
+    at = open_page(run=run, example=6)
+    loss = tables(at)[2]
+    label = int(datasets.load_test("digits").labels[5])
+    p = activations(db, run, 5)[0]
+    assert number(loss[-1][-1]) == pytest.approx(float(((p - np.eye(10)[label]) ** 2).mean()), rel=1e-3)
+    assert "mean squared error" in says(at)
+
+
+def test_a_step_is_taken_at_the_learning_rate_of_the_run_until_another_is_chosen(open_page, db: Database) -> None:
+    optimizer = {"name": "sgd", "learning_rate": 0.02}
+    run = make_run_with_networks(db, hidden=[{"units": 5, "activation": "linear"}], optimizer=optimizer)
+    at = open_page(run=run, example=3)
+    assert at.number_input(key="inspect_rate").value == 0.02
+    assert "The loss falls" in says(at)
+    assert "optimizer" not in says(at)
+
+    clean(at.number_input(key="inspect_rate").set_value(10.0).run())
+    assert address(at)["rate"] == "10"
+    assert "The loss **rises**" in says(at)
+
+
+def test_a_learning_rate_that_is_none_is_refused_with_a_sentence(open_page, run: int) -> None:
+    at = open_page(run=run, example=6)
+    for wrong in (-1.0, 0.0, 1e9, math.nan):
+        clean(at.number_input(key="inspect_rate").set_value(wrong).run())
+        assert "above 0 and at most 100" in at.toast[0].value
+        assert at.number_input(key="inspect_rate").value == 0.001
+        assert "rate" not in address(at)
+
+
+def test_what_the_step_leaves_out_is_said(open_page, db: Database) -> None:
+    run = make_run_with_networks(db, hidden=[{"units": 5, "dropout": 0.3}], l2=0.01, batch_size=16)
+    text = says(open_page(run=run))
+    assert "optimizer, Adam," in text
+    assert "L1 or L2" in text
+    assert "Dropout" in text
+    assert "16 examples" in text
+
+
+def test_nothing_flows_through_a_step_function(open_page, db: Database) -> None:
+    run = make_run_with_networks(db, hidden=[{"units": 5}, {"units": 4, "activation": "step"}])
+    text = says(open_page(run=run))
+    assert text.count("Nothing flows back through the step function") == 2
+    assert "Hidden 1: 0 of 320 weights change" in text
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"n1": "0", "n2": "99", "n3": "-1", "rate": "1e99"},
+        {"n1": "x", "n2": "9" * 40, "rate": "."},
+    ],
+    ids=range(2),
+)
+def test_an_address_that_nobody_wrote_shows_what_none_would(open_page, run: int, hostile: dict[str, str]) -> None:
+    assert tables(open_page(run=run, **hostile)) == tables(open_page(run=run))
+
+
+def test_the_loss_of_a_drawn_digit_needs_to_be_told_its_class(open_page, db: Database, monkeypatch) -> None:
+    run = make_answering_run(db, class_means("digits", sharpness=3))
+    monkeypatch.setattr(example, "canvas", lambda _key: Drawn(ONE, 0.065))
+    at = open_page(run=run, source="draw")
+    answer = at.segmented_control(key="inspect_class").value
+    loss = number(tables(at)[2][-1][-1])
+    clean(at.segmented_control(key="inspect_class").set_value((answer + 1) % 10).run())
+    assert number(tables(at)[2][-1][-1]) > loss
+    assert address(at)["class"] == str((answer + 1) % 10)
+
+
+def test_the_view_speaks_japanese(open_page, run: int) -> None:
+    at = open_page(run=run, lang="ja")
+    assert "重み付き和" in [row[0] for row in tables(at)[0]]
