@@ -17,6 +17,7 @@ from mlpcore import datasets, insight, settings
 from mlpcore.inference import Network
 from mlpcore.insight import Answers
 from mlpcore.insight.calibration import calibration, places
+from mlpcore.ui import test_sets
 from mlpcore.ui.inspect import confusion, confusion_calibration, confusion_scores, images, subject
 from tests.networks import class_means, constant, make_answering_run
 
@@ -191,7 +192,7 @@ def test_a_test_set_that_is_not_on_this_machine_gets_a_sentence(
 ):
     monkeypatch.delenv("MLPCORE_DATASETS", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    subject._test_set.clear()
+    test_sets.shared_test_set.clear()
     make_answering_run(db, constant("mnist", SAYS_3))
     assert "MNIST is not on this machine" in open_page(view=view).error[0].value
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
-from mlpcore import datasets
 from mlpcore.figures.bars import percent
 from mlpcore.figures.features import Feature
 from mlpcore.figures.gallery import Card
@@ -14,6 +12,7 @@ from mlpcore.insight import scaled
 from mlpcore.insight.answers import Indices
 from mlpcore.ui.inspect.subject import Subject
 from mlpcore.ui.language import _
+from mlpcore.ui.test_sets import own_units
 
 
 def cards(subject: Subject, chosen: Indices) -> list[Card]:
@@ -51,7 +50,7 @@ def _card(subject: Subject, index: int, received: NDArray[np.float32]) -> Card:
 
 
 def _features(subject: Subject, index: int, received: NDArray[np.float32]) -> list[Feature]:
-    own = _own_units(subject.info.name)[index]
+    own = own_units(subject.info.name)[index]
     title = _("{name}: {value}, {deviations} standard deviations from the mean")
     found = []
     for feature, value, standardised in zip(subject.info.feature_names or (), own, received, strict=True):
@@ -59,10 +58,3 @@ def _features(subject: Subject, index: int, received: NDArray[np.float32]) -> li
         says = title.format(name=name, value=text, deviations=f"{standardised:+.2f}")
         found.append(Feature(name, float(standardised), text, says))
     return found
-
-
-@st.cache_data(max_entries=6, show_spinner=False)
-def _own_units(name: str) -> NDArray[np.float64]:
-    """The rows of a test set as they were measured."""
-    data = datasets.load(name)
-    return np.asarray(data.test_inputs * data.feature_deviations + data.feature_means)

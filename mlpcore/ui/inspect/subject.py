@@ -15,6 +15,7 @@ from mlpcore.store.runs import Run
 from mlpcore.ui.language import _
 from mlpcore.ui.predict import networks
 from mlpcore.ui.predict.networks import Choice
+from mlpcore.ui.test_sets import shared_test_set
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Subject:
     @property
     def test(self) -> TestSet:
         """The dataset's test part; DatasetError where it is not on this machine."""
-        return _test_set(self.run.dataset)
+        return shared_test_set(self.run.dataset)
 
     @property
     def answers(self) -> Answers:
@@ -67,11 +68,6 @@ def answered(subject: Subject) -> Answers:
     """The network's answers; where a large one takes long to find them, the page says what it waits for."""
     with st.spinner(_("The network answers the examples of the test set …"), show_time=True):
         return subject.answers
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _test_set(name: str) -> TestSet:
-    return datasets.load_test(name)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

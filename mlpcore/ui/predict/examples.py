@@ -5,16 +5,15 @@ from __future__ import annotations
 import contextlib
 import random
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from mlpcore import datasets
 from mlpcore.datasets import DatasetInfo, TestSet
 from mlpcore.errors import SnapshotError
 from mlpcore.inference import Network
+from mlpcore.insight import scaled
 from mlpcore.ui.frame import sentences
 from mlpcore.ui.language import _
 from mlpcore.ui.predict.answering import ready
@@ -22,6 +21,7 @@ from mlpcore.ui.predict.answers import show_answers
 from mlpcore.ui.predict.layout import sides
 from mlpcore.ui.predict.shown import of_example
 from mlpcore.ui.predict.teams import Panel, Team
+from mlpcore.ui.test_sets import own_units, shared_test_set
 
 BLOCK = 250
 """So many examples at once go through the network in search of a mistake."""
@@ -31,13 +31,13 @@ BLOCK = 250
 def examples(panel: Panel) -> None:
     """The chosen example of the test set beside the networks' answers to it."""
     with sentences():
-        test = _test_set(panel.info.name)
+        test = shared_test_set(panel.info.name)
         left, right = sides()
         with left:
             at = _choose(panel, test)
             if panel.info.kind == "tabular":
                 _table(panel.info, at)
-        inputs = _scaled(test, slice(at, at + 1))[0]
+        inputs = scaled(test, slice(at, at + 1))[0]
         with right:
             show_answers(panel, of_example(panel.info, inputs, int(test.labels[at])))
 
@@ -69,12 +69,8 @@ def _next(test: TestSet, behind: int, sought: Callable[[NDArray[np.intp]], NDArr
 
 
 def _tops(networks: Sequence[Network], test: TestSet, block: NDArray[np.intp]) -> NDArray[np.intp]:
-    inputs = _scaled(test, block)
+    inputs = scaled(test, block)
     return np.asarray(np.mean([network.probabilities(inputs) for network in networks], axis=0).argmax(axis=1))
-
-
-def _scaled(test: TestSet, chosen: Any) -> NDArray[np.float32]:
-    return np.asarray(test.inputs[chosen], np.float32) / np.float32(test.info.scale)
 
 
 def _choose(panel: Panel, test: TestSet) -> int:
@@ -128,21 +124,9 @@ def _of_dataset(panel: Panel) -> list[Team]:
     return [team for team in panel.teams if team.run.dataset == panel.info.name]
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _test_set(name: str) -> TestSet:
-    return datasets.load_test(name)
-
-
-@st.cache_data(max_entries=6, show_spinner=False)
-def _measurements(name: str) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
-    """The test set's rows in their own units, and standardised, as the network receives them."""
-    data = datasets.load(name)
-    return data.test_inputs * data.feature_deviations + data.feature_means, data.test_inputs
-
-
 def _table(info: DatasetInfo, at: int) -> None:
     """The measurements of one row, and what the network receives of them."""
-    own, standardised = (rows[at] for rows in _measurements(info.name))
+    own, standardised = own_units(info.name)[at], shared_test_set(info.name).inputs[at]
     head = (_("Measurement"), _("Value"), _("Network receives"))
     lines = [f"| {' | '.join(head)} |", "|:--|--:|--:|"]
     for name, value, received in zip(info.feature_names or (), own, standardised, strict=True):
