@@ -1,8 +1,9 @@
 """From the end of a stroke to the bars on the screen: `python -m benchmarks.strokes`.
 
-A 784-128-10 network is trained on MNIST (on the small digits where MNIST is not on this machine), then real pen
-strokes are drawn with the mouse on the page Try a digit. The time runs in the browser, from the event that lifts
-the pen until the frame that shows the new bars has been painted. `MLPCORE_STROKES` names the folder with
+Four networks are trained on MNIST (on the small digits where MNIST is not on this machine), then real pen strokes are
+drawn with the mouse on the page Try a digit, where the first network answers alone, then all four side by side. The
+time runs in the browser, from the event that lifts the pen until the frame that shows the new bars has been painted.
+So it does for the slider over the epochs, from the event that moves it. `MLPCORE_STROKES` names the folder with
 `pendigits_sample.json`.
 """
 
@@ -29,18 +30,32 @@ EVERY = 4
 
 SLOWER = 4
 
+LAYERS: tuple[list[dict[str, float]], ...] = (
+    [{"units": 128, "dropout": 0.2}],
+    [{"units": 64}],
+    [{"units": 32}, {"units": 32}],
+    [],
+)
+"""The hidden layers of each of the four networks."""
+
+MOVES = 100
+"""So often the slider is moved."""
+
 WATCH = """
 () => {
   const answer = document.querySelector(".mlp-answer");
   let lifted = null;
   window.waited = [];
-  addEventListener("pointerup", () => (lifted = performance.now()), true);
+  window.slid = [];
+  // The second frame begins when the first, with the new bars, is on the screen.
+  const painted = (since, times) =>
+    requestAnimationFrame(() => requestAnimationFrame(() => times.push(performance.now() - since)));
+  addEventListener("pointerup", (event) => event.target.closest(".mlp-board") && (lifted = performance.now()), true);
+  addEventListener("input", () => painted(performance.now(), window.slid), true);
   new MutationObserver(() => {
     if (lifted === null) return;
-    const since = lifted;
+    painted(lifted, window.waited);
     lifted = null;
-    // The second frame begins when the first, with the new bars, is on the screen.
-    requestAnimationFrame(() => requestAnimationFrame(() => window.waited.push(performance.now() - since)));
   }).observe(answer, { subtree: true, childList: true });
 }
 """
@@ -52,18 +67,19 @@ def strokes() -> list[dict[str, Any]]:
 
 
 def train(data: Path) -> str:
-    """Train the network as a user would, and return what it is called in the table."""
+    """Train the networks as a user would, and return what they were trained on, as the table calls it."""
     name = datasets.default()
-    spec = data / "spec.json"
-    spec.write_text(json.dumps({"dataset": name, "hidden": [{"units": 128, "dropout": 0.2}], "epochs": 5}))
-    subprocess.run(
-        [sys.executable, "-m", "mlpcore", "train", str(spec)],
-        cwd=PROJECT,
-        env={**os.environ, "MLPCORE_DATA": str(data)},
-        check=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    for hidden in LAYERS:
+        spec = data / "spec.json"
+        spec.write_text(json.dumps({"dataset": name, "hidden": hidden, "epochs": 5}))
+        subprocess.run(
+            [sys.executable, "-m", "mlpcore", "train", str(spec)],
+            cwd=PROJECT,
+            env={**os.environ, "MLPCORE_DATA": str(data)},
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
     return name
 
 
@@ -79,62 +95,82 @@ def draw(page: Page, stroke: list[list[float]]) -> None:
 
 
 def measure(
-    browser: Browser, server: Server, digits: list[dict[str, Any]], phone: bool = False
-) -> tuple[list[float], int]:
-    """Milliseconds from the end of each stroke to its bars, and how many of the digits were read correctly.
+    browser: Browser, server: Server, digits: list[dict[str, Any]], query: str, phone: bool = False
+) -> tuple[list[float], list[float], int]:
+    """Milliseconds from the end of each stroke to its bars and from each move of the slider to its bars.
 
-    With `phone`, in a phone's window, whose processor takes `SLOWER` times as long for everything.
+    And how many of the digits the first network read correctly. `query` names the networks in the page's address. With
+    `phone`, in a phone's window, whose processor takes `SLOWER` times as long for everything.
     """
-    visit = Visit(browser, server.url, phone=phone).goto("predict")
+    visit = Visit(browser, server.url, phone=phone).goto(f"predict{query}")
     page = visit.page
     page.locator(".mlp-answer").wait_for()
     if phone:
         visit.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     page.evaluate(WATCH)
+    top = page.locator(".mlp-top .mlp-name, .mlp-network-top").first
     expected = right = 0
     for digit in digits:
         for stroke in digit["strokes"]:
             draw(page, stroke)
             expected += 1
             page.wait_for_function("count => window.waited.length === count", arg=expected)
-        right += page.locator(".mlp-top .mlp-name").inner_text() == str(digit["label"])
-        page.keyboard.press("Escape")
+        right += top.inner_text() == str(digit["label"])
+        if digit is digits[-1]:
+            slide(page)
+        page.locator(".mlp-board").press("Escape")
         page.locator(".mlp-answer.mlp-waits").wait_for()
         visit.idle()
-    waited = page.evaluate("window.waited")
+    waited, slid = page.evaluate("[window.waited, window.slid]")
     visit.close()
-    return waited, right
+    return waited, slid, right
+
+
+def slide(page: Page) -> None:
+    """Move the slider from end to end and back, one epoch after another."""
+    slider = page.locator(".mlp-slider")
+    places = int(slider.get_attribute("max") or 0)
+    slider.focus()
+    for move in range(MOVES):
+        page.keyboard.press("ArrowRight" if move // places % 2 else "ArrowLeft")
+        page.wait_for_function("count => window.slid.length === count", arg=move + 1)
+
+
+def figures(
+    what: str, times: list[float], targets: tuple[float, float] | None, others: tuple[float, float] | None = None
+) -> list[Figure]:
+    """The median and the 95th percentile of some times, with their targets and what another tool reaches."""
+    found = []
+    for place, (name, value) in enumerate({"median": statistics.median(times), "p95": percentile(times, 0.95)}.items()):
+        compared = [("streamlit-drawable-canvas", others[place])] if others else []
+        found.append(Figure(f"{what}, {name}", value, "ms", targets[place] if targets else None, compared))
+    return found
 
 
 def main() -> None:
     digits = strokes()[::EVERY]
+    four = "?run=1&with=2,3,4"
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         name = train(Path(folder))
         server = Server("dashboard.py", Path(folder), MLPCORE_WORKERS="0")
         try:
-            waited, right = measure(browser, server, digits)
-            on_phone, _ = measure(browser, server, digits, phone=True)
+            alone, slid, right = measure(browser, server, digits, "?run=1")
+            together, slid_together, _ = measure(browser, server, digits, four)
+            on_phone, slid_on_phone, _ = measure(browser, server, digits, "?run=1", phone=True)
+            together_on_phone, _, _ = measure(browser, server, digits, four, phone=True)
         finally:
             server.stop()
+    slower = f"on a phone that is {SLOWER} times slower"
     show(
-        f"Strokes: {len(waited)} strokes of {len(digits)} digits, network trained on {name}",
+        f"Strokes: {len(alone)} strokes of {len(digits)} digits, networks trained on {name}",
         [
-            Figure(
-                "end of a stroke to bars, median",
-                statistics.median(waited),
-                "ms",
-                150,
-                [("streamlit-drawable-canvas", 350.0)],
-            ),
-            Figure(
-                "end of a stroke to bars, p95",
-                percentile(waited, 0.95),
-                "ms",
-                300,
-                [("streamlit-drawable-canvas", 400.0)],
-            ),
-            Figure(f"the same on a phone that is {SLOWER} times slower, median", statistics.median(on_phone), "ms"),
-            Figure(f"the same on a phone that is {SLOWER} times slower, p95", percentile(on_phone, 0.95), "ms"),
+            *figures("end of a stroke to the bars of one network", alone, (150, 300), (350.0, 400.0)),
+            *figures("the same for four networks", together, (150, 300)),
+            *figures(f"one network {slower}", on_phone, None),
+            *figures(f"four networks {slower}", together_on_phone, None),
+            *figures("a move of the slider to the bars of its epoch", slid, (100, 100)),
+            *figures("the same beside three other networks", slid_together, (100, 100)),
+            *figures(f"a move of the slider {slower}", slid_on_phone, None),
         ],
         ["streamlit"],
     )

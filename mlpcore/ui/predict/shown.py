@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -29,12 +30,13 @@ class Shown:
 
 
 def of_digit(drawn: Strokes | Ink, pen: float = 0.065, truth: int | None = None) -> Shown:
-    """A digit as strokes, drawn with a pen of this width in units of the canvas, or as the ink of a picture."""
-    return Shown(
-        lambda info: prepare(drawn, info.input_shape).inputs,
-        truth,
-        lambda info: naive(drawn, info.input_shape, pen).inputs,
-    )
+    """A digit as strokes, drawn with a pen of this width in units of the canvas, or as the ink of a picture.
+
+    It is made into an input of a shape once, however many networks receive it.
+    """
+    prepared = cache(lambda shape: prepare(drawn, shape).inputs)
+    made_small = cache(lambda shape: naive(drawn, shape, pen).inputs)
+    return Shown(lambda info: prepared(info.input_shape), truth, lambda info: made_small(info.input_shape))
 
 
 def of_example(info: DatasetInfo, inputs: NDArray[Any], truth: int) -> Shown:
