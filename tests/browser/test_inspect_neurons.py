@@ -64,7 +64,8 @@ def test_from_the_strip_to_a_neuron_to_an_example_that_excites_it(look: Open, se
     picture = window.page.get_by_role("group", name="The network at work on this example")
     picture.locator('[data-pick="2-4"]').press("Enter")
     window.see("Neuron 4 of hidden layer 2 (tanh)")
-    # One that it listens to, and back by choosing it in the picture.
+    expect(window.page.get_by_text("What it receives", exact=True)).to_be_in_viewport()
+    # An example, and back by choosing the neuron once more.
     network = load_network(next(server.data.glob("models/run-1/epoch-0002*.safetensors")))
     found = reaction(network, datasets.load_test("digits"), 1, 3, 8)
     best = int(found.most[0]) + 1

@@ -12,4 +12,16 @@ export function draw(parent, picture, style) {
   place.style.color = "var(--st-text-color)";
   place.style.fontFamily = "var(--st-font)";
   place.innerHTML = picture;
+  arrive(place);
+}
+
+// What tells of something that was just chosen elsewhere (`data-arrive` names it) comes into sight, once.
+function arrive(place) {
+  const part = place.querySelector("[data-arrive]");
+  const name = part?.dataset.arrive ?? "";
+  if (part && place.dataset.arrived !== name) {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    requestAnimationFrame(() => part.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" }));
+  }
+  place.dataset.arrived = name;
 }

@@ -39,7 +39,7 @@ def _pictures(network: Network, run: Pass, unit: Unit) -> None:
         Factor(pixels.signed(products.reshape(shape)), _("contributions")),
         _("Picture times weights makes contributions"),
     )
-    picture("inspect_neuron_inputs", markup)
+    picture("inspect_neuron_inputs", _arriving(unit, markup))
     st.caption(
         _(
             "Each pixel has a weight: where it is blue, a bright pixel excites the neuron, where it is amber, it"
@@ -65,8 +65,14 @@ def _list(subject: Subject, network: Network, run: Pass, unit: Unit, by_contribu
         rows.append(Incoming(name, float(flow[source]), float(weights[source]), length, pick, hint))
     heads = (_("from"), _("activation") if unit.layer else _("value"), _("weight"), _("contribution"))
     bias = (_("Bias"), float(layer.bias[unit.index]))
-    pickable("inspect_neuron_list", incoming_list(rows, heads, bias), lambda text: _pick(text, network))
+    markup = _arriving(unit, incoming_list(rows, heads, bias))
+    pickable("inspect_neuron_list", markup, lambda text: _pick(text, network))
     st.caption(_list_text(len(flow), len(rows), by_contribution))
+
+
+def _arriving(unit: Unit, markup: str) -> str:
+    """A figure that the browser brings into sight when its neuron has just been chosen."""
+    return f'<div data-arrive="{unit.text}" style="scroll-margin:12px">{markup}</div>'
 
 
 def _source(subject: Subject, unit: Unit, source: int) -> tuple[str, str, str]:

@@ -24,7 +24,7 @@ from mlpcore.ui.pickable import picture
 
 _KEY = "inspect_upto"
 _SHOWN = 8
-_PATIENCE = 10  # what changed is counted on all examples where that takes no more than seconds
+_PATIENCE = 4  # what changed is counted on all examples where that takes no more than seconds
 
 
 def show(subject: Subject) -> None:
