@@ -111,10 +111,10 @@ def tested(network: Network) -> float:
     return float((said(network, test.inputs / np.float32(network.scale)) == test.labels).mean())
 
 
-def percent(shares: Sequence[float]) -> str:
+def percent(shares: Sequence[float], decimals: int = 1) -> str:
     """A share in percent, or the mean of several with their standard deviation."""
-    mean = f"{100 * statistics.mean(shares):.1f}"
-    return mean if len(shares) == 1 else f"{mean} ± {100 * statistics.stdev(shares):.1f}"
+    mean = f"{100 * statistics.mean(shares):.{decimals}f}"
+    return mean if len(shares) == 1 else f"{mean} ± {100 * statistics.stdev(shares):.{decimals}f}"
 
 
 def row(name: str, networks: Sequence[Network], drawn: Drawn, uploads: Uploads | None) -> str:
@@ -126,7 +126,7 @@ def row(name: str, networks: Sequence[Network], drawn: Drawn, uploads: Uploads |
     halves = [float(np.mean([each[part].mean() for each in right])) for part in (drawn.half, ~drawn.half)]
     cells = [
         name,
-        percent([tested(network) for network in networks]),
+        percent([tested(network) for network in networks], 2),
         percent([float(each.mean()) for each in right]),
         " / ".join(f"{100 * share:.1f}" for share in halves),
         percent(small),
