@@ -24,8 +24,9 @@ def my_digits(panel: Panel) -> None:
     """The kept digits, and below them the ranking of the runs beside the mistakes of the chosen one."""
     with sentences():
         kept, place = kept_digits(), st.container()
-        if kept.revision and not kept.count:
-            _invite()
+        with st.container():  # stands there also when empty, so that what follows stays the same field
+            if kept.revision and not kept.count:
+                _invite()
         import_field(kept)
         with place:
             shelf(kept)
