@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from html import escape
 
 from mlpcore.figures.numbers import short
-from mlpcore.figures.pixels import NEGATIVE, POSITIVE
+from mlpcore.figures.signed_bars import bar
 
 _EDGE = "color-mix(in srgb,currentColor 25%,transparent)"
-_FAINT = "color-mix(in srgb,currentColor 8%,transparent)"
 
 
 @dataclass(frozen=True)
@@ -83,14 +82,8 @@ def _row(row: Incoming) -> str:
             f'<span data-pick="{escape(row.pick)}" aria-label="{escape(row.hint)}" '
             f'style="text-decoration:underline dotted">{name}</span>'
         )
-    color, side = (POSITIVE, "left") if row.length >= 0 else (NEGATIVE, "right")
-    bar = (
-        f'<span style="position:relative;height:11px;background:{_FAINT}">'
-        f'<i style="position:absolute;top:0;bottom:0;{side}:50%;width:{50 * abs(row.length):.1f}%;'
-        f'background:rgb{color}"></i></span>'
-    )
     numbers = _number(row.activation) + _number(row.weight, "× ") + _number(row.activation * row.weight, "= ")
-    return f'<span style="overflow:hidden;text-overflow:ellipsis">{name}</span>{numbers}{bar}'
+    return f'<span style="overflow:hidden;text-overflow:ellipsis">{name}</span>{numbers}{bar(row.length, 11)}'
 
 
 def _number(value: float, before: str = "") -> str:

@@ -39,7 +39,7 @@ def _card(subject: Subject, index: int, received: NDArray[np.float32]) -> Card:
         description = _("Example {number}: the network says {answer} ({percent}), but it is {truth}.")
     return Card(
         index + 1,
-        received if info.kind == "image" else _features(subject, index, received),
+        received if info.kind == "image" else features(subject, index, received),
         [float(share) for share in answers.probabilities[index]],
         truth,
         answer,
@@ -49,7 +49,8 @@ def _card(subject: Subject, index: int, received: NDArray[np.float32]) -> Card:
     )
 
 
-def _features(subject: Subject, index: int, received: NDArray[np.float32]) -> list[Feature]:
+def features(subject: Subject, index: int, received: NDArray[np.float32]) -> list[Feature]:
+    """The measurements of a test example, in their own units and as the network receives them."""
     own = own_units(subject.info.name)[index]
     title = _("{name}: {value}, {deviations} standard deviations from the mean")
     found = []

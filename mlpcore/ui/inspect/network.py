@@ -10,10 +10,11 @@ from mlpcore.insight.activity import activity
 from mlpcore.ui.device import on_phone
 from mlpcore.ui.frame import sentences
 from mlpcore.ui.inspect import address, example, neuron
+from mlpcore.ui.inspect.headline import headline
 from mlpcore.ui.inspect.network_picture import Scene, picture
 from mlpcore.ui.inspect.subject import Subject
 from mlpcore.ui.inspect.unit_address import Unit, chosen, parsed
-from mlpcore.ui.language import _, escaped, ngettext
+from mlpcore.ui.language import _, ngettext
 from mlpcore.ui.pickable import pickable
 
 _LINES = "inspect_lines"
@@ -34,7 +35,7 @@ def show(subject: Subject) -> None:
         keep = [] if unit is None else [(unit.layer, unit.index)]
         found = activity(network, run, contributions, 12 if on_phone() else 16, keep)
         scene = Scene(subject, network, run, found, shown.truth, unit)
-        st.markdown(_headline(scene))
+        st.markdown(headline(run.activations[-1][0].tolist(), scene.class_names, shown.truth))
         pickable("inspect_network", picture(scene), lambda text: _pick(text, network))
         _how_to_read(scene, contributions)
         if unit is not None:
@@ -63,21 +64,11 @@ def _pick(text: str, network: Network) -> None:
         address.put(unit=None if unit == chosen(network) else unit.text)
 
 
-def _headline(scene: Scene) -> str:
-    names, answer = scene.class_names, scene.found.answer
-    share = float(scene.run.activations[-1][0, answer])
-    told = _("The network says {name} ({percent}).").format(name=escaped(names[answer]), percent=percent(share))
-    if scene.truth is None:
-        return f"**{told}**"
-    text = _("Right: the label is {name}.") if scene.truth == answer else _("Wrong: the label is {name}.")
-    return f"**{told}** {text.format(name=escaped(names[scene.truth]))}"
-
-
 def _how_to_read(scene: Scene, contributions: bool) -> None:
     lines = (
         _(
-            "Each line is a contribution: the activation of the neuron on its left times its weight. Blue ones raise"
-            " the neuron on their right, amber ones lower it; the thicker, the more."
+            "Each line is a contribution: what comes out on its left times its weight. Blue ones raise the neuron on"
+            " their right, amber ones lower it; the thicker, the more."
         )
         if contributions
         else _(

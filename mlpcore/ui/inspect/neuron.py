@@ -97,7 +97,7 @@ _LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _reaction(path: str, changed: int, layer: int, index: int, _subject: Subject) -> Reaction:
-    return reaction(_subject.network, _subject.test, layer, index, neuron_examples.count(_subject))
+    return reaction(_subject.network, _subject.test, layer, index, neuron_examples.MOST)
 
 
 def _classes(subject: Subject, network: Network, run: Pass, unit: Unit, found: Reaction) -> None:

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from mlpcore.figures.excited import Excited, excited_row
-from mlpcore.figures.features import Feature
 from mlpcore.inference import Network
 from mlpcore.insight import scaled
 from mlpcore.insight.answers import Indices
 from mlpcore.insight.neurons import Reaction
+from mlpcore.ui.device import on_phone
 from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect.images_cards import features
 from mlpcore.ui.inspect.subject import Subject
 from mlpcore.ui.language import _
 from mlpcore.ui.pickable import pickable
 
-
-def count(subject: Subject) -> int:
-    """So many examples of each kind are shown."""
-    return 8 if subject.info.kind == "image" else 6
+MOST = 8
+"""So many examples of each kind are shown at most; measurements need more room than pictures."""
+_ROWS, _ROWS_ON_PHONES = 6, 4
 
 
 def show(subject: Subject, network: Network, found: Reaction, written: Callable[[float], str]) -> None:
     """The most and the least exciting ones, with a sentence how to read them; `written` is an activation as text."""
+    count = MOST if subject.info.kind == "image" else _ROWS_ON_PHONES if on_phone() else _ROWS
     sides = st.columns(2, gap="large")
     for side, key, title, examples, values in (
         (sides[0], "inspect_most", _("These test examples excite it most"), found.most, found.highest),
@@ -34,7 +33,8 @@ def show(subject: Subject, network: Network, found: Reaction, written: Callable[
     ):
         with side:
             st.markdown(f"**{title}**")
-            show_examples(key, subject, network, examples, [written(float(value)) for value in values])
+            notes = [written(float(value)) for value in values[:count]]
+            show_examples(key, subject, network, examples[:count], notes)
     st.caption(
         _(
             "Below each example: its true class and the neuron's activation. What the first row has in common, and"
@@ -50,23 +50,20 @@ def show_examples(key: str, subject: Subject, network: Network, examples: Indice
 
 def _row(subject: Subject, network: Network, examples: Indices, notes: Sequence[str]) -> str:
     received = network.received(scaled(subject.test, examples))
-    cards = []
+    picture, cards = subject.info.kind == "image", []
     for index, shown, note in zip(examples, received, notes, strict=True):
         name = _(subject.info.class_names[int(subject.test.labels[index])])
         hint = _("Example {number}: {name}").format(number=int(index) + 1, name=name)
-        cards.append(Excited(_shown(subject, shown), name, note, str(int(index) + 1), f"{hint}, {note}"))
+        cards.append(
+            Excited(
+                shown if picture else features(subject, int(index), shown),
+                name,
+                note,
+                str(int(index) + 1),
+                f"{hint}, {note}",
+            )
+        )
     return excited_row(cards)
-
-
-def _shown(subject: Subject, received: NDArray[np.float32]) -> NDArray[np.float32] | Sequence[Feature]:
-    if subject.info.kind == "image":
-        return received
-    names = [_(name) for name in subject.info.feature_names or ()]
-    values = [f"{value:+.2f}".replace("-", "−") for value in received]
-    return [
-        Feature(name, float(value), text, f"{name}: {text}")
-        for name, value, text in zip(names, received, values, strict=True)
-    ]
 
 
 def _pick(text: str, count: int) -> None:
