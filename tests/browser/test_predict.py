@@ -25,7 +25,7 @@ from tests.networks import class_means, constant, make_answering_run
 SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
 SAYS_7 = [0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.82, 0.02, 0.02]
 ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
-DIGITS, SAYS_3_RUN, CLOTHES, IRIS, LEARNT = 1, 2, 3, 4, 5
+DIGITS, SAYS_3_RUN, CLOTHES, IRIS, ALSO_3, LEARNT = 1, 2, 3, 4, 5, 6
 """The runs, by their ids."""
 
 Open = Callable[..., Visit]
@@ -41,6 +41,7 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             (constant("digits", SAYS_3), 0.2),
             (constant("fashion_mnist", SAYS_3), 0.9),
             (class_means("iris"), 0.9),
+            (constant("digits", SAYS_3), 0.1),
         ):
             make_answering_run(db, network, accuracy=accuracy, folder=folder)
         make_learning_run(db, folder)
@@ -468,17 +469,18 @@ def test_the_training_plays_from_the_untrained_network_to_the_last_and_can_be_st
 
 
 def test_several_networks_stand_side_by_side_and_those_that_disagree_stand_out(trial: Open) -> None:
-    window = trial(f"?run={LEARNT}&with={SAYS_3_RUN}", phone=True)
+    window = trial(f"?run={LEARNT}&with={SAYS_3_RUN},{ALSO_3}", phone=True)
     draw(window, ONE)
-    expect(headline(window)).to_have_text("All 2 agree: 3.")
+    expect(headline(window)).to_have_text("All 3 agree: 3.")
+    expect(window.page.locator(".mlp-differs")).to_have_count(0)
     window.page.get_by_role("slider").press("Home")
     window.page.get_by_role("slider").press("ArrowRight")
-    expect(headline(window)).to_have_text("They disagree: 3 (1 of 2), 7 (1 of 2).")
+    expect(headline(window)).to_have_text("They disagree: 3 (2 of 3), 7 (1 of 3).")
     rows = window.page.get_by_role("list", name="What each network answers").get_by_role("listitem")
-    expect(rows).to_have_count(2)
+    expect(rows).to_have_count(3)
     expect(rows.nth(0)).to_contain_text(re.compile(rf"#{LEARNT}.*7.*82.0"))
     expect(rows.nth(1)).to_contain_text(re.compile(rf"#{SAYS_3_RUN}.*3.*82.0"))
-    assert shares(window, ".mlp-share-up") == pytest.approx([*SAYS_7, *SAYS_3])
+    assert shares(window, ".mlp-share-up") == pytest.approx([*SAYS_7, *SAYS_3, *SAYS_3])
     expect(window.page.locator(".mlp-differs")).to_have_count(1)
     assert not window.scrolls_sideways()
     window.page.get_by_text("日本語").click()

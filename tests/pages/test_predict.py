@@ -19,7 +19,7 @@ from mlpcore.digits import naive, parse_strokes, prepare
 from mlpcore.inference import save_network
 from mlpcore.store import runs
 from mlpcore.ui.canvas import Drawn
-from mlpcore.ui.predict import drawing, networks
+from mlpcore.ui.predict import drawing, networks, teams
 from tests.making import make_run, spec_of
 from tests.networks import class_means, constant, make_answering_run
 
@@ -579,7 +579,7 @@ def test_the_networks_of_a_run_answer_by_their_mean_with_its_spread(open_page, d
     assert told["spreads"][3] == pytest.approx(np.std([0.82, 0.82, 0.02], ddof=1), abs=1e-4)
     assert told["percents"][3].replace("\u00a0", " ") == "55.3 ± 46.2 %"
     assert told["votes"] == "2 of 3 networks say 3"
-    assert "The bars are the means of 3 networks." in shown(at)["epochs"]["which"]
+    assert "The bars are the means of 3 networks." in shown(at)["which"]
 
 
 def test_one_network_of_several_can_answer_alone_and_stands_in_the_address(open_page, db: Database, drawn) -> None:
@@ -619,9 +619,21 @@ def test_the_bars_have_a_place_for_each_saved_epoch_and_start_at_the_kept_one(op
     assert told["columns"][0]["headlines"][0].startswith("The network is not sure")
 
 
+def test_the_training_of_networks_too_large_for_the_memory_is_not_shown_and_the_page_says_so(
+    open_page, db: Database, drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(teams, "FRAMES_BYTES", 1)
+    run = make_team(db, SAYS_3)
+    at = open_page(run=str(run))
+    assert "epochs" not in shown(at)
+    assert shown(at)["which"] == "The networks of this run are too large to show its training."
+    assert says(at) == "The network says 3 (82.0 %)."
+
+
 def test_a_run_with_a_single_saved_network_has_no_slider(open_page, db: Database, drawn) -> None:
     make_answering_run(db, constant("digits", SAYS_3))
-    assert "epochs" not in shown(open_page())
+    told = shown(open_page())
+    assert ("epochs" in told, told["which"]) == (False, "")
 
 
 def test_a_naive_demo_is_shown_beside_what_is_fed_here_and_the_difference_in_numbers(

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mlpcore.ui.predict.opinions import opinion, parties
+from mlpcore.ui.predict.opinions import majority, opinion, parties
 
 
 def test_one_network_has_its_own_opinion_and_no_spread():
@@ -35,3 +35,9 @@ def test_networks_that_agree_make_one_party_and_others_follow_by_size_then_by_cl
     assert parties([3, 3, 3]) == [(3, 3)]
     assert parties([8, 3, 5, 3]) == [(3, 2), (5, 1), (8, 1)]
     assert parties([]) == []
+
+
+def test_the_majority_is_the_class_that_is_named_most_and_a_tie_has_none():
+    assert majority([3]) == 3
+    assert majority([8, 3, 5, 3]) == 3
+    assert majority([8, 3, 3, 8, 1]) is None

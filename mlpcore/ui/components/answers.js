@@ -22,8 +22,9 @@ class Answers {
   constructor(parent) {
     this.columns = node("div", "mlp-columns");
     this.difference = node("p", "mlp-difference");
+    this.which = node("p", "mlp-which");
     this.epochs = new Epochs((place) => this.show(place));
-    this.root = node("div", "mlp-answer", this.columns, this.difference, this.epochs.which);
+    this.root = node("div", "mlp-answer", this.columns, this.difference, this.which);
     parent.append(this.root);
     this.parts = [];
   }
@@ -35,6 +36,7 @@ class Answers {
     if (this.kind !== kind) this.rebuild(kind, several, Math.max(1, data.columns.length));
     this.root.classList.toggle("mlp-waits", !data.columns.some(({ answers }) => answers));
     this.difference.textContent = data.difference ?? "";
+    this.which.textContent = data.which ?? "";
     this.show(this.epochs.update(data.epochs, data.id, data.start ?? 0));
   }
 

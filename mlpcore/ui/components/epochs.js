@@ -23,21 +23,19 @@ export class Epochs {
     this.marks = node("div", "mlp-slider-marks");
     this.marks.setAttribute("aria-hidden", "true");
     this.label = node("p", "mlp-epoch");
-    this.which = node("p", "mlp-which");
     const track = node("div", "mlp-slider-track", this.slider, this.marks);
     this.root = node("div", "mlp-epochs", this.label, node("div", "mlp-epochs-row", this.button, track));
-    this.root.hidden = this.which.hidden = true;
+    this.root.hidden = true;
   }
 
   // The place to show among `places`: the chosen epoch's, else `start`, that of the network that is kept.
   update(epochs, id, start) {
     if (this.id !== id) this.stop();
     Object.assign(this, { epochs, id, start });
-    this.root.hidden = this.which.hidden = !epochs;
+    this.root.hidden = !epochs;
     if (!epochs) return start;
     this.slider.max = epochs.places.length - 1;
     this.slider.setAttribute("aria-label", epochs.label);
-    this.which.textContent = epochs.which;
     if (this.marks.children.length !== epochs.places.length)
       this.marks.replaceChildren(...epochs.places.map(() => node("span", "mlp-slider-mark")));
     epochs.places.forEach(({ short }, index) => (this.marks.children[index].textContent = short));

@@ -1,11 +1,11 @@
-// The answers of several runs: a row each, with its top class and a small chart. The class that most of them name is
-// marked through all charts, so that those that see it otherwise stand out.
+// The answers of several runs: a row each, with its top class and a small chart. The class that most of them name, if
+// there is one, is marked through all charts, so that those that see it otherwise stand out.
 
 import { behind, spread } from "./class_bars.js";
 import { node } from "./nodes.js";
 import { theme } from "./theme.js";
 
-const SHORT = 2; // letters of a class's name that stand below a bar; longer names are read off the row
+const SHORT = 2; // letters of a name that fit below a bar
 
 export class NetworkRows {
   constructor() {
@@ -14,13 +14,16 @@ export class NetworkRows {
 
   update(data, column, place) {
     this.root.setAttribute("aria-label", data.words.networks);
-    const { teams } = data;
+    const { classes, teams } = data;
+    const long = classes.some((name) => [...name].length > SHORT);
+    const last = teams.findLastIndex(({ problem }) => !problem);
+    this.root.classList.toggle("mlp-long", long);
     if (this.root.children.length !== teams.length) this.root.replaceChildren(...teams.map(() => new Row().root));
     const { colors } = theme(this.root);
     teams.forEach((team, index) => {
       const { row } = this.root.children[index];
       row.root.style.setProperty("--mlp-color", colors[index % colors.length] ?? "currentColor");
-      row.update(data, team, behind(column.answers?.[index], place), behind(column.agreed, place));
+      row.update(data, team, behind(column.answers?.[index], place), behind(column.agreed, place), !long || index === last);
     });
   }
 }
@@ -43,7 +46,7 @@ class Row {
     this.root.row = this;
   }
 
-  update({ classes, truth, words }, team, answer, agreed) {
+  update({ classes, truth, words }, team, answer, agreed, named) {
     this.number.textContent = team.number;
     this.name.textContent = team.name;
     this.facts.textContent = team.facts;
@@ -51,7 +54,7 @@ class Row {
     this.votes.textContent = answer?.votes ?? "";
     this.says.hidden = !answer;
     this.chart.hidden = Boolean(team.problem);
-    this.root.classList.toggle("mlp-differs", answer !== undefined && answer.top !== agreed);
+    this.root.classList.toggle("mlp-differs", Boolean(answer) && typeof agreed === "number" && answer.top !== agreed);
     this.top.textContent = answer ? classes[answer.top] : "";
     this.percent.textContent = answer ? answer.percents[answer.top] : "";
     this.mark.textContent = answer?.right === undefined ? "" : answer.right ? "✓" : "✗";
@@ -69,7 +72,7 @@ class Row {
       one.title = answer ? `${name}: ${answer.percents[index]}` : name;
       bar.style.transform = `scaleY(${answer?.shares[index] ?? 0})`;
       spread(whisker, answer, index, "bottom", "top");
-      label.textContent = [...name].length <= SHORT ? name : "";
+      label.textContent = named ? name : "";
     });
   }
 }

@@ -14,7 +14,7 @@ from mlpcore.ui.language import _, rendered
 from mlpcore.ui.predict import words
 from mlpcore.ui.predict.answering import Answers, Ready, answers, ready
 from mlpcore.ui.predict.differences import lie
-from mlpcore.ui.predict.opinions import Opinion, parties
+from mlpcore.ui.predict.opinions import Opinion, majority
 from mlpcore.ui.predict.received import empty_picture, pictures
 from mlpcore.ui.predict.shown import Inputs, Shown
 from mlpcore.ui.predict.teams import Panel
@@ -106,6 +106,7 @@ def answers_data(
         data["columns"] = [{"title": title, **column} for title, column in zip(titles, data["columns"], strict=True)]
     if isinstance(first, Answers):
         data["start"] = first.start
+        data["which"] = words.which_epochs(first.team, len(first.frames), bool(panel.others))
         if len(first.frames) > 1:
             data["epochs"] = _epochs(panel, first)
         if ways == 2:
@@ -155,7 +156,7 @@ def _column(
         [one.opinions[way][frame if place == 0 else 0].top for place, one in sound.items()] for frame in range(count)
     ]
     column["headlines"] = [words.agreement(of_frame, names) for of_frame in tops]
-    column["agreed"] = [parties(of_frame)[0][0] for of_frame in tops]
+    column["agreed"] = [majority(of_frame) for of_frame in tops]
     return column
 
 
@@ -186,5 +187,4 @@ def _epochs(panel: Panel, first: Answers) -> dict[str, Any]:
             {"short": "…" if frame.epoch is None else str(frame.epoch), "text": whose + words.epoch_label(team, frame)}
             for frame in first.frames
         ],
-        "which": words.which_epochs(team, len(first.frames), bool(panel.others)),
     }

@@ -44,3 +44,9 @@ def opinion(probabilities: NDArray[Any]) -> Opinion:
 def parties(tops: Sequence[int]) -> list[tuple[int, int]]:
     """The classes that networks name and how many name each, the most named first, of equals the smaller class."""
     return sorted(Counter(tops).items(), key=lambda item: (-item[1], item[0]))
+
+
+def majority(tops: Sequence[int]) -> int | None:
+    """The class that more networks name than any other; None where two are named equally often."""
+    first, *others = parties(tops)
+    return None if others and others[0][1] == first[1] else first[0]

@@ -112,15 +112,20 @@ def epoch_label(team: Team, frame: Frame) -> str:
 
 
 def which_epochs(team: Team, shown: int, compared: bool) -> str:
-    """Which epochs the slider has, and whose networks it moves."""
+    """Which epochs the slider has, and whose networks it moves; `shown` is how many, with 1 there is no slider."""
+    count = len(team.members)
+    means = [_("The bars are the means of {count} networks.").format(count=count)] if count > 1 else []
+    if shown == 1:
+        large = len(team.frames) < len(team.epochs)
+        return " ".join(
+            [*means, *([_("The networks of this run are too large to show its training.")] if large else [])]
+        )
     parts = [_("Saved networks: the untrained one (epoch 0), some of evenly spread epochs, the best and the last.")]
-    if len(team.members) > 1:
-        parts.append(_("The bars are the means of {count} networks.").format(count=len(team.members)))
     if shown < len(team.epochs):
         parts.append(_("Of networks as large as these only some are shown here."))
     if compared:
         parts.append(_("The slider moves run {id} alone.").format(id=f"#{team.run.id}"))
-    return " ".join(parts)
+    return " ".join([*parts, *means])
 
 
 def facts(team: Team, beside: str) -> str:
