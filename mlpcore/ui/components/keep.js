@@ -28,6 +28,8 @@ class KeepBar {
     parent.append(this.root);
     this.changed = () => this.show();
     this.unwatch = watchDigits(this.changed);
+    this.pressed = (event) => this.press(event);
+    document.addEventListener("keydown", this.pressed);
   }
 
   update({ canvas, most, words }) {
@@ -41,7 +43,14 @@ class KeepBar {
     this.question.textContent = words.question;
     this.row.setAttribute("aria-label", words.question);
     this.undo.textContent = words.undo;
+    this.labels.forEach((button, label) => (button.title = words.key.replace("{label}", label)));
     this.show();
+  }
+
+  // On the canvas, the key of a digit is as good as its button.
+  press(event) {
+    const free = !event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (free && /^[0-9]$/.test(event.key) && event.target.closest?.(".mlp-board")) this.keep(Number(event.key));
   }
 
   keep(label) {
@@ -78,6 +87,7 @@ class KeepBar {
 
   dispose() {
     this.drawing?.removeEventListener("change", this.changed);
+    document.removeEventListener("keydown", this.pressed);
     this.unwatch();
     this.root.remove();
   }

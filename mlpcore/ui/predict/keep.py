@@ -13,6 +13,7 @@ def keep_bar(canvas_key: str) -> None:
     """A button for each digit, which keeps what is on the canvas with that label; all of it happens in the browser."""
     words = {
         "question": _("Keep it in My digits. This is a …"),
+        "key": _("Keep it as {label}; the key {label} does it, too, while you draw."),
         "kept": _("Kept as {label}."),
         "known": _("This drawing is there already."),
         "full": _("My digits are full: delete some first."),
