@@ -27,6 +27,7 @@ def choose(label: str, names: Sequence[str], answer: int, help_text: str | None 
         args=(answer,),
         help=help_text,
         required=True,
+        wrap=True,
     )
     return answer if chosen is None else int(chosen)
 

@@ -41,6 +41,7 @@ def _class(sheet: Sheet, index: int, unit: int, usual: int) -> int:
         key=key,
         on_change=lambda: _put(index, st.session_state[key], usual),
         required=True,
+        wrap=True,
     )
     return unit if chosen is None else int(chosen)
 

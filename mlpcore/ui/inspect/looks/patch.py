@@ -39,6 +39,7 @@ def _size(side: int) -> int:
         key=_SIZE,
         on_change=lambda: address.put(patch=st.session_state[_SIZE]),
         required=True,
+        wrap=True,
     )
     return usual if chosen is None else int(chosen)
 
@@ -54,5 +55,6 @@ def _fill() -> str:
         key=_FILL,
         on_change=lambda: address.put(fill=st.session_state[_FILL]),
         required=True,
+        wrap=True,
     )
     return "grey" if chosen == "grey" else "empty"

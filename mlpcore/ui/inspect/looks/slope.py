@@ -25,6 +25,7 @@ def choose() -> str:
         on_change=lambda: address.put(of="probability" if st.session_state[_KEY] == "probability" else None),
         label_visibility="collapsed",
         required=True,
+        wrap=True,
     )
     st.caption(
         _(
