@@ -1,9 +1,11 @@
 import json
 import re
+from urllib.parse import parse_qsl
 
 from mlpcore import choices
 from mlpcore.settings import PROJECT
 from mlpcore.spec import RunSpec
+from mlpcore.ui.form.address import to_spec
 
 README = (PROJECT / "README.md").read_text()
 
@@ -19,6 +21,14 @@ def test_the_example_spec_is_valid():
     example = re.search(r"```json\n(.*?)```", README, re.DOTALL)
 
     assert RunSpec.from_json(example[1]).hidden[0].units == 128
+
+
+def test_the_address_and_the_spec_of_the_network_that_reads_digits_are_the_same_setting():
+    section = README.split("\n## A network that reads your digits\n")[1].split("\n## ")[0]
+    address = re.search(r"^    \?(.+)$", section, re.MULTILINE)[1]
+    spec = re.search(r"```json\n(.*?)```", section, re.DOTALL)[1]
+
+    assert to_spec(dict(parse_qsl(address)), "iris") == (RunSpec.from_json(spec), [])
 
 
 def test_every_file_and_picture_that_is_named_exists():
