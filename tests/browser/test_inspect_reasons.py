@@ -66,6 +66,10 @@ def test_a_row_of_the_table_is_calculated_when_it_is_chosen(look: Open) -> None:
     page.mouse.click(box["x"] + 18, box["y"] + 36 + 35 * 2 + 17)
     expect(neuron).to_have_value("3")
     expect(page).to_have_url(re.compile("n1=3"))
+    neuron.fill("8")
+    neuron.press("Enter")
+    marked = page.locator("[data-testid=stDataFrame]").first.locator("[role=row][aria-selected=true]")
+    expect(marked).to_have_attribute("aria-rowindex", "9")
 
 
 def test_a_learning_rate_is_taken_and_one_that_is_none_gets_a_sentence(look: Open) -> None:

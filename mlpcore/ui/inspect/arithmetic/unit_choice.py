@@ -22,7 +22,7 @@ def choose(sheet: Sheet, index: int, place: DeltaGenerator) -> int:
     unit = usual if asked is None else asked - 1
     unit = _class(sheet, index, unit, usual) if index == sheet.last else _number(index, unit, usual, len(outputs))
     with place:
-        _table(sheet, index, usual)
+        _table(sheet, index, unit, usual)
     return unit
 
 
@@ -61,8 +61,8 @@ def _number(index: int, unit: int, usual: int, count: int) -> int:
     return int(chosen) - 1
 
 
-def _table(sheet: Sheet, index: int, usual: int) -> None:
-    """All units with their numbers; choosing a row calculates that one."""
+def _table(sheet: Sheet, index: int, unit: int, usual: int) -> None:
+    """All units with their numbers, the calculated one marked; choosing a row calculates that one."""
     z, a = sheet.passed.preactivations[index][0], sheet.passed.activations[index][0]
     bias = sheet.network.layers[index].bias
     last = index == sheet.last
@@ -70,7 +70,7 @@ def _table(sheet: Sheet, index: int, usual: int) -> None:
     heads = (_("Class") if last else _("Neuron"), _("Weighted sum"), _("Bias"), "z", "p" if last else "a")
     columns = (names, z - bias, bias, z, a)
     frame = pd.DataFrame(dict(zip(heads, columns, strict=True)))
-    key = f"inspect_all_units_{index}"
+    key = _table_key(index, unit)
     st.caption(
         _("All classes; choose a row to calculate it.") if last else _("All neurons; choose a row to calculate it.")
     )
@@ -82,13 +82,31 @@ def _table(sheet: Sheet, index: int, usual: int) -> None:
         key=key,
         on_select=lambda: _picked(key, index, len(z), usual),
         selection_mode="single-row",
+        selection_default={"selection": {"rows": [unit]}},
     )
 
 
+def _table_key(index: int, unit: int) -> str:
+    """The table's key: another one once the unit was chosen elsewhere, so that a new table marks it."""
+    name = f"inspect_all_units_{index}"
+    version = st.session_state.setdefault(f"{name}_version", 0)
+    marked = _marked(f"{name}_{version}")
+    if marked is not None and marked != unit:
+        version = st.session_state[f"{name}_version"] = version + 1
+    return f"{name}_{version}"
+
+
+def _marked(key: str) -> int | None:
+    """The row that is marked in a table, None without one."""
+    state = st.session_state.get(key)
+    rows = state.selection.rows if state is not None else []
+    return rows[0] if rows and isinstance(rows[0], int) else None
+
+
 def _picked(key: str, index: int, count: int, usual: int) -> None:
-    rows = st.session_state[key].selection.rows
-    if rows and isinstance(rows[0], int) and 0 <= rows[0] < count:
-        _put(index, rows[0], usual)
+    row = _marked(key)
+    if row is not None and 0 <= row < count:
+        _put(index, row, usual)
 
 
 def _put(index: int, unit: int, usual: int) -> None:
