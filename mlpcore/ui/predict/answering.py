@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpcore.datasets import DatasetInfo
 from mlpcore.errors import MLPLabError, SnapshotError
 from mlpcore.inference import Network
 from mlpcore.store import runs
@@ -35,33 +36,48 @@ class Answers:
     problems: tuple[MLPLabError, ...] = ()
 
 
+@dataclass(frozen=True)
+class Networks(Sequence[Network]):
+    """Networks by their files, each loaded when it is asked for: many large ones are never in memory together."""
+
+    files: tuple[str, ...]
+    info: DatasetInfo
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def __getitem__(self, place: Any) -> Any:
+        return loaded(self.files[place], self.info)
+
+
 @dataclass
 class Ready:
-    """The networks of a run in memory: for each frame those that could be loaded, at least one of the kept frame."""
+    """The networks of a run: for each frame those that can be loaded, at least one of the kept frame."""
 
     team: Team
     frames: list[Frame] = field(default_factory=list)
-    networks: list[list[Network]] = field(default_factory=list)
+    networks: list[Sequence[Network]] = field(default_factory=list)
     problems: list[MLPLabError] = field(default_factory=list)
 
 
 def ready(asked: Team, *, all_frames: bool = False) -> Ready:
-    """Load the networks that answer, with `all_frames` those of all its frames; SnapshotError where none is usable.
+    """The networks that answer, with `all_frames` those of all its frames; SnapshotError where none can be loaded.
 
     A run that still trains is looked up again, because its snapshots make way for better ones.
     """
     current = asked if asked.run.ended else _newest(asked)
     found = Ready(current)
     for frame in current.frames if all_frames else (current.kept,):
-        networks = []
+        sound = []
         for file in frame.files.values():
             try:
-                networks.append(loaded(file, current.info))
+                loaded(file, current.info)
+                sound.append(file)
             except SnapshotError as problem:
                 found.problems.append(problem)
-        if networks:
+        if sound:
             found.frames.append(frame)
-            found.networks.append(networks)
+            found.networks.append(Networks(tuple(sound), current.info))
     if current.kept not in found.frames:
         raise found.problems[-1]
     return found

@@ -77,7 +77,7 @@ def _told(team: Ready | MLPLabError, ways: Sequence[Inputs]) -> Answers | MLPLab
         return team
     try:
         return answers(team, [way(team.team.info) for way in ways])
-    except PictureError as problem:
+    except MLPLabError as problem:
         return problem
 
 
@@ -93,7 +93,7 @@ def answers_data(
     data: dict[str, Any] = {
         "id": f"{panel.first.run.id}.{panel.first.alone}",
         "words": _words(),
-        "headline": waiting,
+        "headline": waiting if shown is None else "",
         "classes": names,
         "truth": truth,
         "teams": [_team(panel, place, one) for place, one in enumerate(told)],

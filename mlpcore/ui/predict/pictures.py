@@ -6,7 +6,6 @@ import streamlit as st
 
 from mlpcore.digits import Ink, read_picture
 from mlpcore.digits.decode import FORMATS
-from mlpcore.digits.garments import read_garment
 from mlpcore.errors import PictureError
 from mlpcore.messages import N_, Message
 from mlpcore.ui.frame import sentences, show_error
@@ -14,7 +13,7 @@ from mlpcore.ui.language import _
 from mlpcore.ui.predict.answers import naive_switch, show_answers
 from mlpcore.ui.predict.layout import sides
 from mlpcore.ui.predict.relabel import relabel
-from mlpcore.ui.predict.shown import Shown, of_digit
+from mlpcore.ui.predict.shown import of_digit, of_garment
 from mlpcore.ui.predict.teams import Panel
 
 ENDINGS = [*(name.lower() for name in FORMATS), "jpg"]
@@ -87,7 +86,7 @@ def _answer(panel: Panel, data: bytes | None, waiting: str) -> None:
             else:
                 shown = of_digit(ink)
         elif data is not None:
-            shown = Shown(lambda info: read_garment(data, info.input_shape).inputs)
+            shown = of_garment(data)
         show_answers(panel, shown, waiting, naive=naive)
 
 

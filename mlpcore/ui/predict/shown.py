@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mlpcore.datasets import DatasetInfo
 from mlpcore.digits import Ink, Strokes, naive, prepare
+from mlpcore.digits.garments import read_garment
 
 Inputs = Callable[[DatasetInfo], NDArray[np.float32]]
 """One input of a dataset's input_shape, already divided by its scale. PictureError where there is none."""
@@ -37,6 +38,12 @@ def of_digit(drawn: Strokes | Ink, pen: float = 0.065, truth: int | None = None)
     prepared = cache(lambda shape: prepare(drawn, shape).inputs)
     made_small = cache(lambda shape: naive(drawn, shape, pen).inputs)
     return Shown(lambda info: prepared(info.input_shape), truth, lambda info: made_small(info.input_shape))
+
+
+def of_garment(picture: bytes) -> Shown:
+    """A picture file of a garment."""
+    fitted = cache(lambda shape: read_garment(picture, shape).inputs)
+    return Shown(lambda info: fitted(info.input_shape))
 
 
 def of_example(info: DatasetInfo, inputs: NDArray[Any], truth: int) -> Shown:
