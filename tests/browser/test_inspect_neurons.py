@@ -84,6 +84,7 @@ def test_an_example_that_changed_leads_to_the_network_at_work(look: Open) -> Non
     card.click()
     window.see("The network says")
     expect(window.page.get_by_role("spinbutton")).to_have_value(str(number))
+    expect(window.page.get_by_role("group", name="The network at work on this example")).to_be_in_viewport()
 
 
 def test_a_link_in_the_list_of_what_comes_in_leads_to_the_neuron_before(look: Open) -> None:

@@ -18,8 +18,8 @@ from mlpcore.inference import Layer, Network, load_network, save_network
 from mlpcore.insight import answers
 from mlpcore.insight.changes import answer_changes
 from mlpcore.store import runs
+from mlpcore.ui.inspect import arrival, neuron_examples, unit_address, units_at_work
 from mlpcore.ui.inspect import network as network_view
-from mlpcore.ui.inspect import neuron_examples, unit_address, units_at_work
 from tests.networks import class_means, constant, make_answering_run, make_run_with_networks
 
 TWO = {"hidden": [{"units": 20}, {"units": 5, "activation": "tanh"}]}
@@ -161,7 +161,8 @@ def test_a_neuron_that_the_network_has_not_is_none(hostile: str, db: Database):
 def test_what_a_browser_picks_is_checked(db: Database, monkeypatch: pytest.MonkeyPatch):
     network = class_means("digits")
     put_: dict[str, Any] = {}
-    monkeypatch.setattr(network_view.address, "put", put_.update)
+    monkeypatch.setattr(network_view.address, "put", lambda **values: put_.update(values))
+    monkeypatch.setattr(arrival.st, "session_state", {})
     monkeypatch.setattr(network_view, "chosen", lambda _network: None)
 
     for hostile in ("", "1-11", "x", "2-1", "1-1 "):
@@ -173,6 +174,8 @@ def test_what_a_browser_picks_is_checked(db: Database, monkeypatch: pytest.Monke
     network_view._pick("1-10", network)
     neuron_examples._pick("360", 360)
     assert put_ == {"unit": "1-10", "view": "network", "example": 360, "source": None}
+    assert arrival.arriving("neuron", "<p>") == "<p>"
+    assert 'data-arrive="2"' in arrival.arriving("network", "<p>")
 
 
 def test_dead_neurons_are_counted_and_lead_to_themselves(open_page, db: Database):

@@ -15,13 +15,13 @@ export function draw(parent, picture, style) {
   arrive(place);
 }
 
-// What tells of something that was just chosen elsewhere (`data-arrive` names it) comes into sight, once.
+let arrived = "";
+
+// What tells of something that was just chosen elsewhere comes into sight, once for each value of `data-arrive`.
 function arrive(place) {
   const part = place.querySelector("[data-arrive]");
-  const name = part?.dataset.arrive ?? "";
-  if (part && place.dataset.arrived !== name) {
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    requestAnimationFrame(() => part.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" }));
-  }
-  place.dataset.arrived = name;
+  if (!part || part.dataset.arrive === arrived) return;
+  arrived = part.dataset.arrive;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  requestAnimationFrame(() => part.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" }));
 }

@@ -6,14 +6,16 @@ import streamlit as st
 
 from mlpcore.figures.bars import percent
 from mlpcore.inference import Network
+from mlpcore.inference.network import Pass
 from mlpcore.insight.activity import activity
 from mlpcore.ui.device import on_phone
 from mlpcore.ui.frame import sentences
 from mlpcore.ui.inspect import address, example, neuron
+from mlpcore.ui.inspect.arrival import arriving
 from mlpcore.ui.inspect.headline import headline
 from mlpcore.ui.inspect.network_picture import Scene, picture
 from mlpcore.ui.inspect.subject import Subject
-from mlpcore.ui.inspect.unit_address import Unit, chosen, parsed
+from mlpcore.ui.inspect.unit_address import Unit, choose, chosen, parsed
 from mlpcore.ui.language import _, ngettext
 from mlpcore.ui.pickable import pickable
 
@@ -24,22 +26,33 @@ _LINES = "inspect_lines"
 def show(subject: Subject) -> None:
     """An example as it runs through the network, and the chosen neuron below."""
     with sentences():
-        shown = example.choose(subject)
+        beside = subject.info.draws_digits and address.get("source") == "draw" and not on_phone()
+        left, right = st.columns([3, 7], gap="medium") if beside else (st.container(), st.container())
+        with left:
+            shown = example.choose(subject)
         if shown is None:
-            st.info(_("Draw a digit: the network shows how it comes to its answer."), icon=":material/draw:")
+            right.info(_("Draw a digit: the network shows how it comes to its answer."), icon=":material/draw:")
             return
         network = subject.network
         unit = chosen(network)
-        contributions = _switch()
         run = network.run(shown.inputs[None])
-        keep = [] if unit is None else [(unit.layer, unit.index)]
-        found = activity(network, run, contributions, 12 if on_phone() else 16, keep)
-        scene = Scene(subject, network, run, found, shown.truth, unit)
-        st.markdown(headline(run.activations[-1][0].tolist(), scene.class_names, shown.truth))
-        pickable("inspect_network", picture(scene), lambda text: _pick(text, network))
-        _how_to_read(scene, contributions)
+        with right:
+            contributions = _switch()
+            _at_work(subject, network, run, shown.truth, unit, contributions)
         if unit is not None:
             neuron.show(subject, network, run, unit, contributions)
+
+
+def _at_work(
+    subject: Subject, network: Network, run: Pass, truth: int | None, unit: Unit | None, contributions: bool
+) -> None:
+    """The picture with its answer above and how to read it below."""
+    keep = [] if unit is None else [(unit.layer, unit.index)]
+    found = activity(network, run, contributions, 12 if on_phone() else 16, keep)
+    scene = Scene(subject, network, run, found, truth, unit)
+    st.markdown(headline(run.activations[-1][0].tolist(), scene.class_names, truth))
+    pickable("inspect_network", arriving("network", picture(scene)), lambda text: _pick(text, network))
+    _how_to_read(scene, contributions)
 
 
 def _switch() -> bool:
@@ -59,9 +72,13 @@ def _switch() -> bool:
 
 
 def _pick(text: str, network: Network) -> None:
-    unit: Unit | None = parsed(text, network)
-    if unit is not None:
-        address.put(unit=None if unit == chosen(network) else unit.text)
+    unit = parsed(text, network)
+    if unit is None:
+        return
+    if unit == chosen(network):
+        address.put(unit=None)
+    else:
+        choose(unit)
 
 
 def _how_to_read(scene: Scene, contributions: bool) -> None:
@@ -82,7 +99,10 @@ def _how_to_read(scene: Scene, contributions: bool) -> None:
     )
     layers = _("Of large layers the most active neurons are drawn, and only the strongest lines.")
     st.caption(" ".join((_("Read it from left to right."), bright, lines, layers)))
-    st.caption(_path_text(scene) + " " + _("Click a neuron: what it does is told below."))
+    paths = [_path_text(scene), _("Click a neuron: what it does is told below.")]
+    if scene.network.prepare == "deskew":
+        paths.append(_("This network straightens each picture first: what is drawn is what its first layer receives."))
+    st.caption(" ".join(paths))
 
 
 def _path_text(scene: Scene) -> str:

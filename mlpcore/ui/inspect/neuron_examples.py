@@ -12,7 +12,7 @@ from mlpcore.insight import scaled
 from mlpcore.insight.answers import Indices
 from mlpcore.insight.neurons import Reaction
 from mlpcore.ui.device import on_phone
-from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect import address, arrival
 from mlpcore.ui.inspect.images_cards import features
 from mlpcore.ui.inspect.subject import Subject
 from mlpcore.ui.language import _
@@ -70,3 +70,4 @@ def _pick(text: str, count: int) -> None:
     """Show the chosen example, counted from 1, in the view of the network."""
     if text.isdecimal() and text.isascii() and 1 <= int(text) <= count:
         address.put(view="network", example=int(text), source=None)
+        arrival.announce("network")

@@ -10,7 +10,8 @@ from mlpcore.figures.incoming import Factor, Incoming, incoming_list, product
 from mlpcore.inference import Network
 from mlpcore.inference.network import Pass
 from mlpcore.insight.paths import contributions
-from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect import unit_address
+from mlpcore.ui.inspect.arrival import arriving
 from mlpcore.ui.inspect.subject import Subject
 from mlpcore.ui.inspect.unit_address import Unit, parsed
 from mlpcore.ui.language import _, ngettext
@@ -39,7 +40,7 @@ def _pictures(network: Network, run: Pass, unit: Unit) -> None:
         Factor(pixels.signed(products.reshape(shape)), _("contributions")),
         _("Picture times weights makes contributions"),
     )
-    picture("inspect_neuron_inputs", _arriving(unit, markup))
+    picture("inspect_neuron_inputs", arriving("neuron", markup))
     st.caption(
         _(
             "Each pixel has a weight: where it is blue, a bright pixel excites the neuron, where it is amber, it"
@@ -65,14 +66,9 @@ def _list(subject: Subject, network: Network, run: Pass, unit: Unit, by_contribu
         rows.append(Incoming(name, float(flow[source]), float(weights[source]), length, pick, hint))
     heads = (_("from"), _("activation") if unit.layer else _("value"), _("weight"), _("contribution"))
     bias = (_("Bias"), float(layer.bias[unit.index]))
-    markup = _arriving(unit, incoming_list(rows, heads, bias))
+    markup = arriving("neuron", incoming_list(rows, heads, bias))
     pickable("inspect_neuron_list", markup, lambda text: _pick(text, network))
     st.caption(_list_text(len(flow), len(rows), by_contribution))
-
-
-def _arriving(unit: Unit, markup: str) -> str:
-    """A figure that the browser brings into sight when its neuron has just been chosen."""
-    return f'<div data-arrive="{unit.text}" style="scroll-margin:12px">{markup}</div>'
 
 
 def _source(subject: Subject, unit: Unit, source: int) -> tuple[str, str, str]:
@@ -86,7 +82,7 @@ def _source(subject: Subject, unit: Unit, source: int) -> tuple[str, str, str]:
 def _pick(text: str, network: Network) -> None:
     unit = parsed(text, network)
     if unit is not None:
-        address.put(unit=unit.text)
+        unit_address.choose(unit)
 
 
 def _list_text(count: int, shown: int, by_contribution: bool) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from mlpcore.inference import Network
-from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect import address, arrival
 from mlpcore.ui.language import _
 
 
@@ -36,6 +36,12 @@ def parsed(text: str, network: Network) -> Unit | None:
     layer, index = (int(number) - 1 for number in found.groups())
     exists = 0 <= layer < len(network.layers) and 0 <= index < len(network.layers[layer].bias)
     return Unit(layer, index) if exists else None
+
+
+def choose(unit: Unit) -> None:
+    """Look at a neuron that was picked on the page, in the view of the network."""
+    address.put(view="network", unit=unit.text)
+    arrival.announce("neuron")
 
 
 def layer_name(layer: int, network: Network) -> str:

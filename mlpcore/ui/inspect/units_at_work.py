@@ -14,7 +14,7 @@ from mlpcore.insight.answers import Indices
 from mlpcore.insight.neurons import sample
 from mlpcore.insight.units import RANGES, LayerUnits, at_work
 from mlpcore.ui.device import on_phone
-from mlpcore.ui.inspect import address, neuron
+from mlpcore.ui.inspect import neuron, unit_address
 from mlpcore.ui.inspect.subject import Subject
 from mlpcore.ui.inspect.unit_address import Unit, parsed
 from mlpcore.ui.language import _, ngettext
@@ -88,7 +88,7 @@ def _cell(number: int, layer: LayerUnits, unit: int) -> Cell:
 def _pick(text: str, subject: Subject) -> None:
     unit = parsed(text, subject.network)
     if unit is not None:
-        address.put(view="network", unit=unit.text)
+        unit_address.choose(unit)
 
 
 def _drawn(count: int, units: int) -> str:
