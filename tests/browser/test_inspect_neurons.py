@@ -101,7 +101,7 @@ def test_a_link_in_the_list_of_what_comes_in_leads_to_the_neuron_before(look: Op
 @pytest.mark.parametrize("run", [DIGITS, WINE])
 def test_on_a_phone_in_japanese_nothing_is_wider_than_the_window(look: Open, run: int) -> None:
     window = look(f"?run={run}&view=network&unit=1-2", phone=True, locale="ja-JP")
-    window.see("クラスごとの活性")
+    window.see("クラスごとの活性値")
     assert not window.scrolls_sideways()
     window.page.get_by_role("radio", name="ニューロンと重み").click()
     window.see("学習で変わったこと")
