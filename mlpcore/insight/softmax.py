@@ -71,13 +71,11 @@ def _softmax(scores: Sequence[float], places: int, shown_as: Sequence[Decimal]) 
     written = [rounded(score, places) for score in scores]
     shift = max(written) if max(scores) > _HIGHEST else Decimal(0)
     powers = [_power(score - shift) for score in written]
-    whole = _ENOUGH.create_decimal(total(powers))
+    whole = _cut(_ENOUGH.create_decimal(total(powers)), _DIGITS + 1)
     shares = [_ENOUGH.divide(power, whole) for power in powers]
     # As many digits as the true probability has, so that both can be compared.
     probabilities = [rounded(p, -int(like.as_tuple().exponent)) for p, like in zip(shares, shown_as, strict=True)]
-    return Softmax(
-        tuple(Power(*row) for row in zip(written, powers, probabilities, strict=True)), _cut(whole, _DIGITS + 1), shift
-    )
+    return Softmax(tuple(Power(*row) for row in zip(written, powers, probabilities, strict=True)), whole, shift)
 
 
 def _power(exponent: Decimal) -> Decimal:

@@ -52,6 +52,8 @@ def test_a_click_on_the_picture_puts_the_patch_there_and_the_keyboard_does_too(l
     page.keyboard.press("Enter")
     expect(page.get_by_text("With the patch at row 6, column 3,")).to_be_visible()
     expect(page.locator('[data-pick="6-3"]')).to_be_focused()
+    page.get_by_role("button", name="To where it matters most").click()
+    expect(page).not_to_have_url(re.compile("hide="))
 
 
 def test_a_row_of_the_table_is_calculated_when_it_is_chosen(look: Open) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 import numpy as np
 import streamlit as st
@@ -81,7 +82,8 @@ def _cells(seen: Seen, found: Occlusion, drops: NDArray[np.float32]) -> str:
             at = [min(pixel // found.step, count - 1) for pixel, count in zip(middle, drops.shape, strict=True)]
             after = percent(float(found.probabilities[at[0], at[1], seen.label]))
             pick = f'data-pick="{middle[0] + 1}-{middle[1] + 1}"'
-            attributes = f'{pick} fill="transparent" aria-label="{after}"'
+            label = escape(f"{middle[0] + 1}, {middle[1] + 1}: {after}")
+            attributes = f'{pick} fill="transparent" aria-label="{label}"'
             cells.append(saliency.square(row, column, size, attributes))
     return "".join(cells)
 
@@ -108,6 +110,12 @@ def _how_to_read(seen: Seen, found: Occlusion, place: tuple[int, int], after: fl
     st.markdown(
         text.format(row=place[0] + 1, column=place[1] + 1, name=seen.name, before=percent(before), after=percent(after))
     )
+    if address.get("hide"):
+        st.button(
+            _("To where it matters most"),
+            icon=":material/center_focus_strong:",
+            on_click=lambda: address.put(hide=None),
+        )
     st.caption(
         _(
             "How to read it: a patch is laid over the picture, with its middle on each pixel in turn, and the network"
