@@ -544,6 +544,17 @@ def test_runs_of_the_address_that_cannot_stand_beside_the_first_are_named_and_le
         assert named.format(**ids) in at.warning[0].value
 
 
+def test_another_first_run_keeps_those_beside_it_that_can_be_compared_with_it(open_page, db: Database, drawn) -> None:
+    iris = make_answering_run(db, constant("iris", [0.2, 0.3, 0.5]))
+    first, other, third = (make_answering_run(db, constant("digits", SAYS_3)) for _index in range(3))
+    at = open_page(run=str(first), **{"with": f"{other},{third}"})
+    clean(at.selectbox(key="predict_run").set_value(other).run())
+    assert [team["number"] for team in shown(at)["teams"]] == [f"#{other}", f"#{third}"]
+    clean(at.selectbox(key="predict_run").set_value(iris).run())
+    assert not at.warning
+    assert parameters(at) == {"run": str(iris)}
+
+
 def test_at_most_eight_runs_answer_side_by_side(open_page, db: Database, drawn) -> None:
     made = [make_answering_run(db, constant("digits", SAYS_3)) for _index in range(10)]
     at = open_page(run=str(made[0]), **{"with": ",".join(map(str, made))})
@@ -568,6 +579,9 @@ def test_a_damaged_network_among_several_has_its_own_sentence_and_the_others_ans
         assert "incomplete or damaged" in problems[f"#{cut}"]
         assert problems[f"#{good}"] == ""
         assert says(at) == "The network that answers says 3."
+    at = open_page(run=str(gone), **{"with": str(cut)})
+    assert [bool(team["problem"]) for team in shown(at)["teams"]] == [True, True]
+    assert (says(at), waits(at), len(at.error)) == ("", True, 0)
 
 
 def test_the_networks_of_a_run_answer_by_their_mean_with_its_spread(open_page, db: Database, drawn) -> None:

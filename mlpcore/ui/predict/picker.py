@@ -80,10 +80,19 @@ def _run(offered: Mapping[int, Run], asked: Run | None) -> Run:
         list(offered),
         format_func=labels.__getitem__,
         key=_KEY,
-        on_change=lambda: address.put_run(st.session_state[_KEY]),
+        on_change=_put_run,
+        args=[offered],
         help=_("The best one comes first. Type to search by number, name, dataset or layers."),
     )
     return offered[picked]
+
+
+def _put_run(offered: Mapping[int, Run]) -> None:
+    """Another first run; of those beside it, the ones stay that can be compared with it, too."""
+    run = offered[st.session_state[_KEY]]
+    address.put_run(run.id)
+    ids, _odd = address.beside()
+    address.put_beside(other for other in ids if other not in offered or comparable(run, offered[other]))
 
 
 def _member(run: Run) -> int | None:
