@@ -11,9 +11,9 @@ from mlpcore.figures.numbers import tick
 from mlpcore.figures.scale import Scale, outward
 
 _BLUE, _AMBER = "#3d8ed0", "#d0902f"
-_WIDTH, _HEIGHT = 520.0, 190.0
+_WIDE, _NARROW, _HEIGHT = 520.0, 360.0, 190.0
 _LEFT, _TOP, _BOTTOM = 52.0, 26.0, 36.0
-_HISTOGRAM = 84.0  # its width at the right
+_HISTOGRAM = 0.16  # its share of the width
 _LETTER = 7.0
 _TICKS = 5
 
@@ -27,15 +27,20 @@ class Moment:
     histogram: Sequence[int]
 
 
-def bands_svg(moments: Sequence[Moment], chosen: int, title: str, axis: str, description: str) -> str:
+def bands_svg(
+    moments: Sequence[Moment], chosen: int, title: str, axis: str, description: str, narrow: bool = False
+) -> str:
     """The SVG of the moments, in order of their epochs, to scale; `axis` names the epochs.
 
-    The epoch `chosen`, which must be one of them, is marked, and its histogram stands to the right.
+    The epoch `chosen`, which must be one of them, is marked, and its histogram stands to the right. `narrow` is
+    for a phone.
     """
     low = min(moment.quantiles[0] for moment in moments)
     high = max(moment.quantiles[-1] for moment in moments)
     y = Scale(*outward(low, high, _TICKS), _HEIGHT - _BOTTOM, _TOP)
-    right = _WIDTH - _HISTOGRAM - 22
+    width = _NARROW if narrow else _WIDE
+    beside = _HISTOGRAM * width
+    right = width - beside - 22
     x = Scale(moments[0].epoch, moments[-1].epoch, _LEFT + 6, right)
     marked = next(moment for moment in moments if moment.epoch == chosen)
     parts = [
@@ -43,13 +48,13 @@ def bands_svg(moments: Sequence[Moment], chosen: int, title: str, axis: str, des
         *_axes(moments, x, y, right),
         *(_bands(moments, x, y) if len(moments) > 1 else _box(marked, x, y)),
         f'<path d="M{x(chosen):.1f} {_TOP:g}V{_HEIGHT - _BOTTOM:g}" stroke="{_AMBER}" stroke-width="1.6"/>',
-        *_histogram(marked, y, right + 12),
+        *_histogram(marked, y, right + 12, beside),
         f'<text x="{(_LEFT + right) / 2:g}" y="{_HEIGHT - 3:g}" text-anchor="middle" fill-opacity="0.7">'
         f"{escape(axis)}</text>",
     ]
     return (
-        f'<svg viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" role="img" aria-label="{escape(description)}" fill="currentColor" '
-        f'font-size="12" style="display:block;width:100%;height:auto;max-width:{_WIDTH:g}px">{"".join(parts)}</svg>'
+        f'<svg viewBox="0 0 {width:g} {_HEIGHT:g}" role="img" aria-label="{escape(description)}" fill="currentColor" '
+        f'font-size="12" style="display:block;width:100%;height:auto;max-width:{width:g}px">{"".join(parts)}</svg>'
     )
 
 
@@ -107,13 +112,13 @@ def _box(moment: Moment, x: Scale, y: Scale) -> Iterator[str]:
         )
 
 
-def _histogram(moment: Moment, y: Scale, left: float) -> Iterator[str]:
+def _histogram(moment: Moment, y: Scale, left: float, width: float) -> Iterator[str]:
     low, high = moment.quantiles[0], moment.quantiles[-1]
     most, bins = max(moment.histogram), len(moment.histogram)
     edges = [y(low + (high - low) * place / bins) for place in range(bins + 1)]
     for count, (lower, upper) in zip(moment.histogram, pairwise(edges), strict=True):
         if count:
             yield (
-                f'<rect x="{left:g}" y="{upper:.1f}" width="{max(0.8, _HISTOGRAM * count / most):.1f}" '
+                f'<rect x="{left:g}" y="{upper:.1f}" width="{max(0.8, width * count / most):.1f}" '
                 f'height="{max(0.8, lower - upper):.1f}" fill="{_AMBER}" fill-opacity="0.75"/>'
             )

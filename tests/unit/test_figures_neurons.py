@@ -173,6 +173,13 @@ def test_a_single_epoch_equal_numbers_and_huge_ones_are_drawn(moments: list[Mome
     assert drawn(side_by_side([svg, svg])).tag == "div"
 
 
+def test_on_a_phone_the_figure_is_narrower_and_its_letters_as_large() -> None:
+    wide, narrow = (bands_svg([a_moment(0), a_moment(1)], 1, "", "Epoch", "", narrow) for narrow in (False, True))
+
+    assert [float(drawn(svg).get("viewBox", "").split()[2]) for svg in (wide, narrow)] == [520, 360]
+    assert all(float(rect.get("x", "")) + float(rect.get("width", "")) <= 360 for rect in drawn(narrow).iter("rect"))
+
+
 def test_labels_of_close_epochs_do_not_overlap() -> None:
     svg = bands_svg([a_moment(epoch) for epoch in (0, 997, 998, 999, 1000)], 1000, "", "Epoch", "")
 

@@ -20,7 +20,7 @@ from mlpcore.ui.inspect.unit_address import Unit, parsed
 from mlpcore.ui.language import _, ngettext
 from mlpcore.ui.pickable import pickable
 
-CELLS = 1000
+CELLS = 1024
 """So many neurons of all layers together have a cell at most."""
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from mlpcore.figures.bands import Moment, bands_svg, side_by_side
 from mlpcore.insight.distributions import Distribution, LayerDistributions, distributions
+from mlpcore.ui.device import on_phone
 from mlpcore.ui.inspect import kept
 from mlpcore.ui.inspect.subject import Subject
 from mlpcore.ui.inspect.unit_address import layer_name
@@ -31,7 +32,7 @@ def show(subject: Subject) -> None:
             (_("{layer}: activations").format(layer=name), {e: told[number].activations for e, told in layers.items()}),
         ):
             moments = [_moment(epoch, value) for epoch, value in values.items()]
-            figures.append(bands_svg(moments, subject.epoch, title, _("Epoch"), title))
+            figures.append(bands_svg(moments, subject.epoch, title, _("Epoch"), title, narrow=on_phone()))
     picture("inspect_distributions", side_by_side(figures))
     st.caption(" ".join((_read(subject), _kept(list(layers)))))
 
