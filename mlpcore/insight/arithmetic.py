@@ -27,10 +27,10 @@ class Term:
 class Calculation:
     """A unit's weighted sum, bias and activation, rounded so that the written numbers agree with each other.
 
-    `terms` are the largest ones, the largest first; the `left` other ones come to `rest` together. The products are
-    those of the written factors, they and the rest add up to `weighted` exactly, that and the bias to `z`, and `a` is
-    what the activation makes of the written `z`, for PReLU with the written `alpha`. Where no term is left, `rest` is
-    what rounding costs. `zeros` of the inputs are 0 and add nothing.
+    `terms` are the largest ones that are not 0, the largest first; the `left` other ones come to `rest` together. The
+    products are those of the written factors; they, the rest and what `rounding` costs add up to `weighted` exactly,
+    that and the bias to `z`, and `a` is what the activation makes of the written `z`, for PReLU with the written
+    `alpha`. `zeros` of the inputs are 0 and add nothing.
     """
 
     unit: int
@@ -38,6 +38,7 @@ class Calculation:
     left: int
     zeros: int
     rest: Decimal
+    rounding: Decimal
     weighted: Decimal
     bias: Decimal
     z: Decimal
@@ -54,12 +55,14 @@ def calculation(layer: Layer, flow: Array, z: float, a: float, unit: int, terms:
     weights = layer.kernel[:, unit].astype(np.float64)
     products = flow.astype(np.float64) * weights
     largest = np.argsort(-np.abs(products), kind="stable")[:terms]
+    largest = largest[products[largest] != 0]
     bias = float(layer.bias[unit])
     function = None if layer.activation == "softmax" else _Function(layer, unit, a)
     places = places_for([z, bias, *products[largest]])
     if function is not None:
         places = agreeing(places, lambda more: function.of(rounded(z, more)) == function.true)
     written = _terms(largest.tolist(), flow, weights, places)
+    rest = rounded(float(np.delete(products, largest).sum()), places)
     whole = rounded(z, places)
     weighted = total((whole, -rounded(bias, places)))
     return Calculation(
@@ -67,7 +70,8 @@ def calculation(layer: Layer, flow: Array, z: float, a: float, unit: int, terms:
         written,
         len(flow) - len(written),
         int(np.count_nonzero(flow == 0)),
-        total((weighted, *(-term.product for term in written))),
+        rest,
+        total((weighted, -rest, *(-term.product for term in written))),
         weighted,
         rounded(bias, places),
         whole,

@@ -46,7 +46,8 @@ def a_flow(inputs: int = 40, seed: int = 1) -> np.ndarray:
 @pytest.mark.parametrize("size", [1e-6, 0.01, 0.5, 8.0])
 def test_what_is_written_adds_up_to_the_last_digit(activation: str, size: float) -> None:
     for found, z, _a in calculations(a_layer(activation, size=size), a_flow()):
-        assert sum((term.product for term in found.terms), Decimal()) + found.rest == found.weighted
+        parts = (*(term.product for term in found.terms), found.rest, found.rounding)
+        assert sum(parts, Decimal()) == found.weighted
         assert found.weighted + found.bias == found.z
         unit = -found.z.as_tuple().exponent
         assert all(term.product == rounded(term.value * term.weight, unit) for term in found.terms)
@@ -77,7 +78,8 @@ def test_the_terms_are_the_largest_ones_and_the_rest_is_that_of_all_others() -> 
     products = flow * layer.kernel[:, 2]
     assert [term.place for term in found.terms] == np.argsort(-np.abs(products))[:5].tolist()
     others = np.delete(products, [term.place for term in found.terms])
-    assert float(found.rest) == pytest.approx(others.sum(), abs=0.005)
+    assert float(found.rest) == pytest.approx(others.sum(), abs=0.00051)
+    assert abs(found.rounding) <= Decimal("0.004")
     assert (found.left, found.zeros) == (35, 10)
 
 
@@ -89,10 +91,17 @@ def test_written_factors_give_the_true_product() -> None:
             assert float(term.product) == pytest.approx(true, abs=0.00051)
 
 
-def test_with_few_inputs_all_terms_are_written_and_the_rest_is_rounding_alone() -> None:
+def test_with_few_inputs_all_terms_are_written_but_those_of_0() -> None:
     for found, _z, _a in calculations(a_layer("relu", inputs=3), a_flow(3)):
-        assert found.left == 0
-        assert abs(found.rest) <= Decimal("0.003")
+        assert (len(found.terms), found.left, found.zeros, found.rest) == (2, 1, 1, 0)
+        assert abs(found.rounding) <= Decimal("0.003")
+
+
+def test_where_nothing_comes_in_the_bias_is_all() -> None:
+    for found, _z, _a in calculations(a_layer("linear", inputs=3), np.zeros(3, np.float32)):
+        assert not found.terms
+        assert found.weighted == found.rest == 0
+        assert found.z == found.bias == found.a
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,8 @@ def calculated(sheet: Sheet, layer: int, found: Calculation, formula: str) -> li
     if found.left:
         text = ngettext("… and {count} more term", "… and {count} more terms", found.left)
         lines.append(Line(text.format(count=f"{found.left:,}"), "", written(found.rest)))
-    elif found.rest:
-        lines.append(Line(_("lost by rounding"), "", written(found.rest)))
+    if found.rounding:
+        lines.append(Line(_("lost by rounding"), "", written(found.rounding)))
     lines += [
         Line(_("Weighted sum"), "", written(found.weighted), ruled=True),
         Line(_("Bias"), variable("b"), written(found.bias)),
