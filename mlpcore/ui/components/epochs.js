@@ -4,6 +4,9 @@ import { button, node } from "./nodes.js";
 
 const PACE = 1000; // milliseconds an epoch is shown while the training plays
 
+const SOME = 18; // letters, with a space each, that a phone has no room for below the slider
+const MANY = 28; // and wider windows
+
 const chosen = new Map(); // the epoch that was chosen, by the run: it outlives another drawing and another input
 
 export class Epochs {
@@ -39,6 +42,8 @@ export class Epochs {
     if (this.marks.children.length !== epochs.places.length)
       this.marks.replaceChildren(...epochs.places.map(() => node("span", "mlp-slider-mark")));
     epochs.places.forEach(({ short }, index) => (this.marks.children[index].textContent = short));
+    const letters = epochs.places.reduce((sum, { short }) => sum + short.length + 1, 0);
+    this.marks.dataset.letters = letters > MANY ? "many" : letters > SOME ? "some" : "few";
     const place = epochs.places.findIndex(({ short }) => short === chosen.get(id));
     return this.mark(place < 0 ? start : place);
   }
