@@ -14,11 +14,11 @@ from mlpcore.ui.language import _
 
 VIEWS: dict[str, tuple[str, str, Callable[[Subject], None]]] = {
     "images": (N_("Test examples"), ":material/grid_view:", images.show),
-    "confusion": (N_("Mistakes and confidence"), ":material/grid_on:", confusion.show),
-    "network": (N_("Network at work"), ":material/hub:", network.show),
-    "units": (N_("Neurons and weights"), ":material/stacked_line_chart:", units.show),
+    "confusion": (N_("Mistakes"), ":material/grid_on:", confusion.show),
+    "network": (N_("Network"), ":material/hub:", network.show),
+    "units": (N_("Neurons"), ":material/stacked_line_chart:", units.show),
     "looks": (N_("Where it looks"), ":material/visibility:", looks.show),
-    "arithmetic": (N_("The arithmetic"), ":material/calculate:", arithmetic.show),
+    "arithmetic": (N_("Arithmetic"), ":material/calculate:", arithmetic.show),
 }
 """Each view's name in the address: its label, its icon, and what it puts on the page."""
 
