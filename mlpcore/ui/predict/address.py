@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from mlpcore.ui.frame import arrived
-from mlpcore.ui.inspect.address import get, number, put
+from mlpcore.ui.query import get, number, put
 
 RUN, MEMBER, WITH = "run", "member", "with"
 _OURS = (RUN, MEMBER, WITH)

@@ -1,0 +1,31 @@
+"""The parameters of a page's address, read as what they may be and written; everything in an address is hostile."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+_LONGEST = 64
+
+
+def get(name: str) -> str:
+    """A parameter's text, empty where it is missing or too long to be ours."""
+    text = st.query_params.get(name, "")
+    return text if len(text) <= _LONGEST else ""
+
+
+def number(name: str, low: int, high: int) -> int | None:
+    """A parameter as a whole number of this range, None for anything else."""
+    text = get(name)
+    found = int(text) if re.fullmatch("[0-9]{1,15}", text) else None
+    return found if found is not None and low <= found <= high else None
+
+
+def put(**values: str | int | None) -> None:
+    """Write parameters; None takes one out."""
+    for name, value in values.items():
+        if value is not None:
+            st.query_params[name] = str(value)
+        elif name in st.query_params:
+            del st.query_params[name]
