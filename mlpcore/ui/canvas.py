@@ -15,6 +15,9 @@ PENS: dict[str, float] = {"thin": 0.03, "medium": 0.065, "thick": 0.11}
 
 _PEN = "medium"
 
+SHARED = "digit_canvas"
+"""The key of the canvas that several pages show: what is drawn on one is there on the other."""
+
 _canvas = component("canvas")
 
 

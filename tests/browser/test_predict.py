@@ -504,3 +504,14 @@ def test_what_a_naive_demo_feeds_stands_beside_what_is_fed_here(trial: Open) -> 
     assert not window.scrolls_sideways()
     rights = window.page.locator(".mlp-column").evaluate_all("all => all.map(a => a.getBoundingClientRect().right)")
     assert max(rights) <= 390
+
+
+def test_the_drawing_goes_along_to_where_one_looks_inside(trial: Open) -> None:
+    window = trial(f"?run={DIGITS}")
+    draw(window, ONE)
+    window.page.get_by_text("Why? Look inside the network with this drawing").click()
+    expect(window.page.locator("[data-strokes='1'] .mlp-board")).to_be_visible()
+    expect(window.page.get_by_text(re.compile(r"The network says 1 \("))).to_be_visible()
+    window.page.go_back()
+    expect(window.page.locator(".mlp-top .mlp-name")).to_have_text("1")
+    window.problems[:] = [problem for problem in window.problems if "/inspect/_stcore/" not in problem]

@@ -424,6 +424,22 @@ def test_one_ticked_run_links_to_the_other_pages(open_page: Open, db: Database) 
         assert f"run={best}" in str(links[label])
 
 
+def test_ticked_runs_that_read_digits_answer_side_by_side(open_page: Open, db: Database) -> None:
+    for dataset in ("digits", "iris", "digits"):
+        make_run(db, spec_of(epochs=3, dataset=dataset))
+    at = click_rows(open_page(sort="created_at", order="up"), 0, 1, 2)
+    links = {one.proto.label: str(one.proto) for one in at.get("page_link")}
+    assert "run=1" in links["Try a digit with them"]
+    assert "with=3" in links["Try a digit with them"]
+
+
+def test_one_reader_of_digits_among_ticked_runs_has_nobody_to_be_compared_with(open_page: Open, db: Database) -> None:
+    for dataset in ("digits", "iris"):
+        make_run(db, spec_of(epochs=3, dataset=dataset))
+    at = click_rows(open_page(sort="created_at", order="up"), 0, 1)
+    assert "Try a digit with them" not in [one.proto.label for one in at.get("page_link")]
+
+
 def test_a_run_without_a_network_is_not_offered_for_digits(open_page: Open, db: Database) -> None:
     make_run(db, spec_of(epochs=4), status="failed")
     at = click_rows(open_page(), 0)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mlpcore.digits import parse_strokes, prepare
 from mlpcore.insight import scaled
-from mlpcore.ui.canvas import canvas
+from mlpcore.ui.canvas import SHARED, canvas
 from mlpcore.ui.frame import sentences
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.subject import Subject
@@ -63,7 +63,7 @@ def _source() -> str:
 
 
 def _drawn(subject: Subject) -> Example | None:
-    strokes = canvas("inspect_canvas").strokes
+    strokes = canvas(SHARED).strokes
     if strokes is None:
         return None
     with sentences():

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from mlpcore.choices import MAX_NAME, MAX_NOTE
+from mlpcore.datasets import REGISTRY
 from mlpcore.spec_fields import Problems
 from mlpcore.store import runs as store
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
 from mlpcore.ui.language import _, ngettext
 from mlpcore.ui.leaderboard import selection, trash
+from mlpcore.ui.predict.picker import MOST
 
 _POPOVER = "leaderboard_edit"
 _CLOSE = "leaderboard.close_edit"
@@ -29,6 +31,8 @@ def actions(db: Database, runs: Sequence[Run]) -> None:
             trash.put(db, runs)
         if len(runs) == 1:
             _links(runs[0])
+        else:
+            _together(runs)
         st.button(_("Clear selection"), type="tertiary", icon=":material/close:", on_click=selection.tick, args=((),))
 
 
@@ -43,6 +47,18 @@ def _links(run: Run) -> None:
         )
         st.page_link(
             "pages/inspect.py", label=_("Look inside"), icon=":material/network_node:", query_params=parameters
+        )
+
+
+def _together(runs: Sequence[Run]) -> None:
+    """The way to compare what runs make of the same drawing, where enough of them, and not too many, read digits."""
+    ids = [str(run.id) for run in runs if run.status == "finished" and REGISTRY[run.dataset].draws_digits]
+    if 2 <= len(ids) <= MOST:
+        st.page_link(
+            "pages/predict.py",
+            label=_("Try a digit with them"),
+            icon=":material/draw:",
+            query_params={"run": ids[0], "with": ",".join(ids[1:])},
         )
 
 

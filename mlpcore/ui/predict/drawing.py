@@ -8,16 +8,14 @@ from __future__ import annotations
 import streamlit as st
 
 from mlpcore.digits import parse_strokes
-from mlpcore.ui.canvas import canvas
+from mlpcore.ui.canvas import SHARED, canvas
 from mlpcore.ui.frame import sentences
 from mlpcore.ui.language import _
 from mlpcore.ui.predict.answers import naive_switch, show_answers
 from mlpcore.ui.predict.keep import keep_bar
 from mlpcore.ui.predict.layout import go_to, sides
 from mlpcore.ui.predict.shown import of_digit
-from mlpcore.ui.predict.teams import Panel
-
-_CANVAS = "predict_canvas"
+from mlpcore.ui.predict.teams import Panel, Team
 
 
 def drawing(panel: Panel) -> None:
@@ -36,8 +34,8 @@ def drawing(panel: Panel) -> None:
 def _drawing(panel: Panel) -> None:
     left, right = sides()
     with left:
-        drawn = canvas(_CANVAS)
-        keep_bar(_CANVAS)
+        drawn = canvas(SHARED)
+        keep_bar(SHARED)
     with right, sentences():
         naive, shown = naive_switch(), None
         if drawn.strokes is not None:
@@ -45,3 +43,21 @@ def _drawing(panel: Panel) -> None:
                 shown = of_digit(parse_strokes(drawn.strokes), drawn.pen)
         waiting = _("Draw a digit from 0 to 9: the bars move when you lift the pen.")
         show_answers(panel, shown, waiting, naive=naive)
+        if shown is not None:
+            _why(panel.first)
+
+
+def _why(team: Team) -> None:
+    """The way to what happens inside the first network with this drawing."""
+    network = team.members[0].index + 1 if team.run.members > 1 else None
+    st.page_link(
+        "pages/inspect.py",
+        label=_("Why? Look inside the network with this drawing"),
+        icon=":material/network_node:",
+        query_params={
+            "run": str(team.run.id),
+            **({} if network is None else {"member": str(network)}),
+            "view": "network",
+            "source": "draw",
+        },
+    )
