@@ -49,8 +49,7 @@ def test_an_image_is_straightened_alike_alone_and_among_many() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("prepare", ["none", "deskew"])
-@pytest.mark.parametrize("dataset", ["digits", "mnist"])
+@pytest.mark.parametrize(("dataset", "prepare"), [("digits", "none"), ("digits", "deskew"), ("mnist", "deskew")])
 def test_a_network_reads_the_test_set_as_well_as_its_training_said(dataset: str, prepare: str) -> None:
     if not datasets.is_here(dataset):
         pytest.skip(f"{dataset} is not on this machine: set MLPCORE_DATASETS")

@@ -33,13 +33,13 @@ SPECS = {
         "optimizer": {"name": "adamw", "learning_rate": 0.003},
     },
     "dropout": {"hidden": [{"units": 48, "dropout": 0.3}], "epochs": 5},
-    "augmentation": {"hidden": [{"units": 32}], "augment": _STRONG, "epochs": 5, "batch_size": 50},
+    "straightened, with all augmentation": {
+        "hidden": [{"units": 32}], "prepare": "deskew", "augment": {**_STRONG, "elastic": 0.1, "pen": 0.4},
+        "epochs": 5, "batch_size": 50,
+    },
     "dropout in two layers, augmentation and repeats": {
         "hidden": [{"units": 40, "activation": "prelu", "dropout": 0.25}, {"units": 20, "dropout": 0.5}],
         "augment": {"rotation": 10, "zoom": 0.1}, "repeats": 2, "epochs": 4, "seed": 7,
-    },
-    "straightened digits": {
-        "hidden": [{"units": 24}], "prepare": "deskew", "augment": {"elastic": 0.1, "pen": 0.5}, "epochs": 4,
     },
     "no validation, squared error": {
         "dataset": "breast_cancer", "hidden": _LAYERS, "loss": "mse", "validation_split": 0, "epochs": 6,
