@@ -48,6 +48,9 @@ expect.set_options(timeout=PATIENCE)
 
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+PHONES_AGENT = (
+    "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0 Mobile Safari/537.36"
+)
 
 
 def chromium_path() -> str | None:
@@ -192,6 +195,7 @@ class Visit:
             viewport=PHONE if phone else WIDE,
             has_touch=phone,
             is_mobile=phone,
+            user_agent=PHONES_AGENT if phone else None,
             color_scheme=scheme,
             timezone_id="Asia/Tokyo" if locale == "ja-JP" else "Europe/Berlin",
         )

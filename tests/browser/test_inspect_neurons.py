@@ -103,7 +103,7 @@ def test_on_a_phone_in_japanese_nothing_is_wider_than_the_window(look: Open, run
     window = look(f"?run={run}&view=network&unit=1-2", phone=True, locale="ja-JP")
     window.see("クラスごとの活性値")
     assert not window.scrolls_sideways()
-    window.page.get_by_role("radio", name="ニューロンと重み").click()
+    window.page.get_by_role("radio", name="ニューロン").click()
     window.see("学習で変わったこと")
     window.idle()
     assert not window.scrolls_sideways()

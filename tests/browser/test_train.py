@@ -377,10 +377,7 @@ def test_the_epochs_are_there_as_a_table_and_as_a_file(
 
 @pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
 def test_on_a_phone_the_form_gives_way_to_the_run(quiet: Server, visit: Callable[..., Visit], locale: str) -> None:
-    window = visit(quiet, locale=locale, phone=True)
-    devtools = window.context.new_cdp_session(window.page)
-    devtools.send("Network.setUserAgentOverride", {"userAgent": "Mozilla/5.0 (Android 16; Mobile) Firefox/150.0"})
-    window.goto("?dataset=iris")
+    window = visit(quiet, "?dataset=iris", locale=locale, phone=True)
     expect(picture(window)).to_be_visible()
     assert not window.scrolls_sideways()
 
