@@ -61,6 +61,7 @@ def test_a_row_of_the_table_is_calculated_when_it_is_chosen(look: Open) -> None:
     page = window.page
     neuron = page.get_by_role("spinbutton", name="Neuron, from 1 to 12")
     expect(neuron).to_have_value("9")
+    page.get_by_text("All 12 neurons of this layer").click()
     table = page.get_by_test_id("stDataFrame").first
     table.scroll_into_view_if_needed()
     box = table.bounding_box()

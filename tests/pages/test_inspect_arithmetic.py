@@ -115,6 +115,10 @@ def test_another_unit_is_calculated_and_stands_in_the_address(open_page, db: Dat
 
 def test_all_units_of_a_layer_stand_in_a_table(open_page, db: Database, run: int) -> None:
     at = open_page(run=run, example=6)
+    assert not at.dataframe
+    for index in range(len(activations(db, run, 5))):
+        at.session_state[f"inspect_all_units_{index}"] = True
+    clean(at.run())
     for frame, layer in zip(at.dataframe, activations(db, run, 5), strict=True):
         np.testing.assert_allclose(frame.value.iloc[:, -1], layer, rtol=1e-5)
 

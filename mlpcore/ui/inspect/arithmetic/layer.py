@@ -11,7 +11,6 @@ from mlpcore.figures.numbers import short
 from mlpcore.figures.saliency import Panel
 from mlpcore.figures.worksheet import worksheet
 from mlpcore.insight.arithmetic import calculation
-from mlpcore.ui.device import on_phone
 from mlpcore.ui.inspect.arithmetic import unit_choice
 from mlpcore.ui.inspect.arithmetic.lines import calculated
 from mlpcore.ui.inspect.arithmetic.sheet import Sheet
@@ -32,9 +31,9 @@ def show(sheet: Sheet, index: int) -> None:
     with right:
         text = _("All {count} classes") if index == sheet.last else _("All {count} neurons of this layer")
         text = text.format(count=f"{len(layer.bias):,}")
-        table = st.expander(text) if on_phone() else st.container()
+        table = st.expander(text, icon=":material/table_rows:", key=f"inspect_all_units_{index}", on_change="rerun")
     with left:
-        unit = unit_choice.choose(sheet, index, table)
+        unit = unit_choice.choose(sheet, index, table if table.open else None)
         z, a = (float(values[index][0, unit]) for values in (sheet.passed.preactivations, sheet.passed.activations))
         found = calculation(layer, sheet.flow(index), z, a, unit, _TERMS)
         formula = "" if index == sheet.last else applied(layer.activation, found.z, found.alpha)

@@ -14,15 +14,19 @@ from mlpcore.ui.language import _
 _TABLE_HEIGHT = 300
 
 
-def choose(sheet: Sheet, index: int, place: DeltaGenerator) -> int:
-    """A field for the unit of a layer, and in `place` a table of all of them, whose rows can be chosen; the unit."""
+def choose(sheet: Sheet, index: int, place: DeltaGenerator | None) -> int:
+    """A field for the unit of a layer, and in `place` a table of all of them, whose rows can be chosen; the unit.
+
+    Without a place there is no table: a browser takes longer for it than for the rest of the page.
+    """
     outputs = sheet.passed.activations[index][0]
     usual = int(np.argmax(outputs))
     asked = address.number(_name(index), 1, len(outputs))
     unit = usual if asked is None else asked - 1
     unit = _class(sheet, index, unit, usual) if index == sheet.last else _number(index, unit, usual, len(outputs))
-    with place:
-        _table(sheet, index, unit, usual)
+    if place is not None:
+        with place:
+            _table(sheet, index, unit, usual)
     return unit
 
 
@@ -88,7 +92,7 @@ def _table(sheet: Sheet, index: int, unit: int, usual: int) -> None:
 
 def _table_key(index: int, unit: int) -> str:
     """The table's key: another one once the unit was chosen elsewhere, so that a new table marks it."""
-    name = f"inspect_all_units_{index}"
+    name = f"inspect_table_{index}"
     version = st.session_state.setdefault(f"{name}_version", 0)
     marked = _marked(f"{name}_{version}")
     if marked is not None and marked != unit:
