@@ -27,6 +27,8 @@ from tests.browser.harness import Server, Visit, chromium
 ROUNDS = 5
 QUIET = 600
 """Milliseconds without a change, after which a page is taken to be drawn."""
+PARTS = {"network": "a neuron", "looks": "a place of the patch"}
+"""Views whose pictures have parts to choose, and what these are."""
 SMALL: list[dict[str, Any]] = [{"units": 128}]
 LARGE: list[dict[str, Any]] = [{"units": 512}, {"units": 512}]
 
@@ -42,6 +44,11 @@ WATCH = """
     attributeFilter: ["href", "src", "d", "points", "width"],
   });
 }
+"""
+
+SETTLED = f"""
+() => window.changed && performance.now() - window.changed > {QUIET}
+  && document.querySelector('[data-testid="stApp"]').dataset.testScriptState === "notRunning"
 """
 
 
@@ -62,7 +69,7 @@ def train(data: Path, hidden: list[dict[str, Any]], epochs: int) -> None:
 
 def settled(page: Page) -> float:
     """Milliseconds from the press to the last change, once nothing changes any more."""
-    page.wait_for_function(f"window.changed && performance.now() - window.changed > {QUIET}")
+    page.wait_for_function(SETTLED)
     return float(page.evaluate("window.changed - window.pressed"))
 
 
@@ -84,8 +91,11 @@ def opening(browser: Browser, server: Server, run: int, view: str) -> float:
     return waited
 
 
-def choosing(browser: Browser, server: Server, run: int, view: str) -> tuple[list[float], list[float]]:
-    """Milliseconds from choosing a view to it, and from the next example to its picture (where a view has them)."""
+def choosing(browser: Browser, server: Server, run: int, view: str) -> tuple[list[float], list[float], list[float]]:
+    """Milliseconds from choosing a view to it, from the next example to its picture, and from a part to what it opens.
+
+    The last two are empty where a view has no such choice.
+    """
     names = list(VIEWS)
     other = names[(names.index(view) + 1) % len(names)]
     visit = Visit(browser, server.url).goto(f"inspect?run={run}&view={view}")
@@ -104,28 +114,37 @@ def choosing(browser: Browser, server: Server, run: int, view: str) -> tuple[lis
         page.evaluate(WATCH)
         step.first.click()
         steps.append(settled(page))
+    parts = []
+    if view in PARTS:
+        for place in range(1, ROUNDS + 1):
+            page.evaluate(WATCH)
+            page.locator("[data-pick]").nth(place).click()
+            parts.append(settled(page))
     visit.close()
-    return switches, steps
+    return switches, steps, parts
 
 
 def main() -> None:
-    rows = []
+    rows, info = [], datasets.REGISTRY[datasets.default()]
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         data = Path(folder)
         train(data, SMALL, 5)
         train(data, LARGE, 5)
-        for run, size in ((1, "784-128-10"), (2, "784-512-512-10")):
+        for run, hidden in ((1, SMALL), (2, LARGE)):
+            size = "-".join(map(str, [info.inputs, *(layer["units"] for layer in hidden), info.classes]))
             for view in VIEWS:
                 server = Server("dashboard.py", data, MLPCORE_WORKERS="0")
                 try:
                     first = opening(browser, server, run, view)
-                    switches, steps = choosing(browser, server, run, view)
+                    switches, steps, parts = choosing(browser, server, run, view)
                 finally:
                     server.stop()
                 rows.append(Figure(f"{size}, {view}: first load of the run", first, "ms", 1000))
                 rows.append(Figure(f"{size}, {view}: the view is chosen", statistics.median(switches), "ms", 300))
                 if steps:
                     rows.append(Figure(f"{size}, {view}: the next example", statistics.median(steps), "ms", 300))
+                if parts:
+                    rows.append(Figure(f"{size}, {view}: {PARTS[view]} is chosen", statistics.median(parts), "ms", 300))
     show(f"Look inside: {datasets.default()}, medians of {ROUNDS}", rows, ["streamlit", "numpy"])
 
 
