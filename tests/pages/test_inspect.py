@@ -12,41 +12,20 @@ from streamlit.testing.v1 import AppTest
 from mlpcore import settings
 from mlpcore.store import runs
 from mlpcore.ui.inspect.views import VIEWS
+from tests import inspecting
+from tests.inspecting import ended, parameters
 from tests.making import make_run, spec_of
 from tests.networks import class_means, make_answering_run, make_run_with_networks
-
-
-@pytest.fixture(autouse=True)
-def _no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MLPCORE_WORKERS", "0")
 
 
 @pytest.fixture
 def open_page(data_folder: Path):
     """Open the page, `open_page(run=3)`, with what stands in its address."""
-
-    def opened(**address: Any) -> AppTest:
-        at = AppTest.from_file(str(settings.PROJECT / "dashboard.py"), default_timeout=30)
-        at.switch_page("pages/inspect.py")
-        for name, value in address.items():
-            at.query_params[name] = str(value)
-        return clean(at.run())
-
-    return opened
-
-
-def clean(at: AppTest) -> AppTest:
-    """The page after a run of its script, which must have come to its end."""
-    assert not at.exception, at.exception
-    return at
+    return inspecting.open_page
 
 
 def chosen(at: AppTest, what: str) -> Any:
     return at.selectbox(key=f"inspect_{what}").value
-
-
-def address(at: AppTest) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else "".join(value) for name, value in at.query_params.items()}
 
 
 def problems(at: AppTest) -> list[str]:
@@ -87,12 +66,12 @@ def test_what_is_chosen_goes_into_the_address(open_page, db: Database):
     other = make_run_with_networks(db, hidden=[{"units": 5}])
     at = open_page(run=run)
 
-    clean(at.selectbox(key="inspect_member").set_value(1).run())
-    clean(at.selectbox(key="inspect_epoch").set_value(0).run())
-    assert address(at) | {"run": str(run)} == {"run": str(run), "member": "2", "epoch": "0"}
+    ended(at.selectbox(key="inspect_member").set_value(1).run())
+    ended(at.selectbox(key="inspect_epoch").set_value(0).run())
+    assert parameters(at) | {"run": str(run)} == {"run": str(run), "member": "2", "epoch": "0"}
 
-    clean(at.selectbox(key="inspect_run").set_value(other).run())
-    assert address(at) == {"run": str(other)}
+    ended(at.selectbox(key="inspect_run").set_value(other).run())
+    assert parameters(at) == {"run": str(other)}
     assert chosen(at, "epoch") == 2
 
 

@@ -13,12 +13,14 @@ import pytest
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
-from mlpcore import datasets, insight, settings
+from mlpcore import datasets, insight
 from mlpcore.inference import Network
 from mlpcore.insight import Answers
 from mlpcore.insight.calibration import calibration, places
 from mlpcore.ui import test_sets
 from mlpcore.ui.inspect import confusion, confusion_calibration, confusion_scores, images, subject
+from tests import inspecting
+from tests.inspecting import ended, parameters
 from tests.networks import class_means, constant, make_answering_run
 
 SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
@@ -26,26 +28,8 @@ SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
 
 @pytest.fixture
 def open_page(data_folder: Path):
-    """Open the page, `open_page(view="confusion")`, with what stands in its address."""
-
-    def opened(**address: Any) -> AppTest:
-        at = AppTest.from_file(str(settings.PROJECT / "dashboard.py"), default_timeout=30)
-        at.switch_page("pages/inspect.py")
-        for name, value in address.items():
-            at.query_params[name] = str(value)
-        return clean(at.run())
-
-    return opened
-
-
-def clean(at: AppTest) -> AppTest:
-    """The page after a run of its script, which must have come to its end."""
-    assert not at.exception, at.exception
-    return at
-
-
-def parameters(at: AppTest) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else "".join(value) for name, value in at.query_params.items()}
+    """Open the page, `open_page(run=3)`, with what stands in its address."""
+    return inspecting.open_page
 
 
 def drawn(at: AppTest, part: str) -> str:
@@ -104,18 +88,18 @@ def test_the_address_says_which_examples_are_shown(open_page, means: Answers, ad
 
 def test_what_is_chosen_goes_into_the_address(open_page, means: Answers):
     at = open_page(first=31)
-    clean(at.segmented_control(key="inspect_show").set_value("class").run())
+    ended(at.segmented_control(key="inspect_show").set_value("class").run())
     assert "first" not in parameters(at)
-    clean(at.selectbox(key="inspect_class").set_value(7).run())
+    ended(at.selectbox(key="inspect_class").set_value(7).run())
     assert parameters(at) == {"show": "class", "class": "7"}
-    clean(at.segmented_control(key="inspect_show").set_value("cell").run())
-    clean(at.selectbox(key="inspect_truth").set_value(9).run())
-    clean(at.selectbox(key="inspect_answer").set_value(9).run())
+    ended(at.segmented_control(key="inspect_show").set_value("cell").run())
+    ended(at.selectbox(key="inspect_truth").set_value(9).run())
+    ended(at.selectbox(key="inspect_answer").set_value(9).run())
     assert parameters(at)["cell"] == "9-9"
     assert numbers(at) == (means.of_cell(9, 9)[:15] + 1).tolist()
-    clean(at.segmented_control(key="inspect_show").set_value("sure").run())
+    ended(at.segmented_control(key="inspect_show").set_value("sure").run())
     assert at.selectbox(key="inspect_bin").value == places(means).min()
-    clean(at.selectbox(key="inspect_bin").set_value(0).run())
+    ended(at.selectbox(key="inspect_bin").set_value(0).run())
     assert parameters(at)["bin"] == "0"
     assert "never that sure" in texts(at)
 
@@ -133,9 +117,9 @@ def test_one_turns_pages_and_goes_to_any_of_them(open_page, means: Answers):
     pages = -(-len(means.labels) // 15)
     assert f"of {pages} pages" in texts(at)
     assert at.button(key="inspect_page_before").disabled
-    clean(at.button(key="inspect_page_after").click().run())
+    ended(at.button(key="inspect_page_after").click().run())
     assert numbers(at)[0] == 16
-    clean(at.number_input(key="inspect_page_number").set_value(pages).run())
+    ended(at.number_input(key="inspect_page_number").set_value(pages).run())
     assert numbers(at)[-1] == len(means.labels)
     assert at.button(key="inspect_page_after").disabled
 
@@ -148,9 +132,9 @@ def test_an_example_that_is_open_is_shown_large_with_the_ways_to_the_other_views
     assert f"✓ {truth}</span>" in large
     assert f"✗ {answer}</span>" in large
     assert f"2 of {len(wrong)}" in texts(at)
-    clean(at.button(key="inspect_large_1").click().run())
+    ended(at.button(key="inspect_large_1").click().run())
     assert parameters(at)["example"] == str(wrong[2] + 1)
-    clean(at.button(key="inspect_to_network").click().run())
+    ended(at.button(key="inspect_to_network").click().run())
     assert parameters(at) == {"show": "wrong", "example": str(wrong[2] + 1), "view": "network"}
 
 
@@ -251,11 +235,11 @@ def test_the_matrix_holds_counts_or_shares_and_names_the_pairs_confused_most(ope
     assert counts == [str(count) for count in found.counts.ravel()]
     worst = found.most_confused(1)[0]
     assert f"the class **{worst.label}** is taken for **{worst.answer}**" in texts(at)
-    clean(at.segmented_control(key="inspect_confusion_in").set_value("share").run())
+    ended(at.segmented_control(key="inspect_confusion_in").set_value("share").run())
     assert parameters(at)["as"] == "share"
     shares = [float(text.replace("·", "0")) for text in re.findall(r">([^<]+)</text></g>", drawn(at, "0-0"))]
     assert np.array(shares) == pytest.approx(100 * found.shares.ravel(), abs=0.5)
-    clean(at.button(key=f"inspect_pair_{worst.label}_{worst.answer}").click().run())
+    ended(at.button(key=f"inspect_pair_{worst.label}_{worst.answer}").click().run())
     assert numbers(at) == (means.of_cell(worst.label, worst.answer)[:15] + 1).tolist()
 
 
@@ -264,7 +248,7 @@ def test_a_class_is_explained_with_its_own_numbers(open_page, means: Answers):
     hits, predicted = found.hits[3], found.predicted[3]
     at = open_page(view="confusion", **{"class": 3})
     assert f"Of the {predicted} examples that it calls 3, {hits} are 3" in texts(at)
-    clean(next(button for button in at.button if button.label == "See the examples of this class").click().run())
+    ended(next(button for button in at.button if button.label == "See the examples of this class").click().run())
     assert numbers(at) == (means.of_class(3)[:15] + 1).tolist()
     lowest = int(found.f1.argmin())
     assert f"examples that it calls {lowest}, " in texts(open_page(view="confusion"))

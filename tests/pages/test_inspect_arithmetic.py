@@ -7,7 +7,6 @@ import math
 import re
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -20,6 +19,8 @@ from mlpcore.insight import scaled
 from mlpcore.store import runs
 from mlpcore.ui.canvas import Drawn
 from mlpcore.ui.inspect import example
+from tests import inspecting
+from tests.inspecting import clean, parameters
 from tests.networks import class_means, constant, make_answering_run, make_run_with_networks
 
 ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
@@ -27,26 +28,8 @@ ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
 
 @pytest.fixture
 def open_page(data_folder: Path):
-    """Open the view, `open_page(run=3)`, with what else stands in its address."""
-
-    def opened(**address: Any) -> AppTest:
-        at = AppTest.from_file(str(settings.PROJECT / "dashboard.py"), default_timeout=30)
-        at.switch_page("pages/inspect.py")
-        for name, value in {"view": "arithmetic", **address}.items():
-            at.query_params[name] = str(value)
-        return clean(at.run())
-
-    return opened
-
-
-def clean(at: AppTest) -> AppTest:
-    assert not at.exception, at.exception
-    assert not at.error, at.error
-    return at
-
-
-def address(at: AppTest) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else "".join(value) for name, value in at.query_params.items()}
+    """Open the page, `open_page(run=3)`, with what stands in its address."""
+    return lambda **address: clean(inspecting.open_page(**{"view": "arithmetic", **address}))
 
 
 def tables(at: AppTest) -> list[list[list[str]]]:
@@ -108,7 +91,7 @@ def test_another_unit_is_calculated_and_stands_in_the_address(open_page, db: Dat
     at = open_page(run=run, example=6)
     other = int(activations(db, run, 5)[0].argmin())
     clean(at.number_input(key="inspect_unit_0").set_value(other + 1).run())
-    assert address(at)["n1"] == str(other + 1)
+    assert parameters(at)["n1"] == str(other + 1)
     assert number(tables(at)[0][-1][-1]) == pytest.approx(float(activations(db, run, 5)[0][other]), abs=6e-4)
     assert tables(open_page(run=run, example=6, n1=other + 1)) == tables(at)
 
@@ -151,7 +134,7 @@ def test_a_step_is_taken_at_the_learning_rate_of_the_run_until_another_is_chosen
     assert "optimizer" not in says(at)
 
     clean(at.number_input(key="inspect_rate").set_value(10.0).run())
-    assert address(at)["rate"] == "10"
+    assert parameters(at)["rate"] == "10"
     assert "The loss **rises**" in says(at)
 
 
@@ -161,7 +144,7 @@ def test_a_learning_rate_that_is_none_is_refused_with_a_sentence(open_page, run:
         clean(at.number_input(key="inspect_rate").set_value(wrong).run())
         assert "above 0 and at most 100" in at.toast[0].value
         assert at.number_input(key="inspect_rate").value == 0.001
-        assert "rate" not in address(at)
+        assert "rate" not in parameters(at)
 
 
 def test_what_the_step_leaves_out_is_said(open_page, db: Database) -> None:
@@ -200,7 +183,7 @@ def test_the_loss_of_a_drawn_digit_needs_to_be_told_its_class(open_page, db: Dat
     loss = number(tables(at)[2][-1][-1])
     clean(at.segmented_control(key="inspect_class").set_value((answer + 1) % 10).run())
     assert number(tables(at)[2][-1][-1]) > loss
-    assert address(at)["class"] == str((answer + 1) % 10)
+    assert parameters(at)["class"] == str((answer + 1) % 10)
 
 
 def test_the_view_speaks_japanese(open_page, run: int) -> None:

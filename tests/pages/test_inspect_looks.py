@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
-from mlpcore import datasets, settings
+from mlpcore import datasets
 from mlpcore.insight import scaled
 from mlpcore.ui.canvas import Drawn
 from mlpcore.ui.inspect import example
+from tests import inspecting
+from tests.inspecting import clean, parameters
 from tests.networks import class_means, make_answering_run, make_run_with_networks
 
 ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
@@ -22,26 +23,8 @@ ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
 
 @pytest.fixture
 def open_page(data_folder: Path):
-    """Open the view, `open_page(run=3)`, with what else stands in its address."""
-
-    def opened(**address: Any) -> AppTest:
-        at = AppTest.from_file(str(settings.PROJECT / "dashboard.py"), default_timeout=30)
-        at.switch_page("pages/inspect.py")
-        for name, value in {"view": "looks", **address}.items():
-            at.query_params[name] = str(value)
-        return clean(at.run())
-
-    return opened
-
-
-def clean(at: AppTest) -> AppTest:
-    assert not at.exception, at.exception
-    assert not at.error, at.error
-    return at
-
-
-def address(at: AppTest) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else "".join(value) for name, value in at.query_params.items()}
+    """Open the page, `open_page(run=3)`, with what stands in its address."""
+    return lambda **address: clean(inspecting.open_page(**{"view": "looks", **address}))
 
 
 def drawn(at: AppTest) -> str:
@@ -74,18 +57,18 @@ def test_the_colours_are_about_the_answer_until_another_class_is_chosen(open_pag
 
     other = (answer + 1) % 10
     clean(at.segmented_control(key="inspect_class").set_value(other).run())
-    assert address(at)["class"] == str(other)
+    assert parameters(at)["class"] == str(other)
     assert f"the score of {other}" in says(at)
 
     clean(at.segmented_control(key="inspect_class").set_value(answer).run())
-    assert "class" not in address(at)
+    assert "class" not in parameters(at)
 
 
 def test_the_gradient_may_be_that_of_the_probability(open_page, reader: int) -> None:
     at = open_page(run=reader, example=4)
     score = drawn(at)
     clean(at.segmented_control(key="inspect_slope").set_value("probability").run())
-    assert address(at)["of"] == "probability"
+    assert parameters(at)["of"] == "probability"
     assert f"the probability of {answer_to(3)}" in says(at)
     assert drawn(at) != score
 
@@ -103,7 +86,7 @@ def test_size_and_colour_of_the_patch_go_into_the_address(open_page, reader: int
     assert at.segmented_control(key="inspect_patch").value == 3
     clean(at.segmented_control(key="inspect_patch").set_value(1).run())
     clean(at.segmented_control(key="inspect_fill").set_value("grey").run())
-    assert address(at) | {"patch": "1", "fill": "grey"} == address(at)
+    assert parameters(at) | {"patch": "1", "fill": "grey"} == parameters(at)
     again = open_page(run=reader, example=4, patch=1, fill="grey")
     assert drawn(again) == drawn(at)
 

@@ -20,6 +20,8 @@ from mlpcore.insight.changes import answer_changes
 from mlpcore.store import runs
 from mlpcore.ui.inspect import arrival, neuron_examples, unit_address, units_at_work
 from mlpcore.ui.inspect import network as network_view
+from tests import inspecting
+from tests.inspecting import clean
 from tests.networks import class_means, constant, make_answering_run, make_run_with_networks
 
 TWO = {"hidden": [{"units": 20}, {"units": 5, "activation": "tanh"}]}
@@ -27,23 +29,8 @@ TWO = {"hidden": [{"units": 20}, {"units": 5, "activation": "tanh"}]}
 
 @pytest.fixture
 def open_page(data_folder: Path):
-    """Open the page, `open_page(view="network")`, with what stands in its address."""
-
-    def opened(**address: Any) -> AppTest:
-        at = AppTest.from_file(str(settings.PROJECT / "dashboard.py"), default_timeout=30)
-        at.switch_page("pages/inspect.py")
-        for name, value in address.items():
-            at.query_params[name] = str(value)
-        return clean(at.run())
-
-    return opened
-
-
-def clean(at: AppTest) -> AppTest:
-    """The page after a run of its script, which must have come to its end."""
-    assert not at.exception, at.exception
-    assert not at.error, at.error
-    return at
+    """Open the page, `open_page(run=3)`, with what stands in its address."""
+    return lambda **address: clean(inspecting.open_page(**address))
 
 
 def figures(at: AppTest) -> list[str]:

@@ -1,0 +1,35 @@
+"""The page Look inside run by Streamlit's AppTest: opened at an address, and read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from mlpcore import settings
+
+
+def open_page(**address: Any) -> AppTest:
+    """The page with what stands in its address, `open_page(run=3)`, after the run of its script."""
+    at = AppTest.from_file(str(settings.PROJECT / "dashboard.py"), default_timeout=30)
+    at.switch_page("pages/inspect.py")
+    for name, value in address.items():
+        at.query_params[name] = str(value)
+    return ended(at.run())
+
+
+def ended(at: AppTest) -> AppTest:
+    """The page after a run of its script, which must have come to its end."""
+    assert not at.exception, at.exception
+    return at
+
+
+def clean(at: AppTest) -> AppTest:
+    """The page after a run of its script, which must have nothing to complain about."""
+    assert not ended(at).error, at.error
+    return at
+
+
+def parameters(at: AppTest) -> dict[str, str]:
+    """What stands in the address."""
+    return {name: value if isinstance(value, str) else "".join(value) for name, value in at.query_params.items()}
