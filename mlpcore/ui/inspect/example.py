@@ -34,7 +34,7 @@ class Example:
 
 def choose(subject: Subject) -> Example | None:
     """Draw the choice of an example, which all views share; None while nothing is drawn on the canvas."""
-    with st.container(horizontal=True, gap="small", key="inspect_choice"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="inspect_choice"):
         drawing = subject.info.draws_digits and _source() == "draw"
         index = None if drawing else _number(subject)
     return _drawn(subject) if index is None else of_test_set(subject, index)
