@@ -78,7 +78,7 @@ def test_the_first_page_shows_the_first_examples_and_how_many_are_right(open_pag
         ({"first": 31}, lambda answers: answers.everything()[30:]),
         ({"first": 40}, lambda answers: answers.everything()[30:]),
     ],
-    ids=str,
+    ids=["wrong", "confident", "class", "cell", "sure", "first of a page", "within a page"],
 )
 def test_the_address_says_which_examples_are_shown(open_page, means: Answers, address: dict[str, Any], expected):
     wanted = expected(means)
