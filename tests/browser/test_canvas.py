@@ -342,7 +342,7 @@ def real_digits(count: int) -> list[dict[str, Any]]:
 
 def test_real_digits_keep_their_shape(server, visit):
     window = visit(server)
-    for digit in real_digits(5):
+    for digit in real_digits(3):
         draw(window, digit["strokes"])
         arrived = received(window, len(digit["strokes"]))
         for sent, came in zip(digit["strokes"], arrived, strict=True):

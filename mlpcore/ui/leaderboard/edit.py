@@ -52,7 +52,8 @@ def _links(run: Run) -> None:
 
 def _together(runs: Sequence[Run]) -> None:
     """The way to compare what runs make of the same drawing, where enough of them, and not too many, read digits."""
-    ids = [str(run.id) for run in runs if run.status == "finished" and REGISTRY[run.dataset].draws_digits]
+    readers = {name for name, info in REGISTRY.items() if info.draws_digits}
+    ids = [str(run.id) for run in runs if run.status == "finished" and run.dataset in readers]
     if 2 <= len(ids) <= MOST:
         st.page_link(
             "pages/predict.py",
