@@ -9,7 +9,8 @@ import pytest
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
-from mlpcore import settings
+from mlpcore import datasets, settings
+from mlpcore.insight import answers
 from mlpcore.store import runs
 from mlpcore.ui.inspect.views import VIEWS
 from tests import inspecting
@@ -184,3 +185,32 @@ def test_every_view_says_that_a_network_is_of_another_dataset(open_page, db: Dat
     at = open_page(run=run, view=view)
 
     assert any("does not fit" in text for text in problems(at))
+
+
+def test_who_comes_back_from_another_page_finds_the_network_again(open_page, db: Database):
+    first = make_run_with_networks(db, hidden=[{"units": 4}])
+    make_run_with_networks(db, hidden=[{"units": 5}])
+    view = list(VIEWS)[1]
+    at = open_page(run=first, epoch=1, view=view)
+
+    at.query_params.clear()
+    ended(at.switch_page("dashboard.py").run())
+    at.query_params.clear()
+    ended(at.switch_page("pages/inspect.py").run())
+
+    assert parameters(at) == {"run": str(first), "epoch": "1", "view": view}
+    assert (chosen(at, "run"), chosen(at, "epoch")) == (first, 1)
+
+
+def test_one_goes_from_mistake_to_mistake_and_round(open_page, db: Database):
+    network = class_means("digits")
+    wrong = answers(network, datasets.load_test("digits")).wrong()
+    at = open_page(run=make_answering_run(db, network), view="looks", example=wrong[-2] + 1)
+
+    found = []
+    for _press in range(2):
+        next(button for button in at.button if button.label == "Next mistake").click()
+        ended(at.run())
+        found.append(int(parameters(at)["example"]) - 1)
+
+    assert found == [wrong[-1], wrong[0]]

@@ -9,7 +9,7 @@ from mlpcore.store import queue, runs
 from mlpcore.store.answering import KeptNetwork, chosen_epoch, kept_networks
 from mlpcore.store.metrics import record
 from tests.making import make_run, spec_of
-from tests.networks import constant, make_answering_run
+from tests.networks import constant, make_answering_run, make_run_with_networks
 
 
 def test_the_kept_network_comes_before_the_best_one_and_that_before_the_newest() -> None:
@@ -42,3 +42,14 @@ def test_networks_that_still_train_answer_with_their_newest_snapshots(db: Databa
 
 def test_a_run_without_a_snapshot_has_nobody_who_answers(db: Database) -> None:
     assert kept_networks(db, runs.get(db, make_run(db, status="queued"))) == []
+
+
+def test_a_diverged_network_answers_only_when_all_have_diverged(db: Database) -> None:
+    run = runs.get(db, make_run_with_networks(db, hidden=[], repeats=3))
+    with db.atomic():
+        db.execute("UPDATE members SET status = 'diverged' WHERE run = ? AND member = 1", [run.id])
+    assert [kept.member for kept in kept_networks(db, run)] == [0, 2]
+
+    with db.atomic():
+        db.execute("UPDATE members SET status = 'diverged' WHERE run = ?", [run.id])
+    assert [kept.member for kept in kept_networks(db, run)] == [0, 1, 2]
