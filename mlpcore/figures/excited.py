@@ -46,7 +46,7 @@ def excited_row(examples: Sequence[Excited]) -> str:
 
 def _card(example: Excited) -> str:
     if isinstance(example.shown, np.ndarray):
-        edge, shown = "", _image(example.shown)
+        edge, shown = "", pixels.grey_image(example.shown)
     else:
         edge, shown = f";border:1px solid {_EDGE};border-radius:8px;padding:8px", small_features(example.shown)
     hint = escape(example.hint)
@@ -55,11 +55,4 @@ def _card(example: Excited) -> str:
         f'style="min-width:0;max-width:220px{edge}">{shown}'
         f'<div style="font-size:{_SIZE}px;line-height:1.3;margin-top:3px;font-variant-numeric:tabular-nums">'
         f'<b>{escape(example.title)}</b><br><span style="opacity:.8">{escape(example.note)}</span></div></div>'
-    )
-
-
-def _image(picture: NDArray[np.float32]) -> str:
-    return (
-        f'<img src="{pixels.grey(picture)}" alt="" style="display:block;width:100%;aspect-ratio:1;'
-        'image-rendering:pixelated;border-radius:4px">'
     )

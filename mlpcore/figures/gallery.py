@@ -54,7 +54,7 @@ def large(card: Card, names: Sequence[str], pictures: Sequence[tuple[NDArray[np.
     """One example with everything: pictures with their captions, or the features, and the bars of all classes."""
     if pictures:
         shown = "".join(
-            f'<figure style="margin:0;width:168px">{_image(picture)}'
+            f'<figure style="margin:0;width:168px">{pixels.grey_image(picture)}'
             f'<figcaption style="font-size:13px;margin-top:4px;opacity:.85">{escape(caption)}</figcaption></figure>'
             for picture, caption in pictures
         )
@@ -71,7 +71,7 @@ def large(card: Card, names: Sequence[str], pictures: Sequence[tuple[NDArray[np.
 def _card(card: Card, names: Sequence[str], marked: bool) -> str:
     bars = upright_bars(card.probabilities, names, card.truth, card.answer)
     if isinstance(card.shown, np.ndarray):
-        columns, shown = "minmax(0,2fr) minmax(0,3fr)", _image(card.shown)
+        columns, shown = "minmax(0,2fr) minmax(0,3fr)", pixels.grey_image(card.shown)
     else:
         columns, shown = "minmax(0,1fr)", small_features(card.shown)
     right = card.truth == card.answer
@@ -83,13 +83,6 @@ def _card(card: Card, names: Sequence[str], marked: bool) -> str:
         f'{shown}{bars}<div style="grid-column:1/-1;font-size:14px;line-height:1.3;'
         f'color:{RIGHT_TEXT if right else WRONG_TEXT}">{YES if right else NO} <b>{escape(card.caption)}</b> '
         f"{notes}</div></div>"
-    )
-
-
-def _image(picture: NDArray[np.float32]) -> str:
-    return (
-        f'<img src="{pixels.grey(picture)}" alt="" '
-        'style="display:block;width:100%;aspect-ratio:1;image-rendering:pixelated;border-radius:4px">'
     )
 
 

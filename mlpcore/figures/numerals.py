@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+from mlpcore.figures.numbers import with_power
+
 _TINY, _HUGE = -5, 9  # powers of ten from which on a number is written with one
 
 
@@ -13,8 +14,7 @@ def written(value: Decimal) -> str:
     size = abs(value)
     if size and not _TINY < size.adjusted() < _HUGE:
         digits = len(size.as_tuple().digits)
-        mantissa, power = f"{size:.{digits - 1}e}".split("e")
-        text = f"{mantissa}×10{str(int(power)).translate(_RAISED)}"
+        text = with_power(f"{size:.{digits - 1}e}")
     else:
         text = f"{size:,f}"
     return f"−{text}" if value < 0 else text

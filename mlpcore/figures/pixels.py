@@ -22,6 +22,14 @@ def grey(values: NDArray[Any]) -> str:
     return _address(Image.fromarray(levels))
 
 
+def grey_image(values: NDArray[Any]) -> str:
+    """The same as an HTML image as wide as its place; its meaning stands in words beside it."""
+    return (
+        f'<img src="{grey(values)}" alt="" '
+        'style="display:block;width:100%;aspect-ratio:1;image-rendering:pixelated;border-radius:4px">'
+    )
+
+
 def shadow(values: NDArray[Any]) -> str:
     """Ink as a middle grey on a clear ground, for colours to lie on: (height, width) in 0..1."""
     pixels = np.full((*values.shape, 4), 128, np.uint8)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from typing import Literal
 
 import streamlit as st
 
@@ -59,6 +61,30 @@ def asked_for(db: Database, asked: str | None) -> tuple[Run | None, str | None]:
     if run.epoch == 0 or not runs.snapshots(db, run.id):
         return None, _(_UNTRAINED).format(id=run.id)
     return run, None
+
+
+def choose(
+    runs_by_id: Mapping[int, Run],
+    asked: Run | None,
+    key: str,
+    picked: Callable[[], None],
+    width: int | Literal["stretch"] = "stretch",
+) -> Run:
+    """The selection box, on the run that was asked for, else on the best one; `picked` is called when another is."""
+    finished = (run for run in runs_by_id.values() if run.status == "finished")
+    best = next(finished, next(iter(runs_by_id.values())))
+    st.session_state[key] = (asked or best).id
+    labels = {run.id: label(run) for run in runs_by_id.values()}
+    chosen = st.selectbox(
+        _("Trained network"),
+        list(runs_by_id),
+        format_func=labels.__getitem__,
+        key=key,
+        on_change=picked,
+        help=_("The best one comes first. Type to search by number, name, dataset or layers."),
+        width=width,
+    )
+    return runs_by_id[chosen]
 
 
 def label(run: Run) -> str:

@@ -14,10 +14,9 @@ from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.confusion_calibration import show_calibration
 from mlpcore.ui.inspect.confusion_scores import show_scores
 from mlpcore.ui.inspect.subject import Subject, answered
+from mlpcore.ui.inspect.switch import switch
 from mlpcore.ui.language import _, escaped, ngettext
 from mlpcore.ui.pickable import pickable
-
-_IN = "inspect_confusion_in"
 
 
 def show(subject: Subject) -> None:
@@ -35,18 +34,8 @@ def show(subject: Subject) -> None:
 
 
 def _matrix(subject: Subject, found: Confusion) -> None:
-    shares = address.get("as") == "share"
-    st.session_state[_IN] = "share" if shares else "count"
     labels = {"count": _("Numbers"), "share": _("% of the row")}
-    st.segmented_control(
-        _("What stands in the cells"),
-        list(labels),
-        format_func=labels.__getitem__,
-        key=_IN,
-        on_change=lambda: address.put(**{"as": "share" if st.session_state[_IN] == "share" else None}),
-        label_visibility="collapsed",
-        required=True,
-    )
+    shares = switch(_("What stands in the cells"), "as", labels, key="inspect_confusion_in") == "share"
     names = [_(name) for name in subject.info.class_names]
     markup = confusion_svg(
         _cells(found, names, shares),

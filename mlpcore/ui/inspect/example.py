@@ -15,9 +15,10 @@ from mlpcore.ui.canvas import SHARED, canvas
 from mlpcore.ui.frame import sentences
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.subject import Subject
+from mlpcore.ui.inspect.switch import switch
 from mlpcore.ui.language import _
 
-_SOURCE, _NUMBER = "inspect_source", "inspect_example"
+_NUMBER = "inspect_example"
 
 
 @dataclass(frozen=True)
@@ -47,19 +48,9 @@ def of_test_set(subject: Subject, index: int) -> Example:
 
 
 def _source() -> str:
-    st.session_state[_SOURCE] = "draw" if address.get("source") == "draw" else "test"
-    labels = {"test": _("Test image"), "draw": _("Draw")}
-    icons = {"test": ":material/image:", "draw": ":material/draw:"}
-    chosen = st.segmented_control(
-        _("What the network is shown"),
-        list(labels),
-        format_func=lambda name: f"{icons[name]} {labels[name]}",
-        key=_SOURCE,
-        on_change=lambda: address.put(source="draw" if st.session_state[_SOURCE] == "draw" else None),
-        label_visibility="collapsed",
-        required=True,
-    )
-    return chosen or "test"
+    test, draw = _("Test image"), _("Draw")
+    labels = {"test": f":material/image: {test}", "draw": f":material/draw: {draw}"}
+    return switch(_("What the network is shown"), "source", labels, key="inspect_source")
 
 
 def _drawn(subject: Subject) -> Example | None:

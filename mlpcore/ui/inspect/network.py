@@ -15,11 +15,10 @@ from mlpcore.ui.inspect.arrival import arriving
 from mlpcore.ui.inspect.headline import headline
 from mlpcore.ui.inspect.network_picture import Scene, picture
 from mlpcore.ui.inspect.subject import Subject
+from mlpcore.ui.inspect.switch import switch
 from mlpcore.ui.inspect.unit_address import Unit, choose, chosen, parsed
 from mlpcore.ui.language import _, ngettext
 from mlpcore.ui.pickable import pickable
-
-_LINES = "inspect_lines"
 
 
 @st.fragment
@@ -57,18 +56,8 @@ def _at_work(
 
 def _switch() -> bool:
     """Whether the lines are contributions to this example's answer, rather than weights."""
-    st.session_state[_LINES] = "weights" if address.get("lines") == "weights" else "contributions"
     labels = {"contributions": _("Contributions for this example"), "weights": _("Weights")}
-    picked = st.segmented_control(
-        _("What the lines show"),
-        list(labels),
-        format_func=labels.__getitem__,
-        key=_LINES,
-        on_change=lambda: address.put(lines="weights" if st.session_state[_LINES] == "weights" else None),
-        label_visibility="collapsed",
-        required=True,
-    )
-    return picked != "weights"
+    return switch(_("What the lines show"), "lines", labels, key="inspect_lines") == "contributions"
 
 
 def _pick(text: str, network: Network) -> None:

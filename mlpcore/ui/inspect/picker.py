@@ -42,19 +42,14 @@ def pick() -> Subject | None:
 
 
 def _run(offered: Mapping[int, Run], asked: Run | None) -> Run:
-    best = next((run for run in offered.values() if run.status == "finished"), next(iter(offered.values())))
-    st.session_state[_RUN] = (asked or best).id
-    labels = {run.id: trained_runs.label(run) for run in offered.values()}
-    picked = st.selectbox(
-        _("Trained network"),
-        list(offered),
-        format_func=labels.__getitem__,
-        key=_RUN,
-        on_change=lambda: address.put(run=st.session_state[_RUN], member=None, epoch=None, unit=None),
-        help=_("The best one comes first. Type to search by number, name, dataset or layers."),
+    """The selection box; what is picked goes into the address, so that it can be shared and survives a reload."""
+    return trained_runs.choose(
+        offered,
+        asked,
+        _RUN,
+        lambda: address.put(run=st.session_state[_RUN], member=None, epoch=None, unit=None),
         width=460,
     )
-    return offered[picked]
 
 
 def _member(run: Run) -> int:

@@ -72,19 +72,7 @@ def _in_training(db: Database, text: str) -> list[Run]:
 
 def _run(offered: Mapping[int, Run], asked: Run | None) -> Run:
     """The selection box; what is picked goes into the address, so that it can be shared and survives a reload."""
-    best = next((run for run in offered.values() if run.status == "finished"), next(iter(offered.values())))
-    st.session_state[_KEY] = (asked or best).id
-    labels = {run.id: trained_runs.label(run) for run in offered.values()}
-    picked = st.selectbox(
-        _("Trained network"),
-        list(offered),
-        format_func=labels.__getitem__,
-        key=_KEY,
-        on_change=_put_run,
-        args=[offered],
-        help=_("The best one comes first. Type to search by number, name, dataset or layers."),
-    )
-    return offered[picked]
+    return trained_runs.choose(offered, asked, _KEY, lambda: _put_run(offered))
 
 
 def _put_run(offered: Mapping[int, Run]) -> None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from mlpcore.insight.occlusion import FILLS
 from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect.switch import switch
 from mlpcore.ui.language import _
 
-_SIZE, _FILL = "inspect_patch", "inspect_fill"
+_SIZE = "inspect_patch"
 
 
 @dataclass(frozen=True)
@@ -45,16 +45,5 @@ def _size(side: int) -> int:
 
 
 def _fill() -> str:
-    asked = address.get("fill")
-    st.session_state[_FILL] = asked if asked in FILLS else "empty"
     labels = {"empty": _("Black (empty)"), "grey": _("Grey")}
-    chosen = st.segmented_control(
-        _("Colour of the patch"),
-        list(FILLS),
-        format_func=labels.__getitem__,
-        key=_FILL,
-        on_change=lambda: address.put(fill=st.session_state[_FILL]),
-        required=True,
-        wrap=True,
-    )
-    return "grey" if chosen == "grey" else "empty"
+    return switch(_("Colour of the patch"), "fill", labels, key="inspect_fill", labelled=True)

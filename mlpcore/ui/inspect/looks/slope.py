@@ -6,27 +6,15 @@ import streamlit as st
 
 from mlpcore.inference.activations import Array
 from mlpcore.insight import gradients
-from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.looks.seen import Seen
+from mlpcore.ui.inspect.switch import switch
 from mlpcore.ui.language import _
-
-_KEY = "inspect_slope"
 
 
 def choose() -> str:
     """The choice of what the gradient is that of: "score" or "probability"."""
-    st.session_state[_KEY] = "probability" if address.get("of") == "probability" else "score"
     labels = {"score": _("Gradient of the score"), "probability": _("Gradient of the probability")}
-    chosen = st.segmented_control(
-        _("What the gradient is that of"),
-        list(labels),
-        format_func=labels.__getitem__,
-        key=_KEY,
-        on_change=lambda: address.put(of="probability" if st.session_state[_KEY] == "probability" else None),
-        label_visibility="collapsed",
-        required=True,
-        wrap=True,
-    )
+    chosen = switch(_("What the gradient is that of"), "of", labels, key="inspect_slope")
     st.caption(
         _(
             "The score is what a class has before the softmax. Why not only the probability? Where the network is sure,"
@@ -34,7 +22,7 @@ def choose() -> str:
             " for the other classes. The score shows what speaks for this class alone."
         )
     )
-    return "probability" if chosen == "probability" else "score"
+    return chosen
 
 
 def of(seen: Seen, what: str) -> Array:
