@@ -37,8 +37,8 @@ def _recorded(spec: RunSpec) -> Iterator[float]:
     """Train one run in this process and record it; the seconds of each epoch, the first with all that precedes it."""
     from mlpcore import training  # noqa: PLC0415
     from mlpcore.events import EpochEnd  # noqa: PLC0415
-    from mlpcore.lean import lean_imports  # noqa: PLC0415
-    from mlpcore.settings import run_name  # noqa: PLC0415
+    from mlpcore.import_blocker import lean_imports  # noqa: PLC0415
+    from mlpcore.paths import run_name  # noqa: PLC0415
     from mlpcore.store import metrics, queue  # noqa: PLC0415
     from mlpcore.store.connection import opened  # noqa: PLC0415
 
@@ -93,17 +93,17 @@ def products() -> list[float]:
 def workers() -> list[float]:
     """Two workers: runs finished an hour; then, warm, seconds from queueing to the end of a run's first epoch, the
     median epoch of the same runs, and the most memory that a worker took, in MB."""
-    from mlpcore.store import metrics, presence, queue, runs  # noqa: PLC0415
+    from mlpcore.store import liveness, metrics, queue, runs  # noqa: PLC0415
     from mlpcore.store.connection import Database, opened  # noqa: PLC0415
 
     def wait(done: Callable[[], bool]) -> None:
         while not done():
-            for worker in presence.workers(db):
+            for worker in liveness.workers(db):
                 peaks.append(psutil.Process(worker.pid).memory_info().rss / 1e6)
             time.sleep(0.01)
 
     def idle(db: Database, count: int) -> bool:
-        return sum(worker.status == "idle" for worker in presence.workers(db)) == count
+        return sum(worker.status == "idle" for worker in liveness.workers(db)) == count
 
     def first_epoch(db: Database, seed: int) -> float:
         started = time.perf_counter()

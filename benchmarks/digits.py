@@ -26,9 +26,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from benchmarks.report import machine, percentile
-from mlpcore import datasets, settings
-from mlpcore.digits import Prepared, naive, parse_strokes, prepare, read_picture
+from mlpcore import datasets, paths
 from mlpcore.inference import Network, load_network
+from mlpcore.pictures import Prepared, naive, parse_strokes, prepare, read_picture
 from mlpcore.store import runs
 from mlpcore.store.answering import kept_networks
 from mlpcore.store.connection import opened
@@ -44,8 +44,8 @@ def networks_of(name: str) -> list[Network]:
     with opened() as db:
         kept = kept_networks(db, runs.get(db, int(name)))
     if not kept:
-        raise SystemExit(f"Run {name} has no network in {settings.data_folder()}.")
-    return [load_network(settings.data_folder() / one.file) for one in kept]
+        raise SystemExit(f"Run {name} has no network in {paths.data_folder()}.")
+    return [load_network(paths.data_folder() / one.file) for one in kept]
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def mistakes(networks: Sequence[Network], drawn: Drawn) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("networks", nargs="+", metavar="RUN_OR_SNAPSHOT")
-    folder = os.environ.get("MLPCORE_STROKES") or settings.PROJECT.parent / "shared" / "strokes"
+    folder = os.environ.get("MLPCORE_STROKES") or paths.PROJECT.parent / "shared" / "strokes"
     parser.add_argument("--strokes", type=Path, default=Path(folder), metavar="FILE")
     parser.add_argument("--uploads", type=int, default=0, metavar="N")
     arguments = parser.parse_args()

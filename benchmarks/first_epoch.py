@@ -14,7 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from benchmarks.report import Figure, show
-from mlpcore.store import presence
+from mlpcore.store import liveness
 from mlpcore.store.connection import opened
 from tests.browser.harness import Server, Visit, chromium
 
@@ -38,7 +38,7 @@ def wait_for_worker(data: Path) -> None:
     """Until a worker is warm and has nothing to do."""
     while True:
         with opened(data / "mlplab.db") as db:
-            if any(worker.status == "idle" for worker in presence.workers(db)):
+            if any(worker.status == "idle" for worker in liveness.workers(db)):
                 return
         time.sleep(0.2)
 

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page
 
 from benchmarks.report import Figure, show
 from mlpcore import datasets
-from mlpcore.settings import PROJECT
+from mlpcore.paths import PROJECT
 from mlpcore.ui.inspect.views import VIEWS
 from tests.browser.harness import Server, Visit, chromium
 

@@ -14,8 +14,7 @@ from typing import Any
 
 from benchmarks.report import machine
 from benchmarks.training_run import accuracies
-from mlpcore import choices
-from mlpcore.spec import RunSpec
+from mlpcore.spec import RunSpec, choices
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import psutil
 from playwright.sync_api import Browser, expect
 
 from benchmarks.report import Figure, show
-from mlpcore.ui.frame import PAGES
+from mlpcore.ui.shell.page_shell import PAGES
 from tests.browser.harness import Server, Visit, chromium
 
 STARTS = 5

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page
 
 from benchmarks.report import Figure, percentile, show
 from mlpcore import datasets
-from mlpcore.settings import PROJECT
+from mlpcore.paths import PROJECT
 from tests.browser.harness import Server, Visit, chromium
 
 EVERY = 4

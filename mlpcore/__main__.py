@@ -9,8 +9,8 @@ from functools import partial
 
 from mlpcore.cli import UsageError
 from mlpcore.errors import MLPLabError, SpecError
-from mlpcore.executors.capacity import MOST
-from mlpcore.lean import lean_imports
+from mlpcore.import_blocker import lean_imports
+from mlpcore.workers.capacity import MOST
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mlpcore.messages import Message, Translate
+from mlpcore.i18n.messages import Message, Translate
 
 
 class MLPLabError(Exception):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from mlpcore.messages import Message
+from mlpcore.i18n.messages import Message
 
 
 @dataclass(frozen=True)

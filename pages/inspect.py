@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from mlpcore.ui.frame import page
 from mlpcore.ui.inspect import picker, views
 from mlpcore.ui.inspect.layout import heading
-from mlpcore.ui.language import _
+from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.page_shell import page
 
 with page("pages/inspect.py"), st.container(key="inspect_page"):
     heading(_("Look inside"))

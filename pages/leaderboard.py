@@ -3,9 +3,9 @@
 import streamlit as st
 
 from mlpcore.store.connection import opened
-from mlpcore.ui.frame import page
-from mlpcore.ui.language import _
 from mlpcore.ui.leaderboard import address, board, trash
+from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.page_shell import page
 
 with page("pages/leaderboard.py"), opened() as db:
     st.title(_("Leaderboard"))

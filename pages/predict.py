@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from mlpcore.ui.frame import page
 from mlpcore.ui.predict.inputs import show_inputs
 from mlpcore.ui.predict.layout import heading
 from mlpcore.ui.predict.picker import pick_panel
+from mlpcore.ui.shell.page_shell import page
 
 with page("pages/predict.py"), st.container(key="predict_page"):
     heading()

@@ -12,9 +12,9 @@ from sqlite_utils import Database
 
 from mlpcore import datasets
 from mlpcore.events import Ended, EpochEnd, Finished, Member, Metrics, Result, Snapshot, Started
-from mlpcore.messages import Message
-from mlpcore.parameters import count_parameters
+from mlpcore.i18n.messages import Message
 from mlpcore.spec import RunSpec
+from mlpcore.spec.parameters import count_parameters
 from mlpcore.store import metrics, queue
 
 _ACTIVATIONS = ("relu", "sigmoid", "tanh", "gelu", "step")

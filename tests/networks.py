@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from sqlite_utils import Database
 
-from mlpcore import datasets, settings
+from mlpcore import datasets, paths
 from mlpcore.datasets import DatasetInfo
 from mlpcore.events import Ended, EpochEnd, Finished, Metrics, Result, Snapshot, Started
+from mlpcore.i18n.messages import Message
 from mlpcore.inference import Layer, Network, save_network
-from mlpcore.messages import Message
 from mlpcore.spec import RunSpec
 from mlpcore.store import metrics, queue, runs
 from tests.making import make_run, spec_of
@@ -54,7 +54,7 @@ def make_answering_run(
     """
     claim = queue.begin(db, spec_of(**{"dataset": network.dataset, "hidden": [], "epochs": 1, **spec}), "worker-1")
     snapshot = Snapshot(1, f"models/run-{claim.run}/epoch-0001.safetensors")
-    path = (folder or settings.data_folder()) / snapshot.file
+    path = (folder or paths.data_folder()) / snapshot.file
     path.parent.mkdir(parents=True)
     save_network(path, network)
     means = Metrics(0.3, accuracy, 0.3, accuracy)
@@ -95,7 +95,7 @@ def make_run_with_networks(
     for member in range(settled.members):
         for epoch in kept:
             file = f"models/run-{run_id}/epoch-{epoch:04}-{member + 1:03}.safetensors"
-            path = (folder or settings.data_folder()) / file
+            path = (folder or paths.data_folder()) / file
             path.parent.mkdir(parents=True, exist_ok=True)
             save_network(path, random_network(settled, epoch, member))
             row = {"run": run_id, "member": member, "epoch": epoch, "file": file}

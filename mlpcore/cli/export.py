@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mlpcore import takeaway
+from mlpcore import keras_export
 from mlpcore.cli import UsageError
 from mlpcore.cli.output import Output
 from mlpcore.store import runs
@@ -17,8 +17,8 @@ def export(run_id: int, as_notebook: bool, path: str | None) -> int:
     Raises `RunNotFoundError`, `SpecError` where the run's settings are no longer allowed, and `UsageError`.
     """
     with opened() as db:
-        origin = takeaway.of_run(db, runs.get(db, run_id))
-    text = takeaway.notebook(origin) if as_notebook else takeaway.script(origin)
+        origin = keras_export.of_run(db, runs.get(db, run_id))
+    text = keras_export.notebook(origin) if as_notebook else keras_export.script(origin)
     if path is None:
         out = Output()
         out.line(text.removesuffix("\n"))

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from mlpcore.events import deviation
-from mlpcore.settings import data_folder
+from mlpcore.paths import data_folder
 from mlpcore.store import members, runs
 from mlpcore.store.connection import opened
 from mlpcore.store.members import MemberRow

@@ -11,8 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
-from mlpcore.executors import logs
 from mlpcore.figures.shares import percent
+from mlpcore.workers import logs
 
 
 class Output:

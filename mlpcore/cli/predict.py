@@ -11,18 +11,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpcore import datasets, settings
+from mlpcore import datasets, paths
 from mlpcore.cli import UsageError
 from mlpcore.cli.listing import printable
 from mlpcore.cli.output import Output
 from mlpcore.datasets import DatasetInfo
-from mlpcore.digits import prepare, read_picture
-from mlpcore.digits.collection import MAX_BYTES, read_collection
-from mlpcore.digits.garments import read_garment
 from mlpcore.errors import PictureError, SnapshotError
 from mlpcore.figures.bars import percent
 from mlpcore.inference import Network
 from mlpcore.inference.fitting import load_fitting
+from mlpcore.pictures import prepare, read_picture
+from mlpcore.pictures.collection import MAX_BYTES, read_collection
+from mlpcore.pictures.garments import read_garment
 from mlpcore.store import runs
 from mlpcore.store.answering import kept_networks
 from mlpcore.store.connection import opened
@@ -71,7 +71,7 @@ def _networks(run_id: int) -> tuple[DatasetInfo, list[Network]]:
         raise UsageError(text, run=run_id, label=run.dataset if info is None else info.label)
     if not kept:
         raise SnapshotError("Run {run} has no trained network that could answer: choose another one.", run=run_id)
-    return info, [load_fitting(settings.data_folder() / one.file, info) for one in kept]
+    return info, [load_fitting(paths.data_folder() / one.file, info) for one in kept]
 
 
 def _mean(networks: Sequence[Network], inputs: NDArray[np.float32]) -> NDArray[np.float32]:

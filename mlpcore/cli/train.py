@@ -13,17 +13,17 @@ from mlpcore.cli.final import final
 from mlpcore.cli.output import Output, send_chatter_to
 from mlpcore.cli.reports import BarReport, JsonReport, Report
 from mlpcore.events import Event
-from mlpcore.executors.child import new_worker_id
-from mlpcore.executors.heartbeat import Heartbeat
-from mlpcore.executors.perform import perform
-from mlpcore.executors.signals import on_stop_signals
-from mlpcore.executors.watch import Reason
-from mlpcore.lean import lean_imports
+from mlpcore.import_blocker import lean_imports
 from mlpcore.spec import RunSpec
 from mlpcore.store import queue
 from mlpcore.store.connection import opened
 from mlpcore.store.link import StoreLink
-from mlpcore.store.presence import Worker
+from mlpcore.store.liveness import Worker
+from mlpcore.workers.child import new_worker_id
+from mlpcore.workers.heartbeat import Heartbeat
+from mlpcore.workers.run_guard import Reason
+from mlpcore.workers.run_training import perform
+from mlpcore.workers.signals import on_stop_signals
 
 
 def train(source: str, as_json: bool) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 
 from mlpcore.errors import StoreError
-from mlpcore.executors import background
-from mlpcore.executors.capacity import worker_count
-from mlpcore.executors.dashboards import NeededByDashboards
-from mlpcore.executors.lock import PoolRunsError, sole_pool
-from mlpcore.executors.pool import Pool
-from mlpcore.executors.signals import on_stop_signals
-from mlpcore.settings import data_folder
+from mlpcore.paths import data_folder
+from mlpcore.workers import background
+from mlpcore.workers.capacity import worker_count
+from mlpcore.workers.dashboards import NeededByDashboards
+from mlpcore.workers.lock import PoolRunsError, sole_pool
+from mlpcore.workers.pool import Pool
+from mlpcore.workers.signals import on_stop_signals
 
 
 def work(workers: int | None, for_dashboard: bool) -> int:

@@ -10,7 +10,7 @@ from mlpcore.datasets.archives import Archive
 from mlpcore.datasets.info import Dataset, DatasetInfo, Progress, TestSet
 from mlpcore.datasets.packaged import Packaged
 from mlpcore.errors import DatasetError
-from mlpcore.messages import N_
+from mlpcore.i18n.messages import N_
 
 __all__ = [
     "REGISTRY",

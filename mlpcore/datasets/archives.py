@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlpcore import settings
+from mlpcore import paths
 from mlpcore.datasets.arrays import ArraySpec, BadFileError
 from mlpcore.datasets.filesets import Arrays, FileSet
 from mlpcore.datasets.info import Dataset, DatasetInfo, TestSet
 from mlpcore.errors import DatasetError
-from mlpcore.messages import N_, Message
+from mlpcore.i18n.messages import N_, Message
 
 KERAS_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 
@@ -76,10 +76,10 @@ class Archive:
     def places(self) -> list[FileSet]:
         """Where this dataset may lie, in the order of the search."""
         packed = {self.file_name: None}
-        given = settings.datasets_folder()
+        given = paths.datasets_folder()
         return [
             *([FileSet(given, packed)] if given else []),
-            FileSet(settings.dataset_cache(), packed),
+            FileSet(paths.dataset_cache(), packed),
             FileSet(_keras_cache() / self.published.keras_folder, self.published.files),
         ]
 

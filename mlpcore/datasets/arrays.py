@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpcore.messages import N_, Message
+from mlpcore.i18n.messages import N_, Message
 
 _CHUNK = 1 << 20
 

@@ -14,13 +14,13 @@ import requests
 from filelock import FileLock
 from pooch import HTTPDownloader
 
-from mlpcore import settings
+from mlpcore import paths
 from mlpcore.datasets.archives import Archive
 from mlpcore.datasets.arrays import BadFileError
 from mlpcore.datasets.filesets import FileSet
 from mlpcore.datasets.info import Progress
 from mlpcore.errors import DatasetError
-from mlpcore.messages import N_, Message
+from mlpcore.i18n.messages import N_, Message
 
 _CHUNK = 1 << 16
 _TIMEOUT = 30  # seconds without a byte
@@ -34,7 +34,7 @@ def download(archive: Archive, progress: Progress | None = None, base_url: str |
     `base_url` replaces the publisher's address. Two processes that ask at the same time download once.
     Raises DatasetError, and then nothing half-written is left.
     """
-    folder = settings.dataset_cache()
+    folder = paths.dataset_cache()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / f".{archive.info.name}.lock"):

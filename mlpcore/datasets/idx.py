@@ -15,7 +15,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from mlpcore.datasets.arrays import ArraySpec, BadFileError, mismatch, read_array
-from mlpcore.messages import N_
+from mlpcore.i18n.messages import N_
 
 _UINT8 = 8
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlpcore.datasets.archives import Archive, Published
 from mlpcore.datasets.info import DatasetInfo
-from mlpcore.messages import N_
+from mlpcore.i18n.messages import N_
 
 INFO = DatasetInfo(
     name="mnist",

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpcore.datasets.arrays import ArraySpec, BadFileError, describe, mismatch, read_array
-from mlpcore.messages import N_
+from mlpcore.i18n.messages import N_
 
 _HEADER_ROOM = 4096  # NumPy writes 128 bytes
 _UNREADABLE = (

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from mlpcore.datasets.info import Dataset, DatasetInfo, TestSet
 from mlpcore.errors import DatasetError
-from mlpcore.messages import N_, Message
+from mlpcore.i18n.messages import N_, Message
 
 _EVERY = 5  # one example in five of each class goes to the test set
 _SEED = 0

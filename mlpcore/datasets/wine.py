@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlpcore.datasets.info import DatasetInfo
 from mlpcore.datasets.packaged import Packaged
-from mlpcore.messages import N_
+from mlpcore.i18n.messages import N_
 
 INFO = DatasetInfo(
     name="wine",

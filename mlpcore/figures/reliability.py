@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from mlpcore.analysis.calibration import Bin
 from mlpcore.figures.answer_bars import RIGHT, WRONG
-from mlpcore.insight.calibration import Bin
 
 FEW = 10
 """Bars of fewer examples than this are pale."""

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from mlpcore.datasets import DatasetInfo
 from mlpcore.errors import SnapshotError
+from mlpcore.i18n.messages import N_, Message
 from mlpcore.inference.network import Network
 from mlpcore.inference.snapshots import load_network
-from mlpcore.messages import N_, Message
 
 
 def load_fitting(path: Path, info: DatasetInfo) -> Network:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpcore.deskew import deskewed
 from mlpcore.inference.activations import LARGEST, Array, activate
+from mlpcore.pictures.deskew import deskewed
 
 
 @dataclass(frozen=True)

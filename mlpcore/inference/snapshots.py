@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
-from mlpcore.choices import ACTIVATIONS, MAX_LAYERS, PREPARE, UNITS
 from mlpcore.errors import SnapshotError
+from mlpcore.i18n.messages import N_, Message
 from mlpcore.inference.network import Layer, Network
-from mlpcore.messages import N_, Message
-from mlpcore.tensor_files import save_tensors
+from mlpcore.safetensors_io import save_tensors
+from mlpcore.spec.choices import ACTIVATIONS, MAX_LAYERS, PREPARE, UNITS
 
 FORMAT = "mlplab-1"
 MAX_HEADER = 64 * 1024  # bytes; nine layers need 2 KB

@@ -12,8 +12,8 @@ from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
 from mlpcore.errors import StoreError
-from mlpcore.messages import N_
-from mlpcore.settings import database_path
+from mlpcore.i18n.messages import N_
+from mlpcore.paths import database_path
 from mlpcore.store.schema import migrations
 
 __all__ = ["Database", "opened", "transaction"]

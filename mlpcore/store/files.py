@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 
-from mlpcore.settings import models_folder, run_name
+from mlpcore.paths import models_folder, run_name
 
 
 def remove_networks(run_ids: Iterable[int]) -> None:

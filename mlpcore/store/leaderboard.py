@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from mlpcore.choices import STATUSES
+from mlpcore.spec.choices import STATUSES
 from mlpcore.store.runs import Run, from_row
 
 GROUP = "(CASE WHEN status IN ('failed', 'diverged') THEN 2 WHEN validated = 0 THEN 1 ELSE 0 END)"

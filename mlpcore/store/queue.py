@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from mlpcore.errors import LeaseLostError, QueueFullError
-from mlpcore.messages import N_, Message
-from mlpcore.parameters import count_parameters
+from mlpcore.i18n.messages import N_, Message
 from mlpcore.spec import RunSpec
+from mlpcore.spec.parameters import count_parameters
 from mlpcore.store.connection import transaction
 
 LEASE_SECONDS = 15.0

@@ -12,10 +12,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from mlpcore.choices import ENDED
 from mlpcore.errors import RunNotFoundError
-from mlpcore.messages import N_, Message
+from mlpcore.i18n.messages import N_, Message
 from mlpcore.spec import RunSpec
+from mlpcore.spec.choices import ENDED
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpcore.spec import Augment
-from mlpcore.training import chance
+from mlpcore.training import counter_rng
 from mlpcore.training.backend import gather, keras
 
 ops = keras.ops
@@ -45,7 +45,7 @@ def _drawn(keys: Any, first: Any, batch: int, numbers: int, start: int = 0) -> A
     """So many random numbers from -1 to 1 for each image: (members, batch x numbers)."""
     places = ops.cast(ops.reshape(ops.arange(batch * numbers, dtype="int32"), (1, batch * numbers)), "uint32")
     counters = first * _word(numbers) + places + _word(start)
-    return 2.0 * chance.uniform(keys[:, None, :], counters) - 1.0
+    return 2.0 * counter_rng.uniform(keys[:, None, :], counters) - 1.0
 
 
 def _bend(at_points: Any, strength: float, height: int, width: int) -> Any:

@@ -12,8 +12,8 @@ import os
 from typing import Any
 
 from mlpcore.errors import TrainingError
-from mlpcore.messages import N_
-from mlpcore.settings import data_folder
+from mlpcore.i18n.messages import N_
+from mlpcore.paths import data_folder
 
 ENGINES = ("tensorflow", "jax")
 

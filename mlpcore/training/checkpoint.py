@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
-from mlpcore.tensor_files import save_tensors
+from mlpcore.safetensors_io import save_tensors
 
 Arrays = list[NDArray[Any]]
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpcore import datasets
-from mlpcore.deskew import deskewed
+from mlpcore.pictures.deskew import deskewed
 from mlpcore.training import backend
 
 _BLOCK = 2048  # pictures straightened at a time: in full precision a whole dataset would need four times its memory

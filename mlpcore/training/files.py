@@ -9,9 +9,9 @@ from pathlib import Path
 
 from mlpcore.events import Snapshot
 from mlpcore.inference import save_network
-from mlpcore.parameters import count_parameters
-from mlpcore.settings import data_folder, models_folder
+from mlpcore.paths import data_folder, models_folder
 from mlpcore.spec import RunSpec
+from mlpcore.spec.parameters import count_parameters
 from mlpcore.training.keras_model import Weights, as_network
 
 SNAPSHOT_BYTES = 40_000_000

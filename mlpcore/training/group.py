@@ -14,8 +14,8 @@ from mlpcore.training import seeds
 from mlpcore.training.backend import on_device
 from mlpcore.training.compiled import EVALUATION_BATCH, steps_for
 from mlpcore.training.members import Split
-from mlpcore.training.pieces import pieces
 from mlpcore.training.steps import Steps
+from mlpcore.training.time_slices import pieces
 
 Arrays = list[NDArray[Any]]
 Sums = NDArray[np.float64]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpcore import inference
-from mlpcore.lean import lean_imports
+from mlpcore.import_blocker import lean_imports
 from mlpcore.spec import RunSpec
 from mlpcore.training.backend import keras
 from mlpcore.training.stack import build_optimizer

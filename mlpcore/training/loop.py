@@ -13,10 +13,10 @@ import numpy as np
 
 from mlpcore.errors import DivergedError
 from mlpcore.events import Ended, EpochEnd, Event, Metrics, Progress, Snapshot, Started
-from mlpcore.messages import N_, Message
-from mlpcore.parameters import count_parameters
-from mlpcore.settings import data_folder
+from mlpcore.i18n.messages import N_, Message
+from mlpcore.paths import data_folder
 from mlpcore.spec import RunSpec
+from mlpcore.spec.parameters import count_parameters
 from mlpcore.training import backend, checkpoint, memory
 from mlpcore.training.checkpoint import Arrays
 from mlpcore.training.device_data import on_device

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mlpcore.errors import TrainingError
 from mlpcore.events import Member
-from mlpcore.messages import N_, Message
+from mlpcore.i18n.messages import N_, Message
 from mlpcore.spec import RunSpec
 from mlpcore.training import seeds
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import psutil
 
 from mlpcore.errors import TrainingError
-from mlpcore.messages import N_
-from mlpcore.parameters import count_parameters
+from mlpcore.i18n.messages import N_
 from mlpcore.spec import RunSpec
+from mlpcore.spec.parameters import count_parameters
 
 _CGROUP = Path("/sys/fs/cgroup")
 _GIB = 2**30

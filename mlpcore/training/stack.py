@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpcore.choices import OPTIMIZERS
 from mlpcore.spec import OptimizerSpec, RunSpec
-from mlpcore.training import chance, seeds
+from mlpcore.spec.choices import OPTIMIZERS
+from mlpcore.training import counter_rng, seeds
 from mlpcore.training.augmentation import augmented
 from mlpcore.training.backend import keras
 from mlpcore.training.stacked_dense import StackedDense
@@ -70,7 +70,7 @@ class Stack:
             x = self.dense[index](x)
             if spec.dropout and keys is not None:
                 first = step * ops.convert_to_tensor(x.shape[1] * x.shape[2], "uint32")
-                x = chance.dropout(x, spec.dropout, keys[:, index + 1], first)
+                x = counter_rng.dropout(x, spec.dropout, keys[:, index + 1], first)
         return self.dense[-1](x)
 
     def losses(self, logits: Any, labels: Any, used: Any) -> tuple[Any, Any, Any]:

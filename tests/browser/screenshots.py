@@ -16,7 +16,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser
 
-from mlpcore.settings import PROJECT
+from mlpcore.paths import PROJECT
 from mlpcore.ui.inspect.views import VIEWS
 from tests.browser.harness import Server, Visit, chromium
 

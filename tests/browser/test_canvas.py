@@ -12,7 +12,7 @@ import pytest
 from harness import PROJECT, Server, Visit
 from playwright.sync_api import CDPSession, expect
 
-from mlpcore.digits import parse_strokes
+from mlpcore.pictures import parse_strokes
 
 APP = "canvas_app.py"
 Stroke = Sequence[Sequence[float]]

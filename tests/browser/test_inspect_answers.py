@@ -10,10 +10,10 @@ import pytest
 from harness import Server, Visit
 from playwright.sync_api import Browser, expect
 
-from mlpcore import datasets, insight
-from mlpcore.insight import Answers
-from mlpcore.insight.calibration import places
-from mlpcore.insight.confusion import confusion
+from mlpcore import analysis, datasets
+from mlpcore.analysis import Answers
+from mlpcore.analysis.calibration import places
+from mlpcore.analysis.confusion import confusion
 from mlpcore.store.connection import opened
 from tests.networks import class_means, make_answering_run
 
@@ -23,7 +23,7 @@ Open = Callable[..., Visit]
 @pytest.fixture(scope="module")
 def answers() -> Answers:
     """What the network of the server answers."""
-    return insight.answers(class_means("digits", sharpness=3), datasets.load_test("digits"))
+    return analysis.answers(class_means("digits", sharpness=3), datasets.load_test("digits"))
 
 
 @pytest.fixture(scope="module")

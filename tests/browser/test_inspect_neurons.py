@@ -11,8 +11,8 @@ from harness import Server, Visit
 from playwright.sync_api import Browser, expect
 
 from mlpcore import datasets
+from mlpcore.analysis.neurons import reaction
 from mlpcore.inference import load_network, save_network
-from mlpcore.insight.neurons import reaction
 from mlpcore.store import runs
 from mlpcore.store.connection import opened
 from tests.networks import make_run_with_networks

@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Locator, expect
 from sqlite_utils import Database
 
 from mlpcore import datasets
-from mlpcore.digits import parse_strokes, prepare
 from mlpcore.inference import save_network
+from mlpcore.pictures import parse_strokes, prepare
 from mlpcore.store.connection import opened
 from tests.networks import class_means, constant, make_answering_run
 

@@ -10,10 +10,10 @@ import pytest
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
-from mlpcore import settings
-from mlpcore.digits.collection import parse_collection
+from mlpcore import paths
 from mlpcore.errors import PictureError
 from mlpcore.inference import save_network
+from mlpcore.pictures.collection import parse_collection
 from mlpcore.store import runs
 from mlpcore.store.answering import kept_networks
 from mlpcore.ui.predict import collection_kept
@@ -43,7 +43,7 @@ def open_page(data_folder: Path):
     """Open My digits, `open_page(digits(3, 3), run="2")`, with what the browser has sent."""
 
     def opened(entries: Any = None, **address: str) -> AppTest:
-        at = AppTest.from_file(str(settings.PROJECT / "dashboard.py"), default_timeout=30)
+        at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=30)
         at.switch_page("pages/predict.py")
         for name, value in address.items():
             at.query_params[name] = value
@@ -104,7 +104,7 @@ def test_several_networks_answer_together(open_page, db: Database) -> None:
     run = make_run(db, spec_of(dataset="digits", hidden=[], repeats=4, epochs=2), diverged=1)
     says = iter((SAYS_3, SAYS_3, SAYS_5))
     for kept in kept_networks(db, runs.get(db, run)):
-        path = settings.data_folder() / kept.file
+        path = paths.data_folder() / kept.file
         path.parent.mkdir(parents=True, exist_ok=True)
         save_network(path, constant("digits", next(says)))
     (row,) = ranking(open_page(digits(3, 5)))
@@ -135,7 +135,7 @@ def test_a_run_that_reads_everything_is_praised(open_page, db: Database) -> None
 def test_a_run_whose_network_is_gone_is_told_and_the_others_read(open_page, db: Database) -> None:
     lost = make_answering_run(db, constant("digits", SAYS_5), accuracy=0.9)
     make_answering_run(db, constant("digits", SAYS_3), accuracy=0.8)
-    (settings.data_folder() / f"models/run-{lost}/epoch-0001.safetensors").unlink()
+    (paths.data_folder() / f"models/run-{lost}/epoch-0001.safetensors").unlink()
     at = open_page(digits(3))
     assert len(ranking(at)) == 1
     assert "is no longer there" in at.error[0].value

@@ -9,8 +9,8 @@ import pytest
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
-from mlpcore import datasets, settings
-from mlpcore.insight import answers
+from mlpcore import datasets, paths
+from mlpcore.analysis import answers
 from mlpcore.store import runs
 from mlpcore.ui.inspect.views import VIEWS
 from tests import inspecting
@@ -163,7 +163,7 @@ def test_every_view_shows_an_untrained_network(open_page, db: Database, view: st
 def test_every_view_says_that_the_network_is_gone_or_damaged(open_page, db: Database, view: str, left: int | None):
     run = make_run_with_networks(db, hidden=[{"units": 4}])
     for file in runs.snapshots(db, run).values():
-        path = settings.data_folder() / file
+        path = paths.data_folder() / file
         if left is None:
             path.unlink()
         else:
@@ -179,8 +179,8 @@ def test_every_view_says_that_the_network_is_gone_or_damaged(open_page, db: Data
 def test_every_view_says_that_a_network_is_of_another_dataset(open_page, db: Database, view: str):
     run, other = make_run_with_networks(db, hidden=[]), make_run_with_networks(db, dataset="iris", hidden=[])
     for epoch, file in runs.snapshots(db, run).items():
-        stranger = settings.data_folder() / runs.snapshots(db, other)[epoch]
-        (settings.data_folder() / file).write_bytes(stranger.read_bytes())
+        stranger = paths.data_folder() / runs.snapshots(db, other)[epoch]
+        (paths.data_folder() / file).write_bytes(stranger.read_bytes())
 
     at = open_page(run=run, view=view)
 

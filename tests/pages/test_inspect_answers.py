@@ -13,12 +13,12 @@ import pytest
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
-from mlpcore import datasets, insight
+from mlpcore import analysis, datasets
+from mlpcore.analysis import Answers
+from mlpcore.analysis.calibration import calibration, places
 from mlpcore.inference import Network
-from mlpcore.insight import Answers
-from mlpcore.insight.calibration import calibration, places
-from mlpcore.ui import test_sets
 from mlpcore.ui.inspect import confusion, confusion_calibration, confusion_scores, images, subject
+from mlpcore.ui.shell import test_sets
 from tests import inspecting
 from tests.inspecting import ended, parameters
 from tests.networks import class_means, constant, make_answering_run
@@ -48,7 +48,7 @@ def texts(at: AppTest) -> str:
 
 
 def answers_of(network: Network) -> Answers:
-    return insight.answers(network, datasets.load_test(network.dataset))
+    return analysis.answers(network, datasets.load_test(network.dataset))
 
 
 @pytest.fixture

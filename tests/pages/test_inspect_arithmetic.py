@@ -13,11 +13,11 @@ import pytest
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
-from mlpcore import datasets, settings
+from mlpcore import datasets, paths
+from mlpcore.analysis import scaled
 from mlpcore.inference import load_network
-from mlpcore.insight import scaled
 from mlpcore.store import runs
-from mlpcore.ui.canvas import Drawn
+from mlpcore.ui.components.canvas import Drawn
 from mlpcore.ui.inspect import example
 from tests import inspecting
 from tests.inspecting import clean, parameters
@@ -64,7 +64,7 @@ def run(db: Database) -> int:
 
 
 def activations(db: Database, run: int, index: int) -> list[np.ndarray]:
-    network = load_network(settings.data_folder() / runs.snapshots(db, run)[2])
+    network = load_network(paths.data_folder() / runs.snapshots(db, run)[2])
     return [layer[0] for layer in network.forward(scaled(datasets.load_test("digits"), np.array([index])))]
 
 

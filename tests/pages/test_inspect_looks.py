@@ -11,8 +11,8 @@ from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
 from mlpcore import datasets
-from mlpcore.insight import scaled
-from mlpcore.ui.canvas import Drawn
+from mlpcore.analysis import scaled
+from mlpcore.ui.components.canvas import Drawn
 from mlpcore.ui.inspect import example
 from tests import inspecting
 from tests.inspecting import clean, parameters

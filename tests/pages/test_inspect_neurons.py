@@ -13,13 +13,13 @@ import pytest
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
-from mlpcore import datasets, settings
+from mlpcore import datasets, paths
+from mlpcore.analysis import answers
+from mlpcore.analysis.changes import answer_changes
 from mlpcore.inference import Layer, Network, load_network, save_network
-from mlpcore.insight import answers
-from mlpcore.insight.changes import answer_changes
 from mlpcore.store import runs
-from mlpcore.ui.inspect import arrival, neuron_examples, unit_address, units_at_work
 from mlpcore.ui.inspect import network as network_view
+from mlpcore.ui.inspect import neuron_examples, scroll_into_view, unit_address, units_at_work
 from tests import inspecting
 from tests.inspecting import clean
 from tests.networks import class_means, constant, make_answering_run, make_run_with_networks
@@ -48,7 +48,7 @@ def texts(at: AppTest) -> str:
 
 
 def snapshot(db: Database, run: int, epoch: int) -> Path:
-    return settings.data_folder() / runs.snapshots(db, run)[epoch]
+    return paths.data_folder() / runs.snapshots(db, run)[epoch]
 
 
 def put(db: Database, run: int, epoch: int, network: Network) -> None:
@@ -149,7 +149,7 @@ def test_what_a_browser_picks_is_checked(db: Database, monkeypatch: pytest.Monke
     network = class_means("digits")
     put_: dict[str, Any] = {}
     monkeypatch.setattr(network_view.address, "put", lambda **values: put_.update(values))
-    monkeypatch.setattr(arrival.st, "session_state", {})
+    monkeypatch.setattr(scroll_into_view.st, "session_state", {})
     monkeypatch.setattr(network_view, "chosen", lambda _network: None)
 
     for hostile in ("", "1-11", "x", "2-1", "1-1 "):
@@ -161,8 +161,8 @@ def test_what_a_browser_picks_is_checked(db: Database, monkeypatch: pytest.Monke
     network_view._pick("1-10", network)
     neuron_examples._pick("360", 360)
     assert put_ == {"unit": "1-10", "view": "network", "example": 360, "source": None}
-    assert arrival.arriving("neuron", "<p>") == "<p>"
-    assert 'data-arrive="2"' in arrival.arriving("network", "<p>")
+    assert scroll_into_view.arriving("neuron", "<p>") == "<p>"
+    assert 'data-arrive="2"' in scroll_into_view.arriving("network", "<p>")
 
 
 def test_dead_neurons_are_counted_and_lead_to_themselves(open_page, db: Database):

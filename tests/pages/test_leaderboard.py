@@ -12,9 +12,9 @@ import pytest
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
-from mlpcore import settings
+from mlpcore import paths
 from mlpcore.figures.shares import percent
-from mlpcore.messages import Message
+from mlpcore.i18n.messages import Message
 from mlpcore.store import leaderboard, runs
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE
 from mlpcore.ui.leaderboard.trash import table_key
@@ -35,7 +35,7 @@ def open_page(data_folder: Path) -> Open:
     """Open the page, `open_page(sort="loss")`, with what stands in its address."""
 
     def opened(**address: str | list[str]) -> AppTest:
-        at = AppTest.from_file(str(settings.PROJECT / "dashboard.py"), default_timeout=30)
+        at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=30)
         at.switch_page(PAGE)
         for name, value in address.items():
             at.query_params[name] = value
@@ -544,7 +544,7 @@ def test_the_trash_restores(open_page: Open, db: Database) -> None:
 
 def test_the_trash_deletes_for_good_after_asking(open_page: Open, db: Database) -> None:
     best, middle, _ = three_runs(db)
-    folder = settings.models_folder() / settings.run_name(best)
+    folder = paths.models_folder() / paths.run_name(best)
     folder.mkdir(parents=True)
     (folder / "network.keras").write_bytes(b"weights")
     runs.trash(db, [best, middle], now=10.0)

@@ -14,11 +14,11 @@ from PIL import Image, ImageDraw
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
-from mlpcore import datasets, settings
-from mlpcore.digits import naive, parse_strokes, prepare
+from mlpcore import datasets, paths
 from mlpcore.inference import save_network
+from mlpcore.pictures import naive, parse_strokes, prepare
 from mlpcore.store import runs
-from mlpcore.ui.canvas import Drawn
+from mlpcore.ui.components.canvas import Drawn
 from mlpcore.ui.predict import drawing, networks, teams
 from tests.making import make_run, spec_of
 from tests.networks import class_means, constant, make_answering_run
@@ -38,7 +38,7 @@ def open_page(data_folder: Path):
     """Open the page, `open_page(run="3")`, with what stands in its address."""
 
     def opened(**address: str) -> AppTest:
-        at = AppTest.from_file(str(settings.PROJECT / "dashboard.py"), default_timeout=30)
+        at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=30)
         at.switch_page("pages/predict.py")
         for name, value in address.items():
             at.query_params[name] = value
@@ -359,7 +359,7 @@ def test_a_missing_or_damaged_network_gets_a_sentence_and_another_run_still_answ
 ) -> None:
     good = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.5)
     bad = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.9)
-    path = settings.data_folder() / runs.snapshots(db, bad)[1]
+    path = paths.data_folder() / runs.snapshots(db, bad)[1]
     if damage == "missing":
         path.unlink()
     elif damage == "another dataset":
@@ -378,8 +378,8 @@ def test_a_snapshot_that_made_way_for_a_better_one_is_replaced_by_it(db: Databas
     run = make_answering_run(db, constant("digits", SAYS_3), status="running")
     choice = networks.choose(runs.get(db, run), runs.snapshots(db, run))
     better = choice.file.replace("0001", "0002")
-    (settings.data_folder() / choice.file).unlink()
-    save_network(settings.data_folder() / better, constant("digits", SAYS_3[::-1]))
+    (paths.data_folder() / choice.file).unlink()
+    save_network(paths.data_folder() / better, constant("digits", SAYS_3[::-1]))
     db.execute("UPDATE snapshots SET epoch = 2, file = ? WHERE run = ?", [better, run])
     db.execute("UPDATE runs SET best_epoch = 2 WHERE id = ?", [run])
     db.conn.commit()
@@ -479,7 +479,7 @@ def make_team(db: Database, *networks: list[float], dataset: str = "digits", **f
     for member, probabilities in enumerate(networks):
         for epoch, answered in ((0, [0.1] * 10), (1, probabilities)):
             file = f"models/run-{run}/{epoch}-{member}.safetensors"
-            save_network(settings.data_folder() / file, constant(dataset, answered))
+            save_network(paths.data_folder() / file, constant(dataset, answered))
             db.execute(
                 "REPLACE INTO snapshots (run, member, epoch, file) VALUES (?, ?, ?, ?)", [run, member, epoch, file]
             )
@@ -570,8 +570,8 @@ def test_a_damaged_network_among_several_has_its_own_sentence_and_the_others_ans
 ) -> None:
     good = make_answering_run(db, constant("digits", SAYS_3))
     gone, cut = (make_answering_run(db, constant("digits", SAYS_7)) for _index in range(2))
-    (settings.data_folder() / runs.snapshots(db, gone)[1]).unlink()
-    path = settings.data_folder() / runs.snapshots(db, cut)[1]
+    (paths.data_folder() / runs.snapshots(db, gone)[1]).unlink()
+    path = paths.data_folder() / runs.snapshots(db, cut)[1]
     path.write_bytes(path.read_bytes()[:-50])
     for first, others in ((good, [gone, cut]), (gone, [good, cut])):
         at = open_page(run=str(first), **{"with": ",".join(map(str, others))})
@@ -619,7 +619,7 @@ def test_a_network_that_the_run_does_not_have_is_not_asked_for(open_page, db: Da
 
 def test_a_damaged_network_of_a_run_is_named_and_the_others_answer(open_page, db: Database, drawn) -> None:
     run = make_team(db, SAYS_3, SAYS_3, SAYS_7)
-    (settings.data_folder() / runs.snapshots(db, run, 2)[1]).write_bytes(b"")
+    (paths.data_folder() / runs.snapshots(db, run, 2)[1]).write_bytes(b"")
     at = open_page(run=str(run))
     assert says(at) == "On average the 2 networks say 3 (82.0 %)."
     assert "1-2.safetensors cannot be used" in shown(at)["teams"][0]["note"]
@@ -728,7 +728,7 @@ def test_a_run_whose_files_vanish_while_the_page_is_open_gets_its_sentence(open_
     first = make_answering_run(db, constant("digits", SAYS_3))
     other = make_answering_run(db, constant("digits", SAYS_7))
     at = open_page(run=str(first), **{"with": str(other)})
-    (settings.data_folder() / runs.snapshots(db, other)[1]).unlink()
+    (paths.data_folder() / runs.snapshots(db, other)[1]).unlink()
     clean(at.run())
     assert "no longer there" in shown(at)["teams"][1]["problem"]
     assert answer(at)["top"] == 3

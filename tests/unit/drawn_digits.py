@@ -16,7 +16,7 @@ from PIL import Image
 
 from mlpcore import datasets
 from mlpcore.errors import DatasetError
-from mlpcore.settings import PROJECT
+from mlpcore.paths import PROJECT
 
 
 def arc(x: float, y: float, wide: float, high: float, start: float, end: float) -> list[list[float]]:

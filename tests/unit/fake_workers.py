@@ -13,18 +13,18 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from mlpcore.lean import lean_imports
+from mlpcore.import_blocker import lean_imports
 
 with lean_imports():
     from mlpcore.events import Ended, EpochEnd, Event, Finished, Metrics, Progress, Result, Snapshot, Started
-    from mlpcore.executors import heartbeat, local, logs, worker
-    from mlpcore.executors.dashboards import NeededByDashboards
-    from mlpcore.executors.lock import sole_pool
-    from mlpcore.executors.pool import Pool
-    from mlpcore.executors.signals import on_stop_signals
-    from mlpcore.messages import Message
+    from mlpcore.i18n.messages import Message
     from mlpcore.spec import RunSpec
     from mlpcore.store import queue
+    from mlpcore.workers import heartbeat, local, logs, worker
+    from mlpcore.workers.dashboards import NeededByDashboards
+    from mlpcore.workers.lock import sole_pool
+    from mlpcore.workers.pool import Pool
+    from mlpcore.workers.signals import on_stop_signals
 
 MODULE = ("-m", "tests.unit.fake_workers")
 STEPS, STEP_SECONDS = 5, 0.02

@@ -17,8 +17,8 @@ import pytest
 
 from mlpcore.__main__ import main
 from mlpcore.cli import listing
-from mlpcore.settings import PROJECT, database_path
-from mlpcore.store import presence, queue, runs
+from mlpcore.paths import PROJECT, database_path
+from mlpcore.store import liveness, queue, runs
 from mlpcore.store.connection import opened
 from tests.making import make_run, spec_of
 
@@ -91,7 +91,7 @@ def test_training_tells_each_event_as_a_line_of_json_and_nothing_else(data_folde
     with opened() as db:
         run = runs.get(db, last["run"])
         assert (run.status, run.name, run.test_accuracy) == ("finished", "最初の実験", last["test_accuracy"])
-        assert presence.workers(db) == []
+        assert liveness.workers(db) == []
 
 
 def test_several_networks_are_told_as_means_with_each_one_beside_them(data_folder):

@@ -9,7 +9,7 @@ import pytest
 
 from mlpcore import datasets
 from mlpcore.errors import DatasetError
-from mlpcore.ui.downloads import Download, Downloads
+from mlpcore.ui.shell.downloads import Download, Downloads
 
 
 class Source:

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from mlpcore import datasets
+from mlpcore.analysis import Answers
+from mlpcore.analysis.calibration import calibration
 from mlpcore.figures.answer_bars import RIGHT, WRONG, lying_bars, upright_bars
 from mlpcore.figures.confusion import Cell, confusion_svg
 from mlpcore.figures.features import Feature, large_features, small_features
@@ -15,8 +17,6 @@ from mlpcore.figures.gallery import Card, gallery, large
 from mlpcore.figures.lettering import longest
 from mlpcore.figures.reliability import Words, reliability_svg
 from mlpcore.figures.scores import Field, Row, scores_table
-from mlpcore.insight import Answers
-from mlpcore.insight.calibration import calibration
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'&"
 THREE = ["one", "two", "three"]

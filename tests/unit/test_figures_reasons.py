@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mlpcore.choices import ACTIVATIONS
 from mlpcore.figures import saliency
 from mlpcore.figures.before_after import before_after
 from mlpcore.figures.formulas import FORMULAS, applied
@@ -21,6 +20,7 @@ from mlpcore.figures.saliency import Panel
 from mlpcore.figures.signed_bars import Bar, signed_bars
 from mlpcore.figures.tables import table
 from mlpcore.figures.worksheet import Line, worksheet
+from mlpcore.spec.choices import ACTIVATIONS
 
 HOSTILE = "<img src=x onerror=alert(1)>&\"'"
 

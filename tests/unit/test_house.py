@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from mlpcore.settings import PROJECT
+from mlpcore.paths import PROJECT
 
 NEVER_IN_THE_WEB_PROCESS = {"keras", "tensorflow", "jax", "sklearn", "scipy"}
 WEB = [PROJECT / "dashboard.py", *sorted((PROJECT / "pages").glob("*.py"))]

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from mlpcore.choices import ACTIVATIONS
 from mlpcore.errors import SnapshotError
 from mlpcore.inference import Layer, Network, activate, load_network, save_network
+from mlpcore.spec.choices import ACTIVATIONS
 
 VALUES = np.concatenate([np.linspace(-12, 12, 241), [0.0, -3.0, 3.0, 60.0, -60.0, 80.0]]).astype(np.float32)
 

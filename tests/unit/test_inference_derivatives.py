@@ -11,9 +11,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from mlpcore.choices import ACTIVATIONS
 from mlpcore.inference.activations import FUNCTIONS
 from mlpcore.inference.derivatives import DERIVATIVES, derivative, through_softmax
+from mlpcore.spec.choices import ACTIVATIONS
 
 ALPHA = 0.3
 POINTS = [-8.0, -2.9, -1.3, -0.7, -0.01, 0.02, 0.4, 1.1, 2.8, 3.4, 9.0]
@@ -155,8 +155,8 @@ def test_derivatives_and_gradients_agree_with_the_tape_of_tensorflow() -> None:
 
 
 def compare_with_the_tape(facts: dict, told: dict) -> None:
+    from mlpcore.analysis import gradients
     from mlpcore.inference import Layer, Network
-    from mlpcore.insight import gradients
 
     arrays = [[np.array(a, np.float32) for a in facts[part]] for part in ("kernels", "biases")]
     layers = tuple(

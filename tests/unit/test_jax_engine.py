@@ -14,7 +14,7 @@ import pytest
 from trainings import SMALL, assert_alike, ends, killed_behind, trained
 
 from mlpcore.events import Metrics
-from mlpcore.settings import PROJECT
+from mlpcore.paths import PROJECT
 
 HERE = Path(__file__).parent
 THIS = os.environ.get("KERAS_BACKEND") or "tensorflow"

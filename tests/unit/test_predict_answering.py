@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sqlite_utils import Database
 
-from mlpcore import settings
+from mlpcore import paths
 from mlpcore.errors import SnapshotError
 from mlpcore.inference import Network, save_network
 from mlpcore.store import runs
@@ -22,7 +22,7 @@ def run(db: Database) -> int:
 
 
 def saved(name: str, network: Network) -> str:
-    save_network(settings.data_folder() / name, network)
+    save_network(paths.data_folder() / name, network)
     return name
 
 
@@ -62,7 +62,7 @@ def test_several_networks_answer_by_their_mean(db: Database, run: int):
 
 
 def test_a_damaged_network_is_left_out_and_named_and_the_others_answer(db: Database, run: int):
-    damaged = settings.data_folder() / "a"
+    damaged = paths.data_folder() / "a"
     damaged.parent.mkdir(exist_ok=True)
     damaged.write_bytes(b"no network")
     team = team_of(db, run, {1: "a"}, {1: saved("b", constant("iris", OTHER))})

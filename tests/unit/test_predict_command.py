@@ -15,7 +15,7 @@ import pytest
 from PIL import Image, ImageDraw
 from sqlite_utils import Database
 
-from mlpcore import settings
+from mlpcore import paths
 from mlpcore.__main__ import main
 from mlpcore.inference import save_network
 from mlpcore.store import runs
@@ -96,7 +96,7 @@ def test_several_networks_answer_with_their_mean(predict: Predict, db: Database,
     run = make_run(db, spec_of(dataset="digits", hidden=[], repeats=4, epochs=2), diverged=1)
     says = iter((SAYS_3, SAYS_3, SAYS_5))
     for kept in kept_networks(db, runs.get(db, run)):
-        path = settings.data_folder() / kept.file
+        path = paths.data_folder() / kept.file
         path.parent.mkdir(parents=True, exist_ok=True)
         save_network(path, constant("digits", next(says)))
 
@@ -171,7 +171,7 @@ def test_a_run_that_cannot_answer_gets_a_sentence(predict: Predict, db: Database
     waiting = make_run(db, spec_of(dataset="digits"), status="queued")
     rows = make_answering_run(db, class_means("iris"))
     lost = make_answering_run(db, constant("digits", SAYS_3))
-    (settings.data_folder() / f"models/run-{lost}/epoch-0001.safetensors").unlink()
+    (paths.data_folder() / f"models/run-{lost}/epoch-0001.safetensors").unlink()
 
     for run, status, sentence in (
         (99, 1, "There is no run 99"),
@@ -200,6 +200,6 @@ def test_answering_loads_no_engine(db: Database, tmp_path: Path) -> None:
         " file=sys.stderr)"
     )
     command = [sys.executable, "-c", program]
-    done = subprocess.run(command, cwd=settings.PROJECT, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=paths.PROJECT, capture_output=True, text=True, check=True)
 
     assert done.stderr == "[]\n"

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mlpcore.digits import naive, parse_strokes, prepare
+from mlpcore.pictures import naive, parse_strokes, prepare
 from mlpcore.ui.predict.differences import Lie, lie
 
 ONE = parse_strokes([[[0.2, 0.1], [0.2, 0.4]]])

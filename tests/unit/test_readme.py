@@ -2,10 +2,9 @@ import json
 import re
 from urllib.parse import parse_qsl
 
-from mlpcore import choices
-from mlpcore.settings import PROJECT
-from mlpcore.spec import RunSpec
-from mlpcore.ui.form.address import to_spec
+from mlpcore.paths import PROJECT
+from mlpcore.spec import RunSpec, choices
+from mlpcore.ui.train.form.address import to_spec
 
 README = (PROJECT / "README.md").read_text()
 

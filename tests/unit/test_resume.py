@@ -15,9 +15,9 @@ from safetensors.numpy import load_file
 from sqlite_utils import Database
 
 from mlpcore import datasets
-from mlpcore.settings import PROJECT, data_folder
+from mlpcore.paths import PROJECT, data_folder
 from mlpcore.spec import RunSpec
-from mlpcore.store import metrics, presence, queue, runs
+from mlpcore.store import liveness, metrics, queue, runs
 from mlpcore.store.connection import opened
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -75,7 +75,7 @@ def trained(db: Database, settings: dict[str, Any], kill_at: tuple[int, ...] = (
         wait_until(lambda epoch=epoch: epochs_recorded(db, run) >= epoch or runs.get(db, run).ended)
         assert not runs.get(db, run).ended
         name = runs.get(db, run).worker
-        os.kill(next(worker.pid for worker in presence.workers(db) if worker.id == name), signal.SIGKILL)
+        os.kill(next(worker.pid for worker in liveness.workers(db) if worker.id == name), signal.SIGKILL)
         wait_until(lambda name=name: runs.get(db, run).worker != name)
     wait_until(lambda: runs.get(db, run).ended)
     return runs.get(db, run)

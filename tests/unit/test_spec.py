@@ -3,10 +3,10 @@ import math
 
 import pytest
 
-from mlpcore import choices, datasets
+from mlpcore import datasets
 from mlpcore.errors import SpecError
-from mlpcore.spec import Layer, RunSpec, complete_optimizer
-from mlpcore.spec_fields import FIELD_LABELS
+from mlpcore.spec import Layer, RunSpec, choices, complete_optimizer
+from mlpcore.spec.fields import FIELD_LABELS
 
 LECTURE = {
     "dataset": "mnist",

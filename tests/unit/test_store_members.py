@@ -9,7 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from mlpcore.events import Ended, EpochEnd, Finished, Member, Metrics, Result, Snapshot, Started
-from mlpcore.messages import Message
+from mlpcore.i18n.messages import Message
 from mlpcore.store import members, metrics, queue, runs
 from mlpcore.store.queue import Claim
 from tests.making import make_run, spec_of

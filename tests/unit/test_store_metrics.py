@@ -3,7 +3,7 @@ import math
 import pytest
 
 from mlpcore.events import Ended, EpochEnd, Finished, Metrics, Progress, Result, Snapshot, Started
-from mlpcore.messages import Message
+from mlpcore.i18n.messages import Message
 from mlpcore.spec import RunSpec
 from mlpcore.store import metrics, queue, runs
 

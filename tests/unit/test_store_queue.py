@@ -6,7 +6,7 @@ import pytest
 
 from mlpcore.errors import LeaseLostError, QueueFullError, RunNotFoundError
 from mlpcore.events import Ended, EpochEnd, Metrics, Progress
-from mlpcore.messages import Message
+from mlpcore.i18n.messages import Message
 from mlpcore.spec import RunSpec
 from mlpcore.store import metrics, queue, runs
 from mlpcore.store.connection import opened

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from mlpcore import settings
+from mlpcore import paths
 from mlpcore.errors import RunNotFoundError
 from mlpcore.events import Snapshot, Started
 from mlpcore.store import files, leaderboard, metrics, queue, runs
@@ -163,7 +163,7 @@ def test_snapshots_are_listed_by_epoch(db: Database) -> None:
 def test_the_files_of_deleted_runs_are_removed_and_no_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("MLPCORE_DATA", str(tmp_path))
     for run_id in (1, 2, 12):
-        folder = settings.models_folder() / settings.run_name(run_id) / "inner"
+        folder = paths.models_folder() / paths.run_name(run_id) / "inner"
         folder.mkdir(parents=True)
         (folder / "network.keras").write_bytes(b"weights")
     files.remove_networks([1, 99])

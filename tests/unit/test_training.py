@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from trainings import SMALL, ends, epochs, trained
 
-from mlpcore import choices, datasets
+from mlpcore import datasets
 from mlpcore.events import Ended, Finished, Progress, Started
-from mlpcore.spec import RunSpec
+from mlpcore.spec import RunSpec, choices
 
 pytestmark = pytest.mark.slow
 

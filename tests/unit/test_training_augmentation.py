@@ -7,8 +7,8 @@ import pytest
 from scipy import ndimage
 from trainings import SMALL, ends, recorded
 
-from mlpcore import choices, datasets
-from mlpcore.spec import Augment, RunSpec
+from mlpcore import datasets
+from mlpcore.spec import Augment, RunSpec, choices
 from mlpcore.training import seeds
 
 pytestmark = pytest.mark.slow

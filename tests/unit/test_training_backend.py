@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mlpcore.settings import PROJECT
+from mlpcore.paths import PROJECT
 
 pytestmark = pytest.mark.slow
 

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from trainings import ACTIVATIONS, SMALL, Recorded, deep, ends, kept_snapshots, recorded, trained
 
-from mlpcore import choices, datasets
+from mlpcore import datasets
 from mlpcore.events import Finished, Result, Started
 from mlpcore.inference import Network
+from mlpcore.spec import choices
 
 pytestmark = pytest.mark.slow
 

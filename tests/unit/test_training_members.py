@@ -17,9 +17,8 @@ from trainings import (
     recorded,
 )
 
-from mlpcore import choices
 from mlpcore.events import Member, Started
-from mlpcore.spec import RunSpec
+from mlpcore.spec import RunSpec, choices
 from mlpcore.training import seeds
 from mlpcore.training.members import members, splits
 

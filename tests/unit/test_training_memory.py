@@ -10,8 +10,8 @@ from trainings import SMALL, assert_alike, ends, recorded, trained
 
 from mlpcore.errors import TrainingError
 from mlpcore.events import Event, Progress
-from mlpcore.parameters import count_parameters
 from mlpcore.spec import RunSpec
+from mlpcore.spec.parameters import count_parameters
 from mlpcore.training.members import Split
 from mlpcore.training.memory import CACHE_BYTES, at_work, available, cached, group_size, kept
 

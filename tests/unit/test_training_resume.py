@@ -11,7 +11,7 @@ from safetensors.numpy import save_file
 from trainings import OPTIMIZERS, SMALL, bits, ends, epochs, killed_behind, optimized, trained
 
 from mlpcore.events import EpochEnd, Event, Finished, Result, Started
-from mlpcore.settings import models_folder
+from mlpcore.paths import models_folder
 from mlpcore.spec import RunSpec
 from mlpcore.training.learning_rate import LearningRate
 

@@ -18,7 +18,7 @@ from safetensors.numpy import load_file
 
 from mlpcore.events import EpochEnd, Event, Finished, Metrics, Snapshot
 from mlpcore.inference import Network, load_network
-from mlpcore.settings import data_folder
+from mlpcore.paths import data_folder
 from mlpcore.spec import RunSpec
 
 SMALL: dict[str, Any] = {

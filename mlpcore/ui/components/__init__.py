@@ -17,7 +17,7 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v1 import declare_component
 
-from mlpcore.ui import plotlyjs
+from mlpcore.ui.components import plotlyjs
 
 FOLDER = Path(__file__).parent
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mlpcore.ui.frame import arrived
-from mlpcore.ui.query import get, number, put
+from mlpcore.ui.shell.page_shell import arrived
+from mlpcore.ui.shell.url_sync import get, number, put
 
 __all__ = ["get", "number", "put", "restore"]
 

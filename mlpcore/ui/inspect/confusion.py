@@ -6,17 +6,17 @@ import re
 
 import streamlit as st
 
+from mlpcore.analysis.confusion import Confusion, confusion
 from mlpcore.figures.confusion import Cell, confusion_svg
 from mlpcore.figures.shares import percent_in_text
-from mlpcore.insight.confusion import Confusion, confusion
-from mlpcore.ui.device import on_phone
+from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.confusion_calibration import show_calibration
 from mlpcore.ui.inspect.confusion_scores import show_scores
 from mlpcore.ui.inspect.subject import Subject, answered
 from mlpcore.ui.inspect.switch import switch
-from mlpcore.ui.language import _, escaped, ngettext
-from mlpcore.ui.pickable import pickable
+from mlpcore.ui.shell.language import _, escaped, ngettext
+from mlpcore.ui.shell.phone import on_phone
 
 
 def show(subject: Subject) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mlpcore.analysis.answers import Answers
+from mlpcore.analysis.calibration import Bin, Calibration, calibration
 from mlpcore.figures.reliability import FEW, Words, reliability_svg
 from mlpcore.figures.shares import percent_in_text
-from mlpcore.insight.answers import Answers
-from mlpcore.insight.calibration import Bin, Calibration, calibration
-from mlpcore.ui.device import on_phone
+from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.inspect import address
-from mlpcore.ui.language import _, ngettext
-from mlpcore.ui.pickable import pickable
+from mlpcore.ui.shell.language import _, ngettext
+from mlpcore.ui.shell.phone import on_phone
 
 
 def show_calibration(answers: Answers) -> None:

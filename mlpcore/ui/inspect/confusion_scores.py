@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from mlpcore.analysis.confusion import Confusion
 from mlpcore.figures.scores import Field, Row, scores_table
 from mlpcore.figures.shares import percent_in_text
-from mlpcore.insight.confusion import Confusion
-from mlpcore.ui.frame import sentences
+from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.subject import Subject
-from mlpcore.ui.language import _, escaped
-from mlpcore.ui.pickable import pickable
+from mlpcore.ui.shell.language import _, escaped
+from mlpcore.ui.shell.page_shell import sentences
 
 
 @st.fragment

@@ -9,14 +9,14 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from mlpcore.digits import parse_strokes, prepare
-from mlpcore.insight import scaled
-from mlpcore.ui.canvas import SHARED, canvas
-from mlpcore.ui.frame import sentences
+from mlpcore.analysis import scaled
+from mlpcore.pictures import parse_strokes, prepare
+from mlpcore.ui.components.canvas import SHARED, canvas
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.subject import Subject
 from mlpcore.ui.inspect.switch import switch
-from mlpcore.ui.language import _
+from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.page_shell import sentences
 
 _NUMBER = "inspect_example"
 

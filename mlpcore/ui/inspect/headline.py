@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlpcore.figures.bars import percent
-from mlpcore.ui.language import _, escaped
+from mlpcore.ui.shell.language import _, escaped
 
 
 def headline(probabilities: Sequence[float], names: Sequence[str], truth: int | None) -> str:

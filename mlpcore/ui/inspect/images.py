@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mlpcore.analysis.answers import Indices
 from mlpcore.figures.gallery import gallery
-from mlpcore.insight.answers import Indices
-from mlpcore.ui.device import on_phone
-from mlpcore.ui.frame import sentences
+from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.inspect import address, images_choice, images_large, images_words
 from mlpcore.ui.inspect.images_cards import cards
 from mlpcore.ui.inspect.subject import Subject, answered
-from mlpcore.ui.language import _
-from mlpcore.ui.pickable import pickable
+from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.page_shell import sentences
+from mlpcore.ui.shell.phone import on_phone
 
 _PAGE = "inspect_page_number"
 

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from mlpcore.insight.calibration import BINS, places
+from mlpcore.analysis.calibration import BINS, places
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.subject import Subject
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpcore.analysis import scaled
+from mlpcore.analysis.answers import Indices
 from mlpcore.figures.bars import percent
 from mlpcore.figures.features import Feature
 from mlpcore.figures.gallery import Card
-from mlpcore.insight import scaled
-from mlpcore.insight.answers import Indices
 from mlpcore.ui.inspect.subject import Subject
-from mlpcore.ui.language import _
-from mlpcore.ui.test_sets import own_units
+from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.test_sets import own_units
 
 
 def cards(subject: Subject, chosen: Indices) -> list[Card]:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import streamlit as st
 
-from mlpcore.insight.answers import Indices
-from mlpcore.insight.calibration import BINS, places
-from mlpcore.messages import N_
+from mlpcore.analysis.answers import Indices
+from mlpcore.analysis.calibration import BINS, places
+from mlpcore.i18n.messages import N_
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect import images_asked as asked
 from mlpcore.ui.inspect.subject import Subject
-from mlpcore.ui.language import _
+from mlpcore.ui.shell.language import _
 
 KINDS = {
     "all": N_("All {count}"),

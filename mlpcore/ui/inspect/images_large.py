@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from mlpcore.analysis import scaled
+from mlpcore.analysis.answers import Indices
 from mlpcore.figures.gallery import large
-from mlpcore.insight import scaled
-from mlpcore.insight.answers import Indices
-from mlpcore.messages import N_
-from mlpcore.ui.frame import sentences
+from mlpcore.i18n.messages import N_
+from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.images_cards import cards
 from mlpcore.ui.inspect.subject import Subject
-from mlpcore.ui.language import _, escaped
-from mlpcore.ui.pickable import picture
+from mlpcore.ui.shell.language import _, escaped
+from mlpcore.ui.shell.page_shell import sentences
 
 ONWARDS = {
     "network": (N_("Its way through the network"), ":material/hub:"),

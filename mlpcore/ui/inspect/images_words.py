@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from mlpcore.analysis.answers import Indices
 from mlpcore.figures.shares import percent_in_text
-from mlpcore.insight.answers import Indices
 from mlpcore.ui.inspect import images_asked as asked
 from mlpcore.ui.inspect.subject import Subject
-from mlpcore.ui.language import _, escaped, ngettext
+from mlpcore.ui.shell.language import _, escaped, ngettext
 
 
 def sentence(subject: Subject, kind: str, chosen: Indices) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlpcore.errors import SnapshotError
 from mlpcore.inference import Network
 from mlpcore.ui.inspect.subject import Subject
-from mlpcore.ui.language import _
+from mlpcore.ui.shell.language import _
 
 
 def network_of(subject: Subject, epoch: int) -> Network | None:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mlpcore.analysis.activity import activity
 from mlpcore.figures.bars import percent
 from mlpcore.inference import Network
 from mlpcore.inference.network import Pass
-from mlpcore.insight.activity import activity
-from mlpcore.ui.device import on_phone
-from mlpcore.ui.frame import sentences
+from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.inspect import address, example, neuron
-from mlpcore.ui.inspect.arrival import arriving
 from mlpcore.ui.inspect.headline import headline
 from mlpcore.ui.inspect.network_picture import Scene, picture
+from mlpcore.ui.inspect.scroll_into_view import arriving
 from mlpcore.ui.inspect.subject import Subject
 from mlpcore.ui.inspect.switch import switch
 from mlpcore.ui.inspect.unit_address import Unit, choose, chosen, parsed
-from mlpcore.ui.language import _, ngettext
-from mlpcore.ui.pickable import pickable
+from mlpcore.ui.shell.language import _, ngettext
+from mlpcore.ui.shell.page_shell import sentences
+from mlpcore.ui.shell.phone import on_phone
 
 
 @st.fragment

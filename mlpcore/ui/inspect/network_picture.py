@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mlpcore import choices
+from mlpcore.analysis.activity import Activity, Drawn
 from mlpcore.figures import pixels
 from mlpcore.figures.activity import Column, Line, Neuron, Picture, activity_svg
 from mlpcore.figures.answer_bars import NO, RIGHT_TEXT, WRONG_TEXT, YES
@@ -12,11 +12,11 @@ from mlpcore.figures.bars import percent
 from mlpcore.figures.numbers import short, signed
 from mlpcore.inference import Network
 from mlpcore.inference.network import Pass
-from mlpcore.insight.activity import Activity, Drawn
-from mlpcore.ui.device import on_phone
+from mlpcore.spec import choices
 from mlpcore.ui.inspect.subject import Subject
 from mlpcore.ui.inspect.unit_address import Unit, layer_name
-from mlpcore.ui.language import _, ngettext
+from mlpcore.ui.shell.language import _, ngettext
+from mlpcore.ui.shell.phone import on_phone
 
 
 @dataclass(frozen=True)

@@ -7,19 +7,19 @@ from functools import partial
 
 import streamlit as st
 
-from mlpcore import choices
+from mlpcore.analysis.neurons import Reaction, reaction
 from mlpcore.figures.bars import percent
 from mlpcore.figures.class_spread import Row, class_spread_svg
 from mlpcore.figures.numbers import short
 from mlpcore.inference import Network
 from mlpcore.inference.network import Pass
-from mlpcore.insight.neurons import Reaction, reaction
-from mlpcore.ui.device import on_phone
+from mlpcore.spec import choices
+from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect import address, neuron_examples, neuron_inputs
 from mlpcore.ui.inspect.subject import Subject
 from mlpcore.ui.inspect.unit_address import Unit
-from mlpcore.ui.language import _, escaped
-from mlpcore.ui.pickable import picture
+from mlpcore.ui.shell.language import _, escaped
+from mlpcore.ui.shell.phone import on_phone
 
 
 def show(subject: Subject, network: Network, run: Pass, unit: Unit, contributions: bool) -> None:

@@ -6,17 +6,17 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from mlpcore.analysis import scaled
+from mlpcore.analysis.answers import Indices
+from mlpcore.analysis.neurons import Reaction
 from mlpcore.figures.excited import Excited, excited_row
 from mlpcore.inference import Network
-from mlpcore.insight import scaled
-from mlpcore.insight.answers import Indices
-from mlpcore.insight.neurons import Reaction
-from mlpcore.ui.device import on_phone
-from mlpcore.ui.inspect import address, arrival
+from mlpcore.ui.components.pickable import pickable
+from mlpcore.ui.inspect import address, scroll_into_view
 from mlpcore.ui.inspect.images_cards import features
 from mlpcore.ui.inspect.subject import Subject
-from mlpcore.ui.language import _
-from mlpcore.ui.pickable import pickable
+from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.phone import on_phone
 
 MOST = 8
 """So many examples of each kind are shown at most; measurements need more room than pictures."""
@@ -70,4 +70,4 @@ def _pick(text: str, count: int) -> None:
     """Show the chosen example, counted from 1, in the view of the network."""
     if text.isdecimal() and text.isascii() and 1 <= int(text) <= count:
         address.put(view="network", example=int(text), source=None)
-        arrival.announce("network")
+        scroll_into_view.announce("network")

@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from mlpcore.analysis.paths import contributions
 from mlpcore.figures import pixels
 from mlpcore.figures.incoming import Factor, Incoming, incoming_list, product
 from mlpcore.inference import Network
 from mlpcore.inference.network import Pass
-from mlpcore.insight.paths import contributions
+from mlpcore.ui.components.pickable import pickable, picture
 from mlpcore.ui.inspect import unit_address
-from mlpcore.ui.inspect.arrival import arriving
+from mlpcore.ui.inspect.scroll_into_view import arriving
 from mlpcore.ui.inspect.subject import Subject
 from mlpcore.ui.inspect.unit_address import Unit, parsed
-from mlpcore.ui.language import _, ngettext
-from mlpcore.ui.pickable import pickable, picture
+from mlpcore.ui.shell.language import _, ngettext
 
 _ALL, _ROWS = 16, 12  # up to so many connections are listed, and of more than these only the strongest
 

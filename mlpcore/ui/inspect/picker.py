@@ -9,11 +9,11 @@ import streamlit as st
 from mlpcore.store import members, runs
 from mlpcore.store.connection import Database, opened
 from mlpcore.store.runs import Run
-from mlpcore.ui import member_picker, trained_runs
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.subject import Subject
-from mlpcore.ui.language import _
 from mlpcore.ui.predict.networks import choose
+from mlpcore.ui.shell import run_picker
+from mlpcore.ui.shell.language import _
 
 _RUN, _MEMBER, _EPOCH, _SEARCH = "inspect_run", "inspect_member", "inspect_epoch", "inspect_search"
 
@@ -22,11 +22,11 @@ def pick() -> Subject | None:
     """Offer the trained networks; the chosen one, or None where there is none, which the page says itself."""
     address.restore()
     with opened() as db:
-        asked, problem = trained_runs.asked_for(db, address.get("run") or None)
-        text = trained_runs.search(db, _SEARCH)
-        offered = {run.id: run for run in [*trained_runs.offered(db, text), *([asked] if asked else [])]}
+        asked, problem = run_picker.asked_for(db, address.get("run") or None)
+        text = run_picker.search(db, _SEARCH)
+        offered = {run.id: run for run in [*run_picker.offered(db, text), *([asked] if asked else [])]}
         if not offered:
-            trained_runs.say_that_there_is_none(text)
+            run_picker.say_that_there_is_none(text)
             return None
         if problem:
             st.warning(problem, icon=":material/info:")
@@ -43,7 +43,7 @@ def pick() -> Subject | None:
 
 def _run(offered: Mapping[int, Run], asked: Run | None) -> Run:
     """The selection box; what is picked goes into the address, so that it can be shared and survives a reload."""
-    return trained_runs.choose(
+    return run_picker.choose(
         offered,
         asked,
         _RUN,
@@ -60,7 +60,7 @@ def _member(run: Run) -> int:
     return st.selectbox(
         _("Networks"),
         range(run.members),
-        format_func=lambda index: member_picker.name(index, run.spec),
+        format_func=lambda index: run_picker.member_name(index, run.spec),
         key=_MEMBER,
         on_change=lambda: address.put(member=st.session_state[_MEMBER] + 1, epoch=None, unit=None),
         width=260,

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from mlpcore import datasets, insight, settings
+from mlpcore import analysis, datasets, paths
+from mlpcore.analysis.answers import Answers
 from mlpcore.datasets import DatasetInfo, TestSet
 from mlpcore.inference import Network
-from mlpcore.insight.answers import Answers
 from mlpcore.store.runs import Run
-from mlpcore.ui.language import _
 from mlpcore.ui.predict import networks
 from mlpcore.ui.predict.networks import Choice
-from mlpcore.ui.test_sets import shared_test_set
+from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.test_sets import shared_test_set
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Subject:
 
     def version(self, epoch: int) -> tuple[str, int]:
         """What caches know the network behind an epoch by: its file, and when that was written."""
-        path = settings.data_folder() / self.files[epoch]
+        path = paths.data_folder() / self.files[epoch]
         try:
             return str(path), path.stat().st_mtime_ns
         except OSError:
@@ -72,4 +72,4 @@ def answered(subject: Subject) -> Answers:
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _answers(path: str, changed: int, _subject: Subject, _epoch: int) -> Answers:
-    return insight.answers(_subject.network_of(_epoch), _subject.test)
+    return analysis.answers(_subject.network_of(_epoch), _subject.test)

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from mlpcore.inference import Network
-from mlpcore.ui.inspect import address, arrival
-from mlpcore.ui.language import _
+from mlpcore.ui.inspect import address, scroll_into_view
+from mlpcore.ui.shell.language import _
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def parsed(text: str, network: Network) -> Unit | None:
 def choose(unit: Unit) -> None:
     """Look at a neuron that was picked on the page, in the view of the network."""
     address.put(view="network", unit=unit.text)
-    arrival.announce("neuron")
+    scroll_into_view.announce("neuron")
 
 
 def layer_name(layer: int, network: Network) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mlpcore.ui.inspect import units_at_work, units_changes, units_distributions
 from mlpcore.ui.inspect.subject import Subject
-from mlpcore.ui.language import _
+from mlpcore.ui.shell.language import _
 
 
 def show(subject: Subject) -> None:

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 import numpy as np
 import streamlit as st
 
-from mlpcore import choices
+from mlpcore.analysis.answers import Indices
+from mlpcore.analysis.neurons import sample
+from mlpcore.analysis.units import RANGES, LayerUnits, at_work
 from mlpcore.figures.shares import percent
 from mlpcore.figures.unit_strip import Cell, unit_strip_svg
-from mlpcore.insight.answers import Indices
-from mlpcore.insight.neurons import sample
-from mlpcore.insight.units import RANGES, LayerUnits, at_work
-from mlpcore.ui.device import on_phone
+from mlpcore.spec import choices
+from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.inspect import neuron, unit_address
 from mlpcore.ui.inspect.subject import Subject
 from mlpcore.ui.inspect.unit_address import Unit, parsed
-from mlpcore.ui.language import _, ngettext
-from mlpcore.ui.pickable import pickable
+from mlpcore.ui.shell.language import _, ngettext
+from mlpcore.ui.shell.phone import on_phone
 
 CELLS = 1024
 """So many neurons of all layers together have a cell at most."""

@@ -7,20 +7,20 @@ from itertools import pairwise
 
 import streamlit as st
 
-from mlpcore import insight
+from mlpcore import analysis
+from mlpcore.analysis.answers import Answers, Indices
+from mlpcore.analysis.changes import AnswerChanges, LayerChange, answer_changes, layer_changes, weights_of
+from mlpcore.analysis.neurons import sample
 from mlpcore.datasets import TestSet
 from mlpcore.figures.moved import Moved, moved_list
 from mlpcore.figures.numbers import short
 from mlpcore.figures.shares import percent
-from mlpcore.insight.answers import Answers, Indices
-from mlpcore.insight.changes import AnswerChanges, LayerChange, answer_changes, layer_changes, weights_of
-from mlpcore.insight.neurons import sample
+from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect import address, kept, neuron
 from mlpcore.ui.inspect.neuron_examples import show_examples
 from mlpcore.ui.inspect.subject import Subject
 from mlpcore.ui.inspect.unit_address import layer_name
-from mlpcore.ui.language import _
-from mlpcore.ui.pickable import picture
+from mlpcore.ui.shell.language import _
 
 _KEY = "inspect_upto"
 _SHOWN = 8
@@ -142,7 +142,7 @@ def _answers_to(subject: Subject, epoch: int, chosen: Indices) -> Answers:
 def _some_answers(path: str, changed: int, count: int, _subject: Subject, _epoch: int, _chosen: Indices) -> Answers:
     test = _subject.test
     some = TestSet(test.info, test.inputs[_chosen], test.labels[_chosen])
-    return insight.answers(_subject.network_of(_epoch), some)
+    return analysis.answers(_subject.network_of(_epoch), some)
 
 
 def _notes(subject: Subject, examples: Indices, old: Answers, new: Answers) -> list[str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mlpcore.analysis.distributions import Distribution, LayerDistributions, distributions
 from mlpcore.figures.bands import Moment, bands_svg, side_by_side
-from mlpcore.insight.distributions import Distribution, LayerDistributions, distributions
-from mlpcore.ui.device import on_phone
+from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect import kept
 from mlpcore.ui.inspect.subject import Subject
 from mlpcore.ui.inspect.unit_address import layer_name
-from mlpcore.ui.language import _
-from mlpcore.ui.pickable import picture
+from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.phone import on_phone
 
 
 def show(subject: Subject) -> None:

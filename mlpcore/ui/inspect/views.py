@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from mlpcore.messages import N_
-from mlpcore.ui.frame import sentences
+from mlpcore.i18n.messages import N_
 from mlpcore.ui.inspect import address, arithmetic, confusion, images, looks, network, units
 from mlpcore.ui.inspect.subject import Subject
-from mlpcore.ui.language import _
+from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.page_shell import sentences
 
 VIEWS: dict[str, tuple[str, str, Callable[[Subject], None]]] = {
     "images": (N_("Test examples"), ":material/grid_view:", images.show),

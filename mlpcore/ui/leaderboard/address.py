@@ -8,9 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from mlpcore.ui.frame import arrived
 from mlpcore.ui.leaderboard.columns import COLUMNS
 from mlpcore.ui.leaderboard.view import PARAMETERS, View
+from mlpcore.ui.shell.page_shell import arrived
 
 WIDGETS: Mapping[str, str] = {
     name: f"leaderboard_{name}"

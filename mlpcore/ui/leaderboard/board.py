@@ -9,7 +9,6 @@ import streamlit as st
 from mlpcore.store import leaderboard, runs
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
-from mlpcore.ui.language import _
 from mlpcore.ui.leaderboard import address, compare, edit, empty, export, filters, selection, trash, words
 from mlpcore.ui.leaderboard.columns import SORTABLE
 from mlpcore.ui.leaderboard.headline import headline
@@ -17,6 +16,7 @@ from mlpcore.ui.leaderboard.reasons import reasons
 from mlpcore.ui.leaderboard.refresh import keep_fresh
 from mlpcore.ui.leaderboard.table import table
 from mlpcore.ui.leaderboard.view import PAGE_SIZE, View
+from mlpcore.ui.shell.language import _
 
 FIRST = 3
 TEN = 10

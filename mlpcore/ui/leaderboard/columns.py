@@ -8,11 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from mlpcore.choices import STATUSES
-from mlpcore.messages import N_
+from mlpcore.i18n.messages import N_
+from mlpcore.spec.choices import STATUSES
 from mlpcore.store.runs import Run
-from mlpcore.ui.language import _
 from mlpcore.ui.leaderboard import words
+from mlpcore.ui.shell.language import _
 
 Format = Callable[[str], Any]
 """Makes a column's configuration for `st.dataframe` from its label."""

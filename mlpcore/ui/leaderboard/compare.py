@@ -8,12 +8,12 @@ from typing import Any
 import streamlit as st
 
 from mlpcore.store.runs import Run
-from mlpcore.ui.language import _
+from mlpcore.ui.components.live_chart import Curve, overlay_chart
+from mlpcore.ui.components.live_rows import COLUMNS as METRICS
+from mlpcore.ui.components.live_rows import DEVIATIONS
 from mlpcore.ui.leaderboard.columns import COLUMNS, accuracy, cells
 from mlpcore.ui.leaderboard.differences import differing, label
-from mlpcore.ui.live_chart import Curve, overlay_chart
-from mlpcore.ui.live_rows import COLUMNS as METRICS
-from mlpcore.ui.live_rows import DEVIATIONS
+from mlpcore.ui.shell.language import _
 
 MOST = 20
 """More curves than this nobody can tell apart."""

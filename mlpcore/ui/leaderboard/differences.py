@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from mlpcore.choices import LOSSES, OPTIMIZERS, PREPARE
 from mlpcore.spec import RunSpec
-from mlpcore.spec_fields import FIELD_LABELS
-from mlpcore.ui.language import _, ngettext
+from mlpcore.spec.choices import LOSSES, OPTIMIZERS, PREPARE
+from mlpcore.spec.fields import FIELD_LABELS
 from mlpcore.ui.leaderboard import words
+from mlpcore.ui.shell.language import _, ngettext
 
 LACKING = "–"
 """Stands where a run does not have a setting."""

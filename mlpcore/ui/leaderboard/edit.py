@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from mlpcore.choices import MAX_NAME, MAX_NOTE
 from mlpcore.datasets import REGISTRY
-from mlpcore.spec_fields import Problems
+from mlpcore.spec.choices import MAX_NAME, MAX_NOTE
+from mlpcore.spec.fields import Problems
 from mlpcore.store import runs as store
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
-from mlpcore.ui.language import _, ngettext
 from mlpcore.ui.leaderboard import selection, trash
 from mlpcore.ui.predict.picker import MOST
+from mlpcore.ui.shell.language import _, ngettext
 
 _POPOVER = "leaderboard_edit"
 _CLOSE = "leaderboard.close_edit"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mlpcore.ui.language import _
 from mlpcore.ui.leaderboard import address
 from mlpcore.ui.leaderboard.view import View
+from mlpcore.ui.shell.language import _
 
 
 def no_runs() -> None:

@@ -14,8 +14,8 @@ import streamlit as st
 from mlpcore.store import leaderboard
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
-from mlpcore.ui.language import _
 from mlpcore.ui.leaderboard.view import View
+from mlpcore.ui.shell.language import _
 
 FIELDS = (
     "id", "name", "note", "starred", "status", "dataset", "layers", "activation", "optimizer", "learning_rate",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mlpcore.choices import STATUSES
 from mlpcore.datasets import REGISTRY
-from mlpcore.ui.language import _
+from mlpcore.spec.choices import STATUSES
 from mlpcore.ui.leaderboard import address, words
 from mlpcore.ui.leaderboard.address import WIDGETS
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE
 from mlpcore.ui.leaderboard.view import MAX_SEARCH, View
+from mlpcore.ui.shell.language import _
 
 
 def controls(view: View, datasets: list[str]) -> None:

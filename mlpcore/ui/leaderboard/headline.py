@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mlpcore.ui.language import _, ngettext
 from mlpcore.ui.leaderboard import words
 from mlpcore.ui.leaderboard.columns import COLUMNS
 from mlpcore.ui.leaderboard.view import View
+from mlpcore.ui.shell.language import _, ngettext
 
 
 def headline(view: View, count: int, datasets: list[str]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from mlpcore.store.runs import Run
-from mlpcore.ui.language import _, escaped, rendered
+from mlpcore.ui.shell.language import _, escaped, rendered
 
 _ICONS = {"failed": ":material/error:", "diverged": ":material/trending_up:", "stopped": ":material/stop_circle:"}
 

@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from mlpcore.store.runs import Run
-from mlpcore.ui.language import _
 from mlpcore.ui.leaderboard import selection
 from mlpcore.ui.leaderboard.columns import COLUMNS, cells, configuration
 from mlpcore.ui.leaderboard.view import View
+from mlpcore.ui.shell.language import _
 
 ROW = 35
 MOST_ROWS = 12

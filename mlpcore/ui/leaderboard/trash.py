@@ -13,10 +13,10 @@ from mlpcore.store import files
 from mlpcore.store import runs as store
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
-from mlpcore.ui.language import _, ngettext
 from mlpcore.ui.leaderboard import address, selection, words
 from mlpcore.ui.leaderboard.columns import accuracy
 from mlpcore.ui.leaderboard.view import View
+from mlpcore.ui.shell.language import _, ngettext
 
 _UNDO = "leaderboard.undo"
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mlpcore.choices import STATUSES
 from mlpcore.datasets import REGISTRY
+from mlpcore.spec.choices import STATUSES
 from mlpcore.store.leaderboard import Query
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mlpcore.choices import ACTIVATIONS, AUGMENT, OPTIMIZERS, SCHEDULES, STATUSES
 from mlpcore.datasets import REGISTRY
 from mlpcore.figures.shares import percent
 from mlpcore.spec import Augment, Schedule
+from mlpcore.spec.choices import ACTIVATIONS, AUGMENT, OPTIMIZERS, SCHEDULES, STATUSES
 from mlpcore.store.runs import Run
-from mlpcore.ui.language import _
+from mlpcore.ui.shell.language import _
 
 _LIGHT = {
     "queued": "#e4e2da",

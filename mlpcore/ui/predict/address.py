@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from mlpcore.ui.frame import arrived
-from mlpcore.ui.query import get, number, put
+from mlpcore.ui.shell.page_shell import arrived
+from mlpcore.ui.shell.url_sync import get, number, put
 
 RUN, MEMBER, WITH = "run", "member", "with"
 _OURS = (RUN, MEMBER, WITH)

@@ -9,8 +9,6 @@ import streamlit as st
 
 from mlpcore.errors import MLPLabError, PictureError
 from mlpcore.ui.components import component
-from mlpcore.ui.frame import show_error
-from mlpcore.ui.language import _, rendered
 from mlpcore.ui.predict import words
 from mlpcore.ui.predict.answering import Answers, Ready, answers, ready
 from mlpcore.ui.predict.differences import lie
@@ -18,6 +16,8 @@ from mlpcore.ui.predict.opinions import Opinion, majority
 from mlpcore.ui.predict.received import empty_picture, pictures
 from mlpcore.ui.predict.shown import Inputs, Shown
 from mlpcore.ui.predict.teams import Panel
+from mlpcore.ui.shell.language import _, rendered
+from mlpcore.ui.shell.page_shell import show_error
 
 _NAIVE = "predict_naive"
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mlpcore.digits.collection import DrawnDigit
 from mlpcore.figures.bars import percent
 from mlpcore.figures.misread import Misread, misread_tiles
-from mlpcore.ui.frame import sentences, show_error
-from mlpcore.ui.language import _, escaped, ngettext
-from mlpcore.ui.pickable import picture
+from mlpcore.pictures.collection import DrawnDigit
+from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.predict.collection_readers import Reading, read_by_all, show_ranking, title
 from mlpcore.ui.predict.collection_shelf import PICTURE, import_field, kept_digits, prepared, shelf
 from mlpcore.ui.predict.layout import go_to
 from mlpcore.ui.predict.teams import Panel
+from mlpcore.ui.shell.language import _, escaped, ngettext
+from mlpcore.ui.shell.page_shell import sentences, show_error
 
 MOST_MISREAD = 60
 """So many misread digits are shown, those first of whose answer the network is most sure."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from mlpcore.digits.collection import Collection, DrawnDigit, parse_collection, plain_strokes
 from mlpcore.errors import MLPLabError, PictureError
-from mlpcore.messages import N_
+from mlpcore.i18n.messages import N_
+from mlpcore.pictures.collection import Collection, DrawnDigit, parse_collection, plain_strokes
 
 MOST = 500
 """So many digits a browser keeps."""

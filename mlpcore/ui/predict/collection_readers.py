@@ -11,20 +11,20 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from mlpcore import datasets, settings
-from mlpcore.digits.collection import DrawnDigit
+from mlpcore import datasets, paths
+from mlpcore.analysis.answers import Answers
+from mlpcore.analysis.reading import best_first, trust
 from mlpcore.errors import MLPLabError, SnapshotError
 from mlpcore.figures import shares
 from mlpcore.figures.ranking import Row, ranking
-from mlpcore.insight.answers import Answers
-from mlpcore.insight.reading import best_first, trust
+from mlpcore.pictures.collection import DrawnDigit
 from mlpcore.store.connection import opened
-from mlpcore.ui import trained_runs
-from mlpcore.ui.language import _, ngettext
-from mlpcore.ui.pickable import pickable
+from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.predict.answering import ready
 from mlpcore.ui.predict.collection_shelf import prepared
 from mlpcore.ui.predict.teams import Panel, Team, team
+from mlpcore.ui.shell import run_picker
+from mlpcore.ui.shell.language import _, ngettext
 
 SOON = 0.7
 """Seconds after which a bar shows how far the asking is."""
@@ -47,9 +47,9 @@ def read_by_all(panel: Panel, digits: Sequence[DrawnDigit]) -> tuple[list[Readin
     What kept a run from answering comes beside them.
     """
     with opened() as db:
-        text = trained_runs.search(db, _SEARCH)
+        text = run_picker.search(db, _SEARCH)
         of_page = [one.run for one in panel.teams]
-        offered = {run.id: run for run in [*of_page, *trained_runs.offered(db, text)]}
+        offered = {run.id: run for run in [*of_page, *run_picker.offered(db, text)]}
         readers = [run for run in offered.values() if datasets.REGISTRY[run.dataset].draws_digits]
         asked = {run.id: one for run in readers if (one := team(db, run)) is not None}
     labels = np.array([digit.label for digit in digits], np.intp)
@@ -88,7 +88,7 @@ def show_ranking(panel: Panel, readings: Sequence[Reading]) -> Reading:
 
 def title(one: Team) -> str:
     """A run in the list, as plain text."""
-    layers = _("no hidden layer") if one.run.layers == trained_runs.NO_LAYERS else one.run.layers
+    layers = _("no hidden layer") if one.run.layers == run_picker.NO_LAYERS else one.run.layers
     return " · ".join((f"#{one.run.id} {one.run.name}".strip(), _(one.info.label), layers))
 
 
@@ -100,7 +100,7 @@ def _row(pick: str, reading: Reading) -> Row:
     answers, run = reading.answers, reading.team.run
     right, count = int(answers.right.sum()), len(answers.labels)
     notes = [_("mean probability of the right digit {percent}").format(percent=shares.percent(trust(answers)))]
-    which, accuracy = trained_runs.accuracy(run)
+    which, accuracy = run_picker.accuracy(run)
     if accuracy is not None:
         notes.append(f"{which} {shares.percent(accuracy)}")
     if (networks := len(reading.team.members)) > 1:
@@ -113,7 +113,7 @@ def _row(pick: str, reading: Reading) -> Row:
 
 def _files(one: Team) -> tuple[str, ...]:
     """The snapshots of a run that answer, for every data folder others."""
-    return tuple(str(settings.data_folder() / file) for file in one.kept.files.values())
+    return tuple(str(paths.data_folder() / file) for file in one.kept.files.values())
 
 
 @st.cache_data(max_entries=400, show_spinner=False)

@@ -11,15 +11,15 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from mlpcore.digits import Strokes, prepare
-from mlpcore.digits.collection import DrawnDigit, read_collection
 from mlpcore.errors import MLPLabError, PictureError
 from mlpcore.figures import pixels
+from mlpcore.pictures import Strokes, prepare
+from mlpcore.pictures.collection import DrawnDigit, read_collection
 from mlpcore.ui.components import component
-from mlpcore.ui.frame import show_error
-from mlpcore.ui.language import _, escaped, ngettext, rendered
 from mlpcore.ui.predict.collection_kept import IMPORT_BYTES, MOST, Kept, fresh, labelled, received
 from mlpcore.ui.predict.relabel import relabel
+from mlpcore.ui.shell.language import _, escaped, ngettext, rendered
+from mlpcore.ui.shell.page_shell import show_error
 
 PICTURE = (28, 28)
 """What the small pictures show: the digits as a network for MNIST receives them."""

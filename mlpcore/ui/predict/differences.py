@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mlpcore.digits.pen import pen_width
+from mlpcore.pictures.pen import pen_width
 
 _FAINT = 0.3  # less is the soft edge of a line
 _DETAIL = 4  # lines are measured in a picture enlarged so many times

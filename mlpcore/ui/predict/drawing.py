@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mlpcore.digits import parse_strokes
-from mlpcore.ui.canvas import SHARED, canvas
-from mlpcore.ui.frame import sentences
-from mlpcore.ui.language import _
+from mlpcore.pictures import parse_strokes
+from mlpcore.ui.components.canvas import SHARED, canvas
 from mlpcore.ui.predict.answers import naive_switch, show_answers
 from mlpcore.ui.predict.keep import keep_bar
 from mlpcore.ui.predict.layout import go_to, sides
 from mlpcore.ui.predict.shown import of_digit
 from mlpcore.ui.predict.teams import Panel, Team
+from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.page_shell import sentences
 
 
 def drawing(panel: Panel) -> None:

@@ -10,18 +10,18 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from mlpcore.analysis import scaled
 from mlpcore.datasets import DatasetInfo, TestSet
 from mlpcore.errors import SnapshotError
 from mlpcore.inference import Network
-from mlpcore.insight import scaled
-from mlpcore.ui.frame import sentences
-from mlpcore.ui.language import _
 from mlpcore.ui.predict.answering import ready
 from mlpcore.ui.predict.answers import show_answers
 from mlpcore.ui.predict.layout import sides
 from mlpcore.ui.predict.shown import of_example
 from mlpcore.ui.predict.teams import Panel, Team
-from mlpcore.ui.test_sets import own_units, shared_test_set
+from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.page_shell import sentences
+from mlpcore.ui.shell.test_sets import own_units, shared_test_set
 
 BLOCK = 250
 """So many examples at once go through the network in search of a mistake."""

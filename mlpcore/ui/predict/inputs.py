@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from mlpcore.messages import N_
-from mlpcore.ui.language import _
+from mlpcore.i18n.messages import N_
 from mlpcore.ui.predict.collection import my_digits
 from mlpcore.ui.predict.drawing import drawing
 from mlpcore.ui.predict.examples import examples
 from mlpcore.ui.predict.layout import WAY
 from mlpcore.ui.predict.pictures import camera, upload
 from mlpcore.ui.predict.teams import Panel
+from mlpcore.ui.shell.language import _
 
 INPUTS: dict[str, tuple[str, str, Callable[[Panel], None]]] = {
     "draw": (N_("Draw"), ":material/draw:", drawing),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mlpcore.ui.components import component
-from mlpcore.ui.language import _
 from mlpcore.ui.predict.collection_kept import MOST
+from mlpcore.ui.shell.language import _
 
 _keep = component("keep")
 

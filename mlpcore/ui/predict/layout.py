@@ -8,7 +8,7 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from mlpcore.ui.language import _
+from mlpcore.ui.shell.language import _
 
 WAY = "predict_input"
 """The key of the widget that chooses the way to show the network something."""

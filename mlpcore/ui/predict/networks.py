@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from mlpcore import datasets, inference, settings
+from mlpcore import datasets, inference, paths
 from mlpcore.datasets import DatasetInfo
 from mlpcore.errors import SnapshotError
 from mlpcore.inference import Network
@@ -65,7 +65,7 @@ def network(choice: Choice) -> Network:
 
 def loaded(file: str, info: DatasetInfo) -> Network:
     """The network in a snapshot (relative to the data folder); SnapshotError unless it fits the dataset."""
-    path = settings.data_folder() / file
+    path = paths.data_folder() / file
     try:
         facts = path.stat()
     except OSError:

@@ -7,18 +7,18 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from mlpcore import datasets
-from mlpcore.choices import ACTIVATIONS
 from mlpcore.figures import shares
 from mlpcore.figures.bars import percent
+from mlpcore.spec.choices import ACTIVATIONS
 from mlpcore.store import leaderboard, members, runs
 from mlpcore.store.connection import Database, opened
 from mlpcore.store.leaderboard import Query
 from mlpcore.store.runs import Run
-from mlpcore.ui import member_picker, trained_runs
-from mlpcore.ui.language import _, escaped, ngettext
 from mlpcore.ui.predict import address
 from mlpcore.ui.predict.layout import sides
 from mlpcore.ui.predict.teams import Panel, Team, team
+from mlpcore.ui.shell import run_picker
+from mlpcore.ui.shell.language import _, escaped, ngettext
 
 MOST = 8
 """So many runs answer side by side at most: more cannot be told apart."""
@@ -31,16 +31,16 @@ def pick_panel() -> Panel | None:
     """Offer the trained networks; the chosen ones, or None where there are none, which the page says itself."""
     address.restore()
     with opened() as db:
-        asked, problem = trained_runs.asked_for(db, address.run())
+        asked, problem = run_picker.asked_for(db, address.run())
         notice = st.container()
         with st.container(key="predict_runs"):
             left, right = sides("bottom")
         with left:
-            text = trained_runs.search(db, _SEARCH)
-        found = [*trained_runs.offered(db, text), *_in_training(db, text)]
+            text = run_picker.search(db, _SEARCH)
+        found = [*run_picker.offered(db, text), *_in_training(db, text)]
         offered = {run.id: run for run in [*found, *([asked] if asked else [])]}
         if not offered:
-            trained_runs.say_that_there_is_none(text)
+            run_picker.say_that_there_is_none(text)
             return None
         if problem:
             notice.warning(problem, icon=":material/info:")
@@ -66,13 +66,13 @@ def comparable(run: Run, other: Run) -> bool:
 
 def _in_training(db: Database, text: str) -> list[Run]:
     """Runs under way of which a network is saved already, the newest first."""
-    found = leaderboard.page(db, Query(statuses=("running",), text=text, order="id", limit=trained_runs.EACH))
+    found = leaderboard.page(db, Query(statuses=("running",), text=text, order="id", limit=run_picker.EACH))
     return [run for run in found if run.dataset in datasets.REGISTRY and team(db, run) is not None]
 
 
 def _run(offered: Mapping[int, Run], asked: Run | None) -> Run:
     """The selection box; what is picked goes into the address, so that it can be shared and survives a reload."""
-    return trained_runs.choose(offered, asked, _KEY, lambda: _put_run(offered))
+    return run_picker.choose(offered, asked, _KEY, lambda: _put_run(offered))
 
 
 def _put_run(offered: Mapping[int, Run]) -> None:
@@ -93,7 +93,7 @@ def _member(run: Run) -> int | None:
     st.selectbox(
         _("Networks"),
         [_ALL, *range(run.members)],
-        format_func=lambda index: everyone if index == _ALL else member_picker.name(index, run.spec),
+        format_func=lambda index: everyone if index == _ALL else run_picker.member_name(index, run.spec),
         key=_MEMBER,
         on_change=_put_member,
         label_visibility="collapsed",
@@ -122,7 +122,7 @@ def _beside(
     if not options:
         return []
     st.session_state[_WITH] = sound
-    labels = {run.id: trained_runs.label(run) for run in options.values()}
+    labels = {run.id: run_picker.label(run) for run in options.values()}
     picked = st.multiselect(
         _("Compare with"),
         list(options),
@@ -162,7 +162,7 @@ def _facts(db: Database, first: Team) -> str:
 def _accuracy(db: Database, first: Team) -> tuple[str, str | None]:
     """How good the networks that answer are: on the validation set, or else on what they were trained on."""
     run = first.run
-    which, accuracy = trained_runs.accuracy(run)
+    which, accuracy = run_picker.accuracy(run)
     if first.alone is not None:
         kept = {row["member"]: row for row in members.kept_epochs(db, run.id)}
         row = kept.get(first.alone, {})

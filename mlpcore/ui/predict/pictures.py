@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mlpcore.digits import Ink, read_picture
-from mlpcore.digits.decode import FORMATS
 from mlpcore.errors import PictureError
-from mlpcore.messages import N_, Message
-from mlpcore.ui.frame import sentences, show_error
-from mlpcore.ui.language import _
+from mlpcore.i18n.messages import N_, Message
+from mlpcore.pictures import Ink, read_picture
+from mlpcore.pictures.decode import FORMATS
 from mlpcore.ui.predict.answers import naive_switch, show_answers
 from mlpcore.ui.predict.layout import sides
 from mlpcore.ui.predict.relabel import relabel
 from mlpcore.ui.predict.shown import of_digit, of_garment
 from mlpcore.ui.predict.teams import Panel
+from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.page_shell import sentences, show_error
 
 ENDINGS = [*(name.lower() for name in FORMATS), "jpg"]
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpcore.datasets import DatasetInfo
-from mlpcore.ui.language import _
 from mlpcore.ui.predict.teams import Panel
+from mlpcore.ui.shell.language import _
 
 
 def empty_picture(info: DatasetInfo) -> dict[str, Any]:

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpcore.datasets import DatasetInfo
-from mlpcore.digits import Ink, Strokes, naive, prepare
-from mlpcore.digits.garments import read_garment
+from mlpcore.pictures import Ink, Strokes, naive, prepare
+from mlpcore.pictures.garments import read_garment
 
 Inputs = Callable[[DatasetInfo], NDArray[np.float32]]
 """One input of a dataset's input_shape, already divided by its scale. PictureError where there is none."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlpcore.choices import ENDED
 from mlpcore.figures.bars import CERTAIN, percent
-from mlpcore.ui import member_picker
-from mlpcore.ui.language import _, ngettext
+from mlpcore.spec.choices import ENDED
 from mlpcore.ui.predict.differences import Lie
 from mlpcore.ui.predict.opinions import Opinion, parties
 from mlpcore.ui.predict.teams import Frame, Team
+from mlpcore.ui.shell import run_picker
+from mlpcore.ui.shell.language import _, ngettext
 
 LEAST_SPREAD = 0.0005
 
@@ -135,5 +135,5 @@ def facts(team: Team, beside: str) -> str:
     if team.run.dataset != beside:
         parts.insert(0, _(team.info.label))
     if team.alone is not None:
-        parts.append(member_picker.name(team.alone, team.run.spec))
+        parts.append(run_picker.member_name(team.alone, team.run.spec))
     return " · ".join(parts)

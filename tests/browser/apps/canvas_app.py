@@ -4,8 +4,8 @@ import json
 
 import streamlit as st
 
-from mlpcore.ui.canvas import canvas
-from mlpcore.ui.language import use_language
+from mlpcore.ui.components.canvas import canvas
+from mlpcore.ui.shell.language import use_language
 
 st.session_state.setdefault("token", 0)
 

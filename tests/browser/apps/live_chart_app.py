@@ -5,9 +5,9 @@ import math
 
 import streamlit as st
 
-from mlpcore.settings import data_folder
-from mlpcore.ui.language import use_language
-from mlpcore.ui.live_chart import Curve, Progress, live_chart
+from mlpcore.paths import data_folder
+from mlpcore.ui.components.live_chart import Curve, Progress, live_chart
+from mlpcore.ui.shell.language import use_language
 
 
 def columns(count: int, speed: float = 0.5, validated: bool = True) -> dict[str, list[float | None]]:

@@ -5,7 +5,7 @@ import random
 
 import streamlit as st
 
-from mlpcore.ui.live_chart import Curve, load_ahead, overlay_chart
+from mlpcore.ui.components.live_chart import Curve, load_ahead, overlay_chart
 
 
 def run(number: int, epochs: int = 30) -> Curve:

@@ -7,9 +7,9 @@ import streamlit as st
 from mlpcore.figures import saliency
 from mlpcore.figures.saliency import Panel
 from mlpcore.figures.worksheet import formulas, variable
+from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect.arithmetic.sheet import Sheet
-from mlpcore.ui.language import _
-from mlpcore.ui.pickable import picture
+from mlpcore.ui.shell.language import _
 
 
 def show(sheet: Sheet) -> None:

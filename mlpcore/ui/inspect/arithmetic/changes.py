@@ -7,17 +7,17 @@ from html import escape
 import numpy as np
 import streamlit as st
 
+from mlpcore.analysis.step import Step, largest_changes
 from mlpcore.figures import saliency
 from mlpcore.figures.numbers import short
 from mlpcore.figures.numerals import written
 from mlpcore.figures.saliency import Panel
 from mlpcore.figures.tables import table
 from mlpcore.figures.worksheet import variable
-from mlpcore.insight.step import Step, largest_changes
+from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect.arithmetic.sheet import Sheet
 from mlpcore.ui.inspect.unit_address import layer_name
-from mlpcore.ui.language import _
-from mlpcore.ui.pickable import picture
+from mlpcore.ui.shell.language import _
 
 _ROWS = 5
 _UNITS = 4

@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from mlpcore.analysis.arithmetic import calculation
 from mlpcore.figures import saliency
 from mlpcore.figures.formulas import applied
 from mlpcore.figures.numbers import short
 from mlpcore.figures.saliency import Panel
 from mlpcore.figures.worksheet import worksheet
-from mlpcore.insight.arithmetic import calculation
+from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect.arithmetic import unit_choice
 from mlpcore.ui.inspect.arithmetic.lines import calculated
 from mlpcore.ui.inspect.arithmetic.sheet import Sheet
 from mlpcore.ui.inspect.unit_address import layer_name
-from mlpcore.ui.language import _, ngettext
-from mlpcore.ui.pickable import picture
+from mlpcore.ui.shell.language import _, ngettext
 
 _TERMS = 5
 _PICTURE = 160

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
+from mlpcore.analysis.arithmetic import Calculation
 from mlpcore.figures.numerals import factor, written
 from mlpcore.figures.worksheet import Line, variable
-from mlpcore.insight.arithmetic import Calculation
 from mlpcore.ui.inspect.arithmetic.sheet import Sheet
-from mlpcore.ui.language import _, ngettext
+from mlpcore.ui.shell.language import _, ngettext
 
 
 def calculated(sheet: Sheet, layer: int, found: Calculation, formula: str) -> list[Line]:

@@ -6,13 +6,13 @@ from html import escape
 
 import streamlit as st
 
+from mlpcore.analysis import softmax as sheets
 from mlpcore.figures.numerals import factor, written
 from mlpcore.figures.tables import table
 from mlpcore.figures.worksheet import Line, variable, worksheet
-from mlpcore.insight import softmax as sheets
+from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect.arithmetic.sheet import Sheet
-from mlpcore.ui.language import _, escaped
-from mlpcore.ui.pickable import picture
+from mlpcore.ui.shell.language import _, escaped
 
 _E = variable("e")
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mlpcore import choices
 from mlpcore.inference import Network
 from mlpcore.inference.activations import Array
 from mlpcore.inference.network import Pass
+from mlpcore.spec import choices
 from mlpcore.ui.inspect.subject import Subject
-from mlpcore.ui.language import _
+from mlpcore.ui.shell.language import _
 
 
 @dataclass(frozen=True)

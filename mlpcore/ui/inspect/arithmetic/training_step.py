@@ -8,18 +8,18 @@ from html import escape
 
 import streamlit as st
 
-from mlpcore import choices
+from mlpcore.analysis import step
+from mlpcore.analysis.rounding import compared
+from mlpcore.analysis.step import Step
 from mlpcore.figures.before_after import before_after
 from mlpcore.figures.numerals import written
 from mlpcore.figures.tables import table
-from mlpcore.insight import step
-from mlpcore.insight.rounding import compared
-from mlpcore.insight.step import Step
+from mlpcore.spec import choices
+from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.arithmetic import changes
 from mlpcore.ui.inspect.arithmetic.sheet import Sheet
-from mlpcore.ui.language import _, escaped
-from mlpcore.ui.pickable import picture
+from mlpcore.ui.shell.language import _, escaped
 
 _KEY = "inspect_rate"
 _GOOD = 0.01  # a loss below this belongs to a right and sure answer

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.arithmetic.sheet import Sheet
-from mlpcore.ui.language import _
+from mlpcore.ui.shell.language import _
 
 _TABLE_HEIGHT = 300
 

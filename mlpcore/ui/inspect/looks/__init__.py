@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mlpcore.ui.frame import sentences
 from mlpcore.ui.inspect import class_choice, example
 from mlpcore.ui.inspect.headline import headline
 from mlpcore.ui.inspect.looks import features, gradient, hiding
 from mlpcore.ui.inspect.looks.seen import Seen
 from mlpcore.ui.inspect.subject import Subject
-from mlpcore.ui.language import _
+from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.page_shell import sentences
 
 
 @st.fragment

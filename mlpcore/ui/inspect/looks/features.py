@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mlpcore.analysis import occlusion
 from mlpcore.figures.bars import percent
 from mlpcore.figures.numbers import signed
 from mlpcore.figures.signed_bars import Bar, signed_bars
 from mlpcore.inference.activations import Array
-from mlpcore.insight import occlusion
+from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect.looks import slope
 from mlpcore.ui.inspect.looks.seen import Seen
-from mlpcore.ui.language import _
-from mlpcore.ui.pickable import picture
+from mlpcore.ui.shell.language import _
 
 
 def show(seen: Seen) -> None:

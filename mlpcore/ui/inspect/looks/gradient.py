@@ -9,10 +9,10 @@ from mlpcore.figures import saliency
 from mlpcore.figures.numbers import short
 from mlpcore.figures.saliency import Panel
 from mlpcore.inference.activations import Array
+from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect.looks import slope
 from mlpcore.ui.inspect.looks.seen import Seen
-from mlpcore.ui.language import _
-from mlpcore.ui.pickable import picture
+from mlpcore.ui.shell.language import _
 
 
 def show(seen: Seen) -> None:

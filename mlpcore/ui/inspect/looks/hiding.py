@@ -9,19 +9,19 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from mlpcore.analysis import occlusion
+from mlpcore.analysis.occlusion import FILLS, Occlusion
 from mlpcore.figures import saliency
 from mlpcore.figures.bars import percent
 from mlpcore.figures.before_after import before_after
 from mlpcore.figures.saliency import Panel
 from mlpcore.inference import Network
-from mlpcore.insight import occlusion
-from mlpcore.insight.occlusion import FILLS, Occlusion
+from mlpcore.ui.components.pickable import pickable, picture
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.looks.patch import Patch
 from mlpcore.ui.inspect.looks.patch import choose as choose_patch
 from mlpcore.ui.inspect.looks.seen import Seen
-from mlpcore.ui.language import _
-from mlpcore.ui.pickable import pickable, picture
+from mlpcore.ui.shell.language import _
 
 _FRAME = "#d64545"  # red is neither ink nor one of the scale's colours
 _MOST_CELLS = 10

@@ -8,7 +8,7 @@ import streamlit as st
 
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.switch import switch
-from mlpcore.ui.language import _
+from mlpcore.ui.shell.language import _
 
 _SIZE = "inspect_patch"
 

@@ -11,7 +11,7 @@ from mlpcore.inference import Network
 from mlpcore.inference.activations import Array
 from mlpcore.inference.network import Pass
 from mlpcore.ui.inspect.subject import Subject
-from mlpcore.ui.language import escaped
+from mlpcore.ui.shell.language import escaped
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mlpcore.analysis import gradients
 from mlpcore.inference.activations import Array
-from mlpcore.insight import gradients
 from mlpcore.ui.inspect.looks.seen import Seen
 from mlpcore.ui.inspect.switch import switch
-from mlpcore.ui.language import _
+from mlpcore.ui.shell.language import _
 
 
 def choose() -> str:

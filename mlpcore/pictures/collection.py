@@ -1,0 +1,113 @@
+"""A collection of drawn digits, with the digit that each is meant to be, and the JSON in which it is kept.
+
+    {"source": "...", "digits": [{"label": 3, "strokes": [[[x, y], ...], ...]}, ...]}
+
+`x` runs right and `y` down, both from 0 to 1 in units of the canvas or writing box. `label` may be missing; whatever
+else stands beside these is not read. A collection may come from anywhere, so all of it is checked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from mlpcore.errors import PictureError
+from mlpcore.i18n.messages import N_
+from mlpcore.pictures.strokes import MAX_POINTS, MAX_STROKES, Strokes, parse_strokes
+
+MAX_BYTES = 30 * 2**20
+MAX_DIGITS = 20_000
+DECIMALS = 4  # of a coordinate: a tenth of a pixel on a canvas of 1000
+
+
+@dataclass(frozen=True)
+class DrawnDigit:
+    """A digit of a collection: the `number` under which it stands there, from 1 on, and what it is meant to be."""
+
+    number: int
+    label: int | None
+    strokes: Strokes
+
+
+@dataclass(frozen=True)
+class Collection:
+    """The digits that could be read, and for each of the others a sentence that names it, both in their order."""
+
+    digits: tuple[DrawnDigit, ...]
+    problems: tuple[PictureError, ...]
+
+
+def read_collection(data: bytes, most_bytes: int = MAX_BYTES, most_digits: int = MAX_DIGITS) -> Collection:
+    """The digits in a JSON file; PictureError where it is no collection at all, or too large."""
+    if len(data) > most_bytes:
+        text = N_("This file has more than {limit} MB: choose a smaller collection of digits.")
+        raise PictureError(text, limit=f"{most_bytes / 2**20:g}")
+    try:
+        payload = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise PictureError(N_("This file is not valid JSON: choose a collection of drawn digits.")) from error
+    return parse_collection(payload, most_digits)
+
+
+def parse_collection(payload: Any, most_digits: int = MAX_DIGITS) -> Collection:
+    """The digits in what JSON held; PictureError where it is no collection at all, or has too many digits."""
+    entries = payload.get("digits") if isinstance(payload, dict) else None
+    if not isinstance(entries, list):
+        text = N_('This is no collection of drawn digits: it has no list "digits", as an exported one has.')
+        raise PictureError(text)
+    if not entries:
+        raise PictureError(N_("This collection is empty: there is no digit in it."))
+    if len(entries) > most_digits:
+        text = N_("This collection has {count} digits, and at most {limit} can be read: divide it.")
+        raise PictureError(text, count=f"{len(entries):,}", limit=f"{most_digits:,}")
+    digits, problems = [], []
+    for number, entry in enumerate(entries, 1):
+        try:
+            digits.append(DrawnDigit(number, *_digit(entry)))
+        except PictureError as error:
+            problems.append(PictureError(N_("Digit {number}: {problem}"), number=number, problem=error.message))
+    return Collection(tuple(digits), tuple(problems))
+
+
+def write_collection(digits: Iterable[tuple[int, Strokes]], source: str) -> str:
+    """The JSON of digits with their labels, which `read_collection` reads; `source` says where they are from."""
+    entries = [{"label": label, "strokes": plain_strokes(strokes)} for label, strokes in digits]
+    return json.dumps({"source": source, "digits": entries}, allow_nan=False)
+
+
+def plain_strokes(strokes: Strokes) -> list[list[list[float]]]:
+    """Strokes as they stand in JSON, their coordinates rounded."""
+    return [line.round(DECIMALS).tolist() for line in strokes.lines]
+
+
+def _digit(entry: Any) -> tuple[int | None, Strokes]:
+    """The label and the strokes of one entry."""
+    if not isinstance(entry, dict):
+        raise PictureError(N_("it is no object with a label and strokes."))
+    label = entry.get("label")
+    if "label" in entry and (type(label) is not int or not 0 <= label <= 9):
+        raise PictureError(N_("its label must be a whole number from 0 to 9."))
+    return label, _strokes(entry.get("strokes"))
+
+
+def _strokes(lines: Any) -> Strokes:
+    if not isinstance(lines, list) or not all(isinstance(line, list) for line in lines):
+        raise _malformed()
+    if not any(lines):
+        raise PictureError(N_("it has no strokes."))
+    if len(lines) > MAX_STROKES or sum(map(len, lines)) > MAX_POINTS:
+        text = N_("it has too many strokes for a digit: at most {strokes} with {points} points are read.")
+        raise PictureError(text, strokes=MAX_STROKES, points=f"{MAX_POINTS:,}")
+    try:
+        strokes = parse_strokes(lines)
+    except PictureError as error:
+        raise _malformed() from error
+    if not all(0 <= value <= 1 for line in lines for point in line for value in point):
+        raise PictureError(N_("its points must lie between 0 and 1, in units of the canvas."))
+    return strokes
+
+
+def _malformed() -> PictureError:
+    return PictureError(N_("its strokes must be lists of points [x, y] with two finite numbers."))

@@ -1,0 +1,121 @@
+"""The live panel (progress, learning curves, an earlier run as a ghost) and the overlay of several runs.
+
+Where columns hold standard deviations beside their means, a band around the line shows them. Both draw with
+`Plotly.react` in the browser, so that zoom, hidden curves and the hover stay through each update.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import streamlit as st
+
+from mlpcore.ui.components import component
+from mlpcore.ui.components.live_rows import Columns, next_message, rows
+from mlpcore.ui.shell.language import _
+
+_live = component("live_chart")
+_overlay = component("overlay_chart")
+_ahead = component("plotly_ahead")
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A run's curves with the name that stands in the legend."""
+
+    id: str
+    name: str
+    columns: Columns
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is.
+
+    `state` gives the colour: running, finished, failed, diverged, or anything else for grey; `status` is its text
+    in the user's language. `epoch` is the one under way, from 1 on; `step` of `steps` are done in it. `loss` is the
+    running loss of this epoch and `seconds` the time left, None where unknown.
+    """
+
+    state: str
+    status: str
+    epoch: int = 0
+    epochs: int = 0
+    step: int = 0
+    steps: int = 0
+    loss: float | None = None
+    seconds: float | None = None
+
+
+def live_chart(
+    key: str,
+    run_id: str,
+    epochs: Columns,
+    *,
+    member: int | None = None,
+    best_epoch: int | None = None,
+    ghost: Curve | None = None,
+    progress: Progress | None = None,
+    height: int = 320,
+) -> None:
+    """Draw a run as it is now. Call it in a fragment, with all epochs so far: only new ones are sent.
+
+    `member` says that these are the epochs of one of its networks: zoom and scale stay the same from one to the next.
+    `height` is that of the figure in pixels where the two panels stand side by side.
+    """
+    state = f"live_chart.{key}"
+    labels = chart_labels()
+    whole = {"run": run_id, "labels": labels, "height": height, "ghost": _as_json(ghost) if ghost else None}
+    fixed = _meaning(run_id, labels, height, ghost), member
+    sent, message = next_message(st.session_state.get(state), epochs, fixed, whole)
+    st.session_state[state] = sent
+    data = {**message, "key": key, "best": best_epoch, "progress": asdict(progress) if progress else None}
+    _live(key=key, data=data, on_missing_change=lambda: st.session_state.pop(state, None))
+
+
+def overlay_chart(key: str, curves: Sequence[Curve], *, height: int = 380) -> None:
+    """Draw the curves of several runs (up to 20 can be told apart) over each other."""
+    data = {"key": key, "labels": chart_labels(), "height": height, "lines": [_as_json(c) for c in curves]}
+    _overlay(key=key, data=data)
+
+
+def load_ahead() -> None:
+    """Let the browser load plotly.js now, for a chart that comes later. Call it at the end of a page."""
+    _ahead(key="plotly_ahead")
+
+
+def chart_labels() -> dict[str, str]:
+    """The words in the charts, in the user's language."""
+    return {
+        "loss": _("Loss"),
+        "accuracy": _("Accuracy"),
+        "epoch": _("Epoch"),
+        "training": _("Training"),
+        "validation": _("Validation"),
+        "best": _("Best epoch: {epoch}"),
+        "band": _("± 1 standard deviation"),
+        "log": _("Logarithmic loss"),
+        "reset": _("Show all epochs"),
+        "empty": _("The curves begin with the first epoch."),
+        "unloaded": _("The chart could not be loaded. Trying again …"),
+        "description": _("Learning curves: loss and accuracy of each epoch."),
+        "progress": _("Progress of the training"),
+        "epoch_of": _("Epoch {epoch} of {epochs}"),
+        "step_of": _("Step {step} of {steps}"),
+        "running_loss": _("Loss {loss}"),
+        "seconds_left": _("{seconds} s left"),
+        "minutes_left": _("{minutes} min {seconds} s left"),
+        "hours_left": _("{hours} h {minutes} min left"),
+    }
+
+
+def _as_json(curve: Curve) -> dict[str, Any]:
+    return {"id": curve.id, "name": curve.name, "columns": rows(curve.columns)}
+
+
+def _meaning(run_id: str, labels: Mapping[str, str], height: int, ghost: Curve | None) -> object:
+    """Equal as long as the browser need not be told again."""
+    behind = ghost and (ghost.id, ghost.name, len(ghost.columns["epoch"]))
+    return run_id, tuple(labels.values()), height, behind

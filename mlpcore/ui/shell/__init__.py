@@ -1,0 +1,1 @@
+"""What every page has: its frame and menu, the language, the address, phones, and the choice of a run."""

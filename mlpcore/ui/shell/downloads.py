@@ -1,0 +1,74 @@
+"""Downloads of datasets in the background: one for all sessions, shown with its progress, never half-written."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+
+import streamlit as st
+
+from mlpcore import datasets
+from mlpcore.errors import DatasetError
+from mlpcore.i18n.messages import N_
+
+
+@dataclass
+class Download:
+    """A download under way or ended; `error` says why it failed."""
+
+    name: str
+    done_bytes: int = 0
+    total_bytes: int = 0
+    running: bool = True
+    error: DatasetError | None = None
+
+    @property
+    def share(self) -> float:
+        """How much of it has arrived, 0 to 1."""
+        return min(1.0, self.done_bytes / self.total_bytes) if self.total_bytes else 0.0
+
+
+class Downloads:
+    """The downloads of this server; all methods may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._downloads: dict[str, Download] = {}
+
+    def start(self, name: str) -> None:
+        """Fetch a dataset in a thread, unless that is under way."""
+        with self._lock:
+            current = self._downloads.get(name)
+            if current is not None and current.running:
+                return
+            download = self._downloads[name] = Download(name)
+        threading.Thread(target=_fetch, args=[download], name=f"download-{name}", daemon=True).start()
+
+    def find(self, name: str) -> Download | None:
+        """The latest download of a dataset, if there was one."""
+        with self._lock:
+            return self._downloads.get(name)
+
+
+@st.cache_resource(show_spinner=False)
+def downloads() -> Downloads:
+    """The downloads of this server."""
+    return Downloads()
+
+
+def _fetch(download: Download) -> None:
+    def progress(done: int, total: int) -> None:
+        download.done_bytes, download.total_bytes = done, total
+
+    try:
+        datasets.download(download.name, progress)
+    except DatasetError as error:
+        download.error = error
+    except Exception as error:
+        logging.getLogger(__name__).exception("The download of %s failed", download.name)
+        download.error = DatasetError(
+            N_("{name} could not be downloaded ({reason}). Try again later."), name=download.name, reason=str(error)
+        )
+    finally:
+        download.running = False

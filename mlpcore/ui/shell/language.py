@@ -1,0 +1,59 @@
+"""The user's language: the browser's, unless the switch or `?lang=` in the address says otherwise."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mlpcore.errors import MLPLabError
+from mlpcore.i18n.catalogues import LANGUAGES, Translations, translations
+from mlpcore.i18n.messages import Message
+
+_STATE = "language"
+_PARAMETER = "lang"
+
+
+def language() -> str:
+    """The code of the language of this session, `en` or `ja`."""
+    chosen = st.session_state.get(_STATE) or st.query_params.get(_PARAMETER)
+    if chosen not in LANGUAGES:
+        chosen = (st.context.locale or "en").split("-")[0].lower()
+    return chosen if chosen in LANGUAGES else "en"
+
+
+def use_language(code: str) -> None:
+    """Choose the language for the rest of the session."""
+    st.session_state[_STATE] = code
+
+
+def keep_in_address() -> None:
+    """Let the address say a language that was chosen by hand: it then survives a reload, and a link carries it."""
+    chosen = st.session_state.get(_STATE)
+    if chosen is not None and st.query_params.get(_PARAMETER) != chosen:
+        st.query_params[_PARAMETER] = chosen
+
+
+def _translations() -> Translations:
+    return translations(language())
+
+
+def _(text: str) -> str:
+    """`text` in the user's language."""
+    return _translations().gettext(text)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The form for `count` in the user's language."""
+    return _translations().ngettext(one, many, count)
+
+
+def rendered(message: Message | MLPLabError) -> str:
+    """A sentence of the core in the user's language."""
+    return message.render(_translations().gettext)
+
+
+def escaped(text: str) -> str:
+    """User-given text for places that read Markdown: every sign that means something is escaped."""
+    return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in text)
+
+
+_MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~$:&")

@@ -1,0 +1,97 @@
+"""What every page has: its title and icon, the menu in the user's language, and the language switch."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import streamlit as st
+
+from mlpcore.errors import MLPLabError
+from mlpcore.i18n.catalogues import LANGUAGES
+from mlpcore.i18n.messages import N_
+from mlpcore.paths import PROJECT
+from mlpcore.ui.shell.language import _, escaped, keep_in_address, language, rendered, use_language
+from mlpcore.ui.shell.worker_pool import keep_workers
+
+PAGES: dict[str, tuple[str, str]] = {
+    "dashboard.py": (N_("Train"), ":material/model_training:"),
+    "pages/leaderboard.py": (N_("Leaderboard"), ":material/leaderboard:"),
+    "pages/predict.py": (N_("Try a digit"), ":material/draw:"),
+    "pages/inspect.py": (N_("Look inside"), ":material/network_node:"),
+}
+"""The menu: each page's script, its label and its icon."""
+
+_PAGE, _ARRIVED = "frame.page", "frame.arrived"
+
+ICON = PROJECT / "mlpcore" / "ui" / "components" / "icon.png"
+STYLE = Path(__file__).with_name("page.css")
+
+
+@contextlib.contextmanager
+def page(script: str, sidebar_width: int | None = None) -> Iterator[None]:
+    """Set the page up, draw the menu, and turn errors that a user can meet into sentences.
+
+    Everything a page does stands in this block; `script` is its key in `PAGES`. A sidebar is `sidebar_width`
+    pixels wide at first, and folded away on a phone.
+    """
+    label = _(PAGES[script][0])
+    st.set_page_config(
+        page_title=f"{label} · MLP Lab",
+        page_icon=str(ICON),
+        layout="wide",
+        initial_sidebar_state=sidebar_width,
+    )
+    st.session_state[_ARRIVED] = st.session_state.get(_PAGE) != script
+    st.session_state[_PAGE] = script
+    keep_in_address()
+    keep_workers()
+    st.logo(str(ICON), size="large")
+    st.html(STYLE)
+    _menu()
+    with sentences():
+        yield
+
+
+@contextlib.contextmanager
+def sentences() -> Iterator[None]:
+    """Turn an error that a user can meet into its sentence; fragments, which run on their own, need it too."""
+    try:
+        yield
+    except MLPLabError as error:
+        show_error(error)
+
+
+def arrived() -> bool:
+    """Whether this run of the script shows the page anew: the first one, or coming from another page."""
+    return bool(st.session_state[_ARRIVED])
+
+
+def show_error(error: MLPLabError) -> None:
+    """The error's sentences in the user's language; what a user typed in them is shown as typed."""
+    lines = escaped(rendered(error)).split("\n")
+    st.error("  \n".join(lines), icon=":material/error:")
+
+
+def _menu() -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="menu"):
+        for script, (label, icon) in PAGES.items():
+            if (PROJECT / script).is_file():
+                st.page_link(script, label=_(label), icon=icon)
+        st.space("stretch")
+        with st.container(width="content", key="language"):
+            st.segmented_control(
+                _("Language"),
+                list(LANGUAGES),
+                default=language(),
+                format_func=LANGUAGES.__getitem__,
+                key="language_switch",
+                on_change=_switch,
+                label_visibility="collapsed",
+                required=True,
+            )
+
+
+def _switch() -> None:
+    use_language(st.session_state["language_switch"])

@@ -1,0 +1,140 @@
+"""What the Train page shows: one of the recent runs, or one network of it, or the form's network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import streamlit as st
+
+from mlpcore.errors import RunNotFoundError
+from mlpcore.i18n.messages import N_
+from mlpcore.store import leaderboard, runs
+from mlpcore.store.connection import Database
+from mlpcore.store.leaderboard import Query
+from mlpcore.store.runs import Run
+from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.page_shell import show_error
+
+_CURRENT, _LAST, _MEMBER = "current_run", "current_run.last", "current_run.member"
+_VIEW, _PICKER = "current_run.view", "current_run.picker"
+_RECENT = 30
+
+
+def current() -> int | None:
+    """The id of the run to show, or None for the form's network."""
+    chosen = st.session_state.get(_CURRENT)
+    return chosen if isinstance(chosen, int) else None
+
+
+def member() -> int | None:
+    """The index of the network that is shown by itself, of a run of several; None for all of them together."""
+    chosen = st.session_state.get(_MEMBER)
+    return chosen if isinstance(chosen, int) else None
+
+
+def shown() -> dict[str, str]:
+    """What the address says of it: the run, and its network by its number, from 1 on."""
+    told = {} if current() is None else {"run": str(current())}
+    index = member()
+    return told if index is None else {**told, "member": str(index + 1)}
+
+
+def select(run_id: int | None) -> None:
+    """Show this run from now on, or none."""
+    if run_id != current():
+        select_member(None)
+    st.session_state[_CURRENT] = run_id
+    if run_id is not None:
+        st.session_state[_LAST] = run_id
+
+
+def select_member(index: int | None) -> None:
+    """Show this network of the run by itself, or all of them together."""
+    st.session_state[_MEMBER] = index
+
+
+def choose_first(db: Database, text: str | None, has_settings: bool, member_text: str | None = None) -> None:
+    """Show what an address from outside asks for.
+
+    Settings without a run ask for their network; nothing at all, at a session's start, for the newest run under way.
+    A network that the run does not have is not asked for.
+    """
+    if text is None:
+        select(None if has_settings or _CURRENT in st.session_state else _newest_open(db))
+        return
+    number = _number(text)
+    run = runs.find(db, number) if number is not None else None
+    if run is not None:
+        select(run.id)
+        wanted = _number(member_text or "") or 0
+        select_member(wanted - 1 if run.members > 1 and 1 <= wanted <= run.members else None)
+    else:
+        select(None)
+        show_error(RunNotFoundError(N_("There is no run {run}: it may have been deleted for good."), run=text[:20]))
+
+
+def pick(db: Database) -> Run | None:
+    """Draw the switch between the form's network and the runs, and the list of recent runs; the run to show.
+
+    Nothing is drawn where there are no runs yet.
+    """
+    recent = {run.id: run for run in runs.newest(db, _RECENT)}
+    chosen = current()
+    if chosen is not None and chosen not in recent:
+        run = runs.find(db, chosen)
+        if run is None:
+            select(None)
+        else:
+            recent[run.id] = run
+    if recent:
+        _bar(recent)
+    return recent.get(current() or 0)
+
+
+def _bar(recent: Mapping[int, Run]) -> None:
+    chosen = current()
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="run_bar"):
+        st.session_state[_VIEW] = "network" if chosen is None else "run"
+        st.segmented_control(
+            _("Show"),
+            ["network", "run"],
+            format_func={"network": _("Network"), "run": _("Runs")}.__getitem__,
+            key=_VIEW,
+            required=True,
+            on_change=_switch,
+            args=[next(iter(recent))],
+            label_visibility="collapsed",
+        )
+        if chosen is not None:
+            st.session_state[_PICKER] = chosen
+            st.selectbox(
+                _("Recent runs"),
+                list(recent),
+                format_func=lambda run_id: label(recent[run_id]),
+                key=_PICKER,
+                on_change=lambda: select(st.session_state[_PICKER]),
+                label_visibility="collapsed",
+                width=360,
+            )
+
+
+def label(run: Run) -> str:
+    """A run in a list: its number, and its name or what it is."""
+    return f"#{run.id} · {run.name}" if run.name else run.title
+
+
+def _switch(newest: int) -> None:
+    if st.session_state[_VIEW] == "network":
+        select(None)
+    else:
+        select(st.session_state.get(_LAST, newest))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"\d{1,15}", text, re.ASCII) else None
+
+
+def _newest_open(db: Database) -> int | None:
+    query = Query(statuses=("running", "queued"), order="id", limit=1)
+    return next((run.id for run in leaderboard.page(db, query)), None)

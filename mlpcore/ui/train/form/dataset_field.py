@@ -1,0 +1,78 @@
+"""The dataset: which there are, which of them are on this machine, and the download of those that are not."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mlpcore import datasets
+from mlpcore.datasets import DatasetInfo
+from mlpcore.ui.shell.downloads import downloads
+from mlpcore.ui.shell.language import _, escaped, rendered
+from mlpcore.ui.train.form import fields, values
+from mlpcore.ui.train.form.fields import Problems
+
+_TICK_SECONDS = 0.5
+
+
+def show(problems: Problems) -> bool:
+    """Draw the field; whether the chosen dataset is on this machine."""
+    here = datasets.available()
+    fields.choice(
+        "dataset",
+        datasets.REGISTRY,
+        lambda name: _label(datasets.REGISTRY[name], here[name]),
+        _("What the network learns from. The small ones train in seconds; MNIST is the classic."),
+        problems,
+    )
+    info = datasets.REGISTRY[values.value("dataset")]
+    st.caption(_facts(info))
+    if not here[info.name]:
+        _offer(info)
+    return here[info.name]
+
+
+def _label(info: DatasetInfo, here: bool) -> str:
+    return _(info.label) if here else _("{label} (not here yet)").format(label=_(info.label))
+
+
+def _facts(info: DatasetInfo) -> str:
+    counts = _("{train} training and {test} test examples, {classes} classes.").format(
+        train=f"{info.train_count:,}", test=f"{info.test_count:,}", classes=info.classes
+    )
+    return f"{_(info.description)} {counts}"
+
+
+def _offer(info: DatasetInfo) -> None:
+    if info.download_bytes is None:
+        sentence = _("{label} is missing: install the packages in requirements.txt again.")
+        st.error(sentence.format(label=escaped(_(info.label))), icon=":material/error:")
+        return
+    download = downloads().find(info.name)
+    if download is not None and download.running:
+        st.fragment(_progress, run_every=_TICK_SECONDS)(info)
+        return
+    if download is not None and download.error is not None:
+        st.error(escaped(rendered(download.error)), icon=":material/cloud_off:")
+    else:
+        st.warning(
+            _("{label} is not on this machine yet.").format(label=escaped(_(info.label))), icon=":material/cloud:"
+        )
+    st.button(
+        _("Download ({megabytes} MB)").format(megabytes=round(info.download_bytes / 1e6)),
+        key=values.key("download"),
+        icon=":material/download:",
+        on_click=downloads().start,
+        args=[info.name],
+        width="stretch",
+    )
+
+
+def _progress(info: DatasetInfo) -> None:
+    download = downloads().find(info.name)
+    if download is None or not download.running:
+        st.rerun()
+    megabytes = _("{done} of {total} MB").format(
+        done=f"{download.done_bytes / 1e6:.1f}", total=f"{download.total_bytes / 1e6:.1f}"
+    )
+    text = _("Downloading {label}").format(label=escaped(_(info.label)))
+    st.progress(download.share, text=f"{text} · {megabytes}" if download.total_bytes else text)

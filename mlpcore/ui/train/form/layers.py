@@ -1,0 +1,122 @@
+"""The table of hidden layers that one edits directly: a row a layer, from the input to the output."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from mlpcore.spec import Layer, choices
+from mlpcore.ui.shell.language import _, language
+from mlpcore.ui.train.form import values
+from mlpcore.ui.train.form.values import Row
+
+_COLUMNS = ("units", "activation", "dropout")
+_ROW_HEIGHT = 35
+_SHOWN_ROWS = 4
+
+
+def edit() -> list[Row]:
+    """Draw the table and return its rows as they are now; nothing is corrected."""
+    table = _table()
+    edited = st.data_editor(
+        st.session_state[values.key("table_start")],
+        key=table,
+        num_rows="dynamic",
+        hide_index=True,
+        height=_ROW_HEIGHT * (2 + _SHOWN_ROWS) if len(values.rows()) > _SHOWN_ROWS else "content",
+        row_height=_ROW_HEIGHT,
+        placeholder="–",
+        column_config={
+            "units": st.column_config.NumberColumn(
+                _("Units"),
+                width=100,
+                default=Layer().units,
+                step=1,
+                format="%d",
+                help=_("The number of neurons in the layer, from 1 to 4,096. Zero layers give a softmax regression."),
+            ),
+            "activation": st.column_config.SelectboxColumn(
+                _("Activation"),
+                width=110,
+                options=list(choices.ACTIVATIONS),
+                default=Layer().activation,
+                format_func=lambda name: _(choices.ACTIVATIONS[str(name)].label),
+                required=True,
+                help=_("The function that each neuron applies to its weighted sum. ReLU is a good start."),
+            ),
+            "dropout": st.column_config.NumberColumn(
+                _("Dropout"),
+                width=86,
+                default=0.0,
+                format="%g",
+                help=_(
+                    "The share of the layer's neurons that each training step leaves out by chance, from 0 to 0.95."
+                    " It works against overfitting; 0.2 is usual."
+                ),
+            ),
+        },
+        alt=_("Hidden layers"),
+    )
+    rows = [_row(record) for record in edited.to_dict("records")]
+    values.keep_rows(rows)
+    _row_buttons(rows)
+    return rows
+
+
+def _table() -> str:
+    """The key of the table, which starts anew from the kept rows where its own state would not fit.
+
+    The table's state holds edits of what it started with; it is lost with the page, and the browser forgets it
+    when the table's words change.
+    """
+    key = values.key(f"table.{st.session_state[values.key('table')]}.{language()}")
+    if st.session_state.get(values.key("table_key")) != key or key not in st.session_state:
+        st.session_state[values.key("table_key")] = key
+        st.session_state[values.key("table_start")] = _frame(values.rows())
+    return key
+
+
+def _row_buttons(rows: Sequence[Row]) -> None:
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            _("Add a layer"),
+            key=values.key("add_layer"),
+            icon=":material/add:",
+            on_click=_add,
+            disabled=len(rows) >= choices.MAX_LAYERS,
+            width="stretch",
+        )
+        st.button(
+            _("Remove the last"),
+            key=values.key("remove_layer"),
+            icon=":material/remove:",
+            on_click=_remove,
+            disabled=not rows,
+            width="stretch",
+        )
+
+
+def _add() -> None:
+    rows = values.rows()
+    values.set_rows([*rows, {**(rows[-1] if rows else asdict(Layer()))}])
+
+
+def _remove() -> None:
+    values.set_rows(values.rows()[:-1])
+
+
+def _frame(rows: Sequence[Row]) -> pd.DataFrame:
+    """Floats hold whatever is typed: the table itself refuses nothing."""
+    frame = pd.DataFrame(rows, columns=_COLUMNS)
+    return frame.astype({"units": "float64", "activation": "object", "dropout": "float64"})
+
+
+def _row(record: dict[Any, Any]) -> Row:
+    row = {name: None if pd.isna(record[name]) else record[name] for name in _COLUMNS}
+    if row["units"] is not None and row["units"] == int(row["units"]):
+        row["units"] = int(row["units"])
+    return row

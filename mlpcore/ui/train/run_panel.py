@@ -1,0 +1,139 @@
+"""A run while it trains and after it: progress, curves, what came out, and what one can do with it.
+
+A run of several networks is shown as their mean and spread, or one of them by itself.
+"""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from mlpcore.store import liveness, members, queue, runs
+from mlpcore.store.connection import Database, opened
+from mlpcore.store.members import MemberRow
+from mlpcore.store.runs import Run
+from mlpcore.ui.components.live_chart import Progress, live_chart
+from mlpcore.ui.leaderboard import words
+from mlpcore.ui.shell.language import _, ngettext
+from mlpcore.ui.shell.page_shell import sentences
+from mlpcore.ui.train import curves, member_picker, member_result, member_table, run_actions, run_details, run_result
+
+TICK_SECONDS = 0.4
+"""How often an open run is looked at; an ended one never."""
+_SILENT_SECONDS = 10.0
+_NO_WORKER_SECONDS = 30.0
+
+
+def show(run: Run) -> None:
+    """Draw the panel of a run."""
+    run_actions.buttons(run)
+    if run.trashed_at is not None:
+        st.info(_("This run lies in the trash; the leaderboard can restore it."), icon=":material/delete:")
+    member = member_picker.pick(run)
+    st.fragment(_live, run_every=None if run.ended else TICK_SECONDS)(run.id, member, ticking=not run.ended)
+    if run.ended:
+        _result(run, member)
+    if run.members > 1 and run.epoch:
+        member_table.show(run, member)
+    run_details.show(run, member)
+
+
+@sentences()
+def _live(run_id: int, member: int | None, ticking: bool) -> None:
+    with opened() as db:
+        run = runs.find(db, run_id)
+        if run is None:  # deleted for good meanwhile
+            st.rerun()
+        columns = curves.columns(db, run, member)
+        ghost = curves.ghost(db, run, member)
+        networks = members.members(db, run.id) if run.members > 1 else []
+        progress = progress_of(run, time.time(), *_queue(db, run))
+    best = run.best_epoch if member is None else curves.best_epoch(columns)
+    live_chart("live", str(run.id), columns, member=member, best_epoch=best, ghost=ghost, progress=progress, height=340)
+    if networks and member is None and run.epoch:
+        st.caption(band_text(networks))
+    elif networks and member is not None and not run.ended:
+        member_result.tell(run, networks[member])
+    if ticking and run.ended:
+        st.rerun()
+
+
+def _result(run: Run, member: int | None) -> None:
+    with opened() as db:
+        networks = members.members(db, run.id) if member is not None else []
+    if member is not None and networks:
+        member_result.show(run, networks[member])
+    else:
+        run_result.show(run)
+
+
+def band_text(networks: list[MemberRow]) -> str:
+    """What the lines and bands of several networks mean."""
+    lost = sum(network.status == "diverged" for network in networks)
+    text = _(
+        "Lines: the mean of {count} networks. Bands: one standard deviation up and down, about as far as a single"
+        " network lies from the mean."
+    ).format(count=len(networks) - lost)
+    if lost:
+        more = ngettext(
+            "{count} network that diverged is left out.", "{count} networks that diverged are left out.", lost
+        )
+        text = f"{text} {more.format(count=lost)}"
+    return text
+
+
+def _queue(db: Database, run: Run) -> tuple[int, list[liveness.Worker]]:
+    if run.status != "queued":
+        return 0, []
+    return queue.waiting_before(db, run.id), liveness.workers(db)
+
+
+def progress_of(run: Run, now: float, before: int = 0, workers: list[liveness.Worker] | None = None) -> Progress:
+    """What the strip above the curves says; `before` runs wait before a queued one, for these workers."""
+    if run.status == "queued":
+        return Progress("queued", waiting_text(run, now, before, workers or []))
+    if run.ended:
+        return Progress(run.status, words.status(run.status), run.epoch, run.epochs)
+    if run.epoch >= run.epochs:
+        return Progress("running", _("Testing …"), run.epochs, run.epochs, run.steps, run.steps)
+    status, left = _running_text(run, now), time_left(run, now)
+    return Progress("running", status, run.epoch + 1, run.epochs, run.step, run.steps, run.running_loss, left)
+
+
+def waiting_text(run: Run, now: float, before: int, workers: list[liveness.Worker]) -> str:
+    """Why a queued run does not train yet."""
+    if not workers:
+        if now - run.created_at < _NO_WORKER_SECONDS:
+            return _("A worker is starting …")
+        return _("No worker is there: start one with python -m mlpcore worker")
+    if all(worker.status == "starting" for worker in workers):
+        return _("A worker is starting, which takes some seconds …")
+    if before:
+        return ngettext("Waiting: {count} run comes first", "Waiting: {count} runs come first", before).format(
+            count=before
+        )
+    return _("Waiting for a free worker …")
+
+
+def _running_text(run: Run, now: float) -> str:
+    if run.cancel_requested:
+        return _("Stopping …")
+    if run.progress_at is not None and now - run.progress_at > _SILENT_SECONDS:
+        seconds = f"{now - run.progress_at:.0f}"
+        return _("No sign of life for {seconds} s; if its worker ended, another one goes on").format(seconds=seconds)
+    if run.step == 0 and run.epoch == 0:
+        return _("Preparing …")
+    return words.status("running")
+
+
+def time_left(run: Run, now: float) -> float | None:
+    """About how many seconds the training still takes; None before anything is known."""
+    within = run.step / run.steps if run.steps else 0.0
+    if run.epoch:
+        each = run.seconds / run.epoch
+    elif within > 0.05 and run.started_at is not None:
+        each = (now - run.started_at) / within
+    else:
+        return None
+    return max(0.0, (run.epochs - run.epoch - within) * each)

@@ -1,0 +1,10 @@
+"""The worker process that a pool starts: `python -m mlpcore.workers ID`."""
+
+import sys
+
+from mlpcore.import_blocker import lean_imports
+
+if __name__ == "__main__":
+    with lean_imports():
+        from mlpcore.workers import worker
+    worker.run(sys.argv[1])

@@ -1,0 +1,123 @@
+"""Gradients of a score, a probability and a loss: against finite differences, for every activation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mlpcore.analysis import gradients
+from mlpcore.analysis.gradients import Gradients
+from mlpcore.analysis.losses import loss_of, loss_slope, probabilities
+from mlpcore.inference import Layer, Network
+from mlpcore.spec.choices import ACTIVATIONS
+
+LABEL = 2
+STEP = 0.01
+
+
+def a_network(*activations: str, seed: int = 3, size: float = 0.6) -> Network:
+    generator = np.random.default_rng(seed)
+    layers, inputs = [], 6
+    for activation in (*activations, "softmax"):
+        units = 4 if activation == "softmax" else 5
+        alpha = generator.normal(size=units).astype(np.float32) if activation == "prelu" else None
+        kernel = size * generator.normal(size=(inputs, units))
+        layers.append(
+            Layer(kernel.astype(np.float32), generator.normal(size=units).astype(np.float32), activation, alpha)
+        )
+        inputs = units
+    return Network(tuple(layers), "none", (6,), 1.0, 1)
+
+
+def an_example() -> np.ndarray:
+    return np.random.default_rng(7).normal(size=(1, 6)).astype(np.float32)
+
+
+def scores(network: Network, inputs: np.ndarray) -> np.ndarray:
+    return network.logits(inputs)[0].astype(np.float64)
+
+
+WAYS: dict[str, tuple[Callable[..., Gradients], Callable[[np.ndarray], float]]] = {
+    "score": (gradients.of_score, lambda z: float(z[LABEL])),
+    "probability": (gradients.of_probability, lambda z: float(np.exp(z[LABEL]) / np.exp(z).sum())),
+    "crossentropy": (
+        lambda *given: gradients.of_loss(*given, "crossentropy"),
+        lambda z: float(-np.log(np.exp(z[LABEL]) / np.exp(z).sum())),
+    ),
+    "mse": (
+        lambda *given: gradients.of_loss(*given, "mse"),
+        lambda z: float(np.mean((np.exp(z) / np.exp(z).sum() - np.eye(4)[LABEL]) ** 2)),
+    ),
+}
+
+
+def slope_of(number: Callable[[np.ndarray], float], ahead: np.ndarray, behind: np.ndarray) -> float:
+    """The slope of `number` between the scores a step ahead and those a step behind."""
+    return (number(ahead) - number(behind)) / (2 * STEP)
+
+
+def moved(network: Network, index: int, part: str, place: tuple[int, ...], by: float) -> Network:
+    layers = list(network.layers)
+    values = getattr(layers[index], part).copy()
+    values[place] += np.float32(by)
+    layers[index] = replace(layers[index], **{part: values})
+    return replace(network, layers=tuple(layers))
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "step"])
+def test_each_gradient_is_the_slope_that_small_changes_show(name: str, way: str) -> None:
+    network, x = a_network(name, name), an_example()
+    gradient, number = WAYS[way]
+    mine = gradient(network, network.run(x), LABEL)
+    close = {"rel": 0.02, "abs": 2e-3}
+    for pixel in range(6):
+        along = STEP * np.eye(6, dtype=np.float32)[pixel]
+        slope = slope_of(number, scores(network, x + along), scores(network, x - along))
+        assert mine.inputs[pixel] == pytest.approx(slope, **close)
+    for index, layer in enumerate(network.layers):
+        places = {"kernel": (1, 2), "bias": (3,)} | ({"alpha": (0,)} if layer.alpha is not None else {})
+        found = {"kernel": mine.kernel(index), "bias": mine.bias(index), "alpha": mine.slopes[index]}
+        for part, place in places.items():
+            ahead, behind = (moved(network, index, part, place, by) for by in (STEP, -STEP))
+            slope = slope_of(number, scores(ahead, x), scores(behind, x))
+            assert found[part][place] == pytest.approx(slope, **close), (index, part)
+
+
+def test_nothing_flows_through_a_step_but_what_lies_behind_it_still_learns() -> None:
+    network = a_network("relu", "step", "tanh")
+    mine = gradients.of_loss(network, network.run(an_example()), LABEL, "crossentropy")
+    assert not mine.inputs.any()
+    assert not mine.sums[0].any()
+    assert not mine.sums[1].any()
+    assert mine.sums[2].any()
+    assert mine.sums[3].any()
+
+
+def test_without_a_hidden_layer_the_gradient_of_a_score_is_the_weights_of_its_class() -> None:
+    network = a_network()
+    mine = gradients.of_score(network, network.run(an_example()), LABEL)
+    np.testing.assert_array_equal(mine.inputs, network.layers[0].kernel[:, LABEL])
+
+
+def test_huge_weights_give_finite_gradients() -> None:
+    network = a_network("exponential", "selu", "exponential", size=1e25)
+    mine = gradients.of_score(network, network.run(an_example()), LABEL)
+    assert all(np.isfinite(part).all() for part in (mine.inputs, *mine.sums))
+
+
+@pytest.mark.parametrize("loss", ["crossentropy", "mse"])
+def test_a_loss_of_huge_scores_is_finite_and_so_is_its_slope(loss: str) -> None:
+    z = np.array([3e38, -3e38, 0, 1])
+    assert np.isfinite(loss_of(z, 1, loss))
+    assert np.isfinite(loss_slope(z, 1, loss)).all()
+
+
+def test_a_sure_answer_keeps_its_distance_from_certainty() -> None:
+    z = np.array([40.0, 0.0])
+    assert loss_of(z, 0, "crossentropy") == pytest.approx(np.exp(-40), rel=1e-9)
+    assert loss_slope(z, 0, "crossentropy")[1] == pytest.approx(np.exp(-40), rel=1e-9)
+    assert probabilities(z).sum() == pytest.approx(1)

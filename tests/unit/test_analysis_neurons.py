@@ -1,0 +1,82 @@
+"""How single neurons answer to a test set, against plain NumPy over all of it at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mlpcore import datasets
+from mlpcore.analysis import scaled
+from mlpcore.analysis.neurons import QUANTILES, reaction, sample, spread_evenly
+from mlpcore.inference import Network
+from tests.making import spec_of
+from tests.networks import random_network
+
+DIGITS = datasets.load_test("digits")
+
+
+def a_network(*hidden: tuple[int, str], dataset: str = "digits", **settings: object) -> Network:
+    layers = [{"units": units, "activation": activation} for units, activation in hidden]
+    return random_network(spec_of(dataset=dataset, hidden=layers, **settings), 1)
+
+
+@pytest.mark.parametrize(("layer", "unit"), [(0, 4), (1, 2), (2, 9)])
+@pytest.mark.parametrize("prepare", ["none", "deskew"])
+def test_the_examples_that_excite_a_unit_most_and_least_are_found(layer: int, unit: int, prepare: str) -> None:
+    network = a_network((7, "tanh"), (5, "prelu"), prepare=prepare)
+
+    found = reaction(network, DIGITS, layer, unit, 6)
+
+    everything = network.run(scaled(DIGITS, slice(None))).activations[layer][:, unit]
+    assert found.looked_at == len(everything)
+    assert found.highest == pytest.approx(np.sort(everything)[::-1][:6], abs=1e-6)
+    assert found.lowest == pytest.approx(np.sort(everything)[:6], abs=1e-6)
+    assert everything[found.most] == pytest.approx(found.highest, abs=1e-6)
+    assert everything[found.least] == pytest.approx(found.lowest, abs=1e-6)
+
+
+def test_of_equally_silent_examples_the_weighted_sum_decides() -> None:
+    network = a_network((7, "relu"))
+    layer = network.layers[0]
+    silent = replace(network, layers=(replace(layer, bias=layer.bias - 99), *network.layers[1:]))
+
+    found = reaction(silent, DIGITS, 0, 3, 5)
+
+    sums = silent.run(scaled(DIGITS, slice(None))).preactivations[0][:, 3]
+    assert found.highest.tolist() == found.lowest.tolist() == [0] * 5
+    assert sums[found.least] == pytest.approx(np.sort(sums)[:5])
+    assert sums[found.most] == pytest.approx(np.sort(sums)[::-1][:5])
+
+
+def test_the_spread_over_the_classes_is_that_of_their_examples() -> None:
+    network = a_network((7, "sigmoid"))
+
+    found = reaction(network, DIGITS, 0, 2, 3)
+
+    values = network.run(scaled(DIGITS, slice(None))).activations[0][:, 2].astype(np.float64)
+    for label, spread in enumerate(found.classes):
+        own = values[DIGITS.labels == label]
+        assert spread.count == len(own)
+        assert spread.mean == pytest.approx(own.mean(), abs=1e-6)
+        assert spread.quantiles == pytest.approx(np.quantile(own, QUANTILES), abs=1e-6)
+
+
+def test_a_small_network_sees_the_whole_test_set_and_a_large_one_a_part_evenly_spread() -> None:
+    small, large = a_network((16, "relu")), a_network(*[(1500, "relu")] * 3)
+
+    assert sample(small, 10_000).tolist() == list(range(10_000))
+    some = sample(large, 10_000)
+    assert len(some) in {100, 200, 500, 1000, 2000}
+    assert set(np.diff(some)) == {10_000 // len(some)}
+    assert len(sample(large, 10_000, patience=10)) > len(some)
+    assert len(sample(large, 10_000, layer=0)) == 10_000
+    assert sample(large, 30).tolist() == list(range(30))
+
+
+def test_evenly_spread_places_are_all_different_and_in_range() -> None:
+    for size, count in ((1, 1), (7, 10), (10, 10), (200, 360)):
+        places = spread_evenly(size, count)
+        assert len(set(places.tolist())) == size
+        assert places.max() < count

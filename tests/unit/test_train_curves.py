@@ -1,0 +1,155 @@
+"""Curves in the session: what was read once is not read again, and a run's ghost is the one before it."""
+
+from __future__ import annotations
+
+import statistics
+from typing import Any
+
+import pytest
+import streamlit as st
+from sqlite_utils import Database
+
+from mlpcore.events import EpochEnd
+from mlpcore.store import metrics, queue, runs
+from mlpcore.ui.components.live_rows import COLUMNS
+from mlpcore.ui.train import curves
+from mlpcore.ui.train.run_details import as_csv, figures
+from tests.making import curve, make_run, member_curves, spec_of
+
+SPEC = spec_of(epochs=6)
+SEVERAL = spec_of(epochs=6, repeats=3)
+
+
+@pytest.fixture(autouse=True)
+def _session(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(st, "session_state", {})
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The cursors with which the store was asked for epochs."""
+    cursors: list[int] = []
+    original = metrics.epochs_after
+
+    def noted(db: Database, run_id: int, after: int = 0, member: int | None = None) -> list[dict[str, Any]]:
+        cursors.append(after)
+        return original(db, run_id, after, member)
+
+    monkeypatch.setattr(metrics, "epochs_after", noted)
+    return cursors
+
+
+def test_only_epochs_that_are_new_are_read(db: Database, asked: list[int]) -> None:
+    run = runs.get(db, make_run(db, SPEC, status="running", done=2))
+    assert curves.columns(db, run)["epoch"] == [1, 2]
+
+    for epoch, means in enumerate(curve(SPEC)[2:4], start=3):
+        metrics.record(db, queue.Claim(run.id, 1, SPEC, None), EpochEnd(epoch, (means,), 0.5, 0.001))
+
+    assert curves.columns(db, run)["epoch"] == [1, 2, 3, 4]
+    assert curves.columns(db, run)["val_accuracy"] == [means.val_accuracy for means in curve(SPEC)[:4]]
+    assert asked == [0, 2, 4]
+
+
+def test_another_run_starts_from_its_own_beginning(db: Database, asked: list[int]) -> None:
+    first, second = (runs.get(db, make_run(db, spec)) for spec in (SPEC, spec_of(epochs=3)))
+
+    curves.columns(db, first)
+
+    assert curves.columns(db, second)["epoch"] == [1, 2, 3]
+    assert asked == [0, 0]
+
+
+def test_means_of_several_networks_come_with_their_deviations_and_one_network_without(db: Database) -> None:
+    run = runs.get(db, make_run(db, SEVERAL))
+
+    means = dict(curves.columns(db, run))
+    own = dict(curves.columns(db, run, member=2))
+
+    curve_of_each = member_curves(SEVERAL)
+    last = [whole[-1].val_accuracy for whole in curve_of_each]
+    assert means["val_accuracy"][-1] == pytest.approx(statistics.mean(last))
+    assert means["val_accuracy_sd"][-1] == pytest.approx(statistics.stdev(last))
+    assert own["val_accuracy"] == [one.val_accuracy for one in curve_of_each[2]]
+    assert set(own) == set(COLUMNS)
+
+
+def test_a_run_of_one_network_has_no_deviations(db: Database) -> None:
+    assert set(curves.columns(db, runs.get(db, make_run(db, SPEC)))) == set(COLUMNS)
+
+
+def test_from_one_network_to_the_next_each_shows_its_own_epochs(db: Database) -> None:
+    run = runs.get(db, make_run(db, SEVERAL, rested=1, diverged=2))
+
+    lengths = [len(curves.columns(db, run, member)["epoch"]) for member in (None, 0, 1, 2, None)]
+
+    assert lengths == [6, 6, 3, 3, 6]
+
+
+def test_behind_one_network_of_an_ended_run_lies_the_mean_of_all(db: Database, asked: list[int]) -> None:
+    make_run(db, SPEC)
+    ended, open_run = (runs.get(db, make_run(db, SEVERAL, status=status)) for status in ("finished", "running"))
+
+    ghosts = [curves.ghost(db, ended, member=1) for _look in range(3)]
+
+    assert ghosts[0] is not None
+    assert ghosts[0].name == "Mean of all networks"
+    assert ghosts[0].columns["accuracy"] == [row["accuracy"] for row in metrics.epochs_after(db, ended.id)]
+    assert len(asked) == 2
+    assert curves.ghost(db, open_run, member=1) is None
+
+
+def test_the_best_epoch_of_one_network_is_found_as_for_a_run(db: Database) -> None:
+    for split in (0.1, 0):
+        run = runs.get(db, make_run(db, spec_of(epochs=12, validation_split=split)))
+        assert curves.best_epoch(curves.columns(db, run)) == run.best_epoch
+    assert curves.best_epoch({name: [] for name in COLUMNS}) is None
+
+
+def test_of_equal_epochs_the_one_with_the_lower_loss_is_the_best_then_the_earliest() -> None:
+    columns = {
+        "epoch": [1, 2, 3, 4],
+        "loss": [0.1] * 4,
+        "accuracy": [0.9] * 4,
+        "val_loss": [0.5, 0.4, 0.4, None],
+        "val_accuracy": [0.8, 0.8, 0.8, 0.8],
+    }
+
+    assert curves.best_epoch(columns) == 2
+
+
+def test_the_ghost_is_the_run_before_on_the_same_dataset_and_is_read_once(db: Database, asked: list[int]) -> None:
+    before = make_run(db, spec_of(dataset="iris", epochs=4, name="the one before"))
+    make_run(db, spec_of(dataset="wine", epochs=2))
+    run = runs.get(db, make_run(db, spec_of(dataset="iris"), status="queued"))
+
+    ghosts = [curves.ghost(db, run) for _look in range(3)]
+
+    assert ghosts[0] is not None
+    assert (ghosts[0].id, ghosts[0].name) == (str(before), "the one before")
+    assert ghosts[0].columns["epoch"] == [1, 2, 3, 4]
+    assert asked == [0]
+
+
+def test_the_first_run_has_no_ghost(db: Database) -> None:
+    assert curves.ghost(db, runs.get(db, make_run(db, SPEC))) is None
+
+
+def test_the_csv_of_several_networks_holds_the_deviations_beside_the_means(db: Database) -> None:
+    run = make_run(db, SEVERAL)
+
+    head, first, *_more = as_csv(metrics.epochs_after(db, run), figures(spread=True)).splitlines()
+
+    names = head.split(",")
+    assert names[5:9] == ["loss_sd", "accuracy_sd", "val_loss_sd", "val_accuracy_sd"]
+    assert float(first.split(",")[names.index("loss_sd")]) > 0
+
+
+def test_the_csv_holds_every_epoch_with_empty_cells_where_nothing_validates(db: Database) -> None:
+    run = make_run(db, spec_of(epochs=2, validation_split=0))
+
+    head, first, _second = as_csv(metrics.epochs_after(db, run)).splitlines()
+
+    assert head == "epoch,loss,accuracy,val_loss,val_accuracy,seconds,learning_rate"
+    assert first.split(",")[0] == "1"
+    assert first.split(",")[3:5] == ["", ""]

@@ -1,0 +1,140 @@
+"""One network of several: what is said of it, its figures, and the table in which it stands."""
+
+from __future__ import annotations
+
+import pytest
+from sqlite_utils import Database
+
+from mlpcore.store import members, runs
+from mlpcore.ui.shell import run_picker
+from mlpcore.ui.train import member_result, member_table
+from tests.making import make_run, member_curves, spec_of
+
+SPEC = spec_of(dataset="digits", epochs=6, repeats=4)
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlpcore.ui.shell.language.language", lambda: "en")
+
+
+def sentences(db: Database, run_id: int) -> list[str]:
+    run = runs.get(db, run_id)
+    return [member_result.sentence(run, network) for network in members.members(db, run_id)]
+
+
+def test_each_network_of_a_finished_run_says_what_it_reaches(db: Database) -> None:
+    run = make_run(db, SPEC, diverged=1, rested=2)
+
+    said = sentences(db, run)
+
+    right = round((members.members(db, run)[0].test_accuracy or 0) * 360)
+    assert said[0] == f"Of 360 test examples network 1 gets **{right}** right and {360 - right} wrong."
+    assert said[1].startswith("Network 2 diverged in epoch 4: its loss was no longer a finite number.")
+    assert said[2].endswith("Early stopping ended its training after epoch 3 and kept its network of epoch 3.")
+
+
+def test_while_a_run_goes_on_only_what_has_ended_says_so(db: Database) -> None:
+    said = sentences(db, make_run(db, SPEC, status="running", done=5, diverged=1, rested=2))
+
+    assert said[0] == said[3] == ""
+    assert "diverged in epoch 4" in said[1]
+    assert said[2] == "Early stopping ended its training after epoch 3."
+
+
+def test_a_run_that_was_stopped_leaves_its_networks_in_training(db: Database) -> None:
+    assert sentences(db, make_run(db, SPEC, status="stopped"))[1] == "The run ended while network 2 was in training."
+
+
+def test_the_figures_are_those_of_the_kept_epoch_or_of_the_last_one(db: Database) -> None:
+    whole = member_curves(SPEC)
+    finished, running = (
+        make_run(db, SPEC, status=status, done=done, diverged=1, rested=2)
+        for status, done in (("finished", 6), ("running", 5))
+    )
+
+    for run_id, last in ((finished, 6), (running, 5)):
+        told = member_result.latest(db, runs.get(db, run_id), members.members(db, run_id))
+        assert {index: figures["val_accuracy"] for index, figures in told.items()} == {
+            0: whole[0][last - 1].val_accuracy,
+            2: whole[2][2].val_accuracy,
+            3: whole[3][last - 1].val_accuracy,
+        }
+
+
+def test_before_the_first_epoch_there_are_no_figures(db: Database) -> None:
+    run = make_run(db, SPEC, status="running", done=0)
+
+    assert member_result.latest(db, runs.get(db, run), members.members(db, run)) == {}
+
+
+@pytest.mark.parametrize(
+    ("settings", "names"),
+    [
+        ({"repeats": 2, "seed": 7}, ["Network 1 · seed 7", "Network 2 · seed 8"]),
+        ({"folds": 2}, ["Network 1 · fold 1", "Network 2 · fold 2"]),
+        (
+            {"repeats": 2, "folds": 2, "seed": 5},
+            [
+                "Network 1 · seed 5 · fold 1",
+                "Network 2 · seed 5 · fold 2",
+                "Network 3 · seed 6 · fold 1",
+                "Network 4 · seed 6 · fold 2",
+            ],
+        ),
+    ],
+)
+def test_a_network_is_named_by_what_tells_it_from_the_others(
+    db: Database, settings: dict[str, int], names: list[str]
+) -> None:
+    spec = spec_of(epochs=1, **settings)
+
+    assert [run_picker.member_name(index, spec) for index in range(spec.members)] == names
+    rows = members.members(db, make_run(db, spec))
+    told = [(row.seed, None if row.fold is None else row.fold + 1) for row in rows]
+    assert all(str(seed) in name for name, (seed, _fold) in zip(names, told, strict=True) if spec.repeats > 1)
+    assert all(f"fold {fold}" in name for name, (_seed, fold) in zip(names, told, strict=True) if fold is not None)
+
+
+def test_the_table_begins_with_the_best_network_and_ends_with_the_diverged_one(db: Database) -> None:
+    run = runs.get(db, make_run(db, SPEC, diverged=1, rested=2))
+    networks = members.members(db, run.id)
+
+    table = member_table.frame(run.spec, networks, member_result.latest(db, run, networks))
+
+    scores = table["val_accuracy"].tolist()
+    assert scores[:3] == sorted(scores[:3], reverse=True)
+    assert table["network"].tolist()[-1] == "Network 2 · seed 2"
+    assert table["status"].tolist()[-1] == "diverged"
+    assert table["test_accuracy"].isna().tolist() == [False, False, False, True]
+    assert dict(zip(table["network"], table["epoch"], strict=True))["Network 3 · seed 3"] == 3
+
+
+def test_without_validation_the_training_accuracy_decides(db: Database) -> None:
+    run = runs.get(db, make_run(db, spec_of(epochs=4, repeats=3, validation_split=0)))
+    networks = members.members(db, run.id)
+
+    table = member_table.frame(run.spec, networks, member_result.latest(db, run, networks))
+
+    assert "val_accuracy" not in table
+    assert table["accuracy"].tolist() == sorted(table["accuracy"], reverse=True)
+
+
+def test_the_spread_shows_validation_and_test_of_every_network_that_has_them(db: Database) -> None:
+    run = runs.get(db, make_run(db, SPEC, diverged=1))
+    networks = members.members(db, run.id)
+
+    validated, tested = member_table.strips(run.spec, networks, member_result.latest(db, run, networks), chosen=3)
+
+    assert (validated.label, tested.label) == ("Validation accuracy", "Test accuracy")
+    assert len(validated.dots) == len(tested.dots) == 3
+    assert [dot.title.split(":")[0] for dot in tested.dots if dot.marked] == ["Network 4 · seed 4"]
+    assert tested.mean == pytest.approx(run.test_accuracy)
+    assert tested.deviation == pytest.approx(run.test_accuracy_sd)
+
+
+def test_a_single_result_has_no_spread(db: Database) -> None:
+    run = runs.get(db, make_run(db, spec_of(epochs=4, repeats=2), diverged=1))
+    networks = members.members(db, run.id)
+
+    assert member_table.strips(run.spec, networks, member_result.latest(db, run, networks), None) == []

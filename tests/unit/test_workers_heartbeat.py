@@ -1,0 +1,133 @@
+"""The heartbeat beside a training; the training is this test."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from mlpcore.i18n.messages import Message
+from mlpcore.spec import RunSpec
+from mlpcore.store import liveness, queue, runs
+from mlpcore.store.liveness import Worker
+from mlpcore.workers import heartbeat
+from mlpcore.workers.heartbeat import Heartbeat
+from mlpcore.workers.run_guard import Reason
+
+
+@pytest.fixture
+def claim(db) -> queue.Claim:
+    return queue.begin(db, RunSpec(), "w")
+
+
+class Left:
+    """Stands for the end of the process."""
+
+    def __init__(self) -> None:
+        self.reason: Reason | None = None
+        self.happened = threading.Event()
+
+    def __call__(self, reason: Reason) -> None:
+        if not self.happened.is_set():
+            self.reason = reason
+            self.happened.set()
+
+
+@pytest.fixture
+def left() -> Left:
+    return Left()
+
+
+@pytest.fixture
+def beating(db, left) -> Iterator[Heartbeat]:
+    beating = Heartbeat(Worker("w", 42, "starting", None, None), left)
+    beating.start()
+    yield beating
+    beating.stop()
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.01)
+
+
+def test_a_worker_shows_what_it_does_and_is_forgotten_when_it_ends(db, claim, left):
+    beating = Heartbeat(Worker("w", 42, "starting", None, None), left)
+    beating.start()
+    wait_until(lambda: [w.status for w in liveness.workers(db)] == ["starting"])
+    beating.show(status="idle", device="CPU", engine="toy")
+    wait_until(lambda: liveness.workers(db) == [Worker("w", 42, "idle", "CPU", "toy")])
+    with beating.watching(claim):
+        wait_until(lambda: [w.status for w in liveness.workers(db)] == ["busy"])
+    wait_until(lambda: [w.status for w in liveness.workers(db)] == ["idle"])
+    beating.stop()
+
+    assert liveness.workers(db) == []
+
+
+def test_the_lease_is_renewed_while_a_run_trains(db, claim, beating, monkeypatch):
+    monkeypatch.setattr(heartbeat, "RENEW_SECONDS", 0.01)
+    monkeypatch.setattr(queue, "LEASE_SECONDS", 1000.0)
+
+    with beating.watching(claim):
+        wait_until(lambda: lease_until(db) > time.time() + 900)
+
+
+def lease_until(db) -> float:
+    return db.execute("SELECT lease_until FROM runs").fetchone()[0]
+
+
+def test_a_training_hears_that_its_user_wants_to_stop(db, claim, beating, left):
+    with beating.watching(claim) as watch:
+        assert not watch.must_stop()
+        queue.cancel(db, claim.run)
+        wait_until(watch.must_stop)
+
+    assert watch.reason is Reason.CANCELLED
+    assert left.reason is None
+    assert runs.get(db, claim.run).status == "running"  # to record the end is the training's
+
+
+def test_a_training_hears_that_another_worker_has_its_run(db, claim, beating, monkeypatch):
+    monkeypatch.setattr(heartbeat, "RENEW_SECONDS", 0.01)
+    with beating.watching(claim) as watch:
+        queue.worker_died(db, "w", Message("It died."), "")
+        queue.claim(db, "other")
+        wait_until(watch.must_stop)
+
+    assert watch.reason is Reason.LEASE_LOST
+
+
+@pytest.mark.parametrize(("reason", "status"), [(Reason.CANCELLED, "stopped"), (Reason.WORKER_ENDS, "queued")])
+def test_where_a_training_does_not_stop_its_run_is_settled_and_the_process_ends(
+    db, claim, beating, left, reason, status
+):
+    with beating.watching(claim):
+        beating.ask(reason)
+        wait_until(left.happened.is_set)
+
+    assert left.reason is reason
+    assert runs.get(db, claim.run).status == status
+
+
+def test_where_the_lease_is_lost_and_the_training_does_not_stop_the_process_ends_and_changes_nothing(
+    db, claim, beating, left
+):
+    queue.worker_died(db, "w", Message("It died."), "")
+    other = queue.claim(db, "other")
+    with beating.watching(claim):
+        beating.ask(Reason.LEASE_LOST)
+        wait_until(left.happened.is_set)
+
+    assert runs.get(db, claim.run).status == "running"
+    assert queue.renew(db, other) is False
+
+
+def test_asking_without_a_run_under_way_does_nothing(beating, left):
+    beating.ask(Reason.WORKER_ENDS)
+
+    assert left.reason is None

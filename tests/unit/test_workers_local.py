@@ -1,0 +1,89 @@
+"""What a dashboard does for its workers; with processes in `test_executors_pool`."""
+
+import os
+import subprocess
+import sys
+from itertools import pairwise
+
+import pytest
+
+from mlpcore.paths import PROJECT
+from mlpcore.workers import background, local
+from mlpcore.workers.lock import PoolRunsError, pid_path, pool_lives, sole_pool
+
+
+def test_keeping_workers_loads_no_engine():
+    program = (
+        "import sys; import mlpcore.ui.shell.worker_pool; "
+        "print([name for name in sys.modules if name.split('.')[0] in ('keras', 'tensorflow', 'jax', 'sklearn')])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"
+
+
+def test_keeping_workers_in_a_folder_that_cannot_be_written_is_silent_and_harms_nobody(tmp_path):
+    (tmp_path / "data").write_text("a file where the folder should be")
+    program = (
+        "import threading, time; from mlpcore.workers import local; local.keep_workers(); time.sleep(1);"
+        "print([thread.name for thread in threading.enumerate()][1:])"
+    )
+    environment = {**os.environ, "MLPCORE_DATA": str(tmp_path / "data"), "MLPCORE_WORKERS": "1"}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
+
+    assert (done.stdout, done.stderr) == ("['keep-workers']\n", "")
+
+
+def test_a_pool_holds_its_lock_while_it_lives_and_says_who_it_is(data_folder):
+    with sole_pool():
+        assert pool_lives()
+        assert pid_path().read_text() == f"{os.getpid()}\n"
+
+    assert not pool_lives()
+    assert not pid_path().exists()
+
+
+def test_a_second_pool_is_refused_with_a_sentence_that_names_the_first(data_folder):
+    with sole_pool(), pytest.raises(PoolRunsError, match=str(os.getpid())), sole_pool():
+        pass
+
+
+def test_a_pool_that_does_not_stay_is_started_ever_more_rarely(data_folder, monkeypatch):
+    data_folder.mkdir()
+    now, starts = [1000.0], []
+    monkeypatch.setattr(local.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(local.background, "start", lambda *_, **__: starts.append(now[0]) or DeadAtOnce())
+    starter = local.PoolStarter()
+
+    for _ in range(200):
+        starter.look()
+        now[0] += 1
+
+    pauses = [later - earlier for earlier, later in pairwise(starts)]
+    assert pauses == sorted(pauses)
+    assert pauses[0] <= 4
+    assert pauses[-1] >= 40
+
+
+class DeadAtOnce:
+    def poll(self) -> int:
+        return 1
+
+
+def test_background_processes_see_the_same_folders_from_wherever_they_work(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MLPCORE_DATA", "here")
+    monkeypatch.setenv("MLPCORE_DATASETS", "../there")
+
+    environment = background.environment()
+
+    assert environment["MLPCORE_DATA"] == str(tmp_path / "here")
+    assert environment["MLPCORE_DATASETS"] == str(tmp_path.parent / "there")
+
+
+def test_what_the_user_set_for_the_numeric_libraries_stays(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+
+    assert background.environment()["OMP_NUM_THREADS"] == "3"
+    assert background.environment()["OPENBLAS_NUM_THREADS"] == "1"
