@@ -1,4 +1,4 @@
-"""What a dashboard does for its workers; with processes in `test_executors_pool`."""
+"""What a dashboard does for its workers; with processes in `test_workers_pool`."""
 
 import os
 import subprocess

@@ -103,7 +103,7 @@ def test_an_error_fails_the_run_with_a_sentence_and_keeps_where_it_happened(db, 
     run = runs.get(db, claim.run)
     assert run.status == "failed"
     assert sentence in str(run.failure)
-    assert "test_executors_perform.py" in run.log
+    assert "test_workers_run_training.py" in run.log
     assert run.epoch == 1
 
 
