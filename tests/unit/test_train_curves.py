@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from mlpcore.events import EpochEnd
 from mlpcore.store import metrics, queue, runs
-from mlpcore.ui.components.live_rows import COLUMNS
+from mlpcore.ui.components.learning_curves.row_updates import COLUMNS
 from mlpcore.ui.train import curves
 from mlpcore.ui.train.run_details import as_csv, figures
 from tests.making import curve, make_run, member_curves, spec_of

@@ -8,9 +8,9 @@ from typing import Any
 import streamlit as st
 
 from mlpcore.store.runs import Run
-from mlpcore.ui.components.live_chart import Curve, overlay_chart
-from mlpcore.ui.components.live_rows import COLUMNS as METRICS
-from mlpcore.ui.components.live_rows import DEVIATIONS
+from mlpcore.ui.components.learning_curves import Curve, overlay_chart
+from mlpcore.ui.components.learning_curves.row_updates import COLUMNS as METRICS
+from mlpcore.ui.components.learning_curves.row_updates import DEVIATIONS
 from mlpcore.ui.leaderboard.columns import COLUMNS, accuracy, cells
 from mlpcore.ui.leaderboard.differences import differing, label
 from mlpcore.ui.shell.language import _

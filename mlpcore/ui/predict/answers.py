@@ -21,7 +21,7 @@ from mlpcore.ui.shell.page_shell import show_error
 
 _NAIVE = "predict_naive"
 
-_answers = component("answers")
+_answers = component("predictions")
 
 
 def naive_switch() -> bool:

@@ -30,7 +30,7 @@ _ADDED = "predict_imported_digits"
 _UPLOAD = "predict_import"
 _MOST_PROBLEMS = 5
 
-_collection = component("collection")
+_collection = component("digit_collection")
 
 
 def kept_digits() -> Kept:

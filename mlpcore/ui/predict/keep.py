@@ -6,7 +6,7 @@ from mlpcore.ui.components import component
 from mlpcore.ui.predict.collection_kept import MOST
 from mlpcore.ui.shell.language import _
 
-_keep = component("keep")
+_keep = component("digit_collection", "label_bar")
 
 
 def keep_bar(canvas_key: str) -> None:

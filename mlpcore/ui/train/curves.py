@@ -9,8 +9,8 @@ import streamlit as st
 from mlpcore.store import metrics, runs
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
-from mlpcore.ui.components.live_chart import Curve
-from mlpcore.ui.components.live_rows import COLUMNS, DEVIATIONS
+from mlpcore.ui.components.learning_curves import Curve
+from mlpcore.ui.components.learning_curves.row_updates import COLUMNS, DEVIATIONS
 from mlpcore.ui.shell.language import _, language
 
 Columns = dict[str, list[float | None]]

@@ -30,7 +30,7 @@ _ROW_HEIGHT = 35
 Told = Mapping[int, Mapping[str, Any]]
 """The metrics of networks by their index, as `member_result.latest` gives them."""
 
-_picture = component("picture")
+_picture = component("pickable", "picture")
 
 _STATUSES = {
     "training": lambda: _("in training"),

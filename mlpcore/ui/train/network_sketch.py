@@ -13,7 +13,7 @@ from mlpcore.ui.components import component
 from mlpcore.ui.shell.language import _, ngettext
 from mlpcore.ui.shell.phone import on_phone
 
-_picture = component("network")
+_picture = component("network_sketch")
 
 # A three of the digits dataset and a shirt, levels 0 to 9: what a network for images looks at.
 _DIGIT = ("00279800", "02898800", "02718400", "00059400", "00069940", "00013740", "00166830", "00299500")

@@ -13,7 +13,7 @@ import streamlit as st
 from mlpcore.store import metrics
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
-from mlpcore.ui.components.live_rows import COLUMNS, DEVIATIONS
+from mlpcore.ui.components.learning_curves.row_updates import COLUMNS, DEVIATIONS
 from mlpcore.ui.leaderboard import differences
 from mlpcore.ui.shell.language import _, escaped
 from mlpcore.ui.shell.page_shell import sentences

@@ -13,7 +13,7 @@ from mlpcore.store import liveness, members, queue, runs
 from mlpcore.store.connection import Database, opened
 from mlpcore.store.members import MemberRow
 from mlpcore.store.runs import Run
-from mlpcore.ui.components.live_chart import Progress, live_chart
+from mlpcore.ui.components.learning_curves import Progress, live_chart
 from mlpcore.ui.leaderboard import words
 from mlpcore.ui.shell.language import _, ngettext
 from mlpcore.ui.shell.page_shell import sentences

@@ -6,7 +6,7 @@ import math
 import streamlit as st
 
 from mlpcore.paths import data_folder
-from mlpcore.ui.components.live_chart import Curve, Progress, live_chart
+from mlpcore.ui.components.learning_curves import Curve, Progress, live_chart
 from mlpcore.ui.shell.language import use_language
 
 

@@ -5,7 +5,7 @@ import random
 
 import streamlit as st
 
-from mlpcore.ui.components.live_chart import Curve, load_ahead, overlay_chart
+from mlpcore.ui.components.learning_curves import Curve, overlay_chart
 
 
 def run(number: int, epochs: int = 30) -> Curve:
@@ -28,5 +28,4 @@ st.set_page_config(layout="wide")
 count = int(st.query_params.get("runs", "10"))
 if st.button("Overlay"):
     st.session_state.shown = True
-load_ahead()
 overlay_chart("overlay", [run(number) for number in range(count)] if st.session_state.get("shown") else [])

@@ -3,13 +3,13 @@
 // The server says which drawing it has seen, so that one which was lost on the way, or with a page that was left, is
 // sent again.
 
-import { drawingOf } from "./drawings.js";
-import { instanceAt } from "./instances.js";
+import { drawingOf } from "../shared/drawings.js";
+import { instanceAt } from "../shared/instances.js";
 import { KeyboardPen } from "./keyboard_pen.js";
-import { button, node } from "./nodes.js";
+import { button, node } from "../shared/elements.js";
 import { PenChoice } from "./pen_choice.js";
 import { MOST_POINTS, MOST_STROKES, far, points, simplified } from "./strokes.js";
-import { adoptStyles } from "./theme.js";
+import { adoptStyles } from "../shared/theme.js";
 
 await adoptStyles("canvas.css", import.meta.url);
 

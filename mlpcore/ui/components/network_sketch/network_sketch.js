@@ -1,7 +1,7 @@
 // The picture of a network, and what the first training will need, fetched once the page is drawn.
 
-import { draw } from "./picture.js";
-import { plotly } from "./plotly.js";
+import { draw } from "../pickable/picture.js";
+import { plotly } from "../shared/plotly.js";
 
 const PAUSE = 1500; // milliseconds; then the page is drawn
 

@@ -1,7 +1,7 @@
 // How far a run is: its status, the epoch, the running loss, the time left, and a bar within the epoch.
 
-import { node } from "./nodes.js";
-import { adoptStyles } from "./theme.js";
+import { node } from "../shared/elements.js";
+import { adoptStyles } from "../shared/theme.js";
 
 await adoptStyles("progress.css", import.meta.url);
 

@@ -1,6 +1,6 @@
 // A picture that the server drew as SVG; what it shows of a user's words is escaped there.
 
-import { node } from "./nodes.js";
+import { node } from "../shared/elements.js";
 
 export default function mount({ data, parentElement }) {
   draw(parentElement, data, "mlp-picture");

@@ -1,12 +1,12 @@
 // Below a canvas: what the drawing is meant to be. A press on that digit keeps the drawing and empties the canvas.
 
-import { drawingOf } from "./drawings.js";
-import { instanceAt } from "./instances.js";
-import { FULL, KEPT, KNOWN, UNSAVED, drop, keep, keptDigits, watchDigits } from "./kept_digits.js";
-import { button, node } from "./nodes.js";
-import { adoptStyles } from "./theme.js";
+import { drawingOf } from "../shared/drawings.js";
+import { instanceAt } from "../shared/instances.js";
+import { FULL, KEPT, KNOWN, UNSAVED, drop, keep, keptDigits, watchDigits } from "./digit_storage.js";
+import { button, node } from "../shared/elements.js";
+import { adoptStyles } from "../shared/theme.js";
 
-await adoptStyles("collection.css", import.meta.url);
+await adoptStyles("digit_collection.css", import.meta.url);
 
 export default function mount({ data, parentElement }) {
   const [bar, leave] = instanceAt(parentElement, () => new KeepBar(parentElement));

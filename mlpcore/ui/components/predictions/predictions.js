@@ -3,14 +3,14 @@
 // Its parts stay in their places from one answer to the next, so that a screen reader hears only what is new.
 
 import { ClassBars, behind } from "./class_bars.js";
-import { Epochs } from "./epochs.js";
-import { instanceAt } from "./instances.js";
+import { Epochs } from "./epoch_slider.js";
+import { instanceAt } from "../shared/instances.js";
 import { NetworkRows } from "./network_rows.js";
-import { node } from "./nodes.js";
-import { Pictures } from "./received.js";
-import { adoptStyles } from "./theme.js";
+import { node } from "../shared/elements.js";
+import { Pictures } from "./model_inputs.js";
+import { adoptStyles } from "../shared/theme.js";
 
-await Promise.all(["answers.css", "network_rows.css", "epochs.css"].map((name) => adoptStyles(name, import.meta.url)));
+await Promise.all(["predictions.css", "network_rows.css", "epoch_slider.css"].map((name) => adoptStyles(name, import.meta.url)));
 
 export default function mount({ data, parentElement }) {
   const [answers, leave] = instanceAt(parentElement, () => new Answers(parentElement));

@@ -1,7 +1,7 @@
 // What networks receive: squares of the text's colour, the more opaque the more ink, so that it is dark on light or
 // light on dark as the theme has it.
 
-import { node } from "./nodes.js";
+import { node } from "../shared/elements.js";
 
 export class Pictures {
   constructor() {

@@ -1,8 +1,8 @@
 // A picture that the server drew as SVG, whose parts can be chosen: whatever carries `data-pick` is a button.
 
-import { instanceAt } from "./instances.js";
+import { instanceAt } from "../shared/instances.js";
 import { draw } from "./picture.js";
-import { adoptStyles } from "./theme.js";
+import { adoptStyles } from "../shared/theme.js";
 
 await adoptStyles("pickable.css", import.meta.url);
 

@@ -12,13 +12,12 @@ from typing import Any
 
 import streamlit as st
 
-from mlpcore.ui.components import component
-from mlpcore.ui.components.live_rows import Columns, next_message, rows
+from mlpcore.ui.components.learning_curves.row_updates import Columns, next_message, rows
+from mlpcore.ui.components.loader import component
 from mlpcore.ui.shell.language import _
 
-_live = component("live_chart")
-_overlay = component("overlay_chart")
-_ahead = component("plotly_ahead")
+_live = component("learning_curves", "live_chart")
+_overlay = component("learning_curves", "overlay_chart")
 
 
 @dataclass(frozen=True)
@@ -79,11 +78,6 @@ def overlay_chart(key: str, curves: Sequence[Curve], *, height: int = 380) -> No
     """Draw the curves of several runs (up to 20 can be told apart) over each other."""
     data = {"key": key, "labels": chart_labels(), "height": height, "lines": [_as_json(c) for c in curves]}
     _overlay(key=key, data=data)
-
-
-def load_ahead() -> None:
-    """Let the browser load plotly.js now, for a chart that comes later. Call it at the end of a page."""
-    _ahead(key="plotly_ahead")
 
 
 def chart_labels() -> dict[str, str]:

@@ -1,4 +1,4 @@
-// The browser's half of sending only what is new (the other half is `live_rows.py`).
+// The browser's half of sending only what is new (the other half is `row_updates.py`).
 //
 // A message names its base, a state that the server sent whole. The base itself comes once; later messages hold the
 // rows from `from` on, with some that came before. What does not fit is asked for again, and comes whole.

@@ -2,8 +2,8 @@
 // there is one, is marked through all charts, so that those that see it otherwise stand out.
 
 import { behind, spread } from "./class_bars.js";
-import { node } from "./nodes.js";
-import { theme } from "./theme.js";
+import { node } from "../shared/elements.js";
+import { theme } from "../shared/theme.js";
 
 const SHORT = 2; // letters of a name that fit below a bar
 

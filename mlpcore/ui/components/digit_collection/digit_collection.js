@@ -1,12 +1,12 @@
 // A user's own digits: small pictures that can be deleted, and an export. They are sent to the server when they have
 // changed, which answers with their pictures; it hands over what a user imported.
 
-import { instanceAt } from "./instances.js";
-import { FULL, UNSAVED, drop, dropAll, keepAll, keptDigits, lasting, restore, watchDigits } from "./kept_digits.js";
-import { button, node } from "./nodes.js";
-import { adoptStyles } from "./theme.js";
+import { instanceAt } from "../shared/instances.js";
+import { FULL, UNSAVED, drop, dropAll, keepAll, keptDigits, lasting, restore, watchDigits } from "./digit_storage.js";
+import { button, node } from "../shared/elements.js";
+import { adoptStyles } from "../shared/theme.js";
 
-await adoptStyles("collection.css", import.meta.url);
+await adoptStyles("digit_collection.css", import.meta.url);
 
 const PATIENCE = 4000; // milliseconds before digits that nobody confirmed are sent again
 

@@ -2,12 +2,12 @@
 //
 // What a user chose (zoom, hidden curves, scale) outlives each update and a remount of the component.
 
-import { chartHeight, figure, look } from "./figure.js";
-import { button, node } from "./nodes.js";
-import { plotly } from "./plotly.js";
-import { adoptStyles, theme } from "./theme.js";
+import { chartHeight, figure, look } from "./curve_figure.js";
+import { button, node } from "../shared/elements.js";
+import { plotly } from "../shared/plotly.js";
+import { adoptStyles, theme } from "../shared/theme.js";
 
-await adoptStyles("plot.css", import.meta.url);
+await adoptStyles("curve_plot.css", import.meta.url);
 
 const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false };
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from mlpcore.ui.components import component
+from mlpcore.ui.components.loader import component
 from mlpcore.ui.shell.language import _
 
 PENS: dict[str, float] = {"thin": 0.03, "medium": 0.065, "thick": 0.11}

@@ -1,6 +1,6 @@
 // The answer of one run: a bar for each class, with a whisker where it is the mean of several networks.
 
-import { node } from "./nodes.js";
+import { node } from "../shared/elements.js";
 
 const LEAST = 0.005; // of a probability: shorter whiskers are a blot
 

@@ -1,9 +1,9 @@
 // The curves of several runs over each other: a colour each, training solid and validation dashed.
 
-import { hasBand } from "./bands.js";
-import { instanceAt } from "./instances.js";
-import { bandSwatch, lineSwatch } from "./nodes.js";
-import { CurvePlot } from "./plot.js";
+import { hasBand } from "./deviation_bands.js";
+import { instanceAt } from "../shared/instances.js";
+import { bandSwatch, lineSwatch } from "../shared/elements.js";
+import { CurvePlot } from "./curve_plot.js";
 
 const SYMBOLS = { square: "■", diamond: "◆", "triangle-up": "▲" };
 

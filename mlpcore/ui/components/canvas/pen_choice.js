@@ -1,6 +1,6 @@
 // The choice of a pen: a dot for each, as thick as it draws beside the others.
 
-import { button, node } from "./nodes.js";
+import { button, node } from "../shared/elements.js";
 
 const LARGEST = 18; // pixels
 

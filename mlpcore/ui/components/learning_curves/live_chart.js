@@ -1,12 +1,12 @@
 // The live panel: progress and learning curves of one run, and those of an earlier run as a ghost behind them.
 
-import { hasBand, spread } from "./bands.js";
-import { instanceAt } from "./instances.js";
-import { bandSwatch, lineSwatch, starSwatch } from "./nodes.js";
-import { CurvePlot } from "./plot.js";
+import { hasBand, spread } from "./deviation_bands.js";
+import { instanceAt } from "../shared/instances.js";
+import { bandSwatch, lineSwatch, starSwatch } from "../shared/elements.js";
+import { CurvePlot } from "./curve_plot.js";
 import { ProgressStrip } from "./progress.js";
-import { received } from "./rows.js";
-import { faded } from "./theme.js";
+import { received } from "./row_updates.js";
+import { faded } from "../shared/theme.js";
 
 export default function mount({ data, parentElement, setTriggerValue }, plotly) {
   const [panel, leave] = instanceAt(parentElement, () => new Panel(parentElement, plotly));

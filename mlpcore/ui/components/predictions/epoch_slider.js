@@ -1,6 +1,6 @@
 // A slider over the epochs whose networks were saved, and a button that plays them one after another.
 
-import { button, node } from "./nodes.js";
+import { button, node } from "../shared/elements.js";
 
 const PACE = 1000; // milliseconds an epoch is shown while the training plays
 

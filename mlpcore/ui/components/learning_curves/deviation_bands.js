@@ -2,7 +2,7 @@
 //
 // Columns of means have their deviations beside them, under the same name with `_sd`; null where there is none.
 
-import { faded } from "./theme.js";
+import { faded } from "../shared/theme.js";
 
 export function hasBand(columns) {
   return Object.entries(columns).some(([name, values]) => name.endsWith("_sd") && values.some((value) => value !== null));

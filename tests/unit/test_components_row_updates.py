@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlpcore.ui.components.live_rows import COLUMNS, DEVIATIONS, REPEATS, Sent, next_message, rows
+from mlpcore.ui.components.learning_curves.row_updates import COLUMNS, DEVIATIONS, REPEATS, Sent, next_message, rows
 
 
 def columns(count: int, scale: float = 1.0) -> dict[str, list[float | None]]:
@@ -25,7 +25,7 @@ def columns(count: int, scale: float = 1.0) -> dict[str, list[float | None]]:
 
 
 class Browser:
-    """What `components/rows.js` does with the messages."""
+    """What `row_updates.js` does with the messages."""
 
     def __init__(self) -> None:
         self.base: str | None = None

@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from mlpcore.ui.components import component
+from mlpcore.ui.components.loader import component
 
 _pickable = component("pickable")
-_picture = component("picture")
+_picture = component("pickable", "picture")
 
 MOST = 64
 """Longer choices than this are not ours."""

@@ -5,8 +5,8 @@
 // values are means, their standard deviations stand in `loss_sd` and so on, and are drawn as bands around the lines.
 // The best epoch is one of the first line; a ghost lies behind the others.
 
-import { band, errorBar, spread } from "./bands.js";
-import { faded } from "./theme.js";
+import { band, errorBar, spread } from "./deviation_bands.js";
+import { faded } from "../shared/theme.js";
 
 const METRICS = ["loss", "accuracy"];
 const PARTS = { training: "", validation: "val_" };
