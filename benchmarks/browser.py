@@ -19,7 +19,7 @@ from mlpcore.events import EpochEnd, Started
 from mlpcore.store import metrics, queue, runs
 from mlpcore.store.connection import opened
 from tests.browser.harness import Server, Visit, chromium
-from tests.making import curve, spec_of
+from tests.making import curve, members_of, spec_of
 
 EPOCHS = 60
 
@@ -44,7 +44,8 @@ def measure(data: Path, page: Page, open_page: Visit) -> tuple[list[float], list
         run = queue.enqueue(db, spec)
         claim = queue.claim(db, "benchmark", run_id=run)
         assert claim is not None
-        metrics.record(db, claim, Started("CPU", "tensorflow", {}, runs.get(db, run).parameters, spec.steps_per_epoch))
+        parameters, steps = runs.get(db, run).parameters, spec.steps_per_epoch
+        metrics.record(db, claim, Started("CPU", "tensorflow", {}, parameters, steps, members_of(spec)))
         open_page.goto()
         page.locator(".mlp-curves[data-epochs='0']").wait_for()
         page.evaluate(WATCH)

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.report import Figure, percentile, show
-from mlpcore.events import EpochEnd, Metrics, Progress
+from mlpcore.events import EpochEnd, Member, Metrics, Progress, Started
 from mlpcore.spec import RunSpec
 from mlpcore.store import metrics, queue
 from mlpcore.store.connection import opened
@@ -64,6 +64,7 @@ def main() -> None:
             queue.enqueue(db, RunSpec())
             claim = queue.claim(db, "benchmark")
             assert claim is not None
+            metrics.record(db, claim, Started("CPU", "tensorflow", {}, 2410, 44, (Member(claim.spec.seed),)))
             epochs = milliseconds(lambda n: metrics.record(db, claim, epoch(n)))
             steps = milliseconds(lambda n: metrics.record(db, claim, Progress(1, n, EPOCHS, 0.5)))
         plain, synced = plain_insert(Path(folder)), fsynced_file(Path(folder))

@@ -30,9 +30,9 @@ class Member:
 
 @dataclass(frozen=True)
 class Started:
-    """The networks stand on their device and training goes on behind `epoch` (0 for a fresh run).
+    """The networks are on their device and training continues after `epoch` (0 for a fresh run).
 
-    `parameters` and `steps` (an epoch's) are those of one network; `members` says who is trained, in order.
+    `parameters` and `steps` (per epoch) are those of one network; `members` are the networks in order, at least one.
     """
 
     device: str
@@ -40,9 +40,9 @@ class Started:
     versions: dict[str, str]
     parameters: int
     steps: int
+    members: tuple[Member, ...]
     epoch: int = 0
     snapshots: tuple[Snapshot, ...] = ()
-    members: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,7 @@ def training(
     """What the training of a run tells, as `make_run` records it; finished behind `done` epochs."""
     versions = {"keras": "3.15.1", "tensorflow": "2.21.0"}
     who = members_of(spec)
-    yield Started("CPU", "tensorflow", versions, count_parameters(spec), spec.steps_per_epoch, members=who)
+    yield Started("CPU", "tensorflow", versions, count_parameters(spec), spec.steps_per_epoch, who)
     curves = member_curves(spec, final)
     done = spec.epochs if done is None else done
     half = spec.epochs // 2

@@ -15,8 +15,9 @@ from mlpcore.events import Ended, EpochEnd, Finished, Metrics, Result, Snapshot,
 from mlpcore.i18n.messages import Message
 from mlpcore.inference import Layer, Network, save_network
 from mlpcore.spec import RunSpec
-from mlpcore.store import metrics, queue, runs
-from tests.making import make_run, spec_of
+from mlpcore.spec.parameters import count_parameters
+from mlpcore.store import metrics, queue
+from tests.making import make_run, members_of, spec_of
 
 
 def class_means(name: str, sharpness: float = 1.0) -> Network:
@@ -58,7 +59,9 @@ def make_answering_run(
     path.parent.mkdir(parents=True)
     save_network(path, network)
     means = Metrics(0.3, accuracy, 0.3, accuracy)
-    metrics.record(db, claim, Started("CPU", "tensorflow", {}, runs.get(db, claim.run).parameters, 10))
+    metrics.record(
+        db, claim, Started("CPU", "tensorflow", {}, count_parameters(claim.spec), 10, members_of(claim.spec))
+    )
     metrics.record(db, claim, EpochEnd(1, (means,), 0.7, 0.001, snapshots=(snapshot,)))
     if status == "finished":
         metrics.record(db, claim, Finished((Result(0.3, accuracy, 1, snapshot.file, snapshot),)))

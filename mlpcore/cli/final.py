@@ -23,9 +23,9 @@ _KEPT = {
 def final(run_id: int) -> dict[str, Any]:
     """The last line of a run, from the store.
 
-    Its figures belong to the network that was kept: accuracies 0 to 1, seconds of training with validation. Of several
-    networks they are the means over those that have not diverged, `*_sd` their sample standard deviations, and
-    `members` says how each one fared.
+    Its figures belong to the network that was kept: accuracies 0 to 1, seconds of training with validation. They
+    are the means over the networks that have not diverged, `*_sd` their sample standard deviations (None for fewer than
+    two), and `members` has the result of each.
     """
     with opened() as db:
         run = runs.get(db, run_id)
@@ -37,7 +37,7 @@ def final(run_id: int) -> dict[str, Any]:
     end = {"event": run.status, "run": run_id, "status": run.status, "epochs": run.epoch, "seconds": run.seconds}
     if run.status != "finished":
         return end | {"message": str(run.failure or "")}
-    return end | _figures(run, kept) | _of_all(run, networks, kept)
+    return end | _figures(run, kept) | _spread(run, networks, kept)
 
 
 def _figures(run: Run, kept: list[dict[str, Any]]) -> dict[str, Any]:
@@ -56,9 +56,7 @@ def _figures(run: Run, kept: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _of_all(run: Run, networks: list[MemberRow], kept: list[dict[str, Any]]) -> dict[str, Any]:
-    if not networks:
-        return {}
+def _spread(run: Run, networks: list[MemberRow], kept: list[dict[str, Any]]) -> dict[str, Any]:
     spread = {f"{name}_sd": deviation([row[column] for row in kept]) for name, column in _KEPT.items()}
     each = [asdict(network) | {"model": _path(network.model)} for network in networks]
     return {

@@ -36,8 +36,8 @@ class JsonReport:
         if isinstance(event, Started):
             facts = {"device": event.device, "engine": event.engine, "versions": event.versions}
             sizes = {"parameters": event.parameters, "steps": event.steps}
-            who = {"members": [asdict(member) for member in event.members]} if len(event.members) > 1 else {}
-            self._out.json({"event": "started", "run": self._run_id, "epoch": event.epoch, **facts, **sizes, **who})
+            members = {"members": [asdict(member) for member in event.members]}
+            self._out.json({"event": "started", "run": self._run_id, "epoch": event.epoch, **facts, **sizes, **members})
         elif isinstance(event, Progress):
             self._out.json({"event": "progress", **asdict(event)})
         elif isinstance(event, EpochEnd):
@@ -50,9 +50,7 @@ class JsonReport:
 
 
 def _figures(event: EpochEnd) -> dict[str, Any]:
-    """An epoch's metrics; of several networks the means, the standard deviations, and each one's own."""
-    if len(event.members) == 1:
-        return asdict(event.mean)
+    """An epoch's metrics: the means over the networks, their standard deviations, and those of each network."""
     return summary(event) | {"members": [member and asdict(member) for member in event.members]}
 
 
@@ -106,12 +104,12 @@ def _told(event: EpochEnd) -> str:
 
 
 def _result(final: dict[str, Any]) -> str:
-    figures = f"test accuracy {accuracy(final['test_accuracy'], final.get('test_accuracy_sd'))}"
+    figures = f"test accuracy {accuracy(final['test_accuracy'], final['test_accuracy_sd'])}"
     if final["test_loss"] is not None:
         figures = f"{figures}, test loss {final['test_loss']:.4f}"
-    if "members" not in final:
-        return f"{figures}. Its network is in {final['model']}."
     count = len(final["members"])
+    if count == 1:
+        return f"{figures}. Its network is in {final['model']}."
     diverged = sum(member["status"] == "diverged" for member in final["members"])
     means = f"means over {count - diverged} of {count} networks" if diverged else f"means over {count} networks"
     lost = f" {diverged} of the networks diverged." if diverged else ""

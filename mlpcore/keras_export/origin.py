@@ -8,7 +8,7 @@ from typing import Any
 
 from mlpcore.events import deviation
 from mlpcore.spec import RunSpec
-from mlpcore.store import members, metrics
+from mlpcore.store import members
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
 
@@ -53,10 +53,6 @@ def of_run(db: Database, run: Run) -> Origin:
 
 def _kept(db: Database, run: Run) -> list[dict[str, Any]]:
     """The figures of each network that was kept, in the epoch from which it was."""
-    if run.spec.members == 1:
-        last = (run.kept_epoch or run.epoch) - 1
-        epochs = metrics.epochs_after(db, run.id, last)[:1]
-        return [{**epoch, "test_loss": run.test_loss, "test_accuracy": run.test_accuracy} for epoch in epochs]
     tested = {row.member: row for row in members.members(db, run.id)}
     return [
         {

@@ -1,4 +1,4 @@
-"""The rows of an epoch: one for each network that trained in it, and a summary where the run has several."""
+"""The rows of an epoch: one for each network that trained in it, and a summary over all networks of the run."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from sqlite_utils import Database
 from mlpcore.events import EpochEnd, deviation
 
 METRICS = ("loss", "accuracy", "val_loss", "val_accuracy")
-_ALONE: dict[str, float | None] = {f"{name}_sd": None for name in METRICS}
 
 
 def summary(event: EpochEnd) -> dict[str, float | None]:
@@ -19,8 +18,6 @@ def summary(event: EpochEnd) -> dict[str, float | None]:
     """
     means = event.mean
     told = {name: finite(getattr(means, name)) for name in METRICS}
-    if len(event.members) == 1:
-        return told | _ALONE
     for name in METRICS:
         values = [getattr(member, name) for member in event.members if member is not None]
         told[f"{name}_sd"] = deviation(values) if told[name] is not None else None
@@ -30,7 +27,7 @@ def summary(event: EpochEnd) -> dict[str, float | None]:
 def add(db: Database, run_id: int, event: EpochEnd, told: dict[str, float | None]) -> bool:
     """Add the rows of an epoch that are not there yet; whether it is new. `told` is its `summary`."""
     rates = event.member_rates or [event.learning_rate] * len(event.members)
-    added = db.conn.executemany(
+    db.conn.executemany(
         "INSERT INTO epochs (run, member, epoch, loss, accuracy, val_loss, val_accuracy, seconds, learning_rate)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [
@@ -39,8 +36,6 @@ def add(db: Database, run_id: int, event: EpochEnd, told: dict[str, float | None
             if m is not None and member not in event.resting
         ],
     )
-    if len(event.members) == 1:
-        return added.rowcount > 0
     added = db.execute(
         "INSERT INTO epoch_summaries (run, epoch, loss, accuracy, val_loss, val_accuracy, loss_sd, accuracy_sd,"
         " val_loss_sd, val_accuracy_sd, seconds, learning_rate) VALUES (:run, :epoch, :loss, :accuracy, :val_loss,"

@@ -130,40 +130,30 @@ def curves(db: Database, run_ids: Iterable[int], points: int = 250) -> dict[int,
     Means over members: epoch, loss, accuracy, val_loss, val_accuracy, and their deviations as `loss_sd` and so on,
     None for a single network.
     """
-    metrics = ("loss", "accuracy", "val_loss", "val_accuracy")
-    means = ", ".join(f"e.{name}" for name in metrics)
-    alone = ", ".join(f"NULL AS {name}_sd" for name in metrics)
-    several = ", ".join(f"e.{name}_sd" for name in metrics)
+    columns = ", ".join(f"e.{name}, e.{name}_sd" for name in ("loss", "accuracy", "val_loss", "val_accuracy"))
     found: dict[int, list[dict[str, Any]]] = {}
-    for row in _thinned(db, f"{means}, {alone}", run_ids, points, f"{means}, {several}"):
+    for row in _thinned(db, columns, run_ids, points):
         found.setdefault(row.pop("run"), []).append(row)
     return found
 
 
-def _thinned(
-    db: Database, values: str, run_ids: Iterable[int], points: int, of_several: str | None = None
-) -> Iterator[dict[str, Any]]:
-    """The run, epoch and `values` of at most `points` epochs of each run, in order.
+def _thinned(db: Database, columns: str, run_ids: Iterable[int], points: int) -> Iterator[dict[str, Any]]:
+    """The run, the epoch and the `columns` of at most `points` epochs of each run, in order.
 
-    `of_several` are the values where a run has several networks, if they are others.
     Each row is looked up by its primary key, so that a run of a thousand epochs or of a hundred members costs no
     more than one of thirty: the time goes with `points`.
     """
     found: Iterator[dict[str, Any]] = db.query(
         f"""
         WITH RECURSIVE
-            spread (run, several, epoch, stride) AS (
-                SELECT id, members > 1, epoch, max(1, (epoch + :points - 1) / :points)
+            spread (run, epoch, stride) AS (
+                SELECT id, epoch, max(1, (epoch + :points - 1) / :points)
                 FROM runs WHERE id IN (SELECT value FROM json_each(:ids))
-                UNION ALL SELECT run, several, epoch - stride, stride FROM spread WHERE epoch > stride
+                UNION ALL SELECT run, epoch - stride, stride FROM spread WHERE epoch > stride
             )
-        SELECT * FROM (
-            SELECT s.run AS run, s.epoch AS epoch, {values} FROM spread AS s
-            CROSS JOIN epochs AS e ON e.run = s.run AND e.member = 0 AND e.epoch = s.epoch WHERE NOT s.several
-            UNION ALL
-            SELECT s.run AS run, s.epoch AS epoch, {of_several or values} FROM spread AS s
-            CROSS JOIN epoch_summaries AS e ON e.run = s.run AND e.epoch = s.epoch WHERE s.several
-        ) ORDER BY run, epoch
+        SELECT s.run AS run, s.epoch AS epoch, {columns} FROM spread AS s
+        CROSS JOIN epoch_summaries AS e ON e.run = s.run AND e.epoch = s.epoch
+        ORDER BY s.run, s.epoch
         """,
         {"ids": json.dumps(list(run_ids)), "points": points},
     )

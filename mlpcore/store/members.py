@@ -1,4 +1,4 @@
-"""The networks of runs that train more than one: how each fares, and what came out of it."""
+"""The networks of runs: how each of them trains, and the result of each."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class MemberRow:
 
 
 def members(db: Database, run_id: int) -> list[MemberRow]:
-    """The networks of a run, in order; empty for a run of one network, and before it has started."""
+    """The networks of a run, in order; empty until its training has started for the first time."""
     rows = db.query(
         "SELECT member, seed, fold, status, epoch, kept_epoch, test_loss, test_accuracy, model FROM members"
         " WHERE run = ? ORDER BY member",
@@ -43,33 +43,30 @@ def members(db: Database, run_id: int) -> list[MemberRow]:
 
 
 def kept_epochs(db: Database, run_id: int) -> list[dict[str, Any]]:
-    """The metrics of each network of a finished run in the epoch that it keeps; also for a run of one network.
+    """The metrics of each network of a finished run in the epoch that it keeps.
 
     Each has member, epoch, loss, accuracy, val_loss and val_accuracy. Networks without a result are left out.
     """
     return list(
         db.query(
             "SELECT e.member, e.epoch, e.loss, e.accuracy, e.val_loss, e.val_accuracy"
-            " FROM runs AS r LEFT JOIN members AS m ON m.run = r.id"
-            " JOIN epochs AS e ON e.run = r.id AND e.member = COALESCE(m.member, 0)"
-            " AND e.epoch = CASE WHEN m.run IS NULL THEN r.kept_epoch ELSE m.kept_epoch END"
-            " WHERE r.id = ? ORDER BY e.member",
+            " FROM members AS m JOIN epochs AS e ON e.run = m.run AND e.member = m.member AND e.epoch = m.kept_epoch"
+            " WHERE m.run = ? ORDER BY e.member",
             [run_id],
         )
     )
 
 
 def enroll(db: Database, run_id: int, found: Sequence[Member]) -> None:
-    """Note who is trained, once; a run of one network has no rows."""
-    if len(found) > 1:
-        db.conn.executemany(
-            "INSERT OR IGNORE INTO members (run, member, seed, fold) VALUES (?, ?, ?, ?)",
-            [[run_id, index, member.seed, member.fold] for index, member in enumerate(found)],
-        )
+    """Add the networks of a run that starts; after a crash they are there already and stay as they are."""
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO members (run, member, seed, fold) VALUES (?, ?, ?, ?)",
+        [[run_id, index, member.seed, member.fold] for index, member in enumerate(found)],
+    )
 
 
 def note_epoch(db: Database, run_id: int, event: EpochEnd) -> None:
-    """Note how each network of several came through an epoch; also one that is trained again after a crash."""
+    """Note how each network came through an epoch; also one that is trained again after a crash."""
     diverged = [index for index, metrics in enumerate(event.members) if metrics is None]
     training = set(range(len(event.members))) - event.resting - set(diverged)
     _update(db, run_id, training, "status = 'training', epoch = :epoch", "TRUE", event.epoch)

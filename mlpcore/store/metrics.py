@@ -94,8 +94,7 @@ def _(event: EpochEnd, run: _Fenced, now: float) -> None:
     if epochs.add(run.db, run.run, event, told):
         # Only new epochs forgive crashes: one that was trained again after a crash is no progress.
         run.db.execute("UPDATE runs SET seconds = seconds + ?, crashes = 0 WHERE id = ?", [event.seconds, run.run])
-    if len(event.members) > 1:
-        members.note_epoch(run.db, run.run, event)
+    members.note_epoch(run.db, run.run, event)
     _update_best(run, event.epoch, told)
     for snapshot in event.snapshots:
         run.add_snapshot(snapshot)
@@ -143,8 +142,7 @@ def _(event: Finished, run: _Fenced, now: float) -> None:
             "message": None,
         }
     )
-    if len(event.members) > 1:
-        members.settle(run.db, run.run, event.members)
+    members.settle(run.db, run.run, event.members)
     for result in results:
         run.add_snapshot(result.snapshot)
 
@@ -184,11 +182,6 @@ SELECT epoch, loss, accuracy, val_loss, val_accuracy,
 FROM epochs WHERE run = :run AND member = :member AND epoch > :after ORDER BY epoch
 """
 _EPOCHS_OF_RUN = """
-SELECT epoch, loss, accuracy, val_loss, val_accuracy,
-    NULL AS loss_sd, NULL AS accuracy_sd, NULL AS val_loss_sd, NULL AS val_accuracy_sd, seconds, learning_rate
-FROM epochs WHERE run = :run AND member = 0 AND epoch > :after
-    AND (SELECT members FROM runs WHERE id = :run) = 1
-UNION ALL
 SELECT epoch, loss, accuracy, val_loss, val_accuracy,
     loss_sd, accuracy_sd, val_loss_sd, val_accuracy_sd, seconds, learning_rate
 FROM epoch_summaries WHERE run = :run AND epoch > :after ORDER BY epoch

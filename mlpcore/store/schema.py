@@ -21,6 +21,13 @@ def m0002_members(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m0003_members_of_every_run(db: Database) -> None:
+    """A row in `members` and summaries of its epochs also for each run of one network that has started."""
+    db.execute(_MEMBER_OF_ONE)
+    db.execute(_SUMMARIES_OF_ONE)
+
+
 _RUNS = """
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -138,7 +145,6 @@ _RUNS_OF_MEMBERS = (
     "ALTER TABLE runs ADD COLUMN test_accuracy_sd REAL",
 )
 
-# Both tables have rows only for runs of more than one member.
 _MEMBERS = """
 CREATE TABLE members (
     run INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
@@ -166,4 +172,29 @@ CREATE TABLE epoch_summaries (
     learning_rate REAL NOT NULL,
     PRIMARY KEY (run, epoch)
 ) STRICT, WITHOUT ROWID
+"""
+
+# A run has started if its worker recorded the device or an epoch. A spec that cannot be read gives the seed 0.
+_MEMBER_OF_ONE = """
+INSERT OR IGNORE INTO members (run, member, seed, status, epoch, kept_epoch, test_loss, test_accuracy, model)
+SELECT
+    id, 0,
+    CASE WHEN json_valid(spec) THEN
+        CASE typeof(json_extract(spec, '$.seed')) WHEN 'integer' THEN json_extract(spec, '$.seed') ELSE 0 END
+    ELSE 0 END,
+    CASE
+        WHEN status = 'diverged' THEN 'diverged'
+        WHEN status != 'finished' THEN 'training'
+        WHEN epoch < epochs THEN 'stopped early'
+        ELSE 'finished'
+    END,
+    epoch + (status = 'diverged'), kept_epoch, test_loss, test_accuracy, model
+FROM runs WHERE members = 1 AND (device IS NOT NULL OR epoch > 0)
+"""
+
+_SUMMARIES_OF_ONE = """
+INSERT OR IGNORE INTO epoch_summaries
+    (run, epoch, loss, accuracy, val_loss, val_accuracy, seconds, learning_rate)
+SELECT e.run, e.epoch, e.loss, e.accuracy, e.val_loss, e.val_accuracy, e.seconds, e.learning_rate
+FROM epochs AS e JOIN runs AS r ON r.id = e.run WHERE r.members = 1 AND e.member = 0
 """

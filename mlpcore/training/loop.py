@@ -96,7 +96,7 @@ class _Training:
             for number, weights in zip(group.numbers, group.weights(), strict=True):
                 taken += self.progress[number].snapshots.untrained(weights)
         parameters, steps = count_parameters(self.spec), self.spec.steps_per_epoch
-        return Started(used.device, used.name, used.versions, parameters, steps, epoch, tuple(taken), self.members)
+        return Started(used.device, used.name, used.versions, parameters, steps, self.members, epoch, tuple(taken))
 
     def _epoch(self, epoch: int) -> Iterator[Event]:
         """Train and validate all groups for an epoch, and tell its end."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from mlpcore.import_blocker import lean_imports
 
 with lean_imports():
-    from mlpcore.events import Ended, EpochEnd, Event, Finished, Metrics, Progress, Result, Snapshot, Started
+    from mlpcore.events import Ended, EpochEnd, Event, Finished, Member, Metrics, Progress, Result, Snapshot, Started
     from mlpcore.i18n.messages import Message
     from mlpcore.spec import RunSpec
     from mlpcore.store import queue
@@ -46,7 +46,7 @@ def toy_train(
 ) -> Iterator[Event]:
     """Epochs of a tenth of a second; a checkpoint is the epoch's number. The note says what goes wrong in epoch 2."""
     begun = int(checkpoint or 0)
-    yield Started("CPU", "toy", {"toy": "1"}, 10, STEPS, begun)
+    yield Started("CPU", "toy", {"toy": "1"}, 10, STEPS, (Member(spec.seed),), begun)
     for epoch in range(begun + 1, spec.epochs + 1):
         if epoch == 2:
             _misbehave(spec.note, attempt)

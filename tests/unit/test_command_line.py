@@ -121,12 +121,16 @@ def test_several_networks_are_told_as_means_with_each_one_beside_them(data_folde
     assert (last["members"][1]["model"], last["members"][1]["test_loss"]) == (None, None)
 
 
-def test_one_network_is_told_without_members(data_folder):
+def test_one_network_is_reported_like_several_without_deviations(data_folder):
     done = trained_without_an_engine("return training(spec)", SPEC, "--json")
 
     first, epoch, _, last = [read(line) for line in done.stdout.splitlines()]
-    assert not {"members", "test_accuracy_sd"} & {*first, *epoch, *last}
-    assert set(epoch) == {"event", "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds", "learning_rate"}
+    names = ("loss", "accuracy", "val_loss", "val_accuracy")
+    assert first["members"] == [{"seed": 1, "fold": None}]
+    assert epoch["members"] == [{name: epoch[name] for name in names}]
+    assert [epoch[f"{name}_sd"] for name in names] == [None] * 4
+    assert [member["test_accuracy"] for member in last["members"]] == [last["test_accuracy"]]
+    assert (last["members"][0]["model"], last["test_accuracy_sd"]) == (last["model"], None)
 
 
 def test_the_figures_of_the_kept_epoch_are_found_in_a_long_run(data_folder):

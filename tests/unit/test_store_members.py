@@ -1,4 +1,4 @@
-"""Runs of several networks in the store: each one for itself, and what they have in common."""
+"""The networks of runs in the store: each one by itself, and their means and deviations."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def claim(db: Database) -> Claim:
 
 
 def started(*who: Member) -> Started:
-    return Started("CPU", "tensorflow", {}, 99, 44, members=who)
+    return Started("CPU", "tensorflow", {}, 99, 44, who)
 
 
 def epoch(number: int, *of: Metrics | None, resting: tuple[int, ...] = (), rates: tuple[float, ...] = ()) -> EpochEnd:
@@ -62,15 +62,43 @@ def test_each_network_of_folds_says_which_it_validates_on(db: Database) -> None:
     assert [(row.seed, row.fold) for row in members.members(db, run)] == [(5, 0), (5, 1), (6, 0), (6, 1)]
 
 
-def test_a_run_of_one_network_has_no_members_and_no_spread(db: Database) -> None:
-    run = make_run(db, spec_of(epochs=2))
+def test_a_run_of_one_network_has_one_member_and_summaries_without_deviations(db: Database) -> None:
+    run = make_run(db, spec_of(epochs=2, seed=5))
+    (member,) = members.members(db, run)
 
-    assert members.members(db, run) == []
+    assert (member.seed, member.fold, member.status, member.epoch, member.kept_epoch) == (5, None, "finished", 2, 2)
+    assert (member.test_accuracy, member.model) == (runs.get(db, run).test_accuracy, runs.get(db, run).model)
     assert [(row["member"], row["epoch"]) for row in members.kept_epochs(db, run)] == [(0, 2)]
-    assert db.execute("SELECT count(*) FROM epoch_summaries").fetchone() == (0,)
+    assert db.execute("SELECT count(*) FROM epoch_summaries").fetchone() == (2,)
     assert runs.get(db, run).members == 1
     assert runs.get(db, run).best_val_accuracy_sd is None
     assert [[row[name] for name in SPREAD] for row in metrics.epochs_after(db, run)] == [[None] * 4] * 2
+
+
+@pytest.mark.parametrize("repeats", [1, 3])
+def test_a_run_has_no_members_until_it_starts(repeats: int, db: Database) -> None:
+    run = make_run(db, spec_of(epochs=2, repeats=repeats), status="queued")
+    assert members.members(db, run) == []
+
+    queue.claim(db, "w")
+    assert members.members(db, run) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "member"),
+    [
+        ("running", ("training", 2)),
+        ("stopped", ("training", 2)),
+        ("failed", ("training", 2)),
+        ("diverged", ("diverged", 3)),
+    ],
+)
+def test_the_only_network_of_a_run_has_the_status_that_one_of_several_would_have(
+    status: str, member: tuple[str, int], db: Database
+) -> None:
+    run = make_run(db, spec_of(epochs=4), status=status)
+
+    assert statuses(db, run) == [member]
 
 
 def test_a_start_after_a_crash_keeps_what_is_known_of_the_members(db: Database, claim: Claim) -> None:

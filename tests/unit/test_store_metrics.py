@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from mlpcore.events import Ended, EpochEnd, Finished, Metrics, Progress, Result, Snapshot, Started
+from mlpcore.events import Ended, EpochEnd, Finished, Member, Metrics, Progress, Result, Snapshot, Started
 from mlpcore.i18n.messages import Message
 from mlpcore.spec import RunSpec
 from mlpcore.store import metrics, queue, runs
@@ -19,7 +19,9 @@ def epoch(number: int, *values: float | None, **options) -> EpochEnd:
 
 
 def test_the_start_tells_device_versions_and_untrained_snapshot(db, claim):
-    started = Started("CPU", "tensorflow", {"keras": "3"}, 99, 44, 0, (Snapshot(0, "models/1/epoch-0000"),))
+    started = Started(
+        "CPU", "tensorflow", {"keras": "3"}, 99, 44, (Member(1),), 0, (Snapshot(0, "models/1/epoch-0000"),)
+    )
     metrics.record(db, claim, started, now=3)
     run = runs.get(db, claim.run)
 

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from mlpcore import paths
 from mlpcore.errors import RunNotFoundError
-from mlpcore.events import Snapshot, Started
+from mlpcore.events import Member, Snapshot, Started
 from mlpcore.store import files, leaderboard, metrics, queue, runs
 from mlpcore.store.connection import opened
 from mlpcore.store.leaderboard import Query
@@ -155,7 +155,7 @@ def test_the_number_of_a_deleted_run_is_never_given_again(db: Database) -> None:
 def test_snapshots_are_listed_by_epoch(db: Database) -> None:
     run_id = make_run(db, spec_of(epochs=4), status="running", done=0)
     kept = tuple(Snapshot(epoch, f"models/{run_id}/{epoch}.safetensors") for epoch in (3, 1))
-    started = Started("CPU", "tensorflow", {}, 10, 5, snapshots=kept)
+    started = Started("CPU", "tensorflow", {}, 10, 5, (Member(1),), snapshots=kept)
     metrics.record(db, queue.Claim(run_id, 1, spec_of(), None), started)
     assert list(runs.snapshots(db, run_id)) == [1, 3]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from mlpcore.errors import DatasetError, StoreError
-from mlpcore.events import Ended, EpochEnd, Event, Finished, Metrics, Progress, Result, Snapshot, Started
+from mlpcore.events import Ended, EpochEnd, Event, Finished, Member, Metrics, Progress, Result, Snapshot, Started
 from mlpcore.i18n.messages import Message
 from mlpcore.spec import RunSpec
 from mlpcore.store import metrics, queue, runs
@@ -15,7 +15,7 @@ from mlpcore.store.link import StoreLink
 from mlpcore.workers.run_guard import Reason, Watch
 from mlpcore.workers.run_training import Outcome, perform
 
-STARTED = Started("CPU", "toy", {}, 10, 5)
+STARTED = Started("CPU", "toy", {}, 10, 5, (Member(1),))
 EPOCH = EpochEnd(1, (Metrics(0.5, 0.9),), 1.0, 0.001, checkpoint="c1")
 FINISHED = Finished((Result(0.4, 0.8, 1, "m", Snapshot(1, "s")),))
 

@@ -121,7 +121,7 @@ def team(db: Database, run: Run, alone: int | None = None) -> Team | None:
     found = []
     for index in range(run.members) if alone is None else [alone]:
         snapshots = runs.snapshots(db, run.id, index)
-        own = (rows[index].kept_epoch, None) if index in rows else (run.kept_epoch, run.best_epoch)
+        own = (rows[index].kept_epoch if index in rows else None, run.best_epoch if run.members == 1 else None)
         kept = chosen_epoch(snapshots, *own)
         if kept is not None:
             found.append(Member(index, snapshots, kept))

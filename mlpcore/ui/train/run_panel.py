@@ -47,11 +47,11 @@ def _live(run_id: int, member: int | None, ticking: bool) -> None:
             st.rerun()
         columns = curves.columns(db, run, member)
         ghost = curves.ghost(db, run, member)
-        networks = members.members(db, run.id) if run.members > 1 else []
+        networks = members.members(db, run.id)
         progress = progress_of(run, time.time(), *_queue(db, run))
     best = run.best_epoch if member is None else curves.best_epoch(columns)
     live_chart("live", str(run.id), columns, member=member, best_epoch=best, ghost=ghost, progress=progress, height=340)
-    if networks and member is None and run.epoch:
+    if len(networks) > 1 and member is None and run.epoch:
         st.caption(band_text(networks))
     elif networks and member is not None and not run.ended:
         member_result.tell(run, networks[member])

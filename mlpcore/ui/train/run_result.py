@@ -30,14 +30,12 @@ def show(run: Run) -> None:
 
 
 def _networks(run: Run) -> list[MemberRow]:
-    if run.members == 1:
-        return []
     with opened() as db:
         return members.members(db, run.id)
 
 
 def sentence(run: Run, networks: Sequence[MemberRow] = ()) -> str:
-    """What came out, in a few plain sentences of Markdown; `networks` are those of a run that has several."""
+    """What came out, in a few plain sentences of Markdown; `networks` are those of a finished run."""
     if run.status != "finished":
         reason = escaped(rendered(run.failure)) if run.failure is not None else _("Stopped.")
         done = ngettext("{done} of {count} epoch was trained.", "{done} of {count} epochs were trained.", run.epochs)
@@ -45,7 +43,7 @@ def sentence(run: Run, networks: Sequence[MemberRow] = ()) -> str:
     results = [network for network in networks if network.test_accuracy is not None]
     told = [_of_several(run, len(results)) if len(results) > 1 else _of_one(run), _lost(networks)]
     stopped = sum(network.status == "stopped early" for network in networks)
-    if networks and stopped:
+    if len(networks) > 1 and stopped:
         early = ngettext(
             "Early stopping ended the training of {count} network before the last epoch.",
             "Early stopping ended the training of {count} networks before the last epoch.",
