@@ -1,7 +1,7 @@
 """Train: the form in the sidebar, the network it describes, and the run that trains."""
 
 from mlpcore.store.connection import opened
-from mlpcore.ui.shell.page_shell import page
+from mlpcore.ui.shell.page_shell import page, show_refusal
 from mlpcore.ui.train import current_run, network_sketch, phone_bar, run_actions, run_panel
 from mlpcore.ui.train.form import mirror, sidebar
 
@@ -12,7 +12,7 @@ with page("dashboard.py", sidebar_width=392), opened() as db:
     train_here = phone_bar.bar(form)
     if form.spec is not None and (train or train_here):
         run_actions.train(form.spec)
-    run_actions.show_refusal()
+    show_refusal()
     run = current_run.pick(db)
     if run is not None:
         run_panel.show(run)

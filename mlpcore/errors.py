@@ -62,6 +62,10 @@ class RunNotFoundError(MLPLabError):
     """No run has this id."""
 
 
+class RunInTrashError(MLPLabError):
+    """A run in the trash cannot be changed before it is restored."""
+
+
 class LeaseLostError(MLPLabError):
     """Another worker has taken this run over, so what this one trained may no longer be recorded."""
 

@@ -188,6 +188,17 @@ def star(db: Database, run_id: int, starred: bool) -> None:
     db.execute("UPDATE runs SET starred = ? WHERE id = ?", [int(starred), run_id])
 
 
+def in_trash(db: Database, run_ids: Iterable[int]) -> dict[int, bool]:
+    """Whether each of these runs lies in the trash; those that do not exist are left out."""
+    ids = list(run_ids)
+    rows = db.query(
+        "SELECT id, trashed_at IS NOT NULL AS trashed FROM runs WHERE id IN (SELECT value FROM json_each(?))",
+        [json.dumps(ids)],
+    )
+    trashed = {row["id"]: bool(row["trashed"]) for row in rows}
+    return {run_id: trashed[run_id] for run_id in ids if run_id in trashed}
+
+
 def trash(db: Database, run_ids: Iterable[int], now: float | None = None) -> None:
     """Move runs to the trash; those that wait or train are stopped."""
     ids = json.dumps(list(run_ids))

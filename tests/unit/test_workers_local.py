@@ -14,7 +14,7 @@ from mlpcore.workers.lock import PoolRunsError, pid_path, pool_lives, sole_pool
 
 def test_keeping_workers_loads_no_engine():
     program = (
-        "import sys; import mlpcore.ui.shell.worker_pool; "
+        "import sys; import mlpcore.ui.shell.page_shell; "
         "print([name for name in sys.modules if name.split('.')[0] in ('keras', 'tensorflow', 'jax', 'sklearn')])"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True)

@@ -65,7 +65,7 @@ def _list(db: Database, view: View, found: Sequence[Run], count: int) -> None:
 def _compare(db: Database, found: Sequence[Run], view: View) -> None:
     ticked = runs.get_many(db, selection.ticked())
     if ticked:
-        edit.actions(db, ticked)
+        edit.buttons(db, ticked)
     elif found:
         _invite(found)
     shown = (ticked or [run for run in found if run.epoch][:FIRST])[: compare.MOST]

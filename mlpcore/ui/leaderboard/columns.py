@@ -13,6 +13,7 @@ from mlpcore.spec.choices import STATUSES
 from mlpcore.store.runs import Run
 from mlpcore.ui.leaderboard import words
 from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.phone import on_phone
 
 Format = Callable[[str], Any]
 """Makes a column's configuration for `st.dataframe` from its label."""
@@ -42,7 +43,7 @@ def _text(label: str) -> Any:
 
 
 def _name(label: str) -> Any:
-    return st.column_config.TextColumn(label, pinned=not _phone(), width=140 if _phone() else 200)
+    return st.column_config.TextColumn(label, pinned=not on_phone(), width=140 if on_phone() else 200)
 
 
 def _note(label: str) -> Any:
@@ -50,12 +51,7 @@ def _note(label: str) -> Any:
 
 
 def _rank(label: str) -> Any:
-    return st.column_config.NumberColumn(label, format="%d", pinned=not _phone(), width=55)
-
-
-def _phone() -> bool:
-    """Whether pinned columns would fill the screen."""
-    return "Mobi" in st.context.headers.get("User-Agent", "")
+    return st.column_config.NumberColumn(label, format="%d", pinned=not on_phone(), width=55)
 
 
 def _status(label: str) -> Any:

@@ -6,21 +6,22 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from mlpcore import actions
 from mlpcore.datasets import REGISTRY
 from mlpcore.spec.choices import MAX_NAME, MAX_NOTE
-from mlpcore.spec.fields import Problems
-from mlpcore.store import runs as store
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
 from mlpcore.ui.leaderboard import selection, trash
 from mlpcore.ui.predict.picker import MOST
 from mlpcore.ui.shell.language import _, ngettext
+from mlpcore.ui.shell.page_shell import refusals
+from mlpcore.ui.shell.visitor import visitor
 
 _POPOVER = "leaderboard_edit"
 _CLOSE = "leaderboard.close_edit"
 
 
-def actions(db: Database, runs: Sequence[Run]) -> None:
+def buttons(db: Database, runs: Sequence[Run]) -> None:
     """Draw the buttons for the ticked runs, which are at least one."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         text = ngettext("**{count} run selected**", "**{count} runs selected**", len(runs)).format(count=len(runs))
@@ -67,8 +68,8 @@ def _star(db: Database, runs: Sequence[Run]) -> None:
     starred = all(run.starred for run in runs)
     label = _("Take the star away") if starred else _("Star")
     if st.button(label, icon=":material/star:", key="leaderboard_star"):
-        for run in runs:
-            store.star(db, run.id, not starred)
+        with refusals():
+            actions.star(db, visitor(), [run.id for run in runs], not starred)
         st.rerun()
 
 
@@ -103,14 +104,10 @@ def _edit(db: Database, runs: Sequence[Run]) -> None:
 
 
 def _save(db: Database, runs: Sequence[Run], name: str | None, note: str) -> None:
-    problems = Problems()
-    note = problems.text("note", note, MAX_NOTE, lines=True)
-    name = None if name is None else problems.text("name", name, MAX_NAME)
-    problems.raise_any()
-    for run in runs:
-        store.annotate(db, run.id, note)
+    with refusals():
+        actions.annotate(db, visitor(), [run.id for run in runs], note)
         if name is not None:
-            store.rename(db, run.id, name)
-    st.session_state[_CLOSE] = True
-    st.toast(_("Saved."), icon=":material/check:")
+            actions.rename(db, visitor(), runs[0].id, name)
+        st.session_state[_CLOSE] = True
+        st.toast(_("Saved."), icon=":material/check:")
     st.rerun()

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from mlpcore.store import files
+from mlpcore import actions
 from mlpcore.store import runs as store
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
@@ -17,6 +17,8 @@ from mlpcore.ui.leaderboard import address, selection, words
 from mlpcore.ui.leaderboard.columns import accuracy
 from mlpcore.ui.leaderboard.view import View
 from mlpcore.ui.shell.language import _, ngettext
+from mlpcore.ui.shell.page_shell import refusals
+from mlpcore.ui.shell.visitor import visitor
 
 _UNDO = "leaderboard.undo"
 
@@ -28,11 +30,11 @@ def table_key(runs: Sequence[Run]) -> str:
 
 def put(db: Database, runs: Sequence[Run]) -> None:
     """Move runs to the trash and offer to undo it."""
-    ids = [run.id for run in runs]
-    store.trash(db, ids)
-    selection.forget(ids)
-    st.session_state[_UNDO] = ids
-    st.toast(_moved(len(ids)), icon=":material/delete:")
+    with refusals():
+        ids = actions.trash(db, visitor(), [run.id for run in runs])
+        selection.forget(ids)
+        st.session_state[_UNDO] = ids
+        st.toast(_moved(len(ids)), icon=":material/delete:")
     st.rerun()
 
 
@@ -44,9 +46,9 @@ def undo(db: Database) -> None:
     with st.container(horizontal=True, vertical_alignment="center", border=True, gap="small"):
         st.markdown(_moved(len(ids)), width="content")
         if st.button(_("Undo"), icon=":material/undo:", key="leaderboard_undo"):
-            store.restore(db, ids)
-            selection.tick([*selection.ticked(), *ids])
             _forget_undo()
+            with refusals():
+                selection.tick([*selection.ticked(), *actions.restore(db, visitor(), ids)])
             st.rerun()
         st.button(
             "",
@@ -98,9 +100,10 @@ def show(db: Database, view: View) -> None:
     chosen = [runs[row].id for row in selection.rows(state, len(runs))]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if st.button(_("Restore"), icon=":material/restore_from_trash:", disabled=not chosen, type="primary"):
-            store.restore(db, chosen)
             _forget_undo()
-            st.toast(_restored(len(chosen)), icon=":material/check:")
+            with refusals():
+                restored = actions.restore(db, visitor(), chosen)
+                st.toast(_restored(len(restored)), icon=":material/check:")
             st.rerun()
         with st.popover(_("Delete for good"), icon=":material/delete_forever:", disabled=not chosen):
             _confirm(db, chosen)
@@ -115,13 +118,13 @@ def _confirm(db: Database, chosen: list[int]) -> None:
         ).format(count=len(chosen))
     )
     if st.button(_("Yes, delete for good"), type="primary", key="leaderboard_purge"):
-        gone = store.purge(db, chosen)
-        files.remove_networks(gone)
         _forget_undo()
-        if len(gone) < len(chosen):
-            st.toast(_("A run that still trains is deleted only when it has stopped: try again in a moment."))
-        else:
-            st.toast(_deleted(len(gone)), icon=":material/check:")
+        with refusals():
+            deleted = actions.purge(db, visitor(), chosen)
+            if len(deleted) < len(chosen):
+                st.toast(_("A run that still trains is deleted only when it has stopped: try again in a moment."))
+            else:
+                st.toast(_deleted(len(deleted)), icon=":material/check:")
         st.rerun()
 
 

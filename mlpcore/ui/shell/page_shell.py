@@ -13,7 +13,8 @@ from mlpcore.i18n.catalogues import LANGUAGES
 from mlpcore.i18n.messages import N_
 from mlpcore.paths import PROJECT
 from mlpcore.ui.shell.language import _, escaped, keep_in_address, language, rendered, use_language
-from mlpcore.ui.shell.worker_pool import keep_workers
+from mlpcore.ui.shell.visitor import keep_visitor
+from mlpcore.workers import local
 
 PAGES: dict[str, tuple[str, str]] = {
     "dashboard.py": (N_("Train"), ":material/model_training:"),
@@ -23,7 +24,7 @@ PAGES: dict[str, tuple[str, str]] = {
 }
 """The menu: each page's script, its label and its icon."""
 
-_PAGE, _ARRIVED = "frame.page", "frame.arrived"
+_PAGE, _ARRIVED, _REFUSAL = "page_shell.page", "page_shell.arrived", "page_shell.refusal"
 
 ICON = PROJECT / "mlpcore" / "ui" / "components" / "icon.png"
 STYLE = Path(__file__).with_name("page.css")
@@ -46,9 +47,10 @@ def page(script: str, sidebar_width: int | None = None) -> Iterator[None]:
     st.session_state[_ARRIVED] = st.session_state.get(_PAGE) != script
     st.session_state[_PAGE] = script
     keep_in_address()
-    keep_workers()
+    _keep_workers()
     st.logo(str(ICON), size="large")
     st.html(STYLE)
+    keep_visitor()
     _menu()
     with sentences():
         yield
@@ -63,6 +65,25 @@ def sentences() -> Iterator[None]:
         show_error(error)
 
 
+@contextlib.contextmanager
+def refusals() -> Iterator[None]:
+    """Keep the error of something that a visitor asked for until `show_refusal` can show it.
+
+    A callback runs before the page is drawn, and a page that is drawn again at once forgets what stood on it.
+    """
+    try:
+        yield
+    except MLPLabError as error:
+        st.session_state[_REFUSAL] = error
+
+
+def show_refusal() -> None:
+    """Say once why the last thing that the visitor asked for was not done."""
+    error = st.session_state.pop(_REFUSAL, None)
+    if error is not None:
+        show_error(error)
+
+
 def arrived() -> bool:
     """Whether this run of the script shows the page anew: the first one, or coming from another page."""
     return bool(st.session_state[_ARRIVED])
@@ -72,6 +93,12 @@ def show_error(error: MLPLabError) -> None:
     """The error's sentences in the user's language; what a user typed in them is shown as typed."""
     lines = escaped(rendered(error)).split("\n")
     st.error("  \n".join(lines), icon=":material/error:")
+
+
+@st.cache_resource(show_spinner=False)
+def _keep_workers() -> None:
+    """Start the workers with the first session of this server, and keep them."""
+    local.keep_workers()
 
 
 def _menu() -> None:

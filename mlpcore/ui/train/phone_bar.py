@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import streamlit as st
 
 from mlpcore.ui.shell.language import _
-from mlpcore.ui.shell.phone import on_phone
+from mlpcore.ui.shell.phone import on_phone, press_where_narrow
 from mlpcore.ui.train.form.sidebar import Form
 
-_PRESS = """<script data-at="{now}">
-if (window.innerWidth < 768) document.querySelector('{button}')?.click();
-</script>"""
 _FOLD = '[data-testid="stSidebarCollapseButton"] button'
 _UNFOLD = '[data-testid="stExpandSidebarButton"]'
 
@@ -25,7 +20,7 @@ def bar(form: Form) -> bool:
         settings = st.button(_("Settings"), key="settings", icon=":material/tune:", width="stretch")
         train = form.train_button("train_here")
     if settings:
-        _press(_UNFOLD)
+        press_where_narrow(_UNFOLD)
     return train
 
 
@@ -36,8 +31,4 @@ def pressed() -> bool:
 
 def fold_sidebar() -> None:
     """Fold the sidebar away where it covers the page; elsewhere it stays."""
-    _press(_FOLD)
-
-
-def _press(button: str) -> None:
-    st.html(_PRESS.format(now=time.time(), button=button), unsafe_allow_javascript=True)
+    press_where_narrow(_FOLD)

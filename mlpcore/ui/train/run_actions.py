@@ -6,34 +6,22 @@ from dataclasses import replace
 
 import streamlit as st
 
-from mlpcore.errors import MLPLabError
+from mlpcore import actions
 from mlpcore.spec import RunSpec
 from mlpcore.spec.choices import SEED
-from mlpcore.store import queue
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.language import _
-from mlpcore.ui.shell.page_shell import show_error
+from mlpcore.ui.shell.page_shell import refusals
+from mlpcore.ui.shell.visitor import visitor
 from mlpcore.ui.train import current_run
 from mlpcore.ui.train.form import values
 
-_REFUSAL = "run_actions.refusal"
-
 
 def train(spec: RunSpec) -> None:
-    """Queue a run and show it; where it is refused, `show_refusal` says why."""
-    try:
-        with opened() as db:
-            current_run.select(queue.enqueue(db, spec))
-    except MLPLabError as error:
-        st.session_state[_REFUSAL] = error
-
-
-def show_refusal() -> None:
-    """Say once why the last thing that a button asked for was not done."""
-    error = st.session_state.pop(_REFUSAL, None)
-    if error is not None:
-        show_error(error)
+    """Queue a run and show it; where it is refused, `page_shell.show_refusal` says why."""
+    with refusals(), opened() as db:
+        current_run.select(actions.submit(db, visitor(), spec))
 
 
 def buttons(run: Run) -> None:
@@ -92,11 +80,8 @@ def _reseeded(spec: RunSpec) -> RunSpec:
 
 
 def _stop(run_id: int) -> None:
-    try:
-        with opened() as db:
-            queue.cancel(db, run_id)
-    except MLPLabError as error:
-        st.session_state[_REFUSAL] = error
+    with refusals(), opened() as db:
+        actions.cancel(db, visitor(), run_id)
 
 
 def _clone(spec: RunSpec) -> None:

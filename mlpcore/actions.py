@@ -1,0 +1,163 @@
+"""What a visitor may do with runs: every change that a page makes goes through one of these functions.
+
+Each takes the visitor who asks for it and raises the errors that a visitor can meet. Whatever a browser sends is
+checked here: texts, and numbers of runs that are gone or lie in the trash meanwhile. Today everybody may do
+everything; who may do what, and how much of it, is decided in this module alone.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from mlpcore.errors import RunInTrashError, RunNotFoundError
+from mlpcore.i18n.messages import N_
+from mlpcore.spec import RunSpec
+from mlpcore.spec.choices import MAX_NAME, MAX_NOTE
+from mlpcore.spec.fields import Problems
+from mlpcore.store import files, queue, runs
+from mlpcore.store.connection import Database, transaction
+
+_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
+_HIGHEST_RUN = 2**53
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A browser, told from others by an id of 32 hexadecimal digits that it keeps.
+
+    The id labels runs with their owner. It is no proof of who somebody is: a browser may send any.
+    """
+
+    id: str
+
+    def __post_init__(self) -> None:
+        if not _ID.fullmatch(self.id):
+            raise ValueError("the id of a visitor has 32 hexadecimal digits")
+
+    @classmethod
+    def new(cls) -> Visitor:
+        """A visitor who was never here before."""
+        return cls(uuid.uuid4().hex)
+
+    @classmethod
+    def from_text(cls, text: object) -> Visitor | None:
+        """The visitor whose id a browser sent; None for anything that is no such id."""
+        return cls(text) if isinstance(text, str) and _ID.fullmatch(text) else None
+
+
+def submit(db: Database, visitor: Visitor, spec: RunSpec) -> int:
+    """Queue a run that belongs to the visitor; its number.
+
+    Raises `SpecError` for settings that are not allowed (any more), and `QueueFullError`.
+    """
+    return queue.enqueue(db, RunSpec.from_dict(spec.to_dict()), owner=visitor.id)
+
+
+def cancel(db: Database, visitor: Visitor, run_id: int) -> None:
+    """Stop a run: at once where it waits, soon where it trains. One that has ended stays as it is.
+
+    Raises `RunNotFoundError`.
+    """
+    for existing in _existing(db, [run_id]):
+        queue.cancel(db, existing)
+
+
+def rename(db: Database, visitor: Visitor, run_id: int, name: str) -> None:
+    """Give a run another name, or with the empty one its description.
+
+    Raises `SpecError` for a name that is too long, `RunNotFoundError` and `RunInTrashError`.
+    """
+    name = _text("name", name, MAX_NAME)
+    with transaction(db):
+        for editable in _editable(db, [run_id]):
+            runs.rename(db, editable, name)
+
+
+def annotate(db: Database, visitor: Visitor, run_ids: Iterable[int], note: str) -> list[int]:
+    """Replace the notes of runs; the numbers of those that were there.
+
+    Raises `SpecError` for a note that is too long; `RunNotFoundError` or `RunInTrashError` where no run is left.
+    """
+    note = _text("note", note, MAX_NOTE, lines=True)
+    with transaction(db):
+        editable = _editable(db, run_ids)
+        for run_id in editable:
+            runs.annotate(db, run_id, note)
+    return editable
+
+
+def star(db: Database, visitor: Visitor, run_ids: Iterable[int], starred: bool) -> list[int]:
+    """Star runs, or remove their stars; the numbers of those that were there.
+
+    Raises `RunNotFoundError` or `RunInTrashError` where no run is left.
+    """
+    with transaction(db):
+        editable = _editable(db, run_ids)
+        for run_id in editable:
+            runs.star(db, run_id, bool(starred))
+    return editable
+
+
+def trash(db: Database, visitor: Visitor, run_ids: Iterable[int]) -> list[int]:
+    """Move runs to the trash, which stops those that wait or train; the numbers of those that lie there now.
+
+    Raises `RunNotFoundError` where no run is left.
+    """
+    existing = _existing(db, run_ids)
+    runs.trash(db, existing)
+    return existing
+
+
+def restore(db: Database, visitor: Visitor, run_ids: Iterable[int]) -> list[int]:
+    """Take runs out of the trash; the numbers of those that are outside now.
+
+    Raises `RunNotFoundError` where no run is left.
+    """
+    existing = _existing(db, run_ids)
+    runs.restore(db, existing)
+    return existing
+
+
+def purge(db: Database, visitor: Visitor, run_ids: Iterable[int]) -> list[int]:
+    """Delete runs of the trash for good, with their epochs and their files; the numbers of the deleted ones.
+
+    A run that still trains, or that somebody has restored meanwhile, is left alone. Raises `RunNotFoundError` where
+    no run is left.
+    """
+    deleted = runs.purge(db, _existing(db, run_ids))
+    files.remove_networks(deleted)
+    return deleted
+
+
+def _text(field: str, text: str, longest: int, lines: bool = False) -> str:
+    problems = Problems()
+    text = problems.text(field, text, longest, lines=lines)
+    problems.raise_any()
+    return text
+
+
+def _existing(db: Database, run_ids: Iterable[int]) -> list[int]:
+    """Those of the runs that exist, in their order; raises where there is none."""
+    return list(_in_trash(db, list(run_ids)))
+
+
+def _editable(db: Database, run_ids: Iterable[int]) -> list[int]:
+    """Those of the runs that exist outside the trash, in their order; raises where there is none."""
+    in_trash = _in_trash(db, list(run_ids))
+    editable = [run_id for run_id, trashed in in_trash.items() if not trashed]
+    if not editable:
+        raise RunInTrashError(N_("Run {run} is in the trash: restore it first."), run=next(iter(in_trash)))
+    return editable
+
+
+def _in_trash(db: Database, run_ids: Sequence[object]) -> dict[int, bool]:
+    """The runs that exist, and whether each lies in the trash; raises where there is none."""
+    numbers = [run_id for run_id in run_ids if type(run_id) is int and 0 < run_id < _HIGHEST_RUN]
+    found = runs.in_trash(db, numbers)
+    if not found:
+        requested = str(run_ids[0])[:20] if run_ids else "–"
+        raise RunNotFoundError(N_("There is no run {run}: it may have been deleted for good."), run=requested)
+    return found

@@ -1,0 +1,154 @@
+"""What a visitor may do with runs: what it changes, and what it refuses with a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from mlpcore import actions, paths
+from mlpcore.actions import Visitor
+from mlpcore.errors import MLPLabError, QueueFullError, RunInTrashError, RunNotFoundError, SpecError
+from mlpcore.spec import RunSpec
+from mlpcore.store import queue, runs
+from tests.making import make_run, spec_of
+
+ANNA = Visitor("0123456789abcdef0123456789abcdef")
+
+ON_ONE_RUN: dict[str, Callable[[Database, Any], Any]] = {
+    "cancel": lambda db, run: actions.cancel(db, ANNA, run),
+    "rename": lambda db, run: actions.rename(db, ANNA, run, "new"),
+    "annotate": lambda db, run: actions.annotate(db, ANNA, [run], "new"),
+    "star": lambda db, run: actions.star(db, ANNA, [run], True),
+    "trash": lambda db, run: actions.trash(db, ANNA, [run]),
+    "restore": lambda db, run: actions.restore(db, ANNA, [run]),
+    "purge": lambda db, run: actions.purge(db, ANNA, [run]),
+}
+EDITS = ("rename", "annotate", "star")
+
+
+def test_a_new_visitor_has_an_id_that_nobody_else_has() -> None:
+    assert len({Visitor.new() for _ in range(100)}) == 100
+    assert Visitor.from_text(Visitor.new().id) is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "0" * 31, "0" * 33, "G" * 32, "A" * 32, "٣" * 32, "0" * 32 + "\n", "' OR 1=1 --", None, 7, ["0" * 32]]
+)
+def test_what_is_no_id_makes_no_visitor(text: object) -> None:
+    assert Visitor.from_text(text) is None
+    with pytest.raises((ValueError, TypeError)):
+        Visitor(text)  # type: ignore[arg-type]
+
+
+def test_a_submitted_run_waits_and_belongs_to_its_visitor(db: Database) -> None:
+    spec = spec_of(epochs=2, name="first")
+    run = runs.get(db, actions.submit(db, ANNA, spec))
+    assert (run.status, run.owner, run.spec) == ("queued", ANNA.id, spec)
+
+
+def test_settings_that_are_no_longer_allowed_are_refused(db: Database) -> None:
+    stored = RunSpec.from_stored(spec_of(epochs=2).to_json().replace('"digits"', '"gone"'))
+    with pytest.raises(SpecError, match="gone"):
+        actions.submit(db, ANNA, stored)
+    assert runs.newest(db) == []
+
+
+def test_a_full_queue_takes_no_run(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "MAX_WAITING", 1)
+    actions.submit(db, ANNA, spec_of(epochs=2))
+    with pytest.raises(QueueFullError):
+        actions.submit(db, ANNA, spec_of(epochs=2))
+
+
+def test_a_run_is_cancelled_and_an_ended_one_stays_as_it_is(db: Database) -> None:
+    waiting, training, ended = (make_run(db, spec_of(epochs=2), status=s) for s in ("queued", "running", "finished"))
+    for run in (waiting, training, ended):
+        actions.cancel(db, ANNA, run)
+    assert runs.get(db, waiting).status == "stopped"
+    assert runs.get(db, training).cancel_requested
+    assert runs.get(db, ended).status == "finished"
+
+
+def test_texts_are_cleaned_of_what_cannot_be_seen(db: Database) -> None:
+    run = make_run(db, spec_of(epochs=2))
+    actions.rename(db, ANNA, run, "  Meister\u202e \x1b[31m\n")
+    actions.annotate(db, ANNA, [run], "two\nlines\x00 ")
+    assert (runs.get(db, run).name, runs.get(db, run).note) == ("Meister [31m", "two\nlines")
+
+
+@pytest.mark.parametrize("text", ["x" * 3000, None, 5, ["x"], {"x": 1}])
+def test_a_text_that_is_too_long_or_none_is_refused(db: Database, text: Any) -> None:
+    run = make_run(db, spec_of(epochs=2, name="kept", note="kept"))
+    with pytest.raises(SpecError, match="Name"):
+        actions.rename(db, ANNA, run, text)
+    with pytest.raises(SpecError, match="Note"):
+        actions.annotate(db, ANNA, [run], text)
+    assert (runs.get(db, run).name, runs.get(db, run).note) == ("kept", "kept")
+
+
+def test_runs_are_starred_and_their_stars_removed(db: Database) -> None:
+    first, second = make_run(db, spec_of(epochs=2)), make_run(db, spec_of(epochs=2))
+    assert actions.star(db, ANNA, [second, first], True) == [second, first]
+    assert actions.star(db, ANNA, [first], False) == [first]
+    assert [runs.get(db, run).starred for run in (first, second)] == [False, True]
+
+
+def test_a_run_goes_to_the_trash_and_comes_back(db: Database) -> None:
+    run = make_run(db, spec_of(epochs=2))
+    assert actions.trash(db, ANNA, [run]) == [run]
+    assert actions.trash(db, ANNA, [run]) == [run], "it already lies there"
+    assert [one.id for one in runs.trashed(db)] == [run]
+    assert actions.restore(db, ANNA, [run]) == [run]
+    assert runs.trashed(db) == []
+
+
+def test_only_ended_runs_of_the_trash_are_deleted_and_their_files_with_them(db: Database) -> None:
+    ended, training, outside = (make_run(db, spec_of(epochs=2), status=s) for s in ("finished", "running", "finished"))
+    folders = {}
+    for run in (ended, training, outside):
+        folders[run] = paths.models_folder() / paths.run_name(run)
+        folders[run].mkdir(parents=True)
+        (folders[run] / "network.keras").write_bytes(b"weights")
+    actions.trash(db, ANNA, [ended, training])
+
+    assert actions.purge(db, ANNA, [ended, training, outside]) == [ended]
+
+    assert runs.find(db, ended) is None
+    assert [folders[run].exists() for run in (ended, training, outside)] == [False, True, True]
+
+
+@pytest.mark.parametrize("action", ON_ONE_RUN)
+@pytest.mark.parametrize("run", [4711, 0, -1, 2**63, 2**80, 1.0, True, "1", "1 OR 1=1", None, [1]])
+def test_a_run_that_does_not_exist_is_refused_with_a_sentence(db: Database, action: str, run: Any) -> None:
+    make_run(db, spec_of(epochs=2, name="untouched"))
+    before = runs.get(db, 1)
+    with pytest.raises(RunNotFoundError, match="There is no run"):
+        ON_ONE_RUN[action](db, run)
+    assert runs.get(db, 1) == before
+
+
+@pytest.mark.parametrize("action", EDITS)
+def test_a_run_in_the_trash_is_not_edited(db: Database, action: str) -> None:
+    run = make_run(db, spec_of(epochs=2, name="kept", note="kept"))
+    actions.trash(db, ANNA, [run])
+    with pytest.raises(RunInTrashError, match="restore it first"):
+        ON_ONE_RUN[action](db, run)
+    assert (runs.get(db, run).name, runs.get(db, run).note, runs.get(db, run).starred) == ("kept", "kept", False)
+
+
+def test_among_several_runs_those_that_are_gone_are_passed_over(db: Database) -> None:
+    here, trashed = make_run(db, spec_of(epochs=2)), make_run(db, spec_of(epochs=2))
+    actions.trash(db, ANNA, [trashed])
+    assert actions.star(db, ANNA, [4711, trashed, here, here], True) == [here]
+    assert actions.annotate(db, ANNA, [here, 4711], "note") == [here]
+    assert not runs.get(db, trashed).starred
+
+
+@pytest.mark.parametrize("action", ["annotate", "star", "trash", "restore", "purge"])
+def test_nothing_is_asked_of_no_run(db: Database, action: str) -> None:
+    more = {"annotate": ["text"], "star": [True]}.get(action, [])
+    with pytest.raises(MLPLabError):
+        getattr(actions, action)(db, ANNA, [], *more)
