@@ -1,14 +1,25 @@
-"""Real pools and workers with a toy instead of an engine: they start at once and misbehave as a spec's note says.
+"""Real pools and workers with a toy instead of an engine: they start at once and behave as a spec's note says.
 
 `python -m tests.unit.fake_workers pool SIZE [dashboard]` and `... dashboard` are started by tests,
-`... worker ID` by the pool.
+`... worker ID` by the pool. With `TOY_ENGINE=real` the workers train with the real engine.
+
+Notes of a run that let tests depend on no clock:
+
+- `hold after 2, 5, 8`: the first attempt stands still in the middle of the epoch after epoch 2, the second one after
+  epoch 5, the third one after epoch 8, and the fourth one goes on to the end.
+- `meet`: waits in epoch 2 until another run with this note has come so far too.
+- `until told to finish`: waits in epoch 2 until the worker has been told to claim no other run.
+- `until taken over`: the first attempt waits in epoch 2 until the second one has begun.
+- `long step`, `error`, `no memory`, `die`: what goes wrong in epoch 2.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,17 +29,17 @@ from mlpcore.import_blocker import lean_imports
 with lean_imports():
     from mlpcore.events import Ended, EpochEnd, Event, Finished, Member, Metrics, Progress, Result, Snapshot, Started
     from mlpcore.i18n.messages import Message
+    from mlpcore.paths import data_folder
     from mlpcore.spec import RunSpec
-    from mlpcore.store import queue
-    from mlpcore.workers import heartbeat, local, logs, worker
+    from mlpcore.workers import heartbeat, local, logs, pool, worker
+    from mlpcore.workers.control_channel import Order, Orders
     from mlpcore.workers.dashboards import NeededByDashboards
     from mlpcore.workers.lock import sole_pool
-    from mlpcore.workers.pool import Pool
     from mlpcore.workers.signals import on_stop_signals
 
 MODULE = ("-m", "tests.unit.fake_workers")
 STEPS, STEP_SECONDS = 5, 0.02
-LONG = 60
+LONG = 600
 
 
 def loss(spec: RunSpec, epoch: int) -> float:
@@ -44,12 +55,13 @@ def toy_train(
     checkpoint: str | None = None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[Event]:
-    """Epochs of a tenth of a second; a checkpoint is the epoch's number. The note says what goes wrong in epoch 2."""
+    """Epochs of a tenth of a second; a checkpoint is the epoch's number. The note says what happens in epoch 2."""
     begun = int(checkpoint or 0)
+    marker(f"{run_name}-attempt-{attempt}").touch()
     yield Started("CPU", "toy", {"toy": "1"}, 10, STEPS, (Member(spec.seed),), begun)
     for epoch in range(begun + 1, spec.epochs + 1):
         if epoch == 2:
-            _misbehave(spec.note, attempt)
+            _behave(spec.note, run_name, attempt)
         for step in range(1, STEPS + 1):
             time.sleep(STEP_SECONDS)
             if should_stop():
@@ -60,8 +72,15 @@ def toy_train(
     yield Finished((Result(0.5, 0.5, spec.epochs, f"models/{run_name}/x", Snapshot(spec.epochs, "x")),))
 
 
-def _misbehave(note: str, attempt: int) -> None:
-    if note == "long step":
+def _behave(note: str, run_name: str, attempt: int) -> None:
+    if note == "meet":
+        marker(f"{run_name}-met").touch()
+        _wait_until(lambda: len(list(data_folder().glob("*-met"))) > 1)
+    elif note == "until told to finish":
+        _wait_until(marker(f"told-{Order.FINISH}").exists)
+    elif note == "until taken over" and attempt == 1:
+        _wait_until(marker(f"{run_name}-attempt-2").exists)
+    elif note == "long step":
         time.sleep(LONG)
     elif note == "error":
         raise ZeroDivisionError("the toy divided by zero")
@@ -70,25 +89,71 @@ def _misbehave(note: str, attempt: int) -> None:
     elif note == "die":
         logs.note("the toy's last words")
         os.kill(os.getpid(), signal.SIGKILL)
-    elif note == "die once" and attempt == 1:
-        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def marker(name: str) -> Path:
+    """A file by which the processes of a test tell one another how far they are."""
+    return data_folder() / name
+
+
+def _wait_until(condition: Callable[[], object]) -> None:
+    while not condition():
+        time.sleep(0.02)
+
+
+class RecordingOrders(Orders):
+    """Leaves a marker for each order that came."""
+
+    def give(self, order: Order) -> None:
+        super().give(order)
+        marker(f"told-{order}").touch()
+
+
+def held(train: worker.Train) -> worker.Train:
+    """A training that stands still where the note of its run says so."""
+
+    def training(
+        spec: RunSpec,
+        run_name: str,
+        *,
+        attempt: int = 1,
+        checkpoint: str | None = None,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> Iterator[Event]:
+        epochs = [int(number) for number in re.findall(r"\d+", spec.note)] if spec.note.startswith("hold after") else []
+        done = 0
+
+        def stop_or_hold() -> bool:
+            if attempt <= len(epochs) and done >= epochs[attempt - 1]:
+                time.sleep(LONG)
+            return should_stop()
+
+        for event in train(spec, run_name, attempt=attempt, checkpoint=checkpoint, should_stop=stop_or_hold):
+            done = event.epoch if isinstance(event, EpochEnd) else done
+            yield event
+
+    return training
 
 
 def load() -> worker.Engine:
-    """The toy, or what goes wrong while it loads."""
+    """The toy, or what goes wrong while it loads, or the real engine."""
+    if os.environ.get("TOY_ENGINE") == "real":
+        real = worker._load_training()
+        return real._replace(train=held(real.train))
     trouble = os.environ.get("TOY_TROUBLE")
     if trouble == "import":
         raise ImportError("no module named toy")
     if trouble == "crash":
         logs.note("illegal instruction, says the toy")
         os._exit(3)
-    return worker.Engine("toy", "CPU", toy_train)
+    return worker.Engine("toy", "CPU", held(toy_train))
 
 
 def main(role: str, *arguments: str) -> None:
     """Play a role."""
-    queue.LEASE_SECONDS = float(os.environ.get("TOY_LEASE", queue.LEASE_SECONDS))
-    heartbeat.RENEW_SECONDS = queue.LEASE_SECONDS / 5
+    heartbeat.GRACE_SECONDS = float(os.environ.get("TOY_GRACE", heartbeat.GRACE_SECONDS))
+    pool.END_SECONDS = LONG
+    worker.Orders = RecordingOrders
     worker.MOST_RUNS = int(os.environ.get("TOY_MOST_RUNS", worker.MOST_RUNS))
     if role == "worker":
         worker.run(*arguments, load)
@@ -97,14 +162,14 @@ def main(role: str, *arguments: str) -> None:
         local.SHOW_SECONDS = 0.2
         local.keep_workers()
         local.keep_workers()
-        Path(arguments[0]).touch()
+        Path(arguments[0]).write_text("\n".join(thread.name for thread in threading.enumerate()))
         time.sleep(LONG)
     else:
         size, *dashboard = arguments
         with sole_pool():
-            pool = Pool(int(size), NeededByDashboards(1, 1.5) if dashboard else lambda: True, (*MODULE, "worker"))
-            on_stop_signals(pool.end)
-            pool.run()
+            started = pool.Pool(int(size), NeededByDashboards(3, 4) if dashboard else lambda: True, (*MODULE, "worker"))
+            on_stop_signals(started.end)
+            started.run()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ import signal
 import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from mlpcore.paths import PROJECT, database_path
 from mlpcore.store import liveness, queue, runs
 from mlpcore.store.connection import opened
 from tests.making import make_run, spec_of
+from tests.waiting import wait_until
 
 SPEC = {"dataset": "digits", "hidden": [{"units": 8}], "epochs": 2, "batch_size": 64}
 
@@ -394,9 +394,7 @@ def test_listing_runs_loads_no_engine_and_no_pandas(data_folder):
 def test_workers_by_hand_train_what_was_queued_and_give_back_what_they_cannot_finish(db):
     short, long = queue.enqueue(db, spec_of(**SPEC)), queue.enqueue(db, spec_of(**SPEC | {"epochs": 1000}))
     process = started("worker", "--workers", "1", stderr=subprocess.PIPE)
-    deadline = time.monotonic() + 200
-    while runs.get(db, long).epoch == 0 and time.monotonic() < deadline:
-        time.sleep(0.05)
+    wait_until(lambda: runs.get(db, long).epoch > 0)
     process.send_signal(signal.SIGINT)
     errors = process.stderr.read()
     process.stderr.close()

@@ -32,7 +32,7 @@ DRAW = """
 import sys
 import numpy as np
 from mlpcore.spec import Augment
-from mlpcore.training import augmentation, chance, seeds
+from mlpcore.training import augmentation, counter_rng, seeds
 from mlpcore.training.backend import NAME, keras, on_device
 
 assert NAME == sys.argv[1]
@@ -41,12 +41,13 @@ keys = np.stack([seeds.keys(seed, 4, 2) for seed in (5, 6, 7)])
 images = np.random.default_rng(1).integers(0, 256, (3, 20, 28, 28), np.uint8)
 counters = on_device(np.arange(20_000, dtype=np.uint32)[None, :])
 first = on_device(np.uint32(3))
+ones = on_device(np.ones((3, 32, 40), np.float32))
 strengths = Augment(shift=0.2, rotation=40, shear=0.3, zoom=0.3, elastic=0.1, pen=0.5)
 np.savez(
     sys.argv[2],
-    bits=numpy(chance.bits(on_device(keys[:, 1])[:, None, :], counters)),
-    uniform=numpy(chance.uniform(on_device(keys[:, 1])[:, None, :], counters)),
-    masks=numpy(chance.dropout(on_device(np.ones((3, 32, 40), np.float32)), 0.3, on_device(keys[:, 2]), first)) == 0,
+    bits=numpy(counter_rng.bits(on_device(keys[:, 1])[:, None, :], counters)),
+    uniform=numpy(counter_rng.uniform(on_device(keys[:, 1])[:, None, :], counters)),
+    masks=numpy(counter_rng.dropout(ones, 0.3, on_device(keys[:, 2]), first)) == 0,
     orders=np.stack([seeds.order(seed, 4, 500) for seed in (5, 6, 7)]),
     augmented=numpy(augmentation.augmented(on_device(images), strengths, on_device(keys[:, 0]), first)),
 )

@@ -6,8 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,6 +18,8 @@ from mlpcore.paths import PROJECT, data_folder
 from mlpcore.spec import RunSpec
 from mlpcore.store import liveness, metrics, queue, runs
 from mlpcore.store.connection import opened
+from tests.unit.fake_workers import MODULE
+from tests.waiting import DEADLINE_SECONDS, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -48,11 +49,12 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen]
     """Two real workers on a data folder that the tests of this module share."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MLPCORE_DATA", str(tmp_path_factory.mktemp("data")))
-        command = [sys.executable, "-m", "mlpcore", "worker", "--workers", "2"]
+        patch.setenv("TOY_ENGINE", "real")
+        command = [sys.executable, *MODULE, "pool", "2"]
         process = subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.DEVNULL)
         yield process
         process.terminate()
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=DEADLINE_SECONDS) == 0
 
 
 @pytest.fixture
@@ -61,19 +63,12 @@ def store(pool) -> Iterator[Database]:
         yield db
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 240) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.01)
-
-
 def trained(db: Database, settings: dict[str, Any], kill_at: tuple[int, ...] = ()) -> runs.Run:
-    """Train to the end; kill the worker that trains whenever so many epochs are recorded."""
-    run = queue.enqueue(db, RunSpec.from_dict(settings))
+    """Train to the end; kill the worker that trains in the middle of the epoch after each of `kill_at`."""
+    note = f"hold after {', '.join(map(str, kill_at))}" if kill_at else ""
+    run = queue.enqueue(db, RunSpec.from_dict(settings | {"note": note}))
     for epoch in kill_at:
-        wait_until(lambda epoch=epoch: epochs_recorded(db, run) >= epoch or runs.get(db, run).ended)
-        assert not runs.get(db, run).ended
+        wait_until(lambda epoch=epoch: epochs_recorded(db, run) >= epoch)
         name = runs.get(db, run).worker
         os.kill(next(worker.pid for worker in liveness.workers(db) if worker.id == name), signal.SIGKILL)
         wait_until(lambda name=name: runs.get(db, run).worker != name)

@@ -2,6 +2,7 @@ import os
 import threading
 
 from mlpcore.workers.control_channel import Order, Orders
+from tests.waiting import wait_until
 
 
 def test_orders_come_as_lines_and_the_end_of_the_pool_lets_the_run_finish():
@@ -12,15 +13,15 @@ def test_orders_come_as_lines_and_the_end_of_the_pool_lets_the_run_finish():
 
     os.write(writing, b"fin")
     os.write(writing, b"ish\nser")
-    wait_for(orders, Order.FINISH)
+    wait_until(lambda: orders.current is Order.FINISH)
     os.write(writing, b"ve\n")
-    wait_for(orders, Order.SERVE)
+    wait_until(lambda: orders.current is Order.SERVE)
     os.write(writing, b"nonsense\nfinish\n")
-    wait_for(orders, Order.FINISH)
+    wait_until(lambda: orders.current is Order.FINISH)
     os.write(writing, b"serve\n")
-    wait_for(orders, Order.SERVE)
+    wait_until(lambda: orders.current is Order.SERVE)
     os.close(writing)
-    wait_for(orders, Order.FINISH)
+    wait_until(lambda: orders.current is Order.FINISH)
 
     assert not ended.is_set()
     assert not orders.must_end
@@ -36,11 +37,3 @@ def test_the_order_to_end_is_final():
 
     assert orders.must_end
     assert told == ["end"]
-
-
-def wait_for(orders: Orders, order: Order) -> None:
-    for _ in range(1000):
-        if orders.current is order:
-            return
-        threading.Event().wait(0.01)
-    raise AssertionError(f"{order} did not come")

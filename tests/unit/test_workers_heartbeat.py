@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,6 +15,7 @@ from mlpcore.store.liveness import Worker
 from mlpcore.workers import heartbeat
 from mlpcore.workers.heartbeat import Heartbeat
 from mlpcore.workers.run_guard import Reason
+from tests.waiting import wait_until
 
 
 @pytest.fixture
@@ -46,13 +47,6 @@ def beating(db, left) -> Iterator[Heartbeat]:
     beating.start()
     yield beating
     beating.stop()
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.01)
 
 
 def test_a_worker_shows_what_it_does_and_is_forgotten_when_it_ends(db, claim, left):

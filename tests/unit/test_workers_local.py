@@ -25,7 +25,9 @@ def test_keeping_workers_loads_no_engine():
 def test_keeping_workers_in_a_folder_that_cannot_be_written_is_silent_and_harms_nobody(tmp_path):
     (tmp_path / "data").write_text("a file where the folder should be")
     program = (
-        "import threading, time; from mlpcore.workers import local; local.keep_workers(); time.sleep(1);"
+        "import threading; from mlpcore.workers import local; rounds = threading.Semaphore(0);"
+        "local.time.sleep = lambda seconds: (rounds.release(), threading.Event().wait(0.01));"
+        "local.keep_workers(); [rounds.acquire() for _ in range(3)];"
         "print([thread.name for thread in threading.enumerate()][1:])"
     )
     environment = {**os.environ, "MLPCORE_DATA": str(tmp_path / "data"), "MLPCORE_WORKERS": "1"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -19,19 +20,13 @@ from mlpcore.spec import RunSpec
 from mlpcore.store import liveness, metrics, queue, runs
 from mlpcore.store.connection import transaction
 from tests.unit.fake_workers import MODULE, loss
+from tests.waiting import DEADLINE_SECONDS, wait_until
 
 pytestmark = pytest.mark.slow
 
 
 def spec(**settings) -> RunSpec:
     return RunSpec.from_dict({"epochs": 4, "validation_split": 0, **settings})
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.02)
 
 
 @pytest.fixture
@@ -51,7 +46,7 @@ def start(data_folder: Path) -> Iterator[Callable[..., subprocess.Popen]]:
         if process.poll() is None:
             process.terminate()
     for process in started:
-        process.communicate(timeout=20)
+        process.communicate(timeout=DEADLINE_SECONDS)
     for pid in processes():
         with contextlib.suppress(OSError):
             os.kill(pid, signal.SIGCONT)
@@ -101,8 +96,20 @@ def test_two_workers_train_all_that_waits_each_run_once(db, start):
     assert {runs.get(db, run).status for run in ids} == {"finished"}
     assert {runs.get(db, run).attempt for run in ids} == {1}
     assert all(epochs(db, run) == undisturbed(runs.get(db, run).spec) for run in ids)
+    wait_until(lambda: len(liveness.workers(db)) == 2)  # one of them may have trained everything before the other came
+    assert {runs.get(db, run).worker for run in ids} <= {worker.id for worker in liveness.workers(db)}
+    wait_until(lambda: {(w.device, w.engine) for w in liveness.workers(db)} == {("CPU", "toy")})
+
+
+def test_two_workers_train_at_the_same_time(db, start):
+    """Each run waits in its second epoch until the other one has come so far too."""
+    ids = [queue.enqueue(db, spec(note="meet", seed=seed)) for seed in range(2)]
+    start("pool", "2")
+
+    wait_until(lambda: all(runs.get(db, run).ended for run in ids))
+
+    assert [(runs.get(db, run).status, runs.get(db, run).attempt) for run in ids] == [("finished", 1)] * 2
     assert len({runs.get(db, run).worker for run in ids}) == 2
-    assert {(w.device, w.engine) for w in liveness.workers(db)} == {("CPU", "toy")}
 
 
 def test_a_worker_that_has_trained_enough_makes_way_for_a_fresh_one(db, start):
@@ -117,11 +124,11 @@ def test_a_worker_that_has_trained_enough_makes_way_for_a_fresh_one(db, start):
 
 
 def test_a_run_whose_worker_is_killed_goes_on_to_the_same_numbers(db, start):
-    run = queue.enqueue(db, spec(epochs=12))
+    run = queue.enqueue(db, spec(epochs=12, note="hold after 2, 5, 8"))
     start("pool", "2")
 
-    for killed_at in (2, 5, 8):
-        wait_until(reaches(db, run, killed_at))
+    for epoch in (2, 5, 8):
+        wait_until(reaches(db, run, epoch))
         os.kill(worker_of(db, run), signal.SIGKILL)
     wait_until(has_ended(db, run))
 
@@ -172,7 +179,7 @@ def test_a_worker_whose_memory_ran_out_is_replaced(db, start):
 
 def test_a_run_is_cancelled_between_two_steps_and_its_worker_stays(db, start):
     run, next_run = queue.enqueue(db, spec(epochs=1000)), queue.enqueue(db, spec())
-    start("pool", "1")
+    start("pool", "1", TOY_GRACE="600")
     wait_until(reaches(db, run, 1))
 
     queue.cancel(db, run)
@@ -197,12 +204,12 @@ def test_a_run_is_cancelled_in_the_middle_of_a_step_that_takes_a_minute(db, star
 
 
 def test_a_worker_that_slept_beyond_its_lease_may_record_nothing_more(db, start):
-    run = queue.enqueue(db, spec(epochs=30))
-    start("pool", "2", TOY_LEASE="1")
-    wait_until(reaches(db, run, 2))
+    run = queue.enqueue(db, spec(epochs=6, note="until taken over"))
+    start("pool", "2")
+    wait_until(reaches(db, run, 1))
 
     sleeper = worker_of(db, run)
-    os.kill(sleeper, signal.SIGSTOP)
+    put_to_sleep_beyond_its_lease(db, sleeper)
     wait_until(lambda: runs.get(db, run).attempt == 2)
     os.kill(sleeper, signal.SIGCONT)
     wait_until(has_ended(db, run))
@@ -211,13 +218,23 @@ def test_a_worker_that_slept_beyond_its_lease_may_record_nothing_more(db, start)
     assert epochs(db, run) == undisturbed(runs.get(db, run).spec)
 
 
+def put_to_sleep_beyond_its_lease(db: Database, pid: int) -> None:
+    """Stop a worker, not within a write of its own, which would keep the database locked; its lease is over then."""
+    while True:
+        os.kill(pid, signal.SIGSTOP)
+        with contextlib.suppress(sqlite3.OperationalError), transaction(db):
+            db.execute("UPDATE runs SET lease_until = 0 WHERE status = 'running'")
+            return
+        os.kill(pid, signal.SIGCONT)
+
+
 def test_a_pool_that_is_told_to_end_gives_its_runs_back(db, start):
     run = queue.enqueue(db, spec(epochs=1000))
     pool = start("pool", "2")
     wait_until(reaches(db, run, 2))
 
     pool.terminate()
-    pool.wait(timeout=20)
+    pool.wait(timeout=DEADLINE_SECONDS)
 
     assert pool.returncode == 0
     assert processes() == []
@@ -234,14 +251,14 @@ def test_a_pool_gives_a_run_back_even_in_the_middle_of_a_step_that_takes_a_minut
     wait_until(reaches(db, run, 1))
 
     pool.send_signal(signal.SIGINT)
-    pool.wait(timeout=20)
+    pool.wait(timeout=DEADLINE_SECONDS)
 
     assert processes() == []
     assert (runs.get(db, run).status, runs.get(db, run).attempt) == ("queued", 1)
 
 
 def test_workers_of_a_killed_pool_finish_their_run_and_leave_the_queue_to_the_next_pool(db, start):
-    run, next_run = queue.enqueue(db, spec(epochs=20)), queue.enqueue(db, spec())
+    run, next_run = queue.enqueue(db, spec(note="until told to finish")), queue.enqueue(db, spec())
     pool = start("pool", "1")
     wait_until(reaches(db, run, 1))
 
@@ -259,7 +276,7 @@ def test_a_second_pool_on_the_same_folder_is_refused_and_does_no_harm(db, start)
     wait_until(lambda: liveness.workers(db))
 
     second = start("pool", "1")
-    _, errors = second.communicate(timeout=20)
+    _, errors = second.communicate(timeout=DEADLINE_SECONDS)
 
     assert second.returncode != 0
     assert b"Workers already serve" in errors
@@ -301,7 +318,7 @@ def test_a_locked_database_delays_a_run_and_loses_nothing(db, start):
 
 
 def test_a_dashboard_that_is_killed_does_not_stop_its_training(db, start, tmp_path):
-    run, next_run = queue.enqueue(db, spec(epochs=40)), queue.enqueue(db, spec())
+    run, next_run = queue.enqueue(db, spec(note="until told to finish")), queue.enqueue(db, spec())
     dashboard = start("dashboard", str(tmp_path / "up"))
     wait_until(reaches(db, run, 1))
 
@@ -333,8 +350,9 @@ def test_two_dashboards_share_a_pool_and_the_next_one_finds_it(db, start, tmp_pa
 def test_no_workers_are_started_where_the_user_wants_none(db, start, tmp_path):
     start("dashboard", str(tmp_path / "up"), MLPCORE_WORKERS="0")
     wait_until((tmp_path / "up").exists)
-    time.sleep(0.5)
+    wait_until((tmp_path / "up").read_text)
 
+    assert (tmp_path / "up").read_text() == "MainThread"
     assert processes("pool") == []
     assert not liveness.any_dashboard(db, 10)
 
