@@ -10,7 +10,7 @@ from functools import partial
 from mlpcore.cli import UsageError
 from mlpcore.errors import MLPLabError, SpecError
 from mlpcore.import_blocker import lean_imports
-from mlpcore.workers.capacity import MOST
+from mlpcore.workers.capacity import MAX_WORKERS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -105,9 +105,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _worker_number(text: str) -> int:
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= MOST:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_WORKERS:
         return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {MOST}")
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {MAX_WORKERS}")
 
 
 def _run_number(text: str) -> int:

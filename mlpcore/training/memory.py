@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import psutil
-
 from mlpcore.errors import TrainingError
 from mlpcore.i18n.messages import N_
+from mlpcore.machine import free_memory_bytes
 from mlpcore.spec import RunSpec
 from mlpcore.spec.parameters import count_parameters
 
-_CGROUP = Path("/sys/fs/cgroup")
 _GIB = 2**30
 CACHE_BYTES = 1_000_000
 """A stack that needs twice as much of a core's own cache takes a tenth longer for each member, at ten times a third."""
@@ -43,17 +39,6 @@ def cached(spec: RunSpec) -> int:
     return max(1, CACHE_BYTES // (16 * count_parameters(spec)))
 
 
-def available() -> int:
-    """Bytes that this process can still take, within the limit of its container if it has one."""
-    free = int(psutil.virtual_memory().available)
-    try:
-        limit = int((_CGROUP / "memory.max").read_text())
-        used = int((_CGROUP / "memory.current").read_text())
-    except (OSError, ValueError):
-        return free
-    return min(free, limit - used)
-
-
 def group_size(spec: RunSpec, on_device: int | None) -> int:
     """How many members can train as one stack.
 
@@ -61,7 +46,7 @@ def group_size(spec: RunSpec, on_device: int | None) -> int:
     memory. Raises `TrainingError` where not even one member at a time fits.
     """
     members, waiting, working = spec.members, kept(spec), at_work(spec)
-    free = available()
+    free = free_memory_bytes()
     size = min(members, (free - members * waiting) // working)
     if on_device is not None and size >= 1:
         size = min(members, on_device // (waiting + working))

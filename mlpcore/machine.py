@@ -1,0 +1,80 @@
+"""The processor cores and the memory that this process may use, within the limits of its container if it has one.
+
+On Linux a process belongs to control groups, which are nested; each of them may limit its members, and the smallest
+limit on the way to the root holds. Version 2 has one tree of groups, version 1 one for each controller; files and
+their meaning: https://docs.kernel.org/admin-guide/cgroup-v2.html and https://docs.kernel.org/admin-guide/cgroup-v1/.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+import psutil
+
+CGROUP_ROOT = Path("/sys/fs/cgroup")
+CGROUP_OF_PROCESS = Path("/proc/self/cgroup")
+
+
+def processor_cores() -> float:
+    """The cores that this process may use, such as 0.5 where it gets half of one core's time."""
+    available = float(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    return min([available, *_cpu_quotas()])
+
+
+def memory_bytes() -> int:
+    """The memory that this process may use, in bytes, whether it is free or not."""
+    return min([int(psutil.virtual_memory().total), *(limit for limit, _ in _memory_limits())])
+
+
+def free_memory_bytes() -> int:
+    """The memory that this process can still take, in bytes; below 0 where a container is over its limit."""
+    return min([int(psutil.virtual_memory().available), *(limit - used for limit, used in _memory_limits())])
+
+
+def _cpu_quotas() -> Iterator[float]:
+    """The limits in cores; groups without one say `max` (version 2) or -1 (version 1)."""
+    for group in _groups("cpu"):
+        with suppress(OSError, ValueError):
+            quota, period = (group / "cpu.max").read_text().split()
+            yield int(quota) / int(period)
+        with suppress(OSError, ValueError):
+            quota_us = _number(group / "cpu.cfs_quota_us")
+            if quota_us > 0:
+                yield quota_us / _number(group / "cpu.cfs_period_us")
+
+
+def _memory_limits() -> Iterator[tuple[int, int]]:
+    """The limits in bytes with what is used of each; groups without one say `max` (version 2) or a huge number."""
+    for group in _groups("memory"):
+        for limit, used in (
+            ("memory.max", "memory.current"),
+            ("memory.limit_in_bytes", "memory.usage_in_bytes"),
+        ):
+            with suppress(OSError, ValueError):
+                yield _number(group / limit), _number(group / used)
+
+
+def _number(file: Path) -> int:
+    return int(file.read_text())
+
+
+def _groups(controller: str) -> Iterator[Path]:
+    """The folders of this process's groups that may limit `controller`, each from the innermost one up to its root.
+
+    A container may not see the groups around it, whose names are listed all the same: those folders are missing, and
+    its own limits stand in the root.
+    """
+    with suppress(OSError, ValueError):
+        for line in CGROUP_OF_PROCESS.read_text().splitlines():
+            _, controllers, path = line.split(":", 2)
+            if not controllers:
+                roots = [CGROUP_ROOT, CGROUP_ROOT / "unified"]
+            elif controller in controllers.split(","):
+                roots = [CGROUP_ROOT / controller, CGROUP_ROOT / controllers]
+            else:
+                continue
+            inner = PurePosixPath(path.lstrip("/"))
+            yield from (root / group for root in dict.fromkeys(roots) for group in (inner, *inner.parents))
