@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
-from mlpcore.figures.shares import percent
+from mlpcore import formatting
 from mlpcore.workers import logs
 
 
@@ -58,7 +58,12 @@ def accuracy(share: float | None, deviation: float | None = None) -> str:
     """A share from 0 to 1 in percent, with the spread of several networks; empty where it is not known."""
     if share is None:
         return ""
-    return f"{100 * share:.2f} %" if deviation is None else percent(share, deviation)
+    return in_terminal(formatting.percent(share, deviation, decimals=2 if deviation is None else 1))
+
+
+def in_terminal(number: str) -> str:
+    """A number with plain spaces, for which one searches more easily."""
+    return number.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _finite(value: Any) -> Any:

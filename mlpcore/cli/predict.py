@@ -11,13 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpcore import datasets, paths
+from mlpcore import datasets, formatting, paths
 from mlpcore.cli import UsageError
 from mlpcore.cli.listing import printable
-from mlpcore.cli.output import Output
+from mlpcore.cli.output import Output, in_terminal
 from mlpcore.datasets import DatasetInfo
 from mlpcore.errors import PictureError, SnapshotError
-from mlpcore.figures.bars import percent
 from mlpcore.inference import Network
 from mlpcore.inference.fitting import load_fitting
 from mlpcore.pictures import prepare, read_picture
@@ -124,7 +123,7 @@ class _Lines:
     def tell(self, item: Item, probabilities: NDArray[np.float32]) -> None:
         answer = int(probabilities.argmax())
         place = item.file if item.number is None else f"{item.file} {item.number}"
-        line = f"{place}: {self._names[answer]} ({percent(float(probabilities[answer]))})"
+        line = f"{place}: {self._names[answer]} ({in_terminal(formatting.probability(float(probabilities[answer])))})"
         if item.label is not None:
             self._right.append(answer == item.label)
             line += ", right" if self._right[-1] else f", wrong: the label is {item.label}"
@@ -133,7 +132,8 @@ class _Lines:
     def end(self) -> None:
         if self._right:
             right, count = sum(self._right), len(self._right)
-            self._out.line(f"{right} of {count} labelled digits right ({100 * right / count:.1f} %)")
+            share = in_terminal(formatting.percent(right / count))
+            self._out.line(f"{right} of {count} labelled digits right ({share})")
 
 
 class _JsonLines:

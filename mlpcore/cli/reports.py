@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from tqdm import tqdm
 
+from mlpcore import formatting
 from mlpcore.cli.output import Output, accuracy
 from mlpcore.events import EpochEnd, Event, Progress, Started
 from mlpcore.spec import RunSpec
@@ -67,12 +68,12 @@ class BarReport:
     def hear(self, event: Event) -> None:
         """Move the bar, and write a line where an epoch ends."""
         if isinstance(event, Started):
-            size = f"{event.parameters:,} parameters"
+            size = f"{formatting.count(event.parameters)} parameters"
             several = f"{len(event.members)} networks of {size} each"
             self._line(f"Run {self._run_id} trains {several if len(event.members) > 1 else size} on {event.device}.")
         elif isinstance(event, Progress):
             self._move((event.epoch - 1) * self._steps + event.step)
-            self._bar.set_postfix_str(f"loss {event.loss:.4f}", refresh=False)
+            self._bar.set_postfix_str(f"loss {formatting.loss(event.loss)}", refresh=False)
         elif isinstance(event, EpochEnd):
             self._move(event.epoch * self._steps)
             self._line(f"Epoch {event.epoch}/{self._spec.epochs}  {_told(event)}  {event.seconds:.2f} s")
@@ -99,14 +100,14 @@ def _told(event: EpochEnd) -> str:
         if value is not None and "accuracy" in name:
             parts.append(f"{name} {accuracy(value, deviation)}")
         elif value is not None:
-            parts.append(f"{name} {value:.4f}" + (f" ± {deviation:.4f}" if deviation is not None else ""))
+            parts.append(f"{name} {formatting.loss(value, deviation)}")
     return "  ".join(parts)
 
 
 def _result(final: dict[str, Any]) -> str:
     figures = f"test accuracy {accuracy(final['test_accuracy'], final['test_accuracy_sd'])}"
     if final["test_loss"] is not None:
-        figures = f"{figures}, test loss {final['test_loss']:.4f}"
+        figures = f"{figures}, test loss {formatting.loss(final['test_loss'])}"
     count = len(final["members"])
     if count == 1:
         return f"{figures}. Its network is in {final['model']}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from mlpcore.figures.bars import percent
+from mlpcore import formatting
 
 RIGHT, WRONG = "#3d8ed0", "#d64545"
 RIGHT_TEXT, WRONG_TEXT = f"var(--st-blue-text-color,{RIGHT})", f"var(--st-red-text-color,{WRONG})"
@@ -24,8 +24,8 @@ def upright_bars(probabilities: Sequence[float], names: Sequence[str], truth: in
         color, _text = _colors(index, truth, answer)
         bar = f"width:100%;max-width:28px;height:{100 * share:.1f}%;min-height:1px;background:{color}"
         bars.append(
-            f'<span title="{escape(name)}: {escape(percent(share))}" style="height:100%;display:flex;align-items:end;'
-            f'justify-content:center"><i style="{bar}"></i></span>'
+            f'<span title="{escape(name)}: {escape(formatting.probability(share))}" '
+            f'style="height:100%;display:flex;align-items:end;justify-content:center"><i style="{bar}"></i></span>'
         )
         labels.append(_label(name if roomy else "", index, truth, answer))
     columns = f"display:grid;grid-template-columns:repeat({len(names)},minmax(0,1fr));column-gap:1px"
@@ -56,7 +56,7 @@ def _rows(probabilities: Sequence[float], names: Sequence[str], truth: int, answ
             f'<span style="{style};text-align:right">{mark} {escape(name)}</span>'
             f'<span style="height:14px;border-radius:3px;background:{_FAINT};overflow:hidden">'
             f'<i style="display:block;height:100%;width:{100 * share:.2f}%;background:{color}"></i></span>'
-            f'<span style="{style};text-align:right">{escape(percent(share))}</span>'
+            f'<span style="{style};text-align:right">{escape(formatting.probability(share))}</span>'
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-from mlpcore.figures.numbers import tick
+from mlpcore import formatting
 from mlpcore.figures.scale import Scale, outward
 
 _BLUE, _AMBER = "#3d8ed0", "#d0902f"
@@ -72,7 +72,8 @@ def _axes(moments: Sequence[Moment], x: Scale, y: Scale, right: float) -> Iterat
         place = y(value)
         yield (
             f'<path d="M{_LEFT:g} {place:.1f}H{right:g}" stroke="currentColor" stroke-opacity="0.13"/>'
-            f'<text x="{_LEFT - 6:g}" y="{place + 4:.1f}" text-anchor="end" fill-opacity="0.7">{tick(value)}</text>'
+            f'<text x="{_LEFT - 6:g}" y="{place + 4:.1f}" text-anchor="end" fill-opacity="0.7">'
+            f"{formatting.tick(value)}</text>"
         )
     free = float("-inf")
     for moment in moments:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from mlpcore.figures.bars import percent
+from mlpcore import formatting
 
 _BLUE = "#3d8ed0"
 _GREY = "color-mix(in srgb,currentColor 38%,transparent)"
@@ -19,8 +19,8 @@ def before_after(
     rows = "".join(
         f'<span style="text-align:right;{_weight(index == marked)}">{escape(name)}</span>'
         f'<span style="background:{_FAINT};border-radius:3px;overflow:hidden">{_bar(first, _GREY)}{_bar(second, _BLUE)}'
-        f'</span><span style="text-align:right;opacity:.8">{escape(percent(first))}</span>'
-        f'<span style="text-align:right;{_weight(index == marked)}">{escape(percent(second))}</span>'
+        f'</span><span style="text-align:right;opacity:.8">{escape(formatting.probability(first))}</span>'
+        f'<span style="text-align:right;{_weight(index == marked)}">{escape(formatting.probability(second))}</span>'
         for index, (first, second, name) in enumerate(zip(before, after, names, strict=True))
     )
     head = (

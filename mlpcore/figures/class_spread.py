@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from mlpcore import formatting
 from mlpcore.figures.lettering import longest
-from mlpcore.figures.numbers import short, tick
 from mlpcore.figures.scale import Scale, outward
 
 _BLUE, _AMBER = "#3d8ed0", "#d0902f"
@@ -62,7 +62,7 @@ def _axis(scale: Scale, bottom: float) -> Iterator[str]:
         yield (
             f'<path d="M{x:.1f} {_TOP:g}V{bottom:g}" stroke="currentColor" stroke-opacity="0.13"/>'
             f'<text x="{x:.1f}" y="{bottom + 17:g}" text-anchor="middle" font-size="12" fill-opacity="0.7">'
-            f"{tick(value)}</text>"
+            f"{formatting.tick(value)}</text>"
         )
 
 
@@ -71,7 +71,7 @@ def _row(row: Row, y: float, left: float, scale: Scale) -> Iterator[str]:
     if not math.isfinite(row.mean):
         return
     lowest, lower, middle, upper, highest = (scale(value) for value in row.quantiles)
-    top, words = y - _BOX / 2, f"{row.name}: {short(row.mean)}"
+    top, words = y - _BOX / 2, f"{row.name}: {formatting.number(row.mean)}"
     yield (
         f"<g><title>{escape(words)}</title>"
         f'<path d="M{lowest:.1f} {y:g}H{highest:.1f}" stroke="{_BLUE}" stroke-width="1.5" stroke-opacity="0.7"/>'

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from mlpcore import formatting
 from mlpcore.figures.pixels import NEGATIVE, POSITIVE
 from mlpcore.figures.signed_bars import bar
 
@@ -44,7 +45,8 @@ def large_features(features: Sequence[Feature]) -> str:
     """The figure of one example: each feature with its value in its own units and standardised."""
     rows = "".join(
         f'<span>{escape(one.name)}</span><span style="text-align:right;font-weight:600">{escape(one.own)}</span>'
-        f'{bar(_share(one), 12, one.title)}<span style="text-align:right;opacity:.8">{_signed(one.standardised)}</span>'
+        f'{bar(_share(one), 12, one.title)}<span style="text-align:right;opacity:.8">'
+        f"{formatting.signed(one.standardised, 2)}</span>"
         for one in features
     )
     return (
@@ -71,7 +73,3 @@ def _upright(features: Sequence[Feature]) -> str:
 
 def _share(feature: Feature) -> float:
     return max(-1.0, min(1.0, feature.standardised / _FULL))
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")

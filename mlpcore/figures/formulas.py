@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from mlpcore.figures.numerals import factor, written
+from mlpcore import formatting
 
 _E = "<i>e</i>"
 _Z = "<i>z</i>"
@@ -54,7 +54,7 @@ def applied(name: str, z: Decimal, alpha: Decimal | None = None) -> str:
     """The formula with letters, with the number in their place, and its condition: max(0, z) = max(0, 1.320)."""
     formula, condition = FORMULAS[name](z)
     letters = formula.format(z=_Z, n=_Z, alpha=_ALPHA)
-    slope = "" if alpha is None else factor(alpha)
-    numbers = formula.format(z=factor(z), n=written(z), alpha=slope)
+    slope = "" if alpha is None else formatting.factor(alpha)
+    numbers = formula.format(z=formatting.factor(z), n=formatting.exact(z), alpha=slope)
     parts = letters if letters == numbers else f"{letters} = {numbers}"
     return f"{parts}<span style='opacity:.7'>&nbsp; ({condition})</span>" if condition else parts

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from mlpcore.figures.numbers import short
+from mlpcore import formatting
 from mlpcore.figures.signed_bars import bar
 
 _EDGE = "color-mix(in srgb,currentColor 25%,transparent)"
@@ -87,4 +87,4 @@ def _row(row: Incoming) -> str:
 
 
 def _number(value: float, before: str = "") -> str:
-    return f'<span style="text-align:right">{before}{short(value)}</span>'
+    return f'<span style="text-align:right">{before}{formatting.number(value)}</span>'

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise, product
 
+from mlpcore import formatting
 from mlpcore.figures.lettering import longest
 
 ROWS = 10
@@ -150,7 +151,7 @@ def _labels(index: int, column: Column, layout: _Layout) -> Iterator[str]:
     x = layout.x(index)
     yield f'<text x="{x:g}" y="20" font-weight="600">{escape(column.title)}</text>'
     y = layout.bottom + 18
-    yield f'<text x="{x:g}" y="{y:g}" font-size="15" font-weight="600">{column.units:,}</text>'
+    yield f'<text x="{x:g}" y="{y:g}" font-size="15" font-weight="600">{formatting.count(column.units)}</text>'
     for line, note in enumerate(column.notes, 1):
         yield f'<text x="{x:g}" y="{y + 18 * line:g}" fill-opacity="0.8">{escape(note)}</text>'
     side, anchor = (-16, "end") if index == 0 else (16, "start")

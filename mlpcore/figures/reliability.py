@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from mlpcore import formatting
 from mlpcore.analysis.calibration import Bin
 from mlpcore.figures.answer_bars import RIGHT, WRONG
 
@@ -107,7 +108,7 @@ def _count(bar: Bin, most: int, layout: _Layout) -> Iterator[str]:
     yield (
         f'<rect x="{x + 1:.1f}" y="{y:.1f}" width="{width - 2:.1f}" height="{height:.1f}" fill-opacity="0.35"/>'
         f'<text x="{x + width / 2:.1f}" y="{y - 4:.1f}" text-anchor="middle" font-size="{layout.size - 1:g}">'
-        f"{bar.count:,}</text>"
+        f"{formatting.count(bar.count)}</text>"
     )
 
 

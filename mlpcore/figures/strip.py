@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from mlpcore import formatting
+
 _ROW = 62.0
 _TOP = 6.0
 _AXIS = 26.0
@@ -79,7 +81,7 @@ def _axis(scale: _Scale, bottom: float) -> Iterator[str]:
     for tick in scale.ticks():
         x = scale.x(tick)
         yield f'<path d="M{x:.1f} {_TOP}V{bottom:g}" stroke="currentColor" stroke-opacity="0.12"/>'
-        label = f"{100 * tick:.4g} %"
+        label = f"{formatting.tick(100 * tick)}\N{NO-BREAK SPACE}%"
         yield f'<text x="{x:.1f}" y="{bottom + 18:g}" text-anchor="middle" fill-opacity="0.7">{label}</text>'
 
 

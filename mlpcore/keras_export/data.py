@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlpcore import formatting
 from mlpcore.i18n.messages import N_, Translate
 from mlpcore.keras_export import straightening
 from mlpcore.keras_export.lines import remark
@@ -88,8 +89,10 @@ def splitting(spec: RunSpec, say: Translate) -> list[str]:
 def _drawn(spec: RunSpec, say: Translate) -> list[str]:
     y = "targets" if spec.loss == "mse" else "labels"
     some = "" if spec.training_images is None else f"[:{spec.training_images}]"
-    if some:
-        lines = remark(say(N_("Only {count} of the examples are used.")).format(count=f"{spec.training_images:,}"))
+    if spec.training_images is not None:
+        lines = remark(
+            say(N_("Only {count} of the examples are used.")).format(count=formatting.count(spec.training_images))
+        )
     else:
         lines = []
     lines.append(f"drawn = shuffled(len(inputs), seed, SPLIT){some}")
@@ -100,7 +103,11 @@ def _drawn(spec: RunSpec, say: Translate) -> list[str]:
         return [*lines, f"x_train, y_train = inputs[drawn], {y}[drawn]"]
     return [
         *lines,
-        *remark(say(N_("{count} examples validate: the network never learns from them.")).format(count=f"{count:,}")),
+        *remark(
+            say(N_("{count} examples validate: the network never learns from them.")).format(
+                count=formatting.count(count)
+            )
+        ),
         f"x_val, y_val = inputs[drawn[:{count}]], {y}[drawn[:{count}]]",
         f"x_train, y_train = inputs[drawn[{count}:]], {y}[drawn[{count}:]]",
     ]

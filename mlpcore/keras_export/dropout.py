@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlpcore import formatting
 from mlpcore.i18n.messages import N_, Translate
 from mlpcore.keras_export.lines import docstring, indented, remark
 from mlpcore.spec import Layer, RunSpec
@@ -48,5 +49,5 @@ def behind(index: int, layer: Layer, say: Translate) -> list[str]:
     if not layer.dropout:
         return []
     dropped = say(N_("Dropout: while training, each unit is left out with probability {rate}."))
-    told = remark(dropped.format(rate=f"{layer.dropout:g}"))
+    told = remark(dropped.format(rate=formatting.setting(layer.dropout)))
     return [*told, f"SeededDropout({layer.dropout!r}, seed, {index}, steps),"]

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from mlpcore import formatting
 from mlpcore.errors import PictureError
 from mlpcore.i18n.messages import N_
 from mlpcore.pictures.strokes import MAX_POINTS, MAX_STROKES, Strokes, parse_strokes
@@ -61,7 +62,7 @@ def parse_collection(payload: Any, most_digits: int = MAX_DIGITS) -> Collection:
         raise PictureError(N_("This collection is empty: there is no digit in it."))
     if len(entries) > most_digits:
         text = N_("This collection has {count} digits, and at most {limit} can be read: divide it.")
-        raise PictureError(text, count=f"{len(entries):,}", limit=f"{most_digits:,}")
+        raise PictureError(text, count=formatting.count(len(entries)), limit=formatting.count(most_digits))
     digits, problems = [], []
     for number, entry in enumerate(entries, 1):
         try:
@@ -99,7 +100,7 @@ def _strokes(lines: Any) -> Strokes:
         raise PictureError(N_("it has no strokes."))
     if len(lines) > MAX_STROKES or sum(map(len, lines)) > MAX_POINTS:
         text = N_("it has too many strokes for a digit: at most {strokes} with {points} points are read.")
-        raise PictureError(text, strokes=MAX_STROKES, points=f"{MAX_POINTS:,}")
+        raise PictureError(text, strokes=MAX_STROKES, points=formatting.count(MAX_POINTS))
     try:
         strokes = parse_strokes(lines)
     except PictureError as error:

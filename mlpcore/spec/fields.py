@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from mlpcore import formatting
 from mlpcore.errors import SpecError
 from mlpcore.i18n.messages import N_, Message
 from mlpcore.spec.choices import Range
@@ -90,7 +91,7 @@ def _shown(value: Any) -> str:
 
 
 def _plain_number(value: float) -> str:
-    return f"{int(value):,}" if value == int(value) else f"{value:g}"
+    return formatting.setting(value)
 
 
 class Problems:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from mlpcore import formatting
 from mlpcore.spec import RunSpec
 
 
@@ -25,8 +26,9 @@ class LayerParameters:
     @property
     def arithmetic(self) -> str:
         """The sum as one writes it: `(784 + 1) × 32 = 25,120`."""
-        slopes = f" + {self.slopes:,}" if self.slopes else ""
-        return f"({self.inputs:,} + 1) × {self.units:,}{slopes} = {self.total:,}"
+        slopes = f" + {formatting.count(self.slopes)}" if self.slopes else ""
+        inputs, units, total = map(formatting.count, (self.inputs, self.units, self.total))
+        return f"({inputs} + 1) × {units}{slopes} = {total}"
 
 
 def layer_parameters(spec: RunSpec) -> list[LayerParameters]:

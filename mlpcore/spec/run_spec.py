@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
-from mlpcore import datasets
+from mlpcore import datasets, formatting
 from mlpcore.errors import SpecError
 from mlpcore.i18n.messages import N_, Message
 from mlpcore.spec import choices, parts
@@ -198,7 +198,7 @@ def _validated(given: dict[str, Any], problems: Problems) -> RunSpec:
         choices.Range(1, fewest),
         1,
         note=N_("the batch cannot be larger than the {count} training images that are left after the split"),
-        count=f"{fewest:,}",
+        count=formatting.count(fewest),
     )
     problems.raise_any()
     return replace(spec, batch_size=batch)

@@ -173,7 +173,7 @@ def test_dead_neurons_are_counted_and_lead_to_themselves(open_page, db: Database
 
     at = open_page(run=run, view="units")
 
-    assert "**Hidden 1** (ReLU, 8 neurons) · 2 dead (25.0 %)" in texts(at)
+    assert "**Hidden 1** (ReLU, 8 neurons) · 2 dead (25.0 %)" in texts(at).replace("\u00a0", " ")
     strip = drawn(at, "The neurons of hidden layer 1")
     assert re.findall("Neuron ([0-9]+): dead", strip) == ["1", "2"]
     assert re.findall('data-pick="([^"]+)"', strip) == [f"1-{number}" for number in range(1, 9)]

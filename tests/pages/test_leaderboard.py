@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
 from mlpcore import paths
-from mlpcore.figures.shares import percent
+from mlpcore.formatting import percent
 from mlpcore.i18n.messages import Message
 from mlpcore.store import leaderboard, runs
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE
@@ -144,8 +144,8 @@ def test_the_table_shows_every_column_in_readable_values(open_page: Open, db: Da
     assert row["status"] == ["finished"]
     assert row["parameters"] == (784 + 1) * 128 + (128 + 1) * 64 + (64 + 1) * 10
     assert row["networks"] == "1"
-    assert row["val_accuracy"] == f"{100 * run.best_val_accuracy:.2f} %"
-    assert row["test_accuracy"] == f"{100 * run.test_accuracy:.2f} %"
+    assert row["val_accuracy"] == percent(run.best_val_accuracy, decimals=2)
+    assert row["test_accuracy"] == percent(run.test_accuracy, decimals=2)
     assert row["seconds"] == pytest.approx(6)
     assert len(row["curve"]) == 4
 
@@ -154,9 +154,9 @@ def test_the_switch_shows_the_figures_of_the_last_epoch(open_page: Open, db: Dat
     run = runs.get(db, make_run(db, spec_of(epochs=30)))
     assert run.best_epoch != run.epoch, "the made run must differ"
     at = open_page()
-    assert at.dataframe[0].value["val_accuracy"][0] == f"{100 * run.best_val_accuracy:.2f} %"
+    assert at.dataframe[0].value["val_accuracy"][0] == percent(run.best_val_accuracy, decimals=2)
     at = clean(at.segmented_control(key="leaderboard_figures").set_value("last").run())
-    assert at.dataframe[0].value["val_accuracy"][0] == f"{100 * run.val_accuracy:.2f} %"
+    assert at.dataframe[0].value["val_accuracy"][0] == percent(run.val_accuracy, decimals=2)
     assert asked(at)["figures"] == ["last"]
 
 

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
-from mlpcore import datasets, paths
+from mlpcore import datasets, formatting, paths
 from mlpcore.inference import save_network
 from mlpcore.pictures import naive, parse_strokes, prepare
 from mlpcore.store import runs
@@ -350,7 +350,7 @@ def test_measurements_stand_in_their_own_units_and_as_the_network_receives_them(
     own = data.test_inputs[4] * data.feature_deviations + data.feature_means
     table = next(element.value for element in at.markdown if element.value.startswith("| Measurement"))
     first = [cell.strip() for cell in table.splitlines()[2].strip("|").split("|")]
-    assert first == ["Sepal length (cm)", f"{own[0]:.4g}", f"{data.test_inputs[4][0]:+.2f}"]
+    assert first == ["Sepal length (cm)", f"{own[0]:.4g}", formatting.signed(data.test_inputs[4][0], 2)]
 
 
 @pytest.mark.parametrize("damage", ["missing", "empty", "cut", "text", "another dataset"])

@@ -15,7 +15,6 @@ from mlpcore.figures.class_spread import Row, class_spread_svg
 from mlpcore.figures.excited import Excited, excited_row
 from mlpcore.figures.incoming import Factor, Incoming, incoming_list, product
 from mlpcore.figures.moved import Moved, moved_list
-from mlpcore.figures.numbers import short, signed, tick
 from mlpcore.figures.scale import Scale, outward
 from mlpcore.figures.unit_strip import Cell, unit_strip_svg
 
@@ -32,31 +31,6 @@ def picks(markup: str) -> list[str]:
 
 def words(markup: str) -> str:
     return " ".join("".join(element.itertext()) for element in drawn(markup).iter("text"))
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0, "0"),
-        (1.2345, "1.23"),
-        (-0.0461, "−0.046"),
-        (12.34, "12.3"),
-        (123.4, "123"),
-        (1234.5, "1,234"),
-        (0.9999, "1.00"),
-        (-2.1e-5, "−2.1×10⁻⁵"),
-        (3.4e38, "3.4×10³⁸"),
-        (math.nan, "–"),
-        (math.inf, "∞"),
-    ],
-)
-def test_numbers_have_about_three_digits(value: float, text: str) -> None:
-    assert short(value) == text
-
-
-def test_signed_numbers_have_their_sign_and_ticks_no_idle_zeros() -> None:
-    assert [signed(value) for value in (1.5, -1.5, 0)] == ["+1.50", "−1.50", "0"]
-    assert [tick(value) for value in (0.5, 2.0, -10.0, 0.30000000000000004)] == ["0.5", "2", "−10", "0.3"]
 
 
 def test_an_axis_has_round_numbers_within_its_range() -> None:

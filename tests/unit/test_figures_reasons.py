@@ -15,11 +15,11 @@ from PIL import Image
 from mlpcore.figures import saliency
 from mlpcore.figures.before_after import before_after
 from mlpcore.figures.formulas import FORMULAS, applied
-from mlpcore.figures.numerals import factor, written
 from mlpcore.figures.saliency import Panel
 from mlpcore.figures.signed_bars import Bar, signed_bars
 from mlpcore.figures.tables import table
 from mlpcore.figures.worksheet import Line, worksheet
+from mlpcore.formatting import exact
 from mlpcore.spec.choices import ACTIVATIONS
 
 HOSTILE = "<img src=x onerror=alert(1)>&\"'"
@@ -71,26 +71,6 @@ def test_bars_before_and_after_are_as_long_as_their_probabilities() -> None:
     assert re.findall(r"height:7px;width:([\d.]+)%", html) == ["25.00", "50.00", "75.00", "50.00"]
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        ("-0.590", "−0.590"),
-        ("1947.3", "1,947.3"),
-        ("0.000", "0.000"),
-        ("9.64E-9", "9.64×10⁻⁹"),
-        ("-1.2346E+30", "−1.2346×10³⁰"),
-        ("0.0000811", "8.11×10⁻⁵"),
-        ("0.000811", "0.000811"),
-    ],
-)
-def test_a_number_is_written_with_all_its_digits(value: str, text: str) -> None:
-    assert written(Decimal(value)) == text
-
-
-def test_a_negative_factor_stands_in_parentheses() -> None:
-    assert (factor(Decimal("-0.5")), factor(Decimal("0.5"))) == ("(−0.5)", "0.5")
-
-
 @pytest.mark.parametrize("name", ACTIVATIONS)
 @pytest.mark.parametrize("z", ["-4.000", "-1.250", "0.000", "1.320", "5.000"])
 def test_every_activation_has_a_formula_with_its_number_in_it(name: str, z: str) -> None:
@@ -98,7 +78,7 @@ def test_every_activation_has_a_formula_with_its_number_in_it(name: str, z: str)
     ElementTree.fromstring(f"<p>{text.replace('&nbsp;', ' ')}</p>")
     assert set(FORMULAS) == set(ACTIVATIONS)
     constant = name == "step" or (name == "hard_sigmoid" and abs(Decimal(z)) >= 3)
-    assert (written(Decimal(z)) in text) != constant
+    assert (exact(Decimal(z)) in text) != constant
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_all_lies_within_the_picture_and_the_axis_has_round_labels(values: list[
     band = root.find("rect")
     assert band is not None
     assert 0 <= float(band.attrib["x"]) <= float(band.attrib["x"]) + float(band.attrib["width"]) <= width
-    labels = [text.text or "" for text in root.findall("text") if re.fullmatch(r"[\d.]+ %", text.text or "")]
+    labels = [text.text or "" for text in root.findall("text") if re.fullmatch(r"[\d.]+\s%", text.text or "")]
     assert 1 <= len(labels) <= 13
     assert all(float(label.split()[0]) <= 100 for label in labels)
 

@@ -68,9 +68,9 @@ def test_each_digit_gets_a_line_and_labelled_ones_a_judgement(predict: Predict, 
 
     assert (status, problems) == (0, [])
     assert lines == [
-        f"{digits} 1: 3 (82.0\u00a0%), right",
-        f"{digits} 2: 3 (82.0\u00a0%), wrong: the label is 1",
-        f"{image}: 3 (82.0\u00a0%)",
+        f"{digits} 1: 3 (82.0 %), right",
+        f"{digits} 2: 3 (82.0 %), wrong: the label is 1",
+        f"{image}: 3 (82.0 %)",
         "1 of 2 labelled digits right (50.0 %)",
     ]
 
@@ -116,7 +116,7 @@ def test_a_network_for_garments_reads_pictures_and_refuses_strokes(
 
     status, lines, (problem,) = predict(run, image, digits)
 
-    assert (status, lines) == (2, [f"{image}: Dress (82.0\u00a0%)"])
+    assert (status, lines) == (2, [f"{image}: Dress (82.0 %)"])
     assert problem == f"{digits}: These are drawn digits, but the run was trained on Fashion-MNIST: give it pictures."
 
 
@@ -141,9 +141,9 @@ def test_what_cannot_be_read_is_told_by_file_and_digit_and_the_rest_is_answered(
 
     assert status == 2
     assert lines == [
-        f"{mixed} 3: 3 (82.0\u00a0%), right",
-        f"{tmp_path / 'one.png'}: 3 (82.0\u00a0%)",
-        "1 of 1 labelled digits right (100.0 %)",
+        f"{mixed} 3: 3 (82.0 %), right",
+        f"{tmp_path / 'one.png'}: 3 (82.0 %)",
+        "1 of 1 labelled digits right (100 %)",
     ]
     expected = (
         ("none.png", "The file cannot be read: No such file"),

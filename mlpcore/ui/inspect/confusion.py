@@ -6,9 +6,9 @@ import re
 
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.analysis.confusion import Confusion, confusion
 from mlpcore.figures.confusion import Cell, confusion_svg
-from mlpcore.figures.shares import percent_in_text
 from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.confusion_calibration import show_calibration
@@ -63,11 +63,11 @@ def _cells(found: Confusion, names: list[str], shares: bool) -> list[list[Cell]]
         for j, answer in enumerate(names):
             count, share = int(found.counts[i, j]), float(found.shares[i, j])
             says = (right if i == j else wrong).format(
-                count=f"{count:,}",
-                all=f"{int(found.examples[i]):,}",
+                count=formatting.count(count),
+                all=formatting.count(int(found.examples[i])),
                 label=label,
                 answer=answer,
-                share=percent_in_text(share),
+                share=formatting.percent(share),
             )
             row.append(Cell(_text(count, share, shares), share, says))
         rows.append(row)
@@ -78,8 +78,8 @@ def _text(count: int, share: float, shares: bool) -> str:
     if count == 0:
         return "·"
     if not shares:
-        return str(count)
-    return f"{100 * share:.0f}" if share >= 0.0995 else f"{100 * share:.1f}"
+        return formatting.count(count)
+    return formatting.percent_number(share)
 
 
 def _open(subject: Subject, text: str) -> None:
@@ -107,13 +107,17 @@ def _worst(subject: Subject, found: Confusion) -> None:
             "**{count} times** the class **{label}** is taken for **{answer}**: {share} of its examples.",
             pair.count,
         )
-        share = percent_in_text(pair.share)
+        share = formatting.percent(pair.share)
         with st.container(gap=None):
             st.markdown(
-                text.format(label=names[pair.label], answer=names[pair.answer], count=f"{pair.count:,}", share=share)
+                text.format(
+                    label=names[pair.label], answer=names[pair.answer], count=formatting.count(pair.count), share=share
+                )
             )
             st.button(
-                ngettext("See this example", "See these {count} examples", pair.count).format(count=f"{pair.count:,}"),
+                ngettext("See this example", "See these {count} examples", pair.count).format(
+                    count=formatting.count(pair.count)
+                ),
                 icon=":material/grid_view:",
                 type="tertiary",
                 key=f"inspect_pair_{pair.label}_{pair.answer}",

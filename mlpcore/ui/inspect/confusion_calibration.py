@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.analysis.answers import Answers
 from mlpcore.analysis.calibration import Bin, Calibration, calibration
 from mlpcore.figures.reliability import FEW, Words, reliability_svg
-from mlpcore.figures.shares import percent_in_text
 from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.inspect import address
 from mlpcore.ui.shell.language import _, ngettext
@@ -48,11 +48,11 @@ def _title(one: Bin) -> str:
         one.count,
     )
     return text.format(
-        low=f"{100 * one.low:.0f}",
-        high=f"{100 * one.high:.0f}",
-        count=f"{one.count:,}",
-        confidence=percent_in_text(one.confidence),
-        accuracy=percent_in_text(one.accuracy),
+        low=formatting.percent_number(one.low),
+        high=formatting.percent_number(one.high),
+        count=formatting.count(one.count),
+        confidence=formatting.percent(one.confidence),
+        accuracy=formatting.percent(one.accuracy),
     )
 
 
@@ -80,7 +80,7 @@ def _verdict(found: Calibration) -> str:
         ),
     }
     return verdicts[found.verdict].format(
-        confidence=percent_in_text(found.confidence), accuracy=percent_in_text(found.accuracy)
+        confidence=formatting.percent(found.confidence), accuracy=formatting.percent(found.accuracy)
     )
 
 
@@ -89,4 +89,4 @@ def _error(found: Calibration) -> str:
         "**Expected calibration error (ECE): {error}.** So far apart, on average over all examples, are the confidence"
         " and the share of right answers in a bar; 0 would be perfect. It is measured here in {bins} bars of equal"
         " width ([Guo et al. 2017]({source}))."
-    ).format(error=percent_in_text(found.error), bins=len(found.bins), source="https://arxiv.org/abs/1706.04599")
+    ).format(error=formatting.percent(found.error), bins=len(found.bins), source="https://arxiv.org/abs/1706.04599")

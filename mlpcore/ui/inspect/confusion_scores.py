@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.analysis.confusion import Confusion
 from mlpcore.figures.scores import Field, Row, scores_table
-from mlpcore.figures.shares import percent_in_text
 from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.subject import Subject
@@ -56,7 +56,7 @@ def _means(found: Confusion) -> Row:
 
 
 def _field(share: float) -> Field:
-    return Field(share, percent_in_text(share))
+    return Field(share, formatting.percent(share))
 
 
 def _choose(found: Confusion, text: str) -> None:
@@ -75,12 +75,12 @@ def _explain(found: Confusion, label: int, name: str) -> None:
     precision, recall, f1 = (float(each[label]) for each in (found.precision, found.recall, found.f1))
     values = {
         "name": name,
-        "hits": f"{hits:,}",
-        "predicted": f"{predicted:,}",
-        "examples": f"{examples:,}",
-        "precision": percent_in_text(precision),
-        "recall": percent_in_text(recall),
-        "f1": percent_in_text(f1),
+        "hits": formatting.count(hits),
+        "predicted": formatting.count(predicted),
+        "examples": formatting.count(examples),
+        "precision": formatting.percent(precision),
+        "recall": formatting.percent(recall),
+        "f1": formatting.percent(f1),
     }
     never = _("The network never answers {name}. Precision would be 0 divided by 0; it counts as 0.")
     some = _("Of the {predicted} examples that it calls {name}, {hits} are {name}: {precision}.")
@@ -99,5 +99,5 @@ def _explain(found: Confusion, label: int, name: str) -> None:
         _(
             "**Mean.** The last line is the macro average: every class counts alike, however many examples it has. Over"
             " all examples, {accuracy} are right."
-        ).format(accuracy=percent_in_text(float(found.hits.sum() / found.counts.sum())))
+        ).format(accuracy=formatting.percent(float(found.hits.sum() / found.counts.sum())))
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlpcore.figures.bars import percent
+from mlpcore import formatting
 from mlpcore.ui.shell.language import _, escaped
 
 
@@ -12,7 +12,7 @@ def headline(probabilities: Sequence[float], names: Sequence[str], truth: int | 
     """Markdown for the answer, and whether it is right where the truth is known; `names` are the user's words."""
     answer = max(range(len(names)), key=lambda label: probabilities[label])
     told = _("The network says {name} ({percent}).").format(
-        name=escaped(names[answer]), percent=percent(probabilities[answer])
+        name=escaped(names[answer]), percent=formatting.probability(probabilities[answer])
     )
     if truth is None:
         return f"**{told}**"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.analysis.answers import Indices
 from mlpcore.figures.gallery import gallery
 from mlpcore.ui.components.pickable import pickable
@@ -67,7 +68,7 @@ def _pager(page: int, pages: int, size: int) -> None:
             args=(page + 1, size),
         )
         if on_phone():
-            text = _("Page {page} of {pages}").format(page=f"{page + 1:,}", pages=f"{pages:,}")
+            text = _("Page {page} of {pages}").format(page=formatting.count(page + 1), pages=formatting.count(pages))
             st.markdown(text, width="content")
         else:
             _page_number(page, pages, size)
@@ -85,7 +86,7 @@ def _page_number(page: int, pages: int, size: int) -> None:
         width=90,
         label_visibility="collapsed",
     )
-    st.markdown(_("of {pages} pages").format(pages=f"{pages:,}"), width="content")
+    st.markdown(_("of {pages} pages").format(pages=formatting.count(pages)), width="content")
 
 
 def _turn_to(page: int, size: int) -> None:

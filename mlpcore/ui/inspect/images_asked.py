@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 
+from mlpcore import formatting
 from mlpcore.analysis.calibration import BINS, places
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.subject import Subject
@@ -38,4 +39,4 @@ def confidence(subject: Subject) -> int:
 
 def percents(place: int) -> str:
     """The range of a bin of confidence."""
-    return f"{100 * place // BINS}–{100 * (place + 1) // BINS} %"
+    return formatting.percent_range(place / BINS, (place + 1) / BINS)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from mlpcore import formatting
 from mlpcore.analysis import scaled
 from mlpcore.analysis.answers import Indices
-from mlpcore.figures.bars import percent
 from mlpcore.figures.features import Feature
 from mlpcore.figures.gallery import Card
 from mlpcore.ui.inspect.subject import Subject
@@ -26,9 +26,9 @@ def _card(subject: Subject, index: int, received: NDArray[np.float32]) -> Card:
     names = [_(name) for name in info.class_names]
     truth, answer = int(answers.labels[index]), int(answers.predicted[index])
     words = {
-        "number": f"{index + 1:,}",
+        "number": formatting.count(index + 1),
         "answer": names[answer],
-        "percent": percent(float(answers.confidence[index])),
+        "percent": formatting.probability(float(answers.confidence[index])),
         "truth": names[truth],
     }
     if truth == answer:
@@ -55,7 +55,7 @@ def features(subject: Subject, index: int, received: NDArray[np.float32]) -> lis
     title = _("{name}: {value}, {deviations} standard deviations from the mean")
     found = []
     for feature, value, standardised in zip(subject.info.feature_names or (), own, received, strict=True):
-        name, text = _(feature), f"{value:.4g}"
-        says = title.format(name=name, value=text, deviations=f"{standardised:+.2f}")
+        name, text = _(feature), formatting.raw(value)
+        says = title.format(name=name, value=text, deviations=formatting.signed(standardised, 2))
         found.append(Feature(name, float(standardised), text, says))
     return found

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.analysis.answers import Indices
 from mlpcore.analysis.calibration import BINS, places
 from mlpcore.i18n.messages import N_
@@ -62,7 +63,7 @@ def _examples(subject: Subject, kind: str) -> Indices:
 def _control(subject: Subject, kind: str) -> None:
     st.session_state[_SHOW] = kind
     counts = {"all": len(subject.answers.labels), "wrong": len(subject.answers.wrong())}
-    labels = {name: _(label).format(count=f"{counts.get(name, 0):,}") for name, label in KINDS.items()}
+    labels = {name: _(label).format(count=formatting.count(counts.get(name, 0))) for name, label in KINDS.items()}
     st.segmented_control(
         _("Which examples"),
         list(KINDS),
@@ -80,7 +81,7 @@ def _choose_class(subject: Subject) -> None:
     for place in range(subject.info.classes):
         own = answers.of_class(place)
         wrong = int((~answers.right[own]).sum())
-        counts.append(_("{count} wrong of {all}").format(count=f"{wrong:,}", all=f"{len(own):,}"))
+        counts.append(_("{count} wrong of {all}").format(count=formatting.count(wrong), all=formatting.count(len(own))))
     st.session_state[_CLASS] = asked.label(subject)
 
     def changed() -> None:
@@ -93,8 +94,8 @@ def _choose_cell(subject: Subject) -> None:
     label, answer = asked.cell(subject)
     answers, names = subject.answers, _names(subject)
     st.session_state[_TRUTH], st.session_state[_ANSWER] = label, answer
-    every = [f"{len(answers.of_class(place)):,}" for place in range(len(names))]
-    each = [f"{len(answers.of_cell(label, place)):,}" for place in range(len(names))]
+    every = [formatting.count(len(answers.of_class(place))) for place in range(len(names))]
+    each = [formatting.count(len(answers.of_cell(label, place))) for place in range(len(names))]
 
     def changed() -> None:
         address.put(cell=f"{_state(_TRUTH)}-{_state(_ANSWER)}", first=None)
@@ -105,7 +106,7 @@ def _choose_cell(subject: Subject) -> None:
 
 
 def _choose_confidence(subject: Subject) -> None:
-    counts = [f"{count:,}" for count in np.bincount(places(subject.answers), minlength=BINS)]
+    counts = [formatting.count(count) for count in np.bincount(places(subject.answers), minlength=BINS)]
     ranges = [asked.percents(place) for place in range(BINS)]
     st.session_state[_BIN] = asked.confidence(subject)
     _select(_("Confidence"), ranges, counts, _BIN, lambda: address.put(bin=_state(_BIN), first=None))

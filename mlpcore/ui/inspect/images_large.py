@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.analysis import scaled
 from mlpcore.analysis.answers import Indices
 from mlpcore.figures.gallery import large
@@ -94,7 +95,7 @@ def _steps(chosen: Indices, index: int) -> None:
                 args=(int(chosen[to % len(chosen)]),),
             )
         st.markdown(
-            _("{number} of {count}").format(number=f"{at + 1:,}", count=f"{len(chosen):,}"),
+            _("{number} of {count}").format(number=formatting.count(at + 1), count=formatting.count(len(chosen))),
             width="content",
         )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from mlpcore import formatting
 from mlpcore.analysis.answers import Indices
-from mlpcore.figures.shares import percent_in_text
 from mlpcore.ui.inspect import images_asked as asked
 from mlpcore.ui.inspect.subject import Subject
 from mlpcore.ui.shell.language import _, escaped, ngettext
@@ -15,10 +15,10 @@ def sentence(subject: Subject, kind: str, chosen: Indices) -> str:
     right = answers.right if kind == "all" else answers.right[chosen]
     count = len(chosen)
     values = {
-        "count": f"{count:,}",
-        "all": f"{len(answers.labels):,}",
-        "wrong": f"{int((~right).sum()):,}",
-        "share": percent_in_text(float(right.mean())),
+        "count": formatting.count(count),
+        "all": formatting.count(len(answers.labels)),
+        "wrong": formatting.count(int((~right).sum())),
+        "share": formatting.percent(float(right.mean())),
     }
     names = [escaped(_(name)) for name in subject.info.class_names]
     match kind:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.analysis.activity import activity
-from mlpcore.figures.bars import percent
 from mlpcore.inference import Network
 from mlpcore.inference.network import Pass
 from mlpcore.ui.components.pickable import pickable
@@ -107,7 +107,7 @@ def _path_text(scene: Scene) -> str:
         " largest positive contributions. Together they carry {percent} of all that speaks for the answer.",
         len(scene.found.paths),
     )
-    told = text.format(count=len(scene.found.paths), percent=percent(share))
+    told = text.format(count=len(scene.found.paths), percent=formatting.percent(share))
     if any(scene.run.activations[at][0, unit] < 0 for path in scene.found.paths for at, unit in enumerate(path.units)):
         told += " " + _("Into a neuron with a negative activation they follow those that lower it, for low it helps.")
     return told

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mlpcore import formatting
 from mlpcore.analysis.activity import Activity, Drawn
 from mlpcore.figures import pixels
 from mlpcore.figures.activity import Column, Line, Neuron, Picture, activity_svg
 from mlpcore.figures.answer_bars import NO, RIGHT_TEXT, WRONG_TEXT, YES
-from mlpcore.figures.bars import percent
-from mlpcore.figures.numbers import short, signed
 from mlpcore.inference import Network
 from mlpcore.inference.network import Pass
 from mlpcore.spec import choices
@@ -68,7 +67,7 @@ def _input(scene: Scene) -> Column:
     starts = {line.source for line in scene.found.gaps[0] if line.marked}
     neurons = []
     for unit, level in zip(drawn.units, drawn.levels, strict=True):
-        name, value = _((info.feature_names or ())[unit]), signed(float(scene.run.received[0, unit]))
+        name, value = _((info.feature_names or ())[unit]), formatting.signed(float(scene.run.received[0, unit]))
         hint = f"{name}: {value}"
         neurons.append(Neuron("", float(level), hint=hint, name=name, value=value, marked=int(unit) in starts))
     return Column(_("Input"), _("measurements"), tuple(neurons), _rest(info.inputs - len(neurons)))
@@ -78,10 +77,12 @@ def _hidden(scene: Scene, layer: int) -> Column:
     drawn, outputs = scene.found.columns[layer + 1], scene.run.activations[layer][0]
     on_path = {path.units[layer] for path in scene.found.paths}
     neurons = tuple(
-        _neuron(scene, Unit(layer, int(unit)), float(level), short(float(outputs[unit])), int(unit) in on_path)
+        _neuron(
+            scene, Unit(layer, int(unit)), float(level), formatting.number(float(outputs[unit])), int(unit) in on_path
+        )
         for unit, level in zip(drawn.units, drawn.levels, strict=True)
     )
-    note = f"{len(outputs):,} {_(choices.ACTIVATIONS[scene.network.layers[layer].activation].label)}"
+    note = f"{formatting.count(len(outputs))} {_(choices.ACTIVATIONS[scene.network.layers[layer].activation].label)}"
     return Column(layer_name(layer, scene.network), note, neurons, _rest(len(outputs) - len(drawn.units)))
 
 
@@ -97,7 +98,7 @@ def _output(scene: Scene) -> Column:
     drawn: Drawn = scene.found.columns[-1]
     neurons = []
     for index, share in enumerate(drawn.levels):
-        unit, name, value = Unit(layer, index), scene.class_names[index], percent(float(share))
+        unit, name, value = Unit(layer, index), scene.class_names[index], formatting.probability(float(share))
         tone, mark = _verdict(index, scene)
         hint = f"{name}: {value}"
         neurons.append(
@@ -120,4 +121,4 @@ def _verdict(index: int, scene: Scene) -> tuple[str, str]:
 
 def _rest(count: int) -> str:
     """How many units of a layer are not drawn."""
-    return ngettext("{count} more", "{count} more", count).format(count=f"{count:,}") if count else ""
+    return ngettext("{count} more", "{count} more", count).format(count=formatting.count(count)) if count else ""

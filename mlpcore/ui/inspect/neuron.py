@@ -7,10 +7,9 @@ from functools import partial
 
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.analysis.neurons import Reaction, reaction
-from mlpcore.figures.bars import percent
 from mlpcore.figures.class_spread import Row, class_spread_svg
-from mlpcore.figures.numbers import short
 from mlpcore.inference import Network
 from mlpcore.inference.network import Pass
 from mlpcore.spec import choices
@@ -57,7 +56,7 @@ def _arithmetic(network: Network, run: Pass, unit: Unit) -> None:
     function = r"\mathrm{softmax}(z)" if layer.activation == "softmax" else "f(z)"
     flow = "a" if unit.layer else "x"
     added = _sum(z, float(layer.bias[unit.index]))
-    st.markdown(rf"$z = \sum_i {flow}_i w_i + b = {added}$" + "  \n" + rf"$a = {function} = {_tex(a)}$")
+    st.markdown(rf"$z = \sum_i {flow}_i w_i + b = {added}$" + "  \n" + rf"$a = {function} = {formatting.tex(a)}$")
     text = _(
         "The weighted sum z of what comes in, plus the bias b; the activation function turns it into the activation a,"
         " which goes on to the next layer."
@@ -72,27 +71,22 @@ def _arithmetic(network: Network, run: Pass, unit: Unit) -> None:
 
 def _value(network: Network, unit: Unit, activation: float) -> str:
     """An activation as one reads it; those of the output are probabilities."""
-    return percent(activation) if network.layers[unit.layer].activation == "softmax" else short(activation)
+    return (
+        formatting.probability(activation)
+        if network.layers[unit.layer].activation == "softmax"
+        else formatting.number(activation)
+    )
 
 
 def _sum(z: float, bias: float) -> str:
     """The weighted sum without the bias, the bias and both together, rounded so that the written sum is right."""
     places = max(0, min(8, 3 - math.floor(math.log10(max(abs(z), abs(bias), 1e-6)))))
     if max(abs(z), abs(bias)) >= 1e6:
-        return _tex(z)
+        return formatting.tex(z)
     z, bias = round(z, places), round(bias, places)
     return f"{z - bias:,.{places}f} {'-' if bias < 0 else '+'} {abs(bias):,.{places}f} = {z:,.{places}f}".replace(
         ",", "{,}"
     )
-
-
-def _tex(value: float) -> str:
-    text = short(value).replace("−", "-").replace(",", "{,}")
-    mantissa, times, power = text.partition("×10")
-    return rf"{mantissa} \times 10^{{{power.translate(_LOWERED)}}}" if times else text
-
-
-_LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -126,7 +120,7 @@ def _classes(subject: Subject, network: Network, run: Pass, unit: Unit, found: R
 def looked_at(count: int, total: int) -> str:
     """How many examples of the test set something was measured on."""
     if count == total:
-        return _("Measured on all {count} examples of the test set.").format(count=f"{total:,}")
+        return _("Measured on all {count} examples of the test set.").format(count=formatting.count(total))
     return _("Measured on {count} evenly spread examples of the {total} in the test set.").format(
-        count=f"{count:,}", total=f"{total:,}"
+        count=formatting.count(count), total=formatting.count(total)
     )

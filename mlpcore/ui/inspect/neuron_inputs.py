@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.analysis.paths import contributions
 from mlpcore.figures import pixels
 from mlpcore.figures.incoming import Factor, Incoming, incoming_list, product
@@ -98,4 +99,4 @@ def _list_text(count: int, shown: int, by_contribution: bool) -> str:
         "The strongest {shown} of {count} connections are listed.",
         count,
     )
-    return f"{bars} {rest.format(shown=shown, count=f'{count:,}')}"
+    return f"{bars} {rest.format(shown=shown, count=formatting.count(count))}"

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.analysis.answers import Indices
 from mlpcore.analysis.neurons import sample
 from mlpcore.analysis.units import RANGES, LayerUnits, at_work
-from mlpcore.figures.shares import percent
 from mlpcore.figures.unit_strip import Cell, unit_strip_svg
 from mlpcore.spec import choices
 from mlpcore.ui.components.pickable import pickable
@@ -63,13 +63,15 @@ def _counts(number: int, layer: LayerUnits) -> str:
         _("**Hidden {number}** ({activation}, {units})").format(
             number=number + 1,
             activation=_(choices.ACTIVATIONS[layer.activation].label),
-            units=ngettext("{count} neuron", "{count} neurons", units).format(count=f"{units:,}"),
+            units=ngettext("{count} neuron", "{count} neurons", units).format(count=formatting.count(units)),
         ),
-        _("{count} dead ({percent})").format(count=f"{dead:,}", percent=percent(dead / units)),
+        _("{count} dead ({percent})").format(count=formatting.count(dead), percent=formatting.percent(dead / units)),
     ]
     if layer.at_ends is not None:
         parts.append(
-            _("{count} saturated ({percent})").format(count=f"{saturated:,}", percent=percent(saturated / units))
+            _("{count} saturated ({percent})").format(
+                count=formatting.count(saturated), percent=formatting.percent(saturated / units)
+            )
         )
     return " · ".join(parts)
 
@@ -93,7 +95,7 @@ def _pick(text: str, subject: Subject) -> None:
 
 def _drawn(count: int, units: int) -> str:
     text = _("{count} of {units} neurons are drawn, dead and saturated ones first.")
-    return text.format(count=f"{count:,}", units=f"{units:,}")
+    return text.format(count=formatting.count(count), units=formatting.count(units))
 
 
 def _how_to_read(layers: tuple[LayerUnits, ...], looked_at: int, total: int) -> Iterator[str]:

@@ -7,14 +7,12 @@ from itertools import pairwise
 
 import streamlit as st
 
-from mlpcore import analysis
+from mlpcore import analysis, formatting
 from mlpcore.analysis.answers import Answers, Indices
 from mlpcore.analysis.changes import AnswerChanges, LayerChange, answer_changes, layer_changes, weights_of
 from mlpcore.analysis.neurons import sample
 from mlpcore.datasets import TestSet
 from mlpcore.figures.moved import Moved, moved_list
-from mlpcore.figures.numbers import short
-from mlpcore.figures.shares import percent
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect import address, kept, neuron
 from mlpcore.ui.inspect.neuron_examples import show_examples
@@ -98,11 +96,11 @@ def _layer_changes(
 
 def _moved(name: str, change: LayerChange) -> Moved:
     biases = _("{mean} (most: {largest}, neuron {number})").format(
-        mean=short(change.biases), largest=short(change.largest), number=change.unit + 1
+        mean=formatting.number(change.biases), largest=formatting.number(change.largest), number=change.unit + 1
     )
     if change.weights is None:
-        return Moved(name, 0.0, "–", biases)
-    return Moved(name, change.weights, f"{short(100 * change.weights)} %", biases)
+        return Moved(name, 0.0, formatting.UNKNOWN, biases)
+    return Moved(name, change.weights, formatting.percent(change.weights), biases)
 
 
 def _answers(subject: Subject, before: int, after: int) -> None:
@@ -116,8 +114,8 @@ def _answers(subject: Subject, before: int, after: int) -> None:
         st.columns(2, gap="large"),
         ("inspect_learnt", "inspect_lost"),
         (
-            _("Was wrong, is right: {count}").format(count=f"{len(changes.learnt):,}"),
-            _("Was right, is wrong: {count}").format(count=f"{len(changes.lost):,}"),
+            _("Was wrong, is right: {count}").format(count=formatting.count(len(changes.learnt))),
+            _("Was right, is wrong: {count}").format(count=formatting.count(len(changes.lost))),
         ),
         (changes.learnt, changes.lost),
         strict=True,
@@ -152,7 +150,7 @@ def _notes(subject: Subject, examples: Indices, old: Answers, new: Answers) -> l
 
 def _accuracy(changes: AnswerChanges) -> str:
     return _("On the test set the accuracy went from {before} to {after}.").format(
-        before=f"**{percent(changes.before)}**", after=f"**{percent(changes.after)}**"
+        before=f"**{formatting.percent(changes.before)}**", after=f"**{formatting.percent(changes.after)}**"
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from mlpcore import formatting
 from mlpcore.spec import RunSpec
 from mlpcore.spec.choices import LOSSES, OPTIMIZERS, PREPARE
 from mlpcore.spec.fields import FIELD_LABELS
 from mlpcore.ui.leaderboard import words
 from mlpcore.ui.shell.language import _, ngettext
 
-LACKING = "–"
+LACKING = formatting.UNKNOWN
 """Stands where a run does not have a setting."""
 
 
@@ -27,25 +28,25 @@ def differing(specs: Sequence[RunSpec]) -> dict[str, list[str]]:
 def settings(spec: RunSpec) -> dict[str, str]:
     """All settings of a run by field, in words."""
     hidden = spec.hidden
-    percent = f"{100 * spec.validation_split:g} %"
+    percent = f"{formatting.setting(100 * spec.validation_split)} %"
     told = {
         "dataset": words.dataset(spec.dataset),
-        "hidden": " → ".join(f"{layer.units:,}" for layer in hidden) or _("none"),
+        "hidden": " → ".join(formatting.count(layer.units) for layer in hidden) or _("none"),
         "activation": _one_or_each(words.activation(layer.activation) for layer in hidden),
-        "dropout": _one_or_each(f"{layer.dropout:g}" for layer in hidden),
+        "dropout": _one_or_each(formatting.setting(layer.dropout) for layer in hidden),
         "optimizer": words.optimizer(spec.optimizer.name),
-        "learning_rate": f"{spec.optimizer.learning_rate:g}",
+        "learning_rate": formatting.setting(spec.optimizer.learning_rate),
     }
     for name, value in spec.optimizer.parameters.items():
-        told[name] = (_("yes") if value else _("no")) if isinstance(value, bool) else f"{value:g}"
+        told[name] = (_("yes") if value else _("no")) if isinstance(value, bool) else formatting.setting(value)
     told |= {
         "loss": _(LOSSES[spec.loss]) if spec.loss in LOSSES else spec.loss,
-        "l1": f"{spec.l1:g}",
-        "l2": f"{spec.l2:g}",
-        "batch_size": f"{spec.batch_size:,}",
-        "epochs": f"{spec.epochs:,}",
+        "l1": formatting.setting(spec.l1),
+        "l2": formatting.setting(spec.l2),
+        "batch_size": formatting.count(spec.batch_size),
+        "epochs": formatting.count(spec.epochs),
         "validation_split": LACKING if spec.folds else percent if spec.validation_split else _("none"),
-        "training_images": _("all") if spec.training_images is None else f"{spec.training_images:,}",
+        "training_images": _("all") if spec.training_images is None else formatting.count(spec.training_images),
         "early_stopping": _("off") if spec.early_stopping is None else _patience(spec.early_stopping),
         "schedule": words.schedule(spec.schedule),
         "augment": words.augment(spec.augment),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.ui.leaderboard import words
 from mlpcore.ui.leaderboard.columns import COLUMNS
 from mlpcore.ui.leaderboard.view import View
@@ -25,9 +26,9 @@ def headline(view: View, count: int, datasets: list[str]) -> None:
 def _counted(view: View, count: int) -> str:
     if view.filtered:
         return ngettext("{count} run passes the filters,", "{count} runs pass the filters,", count).format(
-            count=f"{count:,}"
+            count=formatting.count(count)
         )
-    return ngettext("{count} run,", "{count} runs,", count).format(count=f"{count:,}")
+    return ngettext("{count} run,", "{count} runs,", count).format(count=formatting.count(count))
 
 
 def _order(view: View) -> str:

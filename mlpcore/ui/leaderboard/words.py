@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from mlpcore import formatting
 from mlpcore.datasets import REGISTRY
-from mlpcore.figures.shares import percent
 from mlpcore.spec import Augment, Schedule
 from mlpcore.spec.choices import ACTIVATIONS, AUGMENT, OPTIMIZERS, SCHEDULES, STATUSES
 from mlpcore.store.runs import Run
@@ -68,7 +68,7 @@ def schedule(chosen: Schedule) -> str:
         return chosen.name
     choice = SCHEDULES[chosen.name]
     parts = [
-        f"{_(choice.parameters[name].label)} {value:g}"
+        f"{_(choice.parameters[name].label)} {formatting.setting(value)}"
         for name, value in chosen.parameters.items()
         if name in choice.parameters
     ]
@@ -78,7 +78,9 @@ def schedule(chosen: Schedule) -> str:
 def augment(chosen: Augment | None) -> str:
     """How far pictures are changed: "Shift 0.08, Rotation 15"."""
     strengths = {name: getattr(chosen, name) for name in AUGMENT} if chosen is not None else {}
-    parts = [f"{_(AUGMENT[name].label)} {strength:g}" for name, strength in strengths.items() if strength]
+    parts = [
+        f"{_(AUGMENT[name].label)} {formatting.setting(strength)}" for name, strength in strengths.items() if strength
+    ]
     return ", ".join(parts) or _("off")
 
 
@@ -91,10 +93,10 @@ def networks(run: Run) -> str:
 
 
 def accuracy(share: float | None, deviation: float | None = None) -> str | None:
-    """A share from 0 to 1: "97.85 %", of several networks "97.8 ± 0.1 %"; None where it is not known."""
+    """An accuracy: "97.85 %", of several networks "97.8 ± 0.1 %"; None, an empty cell, where it is not known."""
     if share is None:
         return None
-    return f"{100 * share:.2f} %" if deviation is None else percent(share, deviation)
+    return formatting.percent(share, deviation, decimals=2 if deviation is None else 1)
 
 
 def spread() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mlpcore.figures.bars import percent
+from mlpcore import formatting
 from mlpcore.figures.misread import Misread, misread_tiles
 from mlpcore.pictures.collection import DrawnDigit
 from mlpcore.ui.components.pickable import picture
@@ -72,7 +72,7 @@ def _mistakes(reading: Reading, digits: tuple[DrawnDigit, ...]) -> None:
     tiles = []
     for place in wrong[:MOST_MISREAD]:
         meant, said = int(answers.labels[place]), int(answers.predicted[place])
-        share = percent(float(answers.confidence[place]))
+        share = formatting.probability(float(answers.confidence[place]))
         description = _("A {label}, read as a {answer} ({percent})").format(label=meant, answer=said, percent=share)
         tiles.append(Misread(prepared(digits[place], PICTURE), f"{meant} → {said}", share, description))
     picture("predict_collection_misread", misread_tiles(tiles))

@@ -11,11 +11,10 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from mlpcore import datasets, paths
+from mlpcore import datasets, formatting, paths
 from mlpcore.analysis.answers import Answers
 from mlpcore.analysis.reading import best_first, trust
 from mlpcore.errors import MLPLabError, SnapshotError
-from mlpcore.figures import shares
 from mlpcore.figures.ranking import Row, ranking
 from mlpcore.pictures.collection import DrawnDigit
 from mlpcore.store.connection import opened
@@ -99,14 +98,14 @@ def _choose(pick: str) -> None:
 def _row(pick: str, reading: Reading) -> Row:
     answers, run = reading.answers, reading.team.run
     right, count = int(answers.right.sum()), len(answers.labels)
-    notes = [_("mean probability of the right digit {percent}").format(percent=shares.percent(trust(answers)))]
+    notes = [_("mean probability of the right digit {percent}").format(percent=formatting.percent(trust(answers)))]
     which, accuracy = run_picker.accuracy(run)
     if accuracy is not None:
-        notes.append(f"{which} {shares.percent(accuracy)}")
+        notes.append(f"{which} {formatting.percent(accuracy)}")
     if (networks := len(reading.team.members)) > 1:
         notes.append(ngettext("{count} network", "mean of {count} networks", networks).format(count=networks))
     result = _("{right} of {count} right ({percent})").format(
-        right=right, count=count, percent=shares.percent(answers.accuracy)
+        right=right, count=count, percent=formatting.percent(answers.accuracy)
     )
     return Row(pick, title(reading.team), answers.accuracy, result, notes)
 

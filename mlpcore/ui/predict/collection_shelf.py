@@ -11,6 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from mlpcore import formatting
 from mlpcore.errors import MLPLabError, PictureError
 from mlpcore.figures import pixels
 from mlpcore.pictures import Strokes, prepare
@@ -120,7 +121,9 @@ def _say(problems: tuple[MLPLabError, ...]) -> None:
         return
     lines = [escaped(rendered(problem)) for problem in problems[:_MOST_PROBLEMS]]
     if more := len(problems) - len(lines):
-        lines.append(ngettext("{count} more like this.", "{count} more like these.", more).format(count=f"{more:,}"))
+        lines.append(
+            ngettext("{count} more like this.", "{count} more like these.", more).format(count=formatting.count(more))
+        )
     st.warning("  \n".join(lines), icon=":material/info:")
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from mlpcore import formatting
 from mlpcore.analysis import scaled
 from mlpcore.datasets import DatasetInfo, TestSet
 from mlpcore.errors import SnapshotError
@@ -94,7 +95,7 @@ def _choose(panel: Panel, test: TestSet) -> int:
         label = _("Number of the example in the test set")
         number = int(st.number_input(label, 1, count, key=key, width=150, label_visibility="collapsed"))
     of_all = _("Example {number} of the {count} in the test set, which no network was trained on.")
-    st.caption(of_all.format(number=f"{number:,}", count=f"{count:,}"))
+    st.caption(of_all.format(number=formatting.count(number), count=formatting.count(count)))
     return number - 1
 
 
@@ -130,7 +131,7 @@ def _table(info: DatasetInfo, at: int) -> None:
     head = (_("Measurement"), _("Value"), _("Network receives"))
     lines = [f"| {' | '.join(head)} |", "|:--|--:|--:|"]
     for name, value, received in zip(info.feature_names or (), own, standardised, strict=True):
-        lines.append(f"| {_(name)} | {value:.4g} | {received:+.2f} |")
+        lines.append(f"| {_(name)} | {formatting.raw(value)} | {formatting.signed(received, 2)} |")
     with st.container(height=360 if len(lines) > 12 else "content", border=False):
         st.markdown("\n".join(lines))
     st.caption(_("The network receives each value minus the training set's mean, divided by its standard deviation."))

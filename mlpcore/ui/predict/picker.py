@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from mlpcore import datasets
-from mlpcore.figures import shares
-from mlpcore.figures.bars import percent
+from mlpcore import datasets, formatting
 from mlpcore.spec.choices import ACTIVATIONS
 from mlpcore.store import leaderboard, members, runs
 from mlpcore.store.connection import Database, opened
@@ -169,5 +167,5 @@ def _accuracy(db: Database, first: Team) -> tuple[str, str | None]:
         accuracy = row.get("val_accuracy" if run.validated else "accuracy")
     elif accuracy is not None and run.members > 1:
         deviation = run.best_val_accuracy_sd if run.validated else run.best_accuracy_sd
-        return which, shares.percent(accuracy, deviation)
-    return which, None if accuracy is None else percent(accuracy)
+        return which, formatting.percent(accuracy, deviation)
+    return which, None if accuracy is None else formatting.percent(accuracy)

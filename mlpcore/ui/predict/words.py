@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlpcore.figures.bars import CERTAIN, percent
+from mlpcore import formatting
 from mlpcore.spec.choices import ENDED
 from mlpcore.ui.predict.differences import Lie
 from mlpcore.ui.predict.opinions import Opinion, parties
@@ -12,7 +12,8 @@ from mlpcore.ui.predict.teams import Frame, Team
 from mlpcore.ui.shell import run_picker
 from mlpcore.ui.shell.language import _, ngettext
 
-LEAST_SPREAD = 0.0005
+CERTAIN = 0.5
+"""From this probability on the network is said to have decided: no other class can then be as probable."""
 
 
 def headline(told: Opinion, names: Sequence[str]) -> str:
@@ -32,9 +33,9 @@ def headline(told: Opinion, names: Sequence[str]) -> str:
     return text.format(
         count=told.count,
         name=names[told.top],
-        percent=percent(told.shares[told.top]),
+        percent=formatting.probability(told.shares[told.top]),
         other=names[told.second],
-        other_percent=percent(told.shares[told.second]),
+        other_percent=formatting.probability(told.shares[told.second]),
     )
 
 
@@ -57,10 +58,7 @@ def votes(told: Opinion, names: Sequence[str]) -> str:
 
 def share(mean: float, spread: float | None) -> str:
     """A class's probability, with its standard deviation where that can be seen in one decimal."""
-    text = percent(mean)
-    if spread is None or spread < LEAST_SPREAD or not text[0].isdigit():
-        return text
-    return f"{100 * mean:.1f} ± {100 * spread:.1f}\N{NO-BREAK SPACE}%"
+    return formatting.probability(mean, spread)
 
 
 def verdict(top: int, truth: int, names: Sequence[str]) -> str:

@@ -8,8 +8,7 @@ from typing import Literal
 
 import streamlit as st
 
-from mlpcore import datasets
-from mlpcore.figures.bars import percent
+from mlpcore import datasets, formatting
 from mlpcore.i18n.messages import N_
 from mlpcore.spec import RunSpec
 from mlpcore.spec.choices import STATUSES
@@ -36,7 +35,7 @@ def search(db: Database, key: str) -> str:
     count = leaderboard.count(db, Query(statuses=_WITH_WEIGHTS))
     if count <= EACH:
         return ""
-    label = ngettext("Search {count} run", "Search {count} runs", count).format(count=f"{count:,}")
+    label = ngettext("Search {count} run", "Search {count} runs", count).format(count=formatting.count(count))
     return st.text_input(label, key=key, placeholder=_("Name, dataset, layers, #number …"), max_chars=80)
 
 
@@ -94,7 +93,7 @@ def label(run: Run) -> str:
     parts = [f"#{run.id} {run.name}".strip(), _(datasets.REGISTRY[run.dataset].label), layers]
     _which, share = accuracy(run)
     if share is not None:
-        parts.append(percent(share))
+        parts.append(formatting.percent(share))
     if run.status != "finished":
         parts.append(_(STATUSES[run.status]))
     return " · ".join(parts)

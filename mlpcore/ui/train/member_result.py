@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from mlpcore.figures import shares
+from mlpcore import formatting
 from mlpcore.paths import data_folder
 from mlpcore.store import members, metrics
 from mlpcore.store.connection import Database, opened
@@ -51,7 +51,14 @@ def sentence(run: Run, network: MemberRow) -> str:
         count = run.spec.info.test_count
         right = round(network.test_accuracy * count)
         text = _("Of {count} test examples network {number} gets **{right}** right and {wrong} wrong.")
-        texts.append(text.format(count=f"{count:,}", number=number, right=f"{right:,}", wrong=f"{count - right:,}"))
+        texts.append(
+            text.format(
+                count=formatting.count(count),
+                number=number,
+                right=formatting.count(right),
+                wrong=formatting.count(count - right),
+            )
+        )
     if network.status == "stopped early":
         text = _("Early stopping ended its training after epoch {epoch}.")
         if network.kept_epoch is not None:
@@ -85,19 +92,19 @@ def _figures(run: Run, network: MemberRow, told: Mapping[str, Any]) -> None:
         if network.test_accuracy is not None:
             st.metric(
                 _("Test accuracy"),
-                shares.percent(network.test_accuracy),
+                formatting.percent(network.test_accuracy),
                 help=_mean(run.test_accuracy, run.test_accuracy_sd),
             )
         if told["val_accuracy"] is not None:
-            st.metric(_("Validation accuracy"), shares.percent(told["val_accuracy"]), help=epoch)
+            st.metric(_("Validation accuracy"), formatting.percent(told["val_accuracy"]), help=epoch)
         if told["accuracy"] is not None:
-            st.metric(_("Training accuracy"), shares.percent(told["accuracy"]), help=epoch)
+            st.metric(_("Training accuracy"), formatting.percent(told["accuracy"]), help=epoch)
 
 
 def _mean(mean: float | None, deviation: float | None) -> str | None:
     if mean is None:
         return None
-    return _("Mean of all networks: {mean}.").format(mean=shares.percent(mean, deviation))
+    return _("Mean of all networks: {mean}.").format(mean=formatting.percent(mean, deviation))
 
 
 def _download(run: Run, network: MemberRow) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.events import deviation
-from mlpcore.figures.shares import percent
 from mlpcore.figures.strip import Dot, Strip, strips_svg
 from mlpcore.spec import RunSpec
 from mlpcore.store import members, runs
@@ -128,6 +128,9 @@ def strips(spec: RunSpec, networks: Sequence[MemberRow], told: Told, chosen: int
         known = {index: value for index, value in accuracies.items() if value is not None}
         if len(known) > 1:
             mean, spread = sum(known.values()) / len(known), deviation(list(known.values()))
-            dots = (Dot(value, f"{member_name(i, spec)}: {percent(value)}", i == chosen) for i, value in known.items())
-            found.append(Strip(label, percent(mean, spread), tuple(dots), mean, spread))
+            dots = (
+                Dot(value, f"{member_name(i, spec)}: {formatting.percent(value)}", i == chosen)
+                for i, value in known.items()
+            )
+            found.append(Strip(label, formatting.percent(mean, spread), tuple(dots), mean, spread))
     return found

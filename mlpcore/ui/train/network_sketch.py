@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.datasets import DatasetInfo
 from mlpcore.figures.network import Column, network_svg
 from mlpcore.spec import RunSpec, choices
@@ -46,12 +47,12 @@ def picture(spec: RunSpec) -> str:
     for number, layer in enumerate(spec.hidden, 1):
         notes = [_(choices.ACTIVATIONS[layer.activation].label)]
         if layer.dropout:
-            notes.append(_("dropout {rate}").format(rate=f"{layer.dropout:g}"))
+            notes.append(_("dropout {rate}").format(rate=formatting.setting(layer.dropout)))
         columns.append(
             Column(layer.units, _("Hidden {number}").format(number=number), tuple(notes), dropped=layer.dropout)
         )
     columns.append(Column(info.classes, _("Output"), ("softmax",), tuple(_(name) for name in info.class_names)))
-    layers = ", ".join(f"{column.units:,} {' '.join(column.notes)}" for column in columns)
+    layers = ", ".join(f"{formatting.count(column.units)} {' '.join(column.notes)}" for column in columns)
     return network_svg(columns, _("The network: {layers}.").format(layers=layers), _pixels(info), narrow=on_phone())
 
 
@@ -60,8 +61,8 @@ def parameter_table(spec: RunSpec) -> pd.DataFrame:
     rows = layer_parameters(spec)
     texts = [(_layer_name(number, row, spec), row.arithmetic) for number, row in enumerate(rows, 1)]
     total = sum(row.total for row in rows)
-    sums = " + ".join(f"{row.total:,}" for row in rows)
-    last = (_("Sum"), f"{sums} = {total:,}" if len(rows) > 1 else f"{total:,}")
+    sums = " + ".join(formatting.count(row.total) for row in rows)
+    last = (_("Sum"), f"{sums} = {formatting.count(total)}" if len(rows) > 1 else formatting.count(total))
     texts.append((f"**{last[0]}**", f"**{last[1]}**"))
     return pd.DataFrame(texts, columns=[_("Layer"), _("(inputs + 1) × units")])
 
@@ -69,17 +70,17 @@ def parameter_table(spec: RunSpec) -> pd.DataFrame:
 def epoch_text(spec: RunSpec) -> str:
     """What happens in an epoch, as a few Markdown lines."""
     lines = [
-        _("{count} training examples").format(count=f"**{spec.train_count:,}**"),
+        _("{count} training examples").format(count=f"**{formatting.count(spec.train_count)}**"),
         ngettext(
             "in **{steps}** step of up to {batch} examples",
             "in **{steps}** steps of {batch} examples",
             spec.steps_per_epoch,
-        ).format(steps=f"{spec.steps_per_epoch:,}", batch=f"{spec.batch_size:,}"),
-        _("then {count} validation examples check it").format(count=f"**{spec.validation_count:,}**")
+        ).format(steps=formatting.count(spec.steps_per_epoch), batch=formatting.count(spec.batch_size)),
+        _("then {count} validation examples check it").format(count=f"**{formatting.count(spec.validation_count)}**")
         if spec.validation_count
         else _("no validation"),
         ngettext("**{epochs}** epoch in all", "**{epochs}** epochs in all", spec.epochs).format(
-            epochs=f"{spec.epochs:,}"
+            epochs=formatting.count(spec.epochs)
         ),
     ]
     return "\n".join(f"- {line}" for line in lines)

@@ -9,6 +9,7 @@ import time
 
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.store import liveness, members, queue, runs
 from mlpcore.store.connection import Database, opened
 from mlpcore.store.members import MemberRow
@@ -120,7 +121,7 @@ def _running_text(run: Run, now: float) -> str:
     if run.cancel_requested:
         return _("Stopping …")
     if run.progress_at is not None and now - run.progress_at > _SILENT_SECONDS:
-        seconds = f"{now - run.progress_at:.0f}"
+        seconds = formatting.count(round(now - run.progress_at))
         return _("No sign of life for {seconds} s; if its worker ended, another one goes on").format(seconds=seconds)
     if run.step == 0 and run.epoch == 0:
         return _("Preparing …")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from mlpcore.figures import shares
+from mlpcore import formatting
 from mlpcore.store import members
 from mlpcore.store.connection import opened
 from mlpcore.store.members import MemberRow
@@ -60,7 +60,9 @@ def _of_one(run: Run) -> str:
     count = run.spec.info.test_count
     right = round((run.test_accuracy or 0.0) * count)
     text = _("Of {count} test examples, which it had never seen, the network gets **{right}** right and {wrong} wrong.")
-    return text.format(count=f"{count:,}", right=f"{right:,}", wrong=f"{count - right:,}")
+    return text.format(
+        count=formatting.count(count), right=formatting.count(right), wrong=formatting.count(count - right)
+    )
 
 
 def _of_several(run: Run, networks: int) -> str:
@@ -69,8 +71,8 @@ def _of_several(run: Run, networks: int) -> str:
         " **{accuracy}**. The first number is their mean. The one behind ± is the standard deviation: a single network"
         " typically lies so far from the mean, by chance alone, so a smaller difference between two runs may be luck."
     )
-    accuracy = percent(run.test_accuracy, run.test_accuracy_sd).replace(" ", "\N{NO-BREAK SPACE}")
-    return text.format(count=f"{run.spec.info.test_count:,}", networks=networks, accuracy=accuracy)
+    accuracy = formatting.percent(run.test_accuracy, run.test_accuracy_sd)
+    return text.format(count=formatting.count(run.spec.info.test_count), networks=networks, accuracy=accuracy)
 
 
 def _lost(networks: Sequence[MemberRow]) -> str:
@@ -100,7 +102,7 @@ def _figures(run: Run) -> None:
                 run.best_val_accuracy,
                 run.best_val_accuracy_sd,
                 _("In the best epoch, {epoch}; {last} in the last one.").format(
-                    epoch=run.best_epoch, last=percent(run.val_accuracy, run.val_accuracy_sd)
+                    epoch=run.best_epoch, last=formatting.percent(run.val_accuracy, run.val_accuracy_sd)
                 ),
             )
         _accuracy(
@@ -111,34 +113,21 @@ def _figures(run: Run) -> None:
         )
         st.metric(
             _("Training time"),
-            duration(run.seconds),
+            rendered(formatting.duration(run.seconds)),
             help=_("{seconds} s an epoch, on {device}.").format(
-                seconds=f"{run.seconds / run.epoch:.2g}", device=escaped(run.device or "–")
+                seconds=formatting.number(run.seconds / run.epoch), device=escaped(run.device or formatting.UNKNOWN)
             ),
         )
 
 
 def _accuracy(label: str, share: float | None, deviation: float | None, help_text: str) -> None:
     """A mean with its spread on a line of its own: beside it there may be no room."""
-    mean, _sign, spread = percent(share, deviation).partition(" ± ")
+    mean, _sign, spread = formatting.percent(share, deviation).partition(" ± ")
     st.metric(
         label,
-        f"{mean} %" if spread else mean,
+        f"{mean}\N{NO-BREAK SPACE}%" if spread else mean,
         f"± {spread}" if spread else None,
         delta_color="off",
         delta_arrow="off",
         help=help_text,
     )
-
-
-def percent(share: float | None, deviation: float | None = None) -> str:
-    """An accuracy as one reads it: 97.8 %, of several networks 97.8 ± 0.1 %; a dash where it is not known."""
-    return "–" if share is None else shares.percent(share, deviation)
-
-
-def duration(seconds: float) -> str:
-    """A time as one reads it."""
-    if seconds < 60:
-        return _("{seconds} s").format(seconds=f"{seconds:.1f}")
-    minutes, rest = divmod(round(seconds), 60)
-    return _("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)

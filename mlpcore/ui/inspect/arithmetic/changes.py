@@ -7,10 +7,9 @@ from html import escape
 import numpy as np
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.analysis.step import Step, largest_changes
 from mlpcore.figures import saliency
-from mlpcore.figures.numbers import short
-from mlpcore.figures.numerals import written
 from mlpcore.figures.saliency import Panel
 from mlpcore.figures.tables import table
 from mlpcore.figures.worksheet import variable
@@ -50,7 +49,9 @@ def _layer(sheet: Sheet, taken: Step, index: int) -> None:
     weights = sheet.network.layers[index].kernel.size
     st.markdown(
         _("{layer}: {changing} of {count} weights change").format(
-            layer=layer_name(index, sheet.network), changing=f"{taken.changing(index):,}", count=f"{weights:,}"
+            layer=layer_name(index, sheet.network),
+            changing=formatting.count(taken.changing(index)),
+            count=formatting.count(weights),
         )
     )
     found = largest_changes(sheet.network, taken, index, _ROWS)
@@ -69,11 +70,11 @@ def _layer(sheet: Sheet, taken: Step, index: int) -> None:
     rows = [
         [
             f"{escape(sheet.source(index, one.source))} → {escape(sheet.target(index, one.unit))}",
-            written(one.value),
-            written(one.slope),
-            f"{'+' if one.change > 0 else ''}{written(one.change)}",
-            written(one.before),
-            written(one.after),
+            formatting.exact(one.value),
+            formatting.exact(one.slope),
+            f"{'+' if one.change > 0 else ''}{formatting.exact(one.change)}",
+            formatting.exact(one.before),
+            formatting.exact(one.after),
         ]
         for one in found
     ]
@@ -106,7 +107,7 @@ def _pictures(sheet: Sheet, taken: Step) -> None:
         Panel(
             sheet.target(0, unit),
             saliency.heat(empty, sheet.as_picture(change), sheet.target(0, unit), largest),
-            saliency.scale(short(largest), "", "") if unit == units[0] else "",
+            saliency.scale(formatting.number(largest), "", "") if unit == units[0] else "",
         )
         for unit, change in changes.items()
     ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.analysis.arithmetic import calculation
 from mlpcore.figures import saliency
 from mlpcore.figures.formulas import applied
-from mlpcore.figures.numbers import short
 from mlpcore.figures.saliency import Panel
 from mlpcore.figures.worksheet import worksheet
 from mlpcore.ui.components.pickable import picture
@@ -30,7 +30,7 @@ def show(sheet: Sheet, index: int) -> None:
     left, right = st.columns([4, 3], gap="large")
     with right:
         text = _("All {count} classes") if index == sheet.last else _("All {count} neurons of this layer")
-        text = text.format(count=f"{len(layer.bias):,}")
+        text = text.format(count=formatting.count(len(layer.bias)))
         table = st.expander(text, icon=":material/table_rows:", key=f"inspect_all_units_{index}", on_change="rerun")
     with left:
         unit = unit_choice.choose(sheet, index, table if table.open else None)
@@ -44,7 +44,7 @@ def show(sheet: Sheet, index: int) -> None:
                 "{zeros} of {count} inputs are 0 and add nothing.",
                 len(layer.kernel),
             )
-            st.caption(text.format(zeros=f"{found.zeros:,}", count=f"{len(layer.kernel):,}"))
+            st.caption(text.format(zeros=formatting.count(found.zeros), count=formatting.count(len(layer.kernel))))
     if index == 0 and sheet.pictures:
         _pictures(sheet, unit)
 
@@ -52,7 +52,7 @@ def show(sheet: Sheet, index: int) -> None:
 def _facts(sheet: Sheet, index: int) -> str:
     inputs, units = sheet.network.layers[index].kernel.shape
     sizes = _("{inputs} numbers come in, {units} come out: {inputs} × {units} weights and {units} biases.").format(
-        inputs=f"{inputs:,}", units=f"{units:,}"
+        inputs=formatting.count(inputs), units=formatting.count(units)
     )
     name = _("Activation: {name}.").format(name=sheet.activation(index))
     return f"{sizes} {name}"
@@ -67,7 +67,7 @@ def _pictures(sheet: Sheet, unit: int) -> None:
     below_ink = (np.zeros_like(image), weights), (image, image * weights)
     for title, (ink, values) in zip(titles[1:], below_ink, strict=True):
         largest = float(abs(values).max())
-        below = saliency.scale(short(largest), "", "") if largest else saliency.nothing(_("0 everywhere"))
+        below = saliency.scale(formatting.number(largest), "", "") if largest else saliency.nothing(_("0 everywhere"))
         panels.append(Panel(title, saliency.heat(ink, values, title), below))
     picture("inspect_products", saliency.panels(panels, _PICTURE))
     st.caption(

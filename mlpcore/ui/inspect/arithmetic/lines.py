@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from mlpcore import formatting
 from mlpcore.analysis.arithmetic import Calculation
-from mlpcore.figures.numerals import factor, written
 from mlpcore.figures.worksheet import Line, variable
 from mlpcore.ui.inspect.arithmetic.sheet import Sheet
 from mlpcore.ui.shell.language import _, ngettext
@@ -18,21 +18,21 @@ def calculated(sheet: Sheet, layer: int, found: Calculation, formula: str) -> li
     lines += [
         Line(
             escape(sheet.source(layer, term.place)),
-            f"{written(term.value)} × {factor(term.weight)}",
-            written(term.product),
+            f"{formatting.exact(term.value)} × {formatting.factor(term.weight)}",
+            formatting.exact(term.product),
         )
         for term in found.terms
     ]
     if found.left:
         text = ngettext("… and {count} more term", "… and {count} more terms", found.left)
-        lines.append(Line(text.format(count=f"{found.left:,}"), "", written(found.rest)))
+        lines.append(Line(text.format(count=formatting.count(found.left)), "", formatting.exact(found.rest)))
     if found.rounding:
-        lines.append(Line(_("lost by rounding"), "", written(found.rounding)))
+        lines.append(Line(_("lost by rounding"), "", formatting.exact(found.rounding)))
     lines += [
-        Line(_("Weighted sum"), "", written(found.weighted), ruled=True),
-        Line(_("Bias"), variable("b"), written(found.bias)),
-        Line(_("Sum with bias"), z, written(found.z), ruled=True, strong=not formula),
+        Line(_("Weighted sum"), "", formatting.exact(found.weighted), ruled=True),
+        Line(_("Bias"), variable("b"), formatting.exact(found.bias)),
+        Line(_("Sum with bias"), z, formatting.exact(found.z), ruled=True, strong=not formula),
     ]
     if formula:
-        lines.append(Line(_("Activation"), f"{a} = {formula}", written(found.a), strong=True))
+        lines.append(Line(_("Activation"), f"{a} = {formula}", formatting.exact(found.a), strong=True))
     return lines

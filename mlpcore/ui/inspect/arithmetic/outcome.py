@@ -6,8 +6,8 @@ from html import escape
 
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.analysis import softmax as sheets
-from mlpcore.figures.numerals import factor, written
 from mlpcore.figures.tables import table
 from mlpcore.figures.worksheet import Line, variable, worksheet
 from mlpcore.ui.components.pickable import picture
@@ -22,14 +22,14 @@ def softmax(sheet: Sheet) -> None:
     st.subheader(_("Softmax: from sums to probabilities"), anchor=False)
     scores = sheet.passed.preactivations[-1][0]
     found = sheets.softmax(scores)
-    shift = f" − {factor(found.shift)}" if found.shift else ""
+    shift = f" − {formatting.factor(found.shift)}" if found.shift else ""
     z, p = variable("z"), variable("p")
     power = f"{_E}<sup>{z}{shift}</sup>"
     rows = [
-        [escape(name), written(one.score), written(one.power), written(one.probability)]
+        [escape(name), formatting.exact(one.score), formatting.exact(one.power), formatting.exact(one.probability)]
         for name, one in zip(sheet.names, found.classes, strict=True)
     ]
-    rows.append([_("Sum"), "", written(found.sum), ""])
+    rows.append([_("Sum"), "", formatting.exact(found.sum), ""])
     answer = int(scores.argmax())
     picture(
         "inspect_softmax",
@@ -48,9 +48,9 @@ def softmax(sheet: Sheet) -> None:
     st.caption(
         text.format(
             name=escaped(sheet.names[answer]),
-            power=written(best.power),
-            sum=written(found.sum),
-            probability=written(best.probability),
+            power=formatting.exact(best.power),
+            sum=formatting.exact(found.sum),
+            probability=formatting.exact(best.probability),
         )
     )
     if found.shift:
@@ -73,7 +73,7 @@ def loss(sheet: Sheet, label: int) -> None:
 
 def _cross_entropy(sheet: Sheet, label: int) -> None:
     found = sheets.cross_entropy(sheet.passed.preactivations[-1][0], label)
-    number = written(found.probability) if found.missing is None else f"1 − {written(found.missing)}"
+    number = formatting.exact(found.probability) if found.missing is None else f"1 − {formatting.exact(found.missing)}"
     lines = [
         Line(
             escape(_("Probability of the true class: {name}").format(name=sheet.names[label])),
@@ -83,7 +83,7 @@ def _cross_entropy(sheet: Sheet, label: int) -> None:
         Line(
             _("Cross-entropy"),
             f"{variable('L')} = −ln {variable('p')} = −ln({number}) =",
-            written(found.loss),
+            formatting.exact(found.loss),
             strong=True,
         ),
     ]
@@ -100,10 +100,10 @@ def _squared_error(sheet: Sheet, label: int) -> None:
     found = sheets.squared_error(sheet.passed.preactivations[-1][0], label)
     p, y = variable("p"), variable("y")
     rows = [
-        [escape(name), written(share), str(int(index == label)), written(square)]
+        [escape(name), formatting.exact(share), str(int(index == label)), formatting.exact(square)]
         for index, (name, share, square) in enumerate(zip(sheet.names, found.probabilities, found.squares, strict=True))
     ]
-    rows.append([" ".join((_("Mean squared error"), variable("L"))), "", "", written(found.loss)])
+    rows.append([" ".join((_("Mean squared error"), variable("L"))), "", "", formatting.exact(found.loss)])
     last = len(rows) - 1
     picture(
         "inspect_loss",

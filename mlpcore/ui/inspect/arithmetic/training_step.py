@@ -8,11 +8,11 @@ from html import escape
 
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.analysis import step
 from mlpcore.analysis.rounding import compared
 from mlpcore.analysis.step import Step
 from mlpcore.figures.before_after import before_after
-from mlpcore.figures.numerals import written
 from mlpcore.figures.tables import table
 from mlpcore.spec import choices
 from mlpcore.ui.components.pickable import picture
@@ -62,7 +62,10 @@ def _put(usual: float) -> None:
     rate = st.session_state[_KEY]
     if rate is None or rate not in choices.LEARNING_RATE:
         text = _("The learning rate must be above 0 and at most {most}: {usual} is used.")
-        st.toast(text.format(most=f"{choices.LEARNING_RATE.high:g}", usual=f"{usual:g}"), icon=":material/error:")
+        st.toast(
+            text.format(most=formatting.setting(choices.LEARNING_RATE.high), usual=formatting.setting(usual)),
+            icon=":material/error:",
+        )
         rate = usual
     address.put(rate=None if rate == usual else f"{rate:g}")
 
@@ -96,7 +99,12 @@ def _outcome(sheet: Sheet, taken: Step) -> None:
 def _row(name: str, before: float, after: float) -> list[str]:
     """A number before and after with its change, which is that of the written ones."""
     first, second, change = compared(before, after)
-    return [escape(name), written(first), written(second), f"{'+' if change > 0 else ''}{written(change)}"]
+    return [
+        escape(name),
+        formatting.exact(first),
+        formatting.exact(second),
+        f"{'+' if change > 0 else ''}{formatting.exact(change)}",
+    ]
 
 
 def _verdict(taken: Step) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from mlpcore import formatting
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.arithmetic.sheet import Sheet
 from mlpcore.ui.shell.language import _
@@ -54,7 +55,7 @@ def _number(index: int, unit: int, usual: int, count: int) -> int:
     key = f"inspect_unit_{index}"
     st.session_state[key] = unit + 1
     chosen = st.number_input(
-        _("Neuron, from 1 to {count}").format(count=f"{count:,}"),
+        _("Neuron, from 1 to {count}").format(count=formatting.count(count)),
         1,
         count,
         key=key,

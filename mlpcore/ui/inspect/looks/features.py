@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.analysis import occlusion
-from mlpcore.figures.bars import percent
-from mlpcore.figures.numbers import signed
 from mlpcore.figures.signed_bars import Bar, signed_bars
 from mlpcore.inference.activations import Array
 from mlpcore.ui.components.pickable import picture
@@ -48,7 +47,11 @@ def _without(seen: Seen) -> None:
         "inspect_hidden",
         signed_bars(
             [
-                Bar(name, before - float(share), f"{percent(before)} → {percent(float(share))}")
+                Bar(
+                    name,
+                    before - float(share),
+                    f"{formatting.probability(before)} → {formatting.probability(float(share))}",
+                )
                 for name, share in zip(names, after, strict=True)
             ]
         ),
@@ -63,4 +66,4 @@ def _without(seen: Seen) -> None:
 
 def _bars(seen: Seen, values: Array) -> list[Bar]:
     names = [_(name) for name in seen.subject.info.feature_names or ()]
-    return [Bar(name, float(value), signed(float(value))) for name, value in zip(names, values, strict=True)]
+    return [Bar(name, float(value), formatting.signed(float(value))) for name, value in zip(names, values, strict=True)]

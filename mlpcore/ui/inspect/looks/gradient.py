@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.figures import saliency
-from mlpcore.figures.numbers import short
 from mlpcore.figures.saliency import Panel
 from mlpcore.inference.activations import Array
 from mlpcore.ui.components.pickable import picture
@@ -50,5 +50,9 @@ def show(seen: Seen) -> None:
 
 def _panel(title: str, image: Array, values: Array) -> Panel:
     largest = float(np.abs(values).max())
-    below = saliency.scale(short(largest), _("against"), _("for")) if largest else saliency.nothing(_("0 everywhere"))
+    below = (
+        saliency.scale(formatting.number(largest), _("against"), _("for"))
+        if largest
+        else saliency.nothing(_("0 everywhere"))
+    )
     return Panel(title, saliency.heat(image, values, title), below)

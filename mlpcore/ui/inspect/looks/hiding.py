@@ -9,10 +9,10 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from mlpcore import formatting
 from mlpcore.analysis import occlusion
 from mlpcore.analysis.occlusion import FILLS, Occlusion
 from mlpcore.figures import saliency
-from mlpcore.figures.bars import percent
 from mlpcore.figures.before_after import before_after
 from mlpcore.figures.saliency import Panel
 from mlpcore.inference import Network
@@ -58,7 +58,9 @@ def _panels(
     title = _("Where the patch matters")
     below = (
         saliency.scale(
-            _("{number} points").format(number=f"{100 * largest:.1f}"), _("rises when covered"), _("falls when covered")
+            _("{number} points").format(number=formatting.number(100 * largest)),
+            _("rises when covered"),
+            _("falls when covered"),
         )
         if largest
         else saliency.nothing(_("0 everywhere"))
@@ -80,7 +82,7 @@ def _cells(seen: Seen, found: Occlusion, drops: NDArray[np.float32]) -> str:
         for column in range(0, width, size):
             middle = [min(start + size // 2, length - 1) for start, length in ((row, height), (column, width))]
             at = [min(pixel // found.step, count - 1) for pixel, count in zip(middle, drops.shape, strict=True)]
-            after = percent(float(found.probabilities[at[0], at[1], seen.label]))
+            after = formatting.probability(float(found.probabilities[at[0], at[1], seen.label]))
             pick = f'data-pick="{middle[0] + 1}-{middle[1] + 1}"'
             label = escape(f"{middle[0] + 1}, {middle[1] + 1}: {after}")
             attributes = f'{pick} fill="transparent" aria-label="{label}"'
@@ -108,7 +110,13 @@ def _how_to_read(seen: Seen, found: Occlusion, place: tuple[int, int], after: fl
         " or tap the left picture to put the patch elsewhere."
     )
     st.markdown(
-        text.format(row=place[0] + 1, column=place[1] + 1, name=seen.name, before=percent(before), after=percent(after))
+        text.format(
+            row=place[0] + 1,
+            column=place[1] + 1,
+            name=seen.name,
+            before=formatting.probability(before),
+            after=formatting.probability(after),
+        )
     )
     if address.get("hide"):
         st.button(

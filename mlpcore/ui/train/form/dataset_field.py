@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mlpcore import datasets
+from mlpcore import datasets, formatting
 from mlpcore.datasets import DatasetInfo
 from mlpcore.ui.shell.downloads import downloads
 from mlpcore.ui.shell.language import _, escaped, rendered
@@ -37,7 +37,7 @@ def _label(info: DatasetInfo, here: bool) -> str:
 
 def _facts(info: DatasetInfo) -> str:
     counts = _("{train} training and {test} test examples, {classes} classes.").format(
-        train=f"{info.train_count:,}", test=f"{info.test_count:,}", classes=info.classes
+        train=formatting.count(info.train_count), test=formatting.count(info.test_count), classes=info.classes
     )
     return f"{_(info.description)} {counts}"
 
@@ -72,7 +72,7 @@ def _progress(info: DatasetInfo) -> None:
     if download is None or not download.running:
         st.rerun()
     megabytes = _("{done} of {total} MB").format(
-        done=f"{download.done_bytes / 1e6:.1f}", total=f"{download.total_bytes / 1e6:.1f}"
+        done=formatting.megabytes(download.done_bytes), total=formatting.megabytes(download.total_bytes)
     )
     text = _("Downloading {label}").format(label=escaped(_(info.label)))
     st.progress(download.share, text=f"{text} · {megabytes}" if download.total_bytes else text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mlpcore import datasets
+from mlpcore import datasets, formatting
 from mlpcore.spec import choices
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.train.form import fields, schedule, values
@@ -67,7 +67,7 @@ def data(problems: Problems) -> None:
         _("Take only so many examples of the training set: with few of them one sees overfitting. Empty: all."),
         problems,
         step=100,
-        empty=_("all {count}").format(count=f"{info.train_count:,}"),
+        empty=_("all {count}").format(count=formatting.count(info.train_count)),
     )
     folds = values.value("folds")
     fields.number(
