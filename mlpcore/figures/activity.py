@@ -9,7 +9,78 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from mlpcore.figures.activity_layout import RADIUS, Layout
+from mlpcore.figures.axes import text_width
+
+RADIUS = 11.0
+_TOP = 44.0
+_BOTTOM = 26.0
+_FULL = 1100.0  # a page's width
+
+
+class Layout:
+    """Columns of neurons, and an input picture in place of the first column where there is one.
+
+    `counts` are the drawn neurons of each column, `picture` is its height and width in pixels, `before` and `behind`
+    are the texts beside the first and the last column.
+    """
+
+    def __init__(
+        self,
+        counts: Sequence[int],
+        picture: tuple[int, int] | None,
+        before: Iterable[str],
+        behind: Iterable[str],
+        narrow: bool,
+    ) -> None:
+        most = max(counts)
+        pitch = 29.0 if most <= 12 else 26.0 if most <= 20 else 24.0
+        self._counts, self._pitch, self._picture = counts, pitch, picture
+        side = 0.0 if picture is None else 140.0 if narrow else 236.0
+        first = side / 2 + 6 if picture else text_width(before) + 2 * RADIUS + 10
+        right = text_width(behind) + 2 * RADIUS + 14
+        gaps = len(counts) - 1
+        beside = side / 2 if picture else 0.0
+        room = (_FULL - first - beside - right) / gaps
+        width = max(74.0 if narrow else 84.0, min(120.0 if narrow else 270.0, room))
+        self._xs = [first, *(first + beside + width * (index + 1) for index in range(gaps))]
+        self.width = self._xs[-1] + right
+        inner = max(most * pitch, side + 14)
+        self._middle = _TOP + inner / 2
+        self.height = _TOP + inner + _BOTTOM
+        self.picture = (6.0, self._middle - side / 2, side, side)
+        """Left, top, width and height of the input picture."""
+        self.pixel = side / picture[1] if picture else 0.0
+        """The width of a pixel."""
+
+    def x(self, column: int) -> float:
+        """The middle of a column."""
+        return self._xs[column]
+
+    def y(self, column: int, row: int) -> float:
+        """The middle of a neuron."""
+        return self._middle + (row - (self._counts[column] - 1) / 2) * self._pitch
+
+    def below(self, column: int) -> float:
+        """The base line of a text below a column's neurons."""
+        return self.y(column, self._counts[column] - 1) + RADIUS + 18
+
+    def start(self, column: int, source: int) -> tuple[float, float]:
+        """Where a line leaves a neuron, or a pixel."""
+        if column == 0 and self._picture:
+            return self.pixel_at(source)
+        return self.x(column) + RADIUS, self.y(column, source)
+
+    def end(self, column: int, target: int) -> tuple[float, float]:
+        """Where a line enters a neuron."""
+        return self.x(column) - RADIUS, self.y(column, target)
+
+    def pixel_at(self, pixel: int) -> tuple[float, float]:
+        """The middle of a pixel, counted row by row."""
+        height, width = self._picture or (1, 1)
+        row, column = divmod(pixel, width)
+        left, top, full_width, full_height = self.picture
+        return left + (column + 0.5) * full_width / width, top + (row + 0.5) * full_height / height
+
 
 BLUE, AMBER, RED = "#3d8ed0", "#d0902f", "#d64545"
 _DARK, _BRIGHT_BLUE, _BRIGHT_AMBER = (20, 31, 40), (140, 206, 255), (255, 196, 104)
@@ -87,7 +158,7 @@ def activity_svg(
         [f"{neuron.name} {neuron.value}" for neuron in columns[-1].neurons],
         narrow,
     )
-    parts = [*(_picture(picture, layout) if picture else ())]
+    parts = [*(_activity_picture(picture, layout) if picture else ())]
     for index, lines in enumerate(gaps):
         parts += _lines(index, lines, layout, thin=index == 0 and picture is not None)
     for index, column in enumerate(columns):
@@ -113,7 +184,7 @@ def shade(level: float) -> tuple[str, str]:
     return f"#{red:02x}{green:02x}{blue:02x}", "#0d1a22" if share > 0.55 else "#dde6ea"
 
 
-def _picture(picture: Picture, layout: Layout) -> Iterator[str]:
+def _activity_picture(picture: Picture, layout: Layout) -> Iterator[str]:
     left, top, width, height = layout.picture
     yield (
         f'<image href="{picture.address}" x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" '

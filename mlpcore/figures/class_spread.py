@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from mlpcore import formatting
-from mlpcore.figures.lettering import longest
-from mlpcore.figures.scale import Scale, outward
+from mlpcore.figures.axes import Scale, round_range, text_width
 
 _BLUE, _AMBER = "#3d8ed0", "#d0902f"
 _ROW, _TOP, _AXIS, _BOX = 24.0, 22.0, 24.0, 12.0
@@ -17,7 +16,7 @@ _TICKS = 5
 
 
 @dataclass(frozen=True)
-class Row:
+class ClassRow:
     """A class: its name, the mean, and five quantiles (5, 25, 50, 75 and 95 %); NaN without examples."""
 
     name: str
@@ -25,11 +24,11 @@ class Row:
     quantiles: tuple[float, ...]
 
 
-def class_spread_svg(rows: Sequence[Row], now: float, label: str, description: str, narrow: bool = False) -> str:
+def class_spread_svg(rows: Sequence[ClassRow], now: float, label: str, description: str, narrow: bool = False) -> str:
     """The SVG; a line marks `now`, the activation for the example that is looked at, and `label` says so."""
     width = 350.0 if narrow else 560.0
-    left = longest(row.name for row in rows) + 10
-    low, high = outward(*_range(rows, now), _TICKS)
+    left = text_width(row.name for row in rows) + 10
+    low, high = round_range(*_range(rows, now), _TICKS)
     scale = Scale(low, high, left + 6, width - 16)
     bottom = _TOP + _ROW * len(rows)
     parts = [*_axis(scale, bottom)]
@@ -49,7 +48,7 @@ def class_spread_svg(rows: Sequence[Row], now: float, label: str, description: s
     )
 
 
-def _range(rows: Sequence[Row], now: float) -> tuple[float, float]:
+def _range(rows: Sequence[ClassRow], now: float) -> tuple[float, float]:
     """From the lowest to the highest number that is drawn, 0 with them."""
     values = [value for row in rows for value in (row.mean, *row.quantiles) if math.isfinite(value)]
     low, high = min(0.0, now, *values), max(0.0, now, *values)
@@ -66,7 +65,7 @@ def _axis(scale: Scale, bottom: float) -> Iterator[str]:
         )
 
 
-def _row(row: Row, y: float, left: float, scale: Scale) -> Iterator[str]:
+def _row(row: ClassRow, y: float, left: float, scale: Scale) -> Iterator[str]:
     yield f'<text x="{left:g}" y="{y + 4.5:g}" text-anchor="end">{escape(row.name)}</text>'
     if not math.isfinite(row.mean):
         return

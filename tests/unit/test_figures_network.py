@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mlpcore.figures.network import ROWS, Column, dropped, network_svg, shown
+from mlpcore.figures.network_diagram import ROWS, Column, dropped, network_svg, shown
 
 INPUT = Column(784, "Input", ("28×28 pixels",))
 OUTPUT = Column(3, "Output", ("softmax",), ("setosa", "versicolor", "virginica"))

@@ -8,15 +8,14 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from mlpcore.figures.activity import Column, Line, Neuron, Picture, activity_svg, shade
-from mlpcore.figures.activity_layout import Layout
-from mlpcore.figures.bands import Moment, bands_svg, side_by_side
-from mlpcore.figures.class_spread import Row, class_spread_svg
-from mlpcore.figures.excited import Excited, excited_row
-from mlpcore.figures.incoming import Factor, Incoming, incoming_list, product
-from mlpcore.figures.moved import Moved, moved_list
-from mlpcore.figures.scale import Scale, outward
-from mlpcore.figures.unit_strip import Cell, unit_strip_svg
+from mlpcore.figures.activity import Column, Layout, Line, Neuron, Picture, activity_svg, shade
+from mlpcore.figures.axes import Scale, round_range
+from mlpcore.figures.bar_tables import WeightChange, weight_change_table
+from mlpcore.figures.class_spread import ClassRow, class_spread_svg
+from mlpcore.figures.dot_strip import UnitCell, unit_strip_svg
+from mlpcore.figures.example_cards import ActivatingExample, activating_examples
+from mlpcore.figures.incoming_weights import IncomingWeight, WeightPicture, incoming_weights_list, weight_product
+from mlpcore.figures.quantile_bands import EpochDistribution, quantile_bands_svg, side_by_side
 
 NAUGHTY = '<b>"&'
 
@@ -42,7 +41,7 @@ def test_an_axis_has_round_numbers_within_its_range() -> None:
 
 @pytest.mark.parametrize(("low", "high"), [(0, 0.99), (-1.2, 1.1), (-3e38, 3e38), (5, 5), (0, 0), (-2, -1.9)])
 def test_the_round_range_holds_everything(low: float, high: float) -> None:
-    start, end = outward(low, high, 5)
+    start, end = round_range(low, high, 5)
 
     room = 1e-9 * (end - start)
     assert start - room <= low <= high <= end + room
@@ -110,7 +109,11 @@ def test_the_picture_of_the_largest_network_stays_small(narrow: bool) -> None:
 
 
 def test_cells_are_buttons_and_the_dead_and_saturated_are_marked_by_more_than_colour() -> None:
-    cells = [Cell(0.5, "", "1-1", "fine"), Cell(0, "dead", "1-2", NAUGHTY), Cell(0, "saturated", "1-3", "saturated")]
+    cells = [
+        UnitCell(0.5, "", "1-1", "fine"),
+        UnitCell(0, "dead", "1-2", NAUGHTY),
+        UnitCell(0, "saturated", "1-3", "saturated"),
+    ]
 
     svg = unit_strip_svg(cells, "cells")
 
@@ -120,18 +123,18 @@ def test_cells_are_buttons_and_the_dead_and_saturated_are_marked_by_more_than_co
 
 
 def test_a_strip_of_a_thousand_cells_stays_small_and_breaks_into_rows() -> None:
-    svg = unit_strip_svg([Cell(0.5, "", f"1-{n}", f"Neuron {n}") for n in range(1000)], "", narrow=True)
+    svg = unit_strip_svg([UnitCell(0.5, "", f"1-{n}", f"Neuron {n}") for n in range(1000)], "", narrow=True)
 
     assert len(svg) < 150_000
     assert float(drawn(svg).get("viewBox", "").split()[2]) <= 350
 
 
-def a_moment(epoch: int, low: float = -1, high: float = 1) -> Moment:
-    return Moment(epoch, np.linspace(low, high, 7).tolist(), [1, 2, 0, 4])
+def a_moment(epoch: int, low: float = -1, high: float = 1) -> EpochDistribution:
+    return EpochDistribution(epoch, np.linspace(low, high, 7).tolist(), [1, 2, 0, 4])
 
 
 def test_epochs_lie_true_to_scale() -> None:
-    svg = bands_svg([a_moment(0), a_moment(1), a_moment(10)], 10, NAUGHTY, "Epoch", "")
+    svg = quantile_bands_svg([a_moment(0), a_moment(1), a_moment(10)], 10, NAUGHTY, "Epoch", "")
 
     places = [float(circle.get("cx", "")) for circle in drawn(svg).iter("circle")]
     assert (places[1] - places[0]) / (places[2] - places[0]) == pytest.approx(0.1, abs=0.01)
@@ -139,8 +142,8 @@ def test_epochs_lie_true_to_scale() -> None:
 
 
 @pytest.mark.parametrize("moments", [[a_moment(3)], [a_moment(0, 2, 2), a_moment(1, 2, 2)], [a_moment(0, -3e38, 3e38)]])
-def test_a_single_epoch_equal_numbers_and_huge_ones_are_drawn(moments: list[Moment]) -> None:
-    svg = bands_svg(moments, moments[-1].epoch, "", "Epoch", "")
+def test_a_single_epoch_equal_numbers_and_huge_ones_are_drawn(moments: list[EpochDistribution]) -> None:
+    svg = quantile_bands_svg(moments, moments[-1].epoch, "", "Epoch", "")
 
     assert "nan" not in svg
     assert "inf" not in svg
@@ -148,22 +151,24 @@ def test_a_single_epoch_equal_numbers_and_huge_ones_are_drawn(moments: list[Mome
 
 
 def test_on_a_phone_the_figure_is_narrower_and_its_letters_as_large() -> None:
-    wide, narrow = (bands_svg([a_moment(0), a_moment(1)], 1, "", "Epoch", "", narrow) for narrow in (False, True))
+    wide, narrow = (
+        quantile_bands_svg([a_moment(0), a_moment(1)], 1, "", "Epoch", "", narrow) for narrow in (False, True)
+    )
 
     assert [float(drawn(svg).get("viewBox", "").split()[2]) for svg in (wide, narrow)] == [520, 360]
     assert all(float(rect.get("x", "")) + float(rect.get("width", "")) <= 360 for rect in drawn(narrow).iter("rect"))
 
 
 def test_labels_of_close_epochs_do_not_overlap() -> None:
-    svg = bands_svg([a_moment(epoch) for epoch in (0, 997, 998, 999, 1000)], 1000, "", "Epoch", "")
+    svg = quantile_bands_svg([a_moment(epoch) for epoch in (0, 997, 998, 999, 1000)], 1000, "", "Epoch", "")
 
     assert "998" not in words(svg)
     assert "997" in words(svg)
 
 
 def test_classes_without_examples_keep_their_row_and_the_example_is_marked() -> None:
-    nothing = Row("none", math.nan, (math.nan,) * 5)
-    svg = class_spread_svg([Row(NAUGHTY, 0.5, (0, 0.2, 0.5, 0.8, 1)), nothing], 0.7, "this example: 0.7", "")
+    nothing = ClassRow("none", math.nan, (math.nan,) * 5)
+    svg = class_spread_svg([ClassRow(NAUGHTY, 0.5, (0, 0.2, 0.5, 0.8, 1)), nothing], 0.7, "this example: 0.7", "")
 
     assert "nan" not in svg
     assert {"this example: 0.7", NAUGHTY, "none"} <= {text.text for text in drawn(svg).iter("text")}
@@ -171,13 +176,13 @@ def test_classes_without_examples_keep_their_row_and_the_example_is_marked() -> 
 
 
 def test_a_neuron_that_is_always_zero_has_an_axis() -> None:
-    assert "nan" not in class_spread_svg([Row("0", 0, (0,) * 5)], 0, "0", "", narrow=True)
+    assert "nan" not in class_spread_svg([ClassRow("0", 0, (0,) * 5)], 0, "0", "", narrow=True)
 
 
 def test_a_list_of_products_writes_them_out_and_leads_to_the_neurons_before() -> None:
-    rows = [Incoming(NAUGHTY, 2, -0.5, -1, "1-3", NAUGHTY), Incoming("b", 1, 0.25, 0.25)]
+    rows = [IncomingWeight(NAUGHTY, 2, -0.5, -1, "1-3", NAUGHTY), IncomingWeight("b", 1, 0.25, 0.25)]
 
-    markup = incoming_list(rows, ("from", "activation", "weight", "contribution"), ("Bias", 0.5))
+    markup = incoming_weights_list(rows, ("from", "activation", "weight", "contribution"), ("Bias", 0.5))
 
     text = " ".join(drawn(markup).itertext())
     assert f"{NAUGHTY} 2.00 × −0.500 = −1.00" in text
@@ -185,7 +190,9 @@ def test_a_list_of_products_writes_them_out_and_leads_to_the_neurons_before() ->
 
 
 def test_pictures_of_a_product_stand_side_by_side() -> None:
-    markup = product(Factor("data:,1", NAUGHTY), Factor("data:,2", "weights"), Factor("data:,3", "both"), "")
+    markup = weight_product(
+        WeightPicture("data:,1", NAUGHTY), WeightPicture("data:,2", "weights"), WeightPicture("data:,3", "both"), ""
+    )
 
     assert "data:,1" in markup
     assert "&lt;b&gt;" in markup
@@ -193,24 +200,26 @@ def test_pictures_of_a_product_stand_side_by_side() -> None:
 
 
 def test_examples_are_cards_that_can_be_chosen() -> None:
-    card = Excited(np.zeros((8, 8), np.float32), NAUGHTY, "a = 1", "17", f"Example {NAUGHTY}")
+    card = ActivatingExample(np.zeros((8, 8), np.float32), NAUGHTY, "a = 1", "17", f"Example {NAUGHTY}")
 
-    markup = excited_row([card])
+    markup = activating_examples([card])
 
     assert 'data-pick="17"' in markup
     assert "<b>&lt;b&gt;&quot;&amp;</b>" in markup
 
 
 def test_longer_names_get_larger_cards() -> None:
-    card = Excited(np.zeros((8, 8), np.float32), "7", "3 → 7", "1", "")
-    long = Excited(np.zeros((8, 8), np.float32), "Ankle boot", "Sandal → Ankle boot", "1", "")
+    card = ActivatingExample(np.zeros((8, 8), np.float32), "7", "3 → 7", "1", "")
+    long = ActivatingExample(np.zeros((8, 8), np.float32), "Ankle boot", "Sandal → Ankle boot", "1", "")
 
-    assert "56px" in excited_row([card])
-    assert "56px" not in excited_row([card, long])
+    assert "56px" in activating_examples([card])
+    assert "56px" not in activating_examples([card, long])
 
 
 def test_bars_of_moved_layers_are_drawn_to_the_largest() -> None:
-    markup = moved_list([Moved(NAUGHTY, 0.1, "10 %", "0"), Moved("b", 0.2, "20 %", "0")], ("a", "b", "c"))
+    markup = weight_change_table(
+        [WeightChange(NAUGHTY, 0.1, "10 %", "0"), WeightChange("b", 0.2, "20 %", "0")], ("a", "b", "c")
+    )
 
     widths = [part.split("%")[0] for part in markup.split("width:")[1:] if "%" in part.split(";")[0]]
     assert widths == ["50.0", "100.0"]
@@ -218,4 +227,4 @@ def test_bars_of_moved_layers_are_drawn_to_the_largest() -> None:
 
 
 def test_layers_that_did_not_move_are_drawn_too() -> None:
-    assert "nan" not in moved_list([Moved("a", 0, "0 %", "0")], ("a", "b", "c"))
+    assert "nan" not in weight_change_table([WeightChange("a", 0, "0 %", "0")], ("a", "b", "c"))

@@ -12,13 +12,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mlpcore.figures import saliency
-from mlpcore.figures.before_after import before_after
-from mlpcore.figures.formulas import FORMULAS, applied
-from mlpcore.figures.saliency import Panel
-from mlpcore.figures.signed_bars import Bar, signed_bars
-from mlpcore.figures.tables import table
-from mlpcore.figures.worksheet import Line, worksheet
+from mlpcore.figures import saliency_maps
+from mlpcore.figures.activation_formulas import FORMULAS, applied_formula
+from mlpcore.figures.calculation_table import CalculationLine, calculation_table, number_table
+from mlpcore.figures.feature_bars import SignedBar, signed_bars
+from mlpcore.figures.probability_bars import before_after_bars
+from mlpcore.figures.saliency_maps import TitledPicture
 from mlpcore.formatting import exact
 from mlpcore.spec.choices import ACTIVATIONS
 
@@ -33,7 +32,7 @@ def pixels(svg: str) -> list[np.ndarray]:
 
 def test_heat_is_blue_above_0_amber_below_and_clear_at_0_over_grey_ink() -> None:
     image = np.array([[1.0, 0.0], [0.0, 0.0]], np.float32)
-    shadow, colours = pixels(saliency.heat(image, np.array([[2.0, -1.0], [0.0, 1.0]]), "gradient"))
+    shadow, colours = pixels(saliency_maps.heat_map(image, np.array([[2.0, -1.0], [0.0, 1.0]]), "gradient"))
     assert shadow[..., 3].tolist() == [[110, 0], [0, 0]]
     assert colours[0, 0].tolist() == [61, 142, 208, 255]
     assert colours[0, 1].tolist() == [208, 144, 47, 128]
@@ -41,7 +40,7 @@ def test_heat_is_blue_above_0_amber_below_and_clear_at_0_over_grey_ink() -> None
 
 
 def test_coarser_values_spread_over_the_whole_picture() -> None:
-    svg = saliency.heat(np.zeros((4, 6), np.float32), np.ones((2, 3)), "coarse")
+    svg = saliency_maps.heat_map(np.zeros((4, 6), np.float32), np.ones((2, 3)), "coarse")
     root = ElementTree.fromstring(svg)
     sizes = {(one.attrib["width"], one.attrib["height"]) for one in root.findall("image")}
     assert root.attrib["viewBox"] == "0 0 60 40"
@@ -49,32 +48,40 @@ def test_coarser_values_spread_over_the_whole_picture() -> None:
 
 
 def test_a_square_lies_on_its_pixels() -> None:
-    rect = ElementTree.fromstring(saliency.square(3, 1, 2, 'data-pick="4-2"'))
+    rect = ElementTree.fromstring(saliency_maps.square_mark(3, 1, 2, 'data-pick="4-2"'))
     assert [rect.attrib[name] for name in ("x", "y", "width", "height")] == ["10", "30", "20", "20"]
 
 
 def test_panels_and_scales_escape_what_they_say() -> None:
-    html = saliency.panels([Panel(HOSTILE, saliency.ink(np.zeros((2, 2)), HOSTILE), saliency.scale("1", HOSTILE, "a"))])
+    html = saliency_maps.titled_pictures(
+        [
+            TitledPicture(
+                HOSTILE,
+                saliency_maps.ink_picture(np.zeros((2, 2)), HOSTILE),
+                saliency_maps.color_scale("1", HOSTILE, "a"),
+            )
+        ]
+    )
     assert "<img" not in html
     assert "−1" in html
     assert "+1" in html
 
 
 def test_names_in_bars_and_tables_of_probabilities_are_no_markup() -> None:
-    html = signed_bars([Bar(HOSTILE, -1.0, "−1"), Bar("b", 0.5, "+0.5")])
-    html += before_after([0.2, 0.8], [0.6, 0.4], [HOSTILE, "b"], (HOSTILE, "after"), 0)
+    html = signed_bars([SignedBar(HOSTILE, -1.0, "−1"), SignedBar("b", 0.5, "+0.5")])
+    html += before_after_bars([0.2, 0.8], [0.6, 0.4], [HOSTILE, "b"], (HOSTILE, "after"), 0)
     assert "<img" not in html
 
 
 def test_bars_before_and_after_are_as_long_as_their_probabilities() -> None:
-    html = before_after([0.25, 0.75], [0.5, 0.5], ["a", "b"], ("before", "after"), 1)
+    html = before_after_bars([0.25, 0.75], [0.5, 0.5], ["a", "b"], ("before", "after"), 1)
     assert re.findall(r"height:7px;width:([\d.]+)%", html) == ["25.00", "50.00", "75.00", "50.00"]
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
 @pytest.mark.parametrize("z", ["-4.000", "-1.250", "0.000", "1.320", "5.000"])
 def test_every_activation_has_a_formula_with_its_number_in_it(name: str, z: str) -> None:
-    text = applied(name, Decimal(z), Decimal("0.25") if name == "prelu" else None)
+    text = applied_formula(name, Decimal(z), Decimal("0.25") if name == "prelu" else None)
     ElementTree.fromstring(f"<p>{text.replace('&nbsp;', ' ')}</p>")
     assert set(FORMULAS) == set(ACTIVATIONS)
     constant = name == "step" or (name == "hard_sigmoid" and abs(Decimal(z)) >= 3)
@@ -91,14 +98,16 @@ def test_every_activation_has_a_formula_with_its_number_in_it(name: str, z: str)
     ],
 )
 def test_formulas_are_written_as_in_a_textbook(name: str, z: str, says: str) -> None:
-    assert says in applied(name, Decimal(z), Decimal("0.25") if name == "prelu" else None)
+    assert says in applied_formula(name, Decimal(z), Decimal("0.25") if name == "prelu" else None)
 
 
 def test_a_worksheet_and_a_table_have_all_their_lines_in_order() -> None:
-    sheet = ElementTree.fromstring(worksheet([Line("a", "1 × 2", "2"), Line("sum", "", "2", ruled=True)]))
+    sheet = ElementTree.fromstring(
+        calculation_table([CalculationLine("a", "1 × 2", "2"), CalculationLine("sum", "", "2", ruled=True)])
+    )
     rows = [["".join(cell.itertext()) for cell in row] for row in sheet.iter("tr")]
     assert rows == [["a", "1 × 2", "2"], ["sum", "", "2"]]
-    root = ElementTree.fromstring(table(("class", "p"), [["3", "0.9"], ["sum", "1"]], strong={0}, ruled={1}))
+    root = ElementTree.fromstring(number_table(("class", "p"), [["3", "0.9"], ["sum", "1"]], strong={0}, ruled={1}))
     assert [["".join(cell.itertext()) for cell in row] for row in root.iter("tr")][1:] == [["3", "0.9"], ["sum", "1"]]
     first, last = list(root.iter("tr"))[1:]
     assert all("font-weight:700" in cell.attrib["style"] for cell in first)

@@ -7,12 +7,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mlpcore.figures.strip import Dot, Strip, strips_svg
+from mlpcore.figures.dot_strip import Dot, DotStrip, dot_strips_svg
 
 
-def strip(values: list[float], label: str = "Test", mean: float | None = None, deviation: float = 0.01) -> Strip:
+def strip(values: list[float], label: str = "Test", mean: float | None = None, deviation: float = 0.01) -> DotStrip:
     dots = tuple(Dot(value, f"network {index}", index == 1) for index, value in enumerate(values))
-    return Strip(label, "96.0 ± 1.0 %", dots, sum(values) / len(values) if mean is None else mean, deviation)
+    return DotStrip(label, "96.0 ± 1.0 %", dots, sum(values) / len(values) if mean is None else mean, deviation)
 
 
 def circles(svg: str) -> list[ElementTree.Element]:
@@ -22,20 +22,22 @@ def circles(svg: str) -> list[ElementTree.Element]:
 def test_each_network_is_a_dot_and_better_ones_lie_further_right() -> None:
     values = [0.95, 0.97, 0.96]
 
-    drawn = {circle[0].text: float(circle.attrib["cx"]) for circle in circles(strips_svg([strip(values)], "spread"))}
+    drawn = {
+        circle[0].text: float(circle.attrib["cx"]) for circle in circles(dot_strips_svg([strip(values)], "spread"))
+    }
 
     assert drawn["network 0"] < drawn["network 2"] < drawn["network 1"]
 
 
 def test_equal_accuracies_of_two_strips_lie_below_each_other() -> None:
-    svg = strips_svg([strip([0.9, 0.96]), strip([0.96, 0.99])], "spread")
+    svg = dot_strips_svg([strip([0.9, 0.96]), strip([0.96, 0.99])], "spread")
 
     low, equal, also_equal, high = (float(circle.attrib["cx"]) for circle in circles(svg))
     assert low < equal == also_equal < high
 
 
 def test_the_marked_dot_is_drawn_last_so_that_none_hides_it() -> None:
-    assert [circle[0].text for circle in circles(strips_svg([strip([0.9, 0.9, 0.9])], "spread"))][-1] == "network 1"
+    assert [circle[0].text for circle in circles(dot_strips_svg([strip([0.9, 0.9, 0.9])], "spread"))][-1] == "network 1"
 
 
 @pytest.mark.parametrize(
@@ -43,7 +45,7 @@ def test_the_marked_dot_is_drawn_last_so_that_none_hides_it() -> None:
 )
 @pytest.mark.parametrize("narrow", [False, True])
 def test_all_lies_within_the_picture_and_the_axis_has_round_labels(values: list[float], narrow: bool) -> None:
-    svg = strips_svg([strip(values, deviation=0.3)], "spread", narrow)
+    svg = dot_strips_svg([strip(values, deviation=0.3)], "spread", narrow)
 
     root = ElementTree.fromstring(svg)
     width = float(root.attrib["viewBox"].split()[2])
@@ -57,7 +59,7 @@ def test_all_lies_within_the_picture_and_the_axis_has_round_labels(values: list[
 
 
 def test_texts_are_no_markup() -> None:
-    svg = strips_svg([Strip("<b>", "&", (Dot(0.5, "<script>"),), 0.5, 0.1)], '"><img>')
+    svg = dot_strips_svg([DotStrip("<b>", "&", (Dot(0.5, "<script>"),), 0.5, 0.1)], '"><img>')
 
     assert "<script>" not in svg
     assert "<img>" not in svg

@@ -8,7 +8,7 @@ import streamlit as st
 
 from mlpcore import formatting
 from mlpcore.analysis.confusion import Confusion, confusion
-from mlpcore.figures.confusion import Cell, confusion_svg
+from mlpcore.figures.confusion_matrix import ConfusionCell, confusion_matrix_svg
 from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.confusion_calibration import show_calibration
@@ -37,7 +37,7 @@ def _matrix(subject: Subject, found: Confusion) -> None:
     labels = {"count": _("Numbers"), "share": _("% of the row")}
     shares = switch(_("What stands in the cells"), "as", labels, key="inspect_confusion_in") == "share"
     names = [_(name) for name in subject.info.class_names]
-    markup = confusion_svg(
+    markup = confusion_matrix_svg(
         _cells(found, names, shares),
         names,
         (_("True class"), _("Answer of the network")),
@@ -54,7 +54,7 @@ def _matrix(subject: Subject, found: Confusion) -> None:
     )
 
 
-def _cells(found: Confusion, names: list[str], shares: bool) -> list[list[Cell]]:
+def _cells(found: Confusion, names: list[str], shares: bool) -> list[list[ConfusionCell]]:
     right = _("{count} of {all} examples of the class {label} are right ({share})")
     wrong = _("{count} of {all} examples of the class {label} get the answer {answer} ({share})")
     rows = []
@@ -69,7 +69,7 @@ def _cells(found: Confusion, names: list[str], shares: bool) -> list[list[Cell]]
                 answer=answer,
                 share=formatting.percent(share),
             )
-            row.append(Cell(_text(count, share, shares), share, says))
+            row.append(ConfusionCell(_text(count, share, shares), share, says))
         rows.append(row)
     return rows
 

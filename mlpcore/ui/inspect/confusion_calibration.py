@@ -7,7 +7,7 @@ import streamlit as st
 from mlpcore import formatting
 from mlpcore.analysis.answers import Answers
 from mlpcore.analysis.calibration import Bin, Calibration, calibration
-from mlpcore.figures.reliability import FEW, Words, reliability_svg
+from mlpcore.figures.reliability_diagram import FEW, ReliabilityLabels, reliability_svg
 from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.inspect import address
 from mlpcore.ui.shell.language import _, ngettext
@@ -20,7 +20,7 @@ def show_calibration(answers: Answers) -> None:
     st.subheader(_("Can its confidence be trusted?"), anchor=False)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        words = Words(
+        words = ReliabilityLabels(
             _("Confidence: the probability of the answer (%)"),
             _("Right (%)"),
             _("Examples"),

@@ -7,7 +7,7 @@ import streamlit as st
 
 from mlpcore import formatting
 from mlpcore.analysis.confusion import Confusion
-from mlpcore.figures.scores import Field, Row, scores_table
+from mlpcore.figures.bar_tables import ScoreCell, ScoreRow, scores_table
 from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.subject import Subject
@@ -41,22 +41,22 @@ def show_scores(subject: Subject, found: Confusion) -> None:
                 st.rerun()
 
 
-def _row(found: Confusion, place: int, name: str) -> Row:
-    precision = Field(None, _("never predicted"))
+def _row(found: Confusion, place: int, name: str) -> ScoreRow:
+    precision = ScoreCell(None, _("never predicted"))
     if found.predicted[place]:
         precision = _field(float(found.precision[place]))
-    recall = _field(float(found.recall[place])) if found.examples[place] else Field(None, _("no examples"))
+    recall = _field(float(found.recall[place])) if found.examples[place] else ScoreCell(None, _("no examples"))
     description = _("Precision, recall and F1 of the class {name}").format(name=name)
-    return Row(name, (precision, recall, _field(float(found.f1[place]))), str(place), description)
+    return ScoreRow(name, (precision, recall, _field(float(found.f1[place]))), str(place), description)
 
 
-def _means(found: Confusion) -> Row:
+def _means(found: Confusion) -> ScoreRow:
     means = (found.precision, found.recall, found.f1)
-    return Row(_("Mean"), tuple(_field(float(measure.mean())) for measure in means))
+    return ScoreRow(_("Mean"), tuple(_field(float(measure.mean())) for measure in means))
 
 
-def _field(share: float) -> Field:
-    return Field(share, formatting.percent(share))
+def _field(share: float) -> ScoreCell:
+    return ScoreCell(share, formatting.percent(share))
 
 
 def _choose(found: Confusion, text: str) -> None:

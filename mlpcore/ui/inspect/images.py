@@ -6,7 +6,7 @@ import streamlit as st
 
 from mlpcore import formatting
 from mlpcore.analysis.answers import Indices
-from mlpcore.figures.gallery import gallery
+from mlpcore.figures.example_cards import gallery
 from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.inspect import address, images_choice, images_large, images_words
 from mlpcore.ui.inspect.images_cards import cards

@@ -8,20 +8,20 @@ from numpy.typing import NDArray
 from mlpcore import formatting
 from mlpcore.analysis import scaled
 from mlpcore.analysis.answers import Indices
-from mlpcore.figures.features import Feature
-from mlpcore.figures.gallery import Card
+from mlpcore.figures.example_cards import ExampleCard
+from mlpcore.figures.feature_bars import Feature
 from mlpcore.ui.inspect.subject import Subject
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.test_sets import own_units
 
 
-def cards(subject: Subject, chosen: Indices) -> list[Card]:
+def cards(subject: Subject, chosen: Indices) -> list[ExampleCard]:
     """A card for each of the chosen examples, as the network receives them."""
     received = subject.network.received(scaled(subject.test, chosen))
     return [_card(subject, int(index), one) for index, one in zip(chosen, received, strict=True)]
 
 
-def _card(subject: Subject, index: int, received: NDArray[np.float32]) -> Card:
+def _card(subject: Subject, index: int, received: NDArray[np.float32]) -> ExampleCard:
     answers, info = subject.answers, subject.info
     names = [_(name) for name in info.class_names]
     truth, answer = int(answers.labels[index]), int(answers.predicted[index])
@@ -37,7 +37,7 @@ def _card(subject: Subject, index: int, received: NDArray[np.float32]) -> Card:
     else:
         notes = ("· {percent}", _("(true: {truth})"))
         description = _("Example {number}: the network says {answer} ({percent}), but it is {truth}.")
-    return Card(
+    return ExampleCard(
         index + 1,
         received if info.kind == "image" else features(subject, index, received),
         [float(share) for share in answers.probabilities[index]],

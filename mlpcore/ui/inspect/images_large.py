@@ -8,7 +8,7 @@ import streamlit as st
 from mlpcore import formatting
 from mlpcore.analysis import scaled
 from mlpcore.analysis.answers import Indices
-from mlpcore.figures.gallery import large
+from mlpcore.figures.example_cards import large_example
 from mlpcore.i18n.messages import N_
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect import address
@@ -42,7 +42,7 @@ def _content(subject: Subject, chosen: Indices, opened: int) -> None:
         st.markdown(("✓ " if card.truth == card.answer else "✗ ") + escaped(card.description))
         _steps(chosen, index)
         names = [_(name) for name in subject.info.class_names]
-        picture("inspect_large", large(card, names, _pictures(subject, index)))
+        picture("inspect_large", large_example(card, names, _pictures(subject, index)))
         st.caption(_how_to_read(subject))
         with st.container(horizontal=True, gap="small"):
             for view, (label, icon) in ONWARDS.items():

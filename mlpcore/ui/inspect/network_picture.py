@@ -8,7 +8,7 @@ from mlpcore import formatting
 from mlpcore.analysis.activity import Activity, Drawn
 from mlpcore.figures import pixels
 from mlpcore.figures.activity import Column, Line, Neuron, Picture, activity_svg
-from mlpcore.figures.answer_bars import NO, RIGHT_TEXT, WRONG_TEXT, YES
+from mlpcore.figures.probability_bars import RIGHT_MARK, RIGHT_TEXT, WRONG_MARK, WRONG_TEXT
 from mlpcore.inference import Network
 from mlpcore.inference.network import Pass
 from mlpcore.spec import choices
@@ -113,9 +113,9 @@ def _output(scene: Scene) -> Column:
 def _verdict(index: int, scene: Scene) -> tuple[str, str]:
     """The colour and the mark of a class: the true one, and the answer where that is another."""
     if index == scene.truth:
-        return RIGHT_TEXT, f" {YES}"
+        return RIGHT_TEXT, f" {RIGHT_MARK}"
     if index == scene.found.answer:
-        return ("currentColor", "") if scene.truth is None else (WRONG_TEXT, f" {NO}")
+        return ("currentColor", "") if scene.truth is None else (WRONG_TEXT, f" {WRONG_MARK}")
     return "", ""
 
 

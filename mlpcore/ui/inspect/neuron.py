@@ -9,7 +9,7 @@ import streamlit as st
 
 from mlpcore import formatting
 from mlpcore.analysis.neurons import Reaction, reaction
-from mlpcore.figures.class_spread import Row, class_spread_svg
+from mlpcore.figures.class_spread import ClassRow, class_spread_svg
 from mlpcore.inference import Network
 from mlpcore.inference.network import Pass
 from mlpcore.spec import choices
@@ -98,7 +98,7 @@ def _classes(subject: Subject, network: Network, run: Pass, unit: Unit, found: R
     heading = _("Its activation for each class")
     st.markdown(f"**{heading}**")
     names = [_(name) for name in subject.info.class_names]
-    rows = [Row(name, one.mean, one.quantiles) for name, one in zip(names, found.classes, strict=True)]
+    rows = [ClassRow(name, one.mean, one.quantiles) for name, one in zip(names, found.classes, strict=True)]
     now = float(run.activations[unit.layer][0, unit.index])
     label = _("this example: {value}").format(value=_value(network, unit, now))
     title = _("The neuron's activation for each class of the test set")

@@ -9,7 +9,7 @@ import streamlit as st
 from mlpcore.analysis import scaled
 from mlpcore.analysis.answers import Indices
 from mlpcore.analysis.neurons import Reaction
-from mlpcore.figures.excited import Excited, excited_row
+from mlpcore.figures.example_cards import ActivatingExample, activating_examples
 from mlpcore.inference import Network
 from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.inspect import address, scroll_into_view
@@ -55,7 +55,7 @@ def _row(subject: Subject, network: Network, examples: Indices, notes: Sequence[
         name = _(subject.info.class_names[int(subject.test.labels[index])])
         hint = _("Example {number}: {name}").format(number=int(index) + 1, name=name)
         cards.append(
-            Excited(
+            ActivatingExample(
                 shown if picture else features(subject, int(index), shown),
                 name,
                 note,
@@ -63,7 +63,7 @@ def _row(subject: Subject, network: Network, examples: Indices, notes: Sequence[
                 f"{hint}, {note}",
             )
         )
-    return excited_row(cards)
+    return activating_examples(cards)
 
 
 def _pick(text: str, count: int) -> None:

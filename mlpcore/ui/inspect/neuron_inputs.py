@@ -8,7 +8,7 @@ import streamlit as st
 from mlpcore import formatting
 from mlpcore.analysis.paths import contributions
 from mlpcore.figures import pixels
-from mlpcore.figures.incoming import Factor, Incoming, incoming_list, product
+from mlpcore.figures.incoming_weights import IncomingWeight, WeightPicture, incoming_weights_list, weight_product
 from mlpcore.inference import Network
 from mlpcore.inference.network import Pass
 from mlpcore.ui.components.pickable import pickable, picture
@@ -35,10 +35,10 @@ def _pictures(network: Network, run: Pass, unit: Unit) -> None:
     shape, received = network.input_shape, run.received[0]
     weights = network.layers[0].kernel[:, unit.index]
     products = contributions(network.layers[0], received, unit.index)
-    markup = product(
-        Factor(pixels.grey(received.reshape(shape)), _("the picture")),
-        Factor(pixels.signed(weights.reshape(shape)), _("its weights")),
-        Factor(pixels.signed(products.reshape(shape)), _("contributions")),
+    markup = weight_product(
+        WeightPicture(pixels.grey(received.reshape(shape)), _("the picture")),
+        WeightPicture(pixels.signed(weights.reshape(shape)), _("its weights")),
+        WeightPicture(pixels.signed(products.reshape(shape)), _("contributions")),
         _("Picture times weights makes contributions"),
     )
     picture("inspect_neuron_inputs", arriving("neuron", markup))
@@ -64,10 +64,10 @@ def _list(subject: Subject, network: Network, run: Pass, unit: Unit, by_contribu
     for source in map(int, order):
         name, pick, hint = _source(subject, unit, source)
         length = float(ranked[source]) / largest
-        rows.append(Incoming(name, float(flow[source]), float(weights[source]), length, pick, hint))
+        rows.append(IncomingWeight(name, float(flow[source]), float(weights[source]), length, pick, hint))
     heads = (_("from"), _("activation") if unit.layer else _("value"), _("weight"), _("contribution"))
     bias = (_("Bias"), float(layer.bias[unit.index]))
-    markup = arriving("neuron", incoming_list(rows, heads, bias))
+    markup = arriving("neuron", incoming_weights_list(rows, heads, bias))
     pickable("inspect_neuron_list", markup, lambda text: _pick(text, network))
     st.caption(_list_text(len(flow), len(rows), by_contribution))
 

@@ -11,7 +11,7 @@ from mlpcore import formatting
 from mlpcore.analysis.answers import Indices
 from mlpcore.analysis.neurons import sample
 from mlpcore.analysis.units import RANGES, LayerUnits, at_work
-from mlpcore.figures.unit_strip import Cell, unit_strip_svg
+from mlpcore.figures.dot_strip import UnitCell, unit_strip_svg
 from mlpcore.spec import choices
 from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.inspect import neuron, unit_address
@@ -76,15 +76,15 @@ def _counts(number: int, layer: LayerUnits) -> str:
     return " · ".join(parts)
 
 
-def _cell(number: int, layer: LayerUnits, unit: int) -> Cell:
+def _cell(number: int, layer: LayerUnits, unit: int) -> UnitCell:
     largest = float(layer.deviation.max())
     reacts = float(layer.deviation[unit]) / largest if largest > 0 else 0.0
     name = _("Neuron {number}").format(number=unit + 1)
     if layer.dead[unit]:
-        return Cell(reacts, "dead", Unit(number, unit).text, _("{name}: dead").format(name=name))
+        return UnitCell(reacts, "dead", Unit(number, unit).text, _("{name}: dead").format(name=name))
     if layer.saturated[unit]:
-        return Cell(reacts, "saturated", Unit(number, unit).text, _("{name}: saturated").format(name=name))
-    return Cell(reacts, "", Unit(number, unit).text, name)
+        return UnitCell(reacts, "saturated", Unit(number, unit).text, _("{name}: saturated").format(name=name))
+    return UnitCell(reacts, "", Unit(number, unit).text, name)
 
 
 def _pick(text: str, subject: Subject) -> None:

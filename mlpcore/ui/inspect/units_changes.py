@@ -12,7 +12,7 @@ from mlpcore.analysis.answers import Answers, Indices
 from mlpcore.analysis.changes import AnswerChanges, LayerChange, answer_changes, layer_changes, weights_of
 from mlpcore.analysis.neurons import sample
 from mlpcore.datasets import TestSet
-from mlpcore.figures.moved import Moved, moved_list
+from mlpcore.figures.bar_tables import WeightChange, weight_change_table
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect import address, kept, neuron
 from mlpcore.ui.inspect.neuron_examples import show_examples
@@ -68,7 +68,7 @@ def _layers(subject: Subject, whole: bool, changes: Sequence[LayerChange]) -> No
     network = subject.network
     rows = [_moved(layer_name(number, network), change) for number, change in enumerate(changes)]
     heads = (_("Layer"), _("weights moved by"), _("biases moved on average by"))
-    picture("inspect_moved", moved_list(rows, heads))
+    picture("inspect_moved", weight_change_table(rows, heads))
     text = _(
         "How far the weights of a layer moved: the length of their change, ‖ΔW‖, in percent of their own length before,"
         " ‖W‖. Layers with long bars learnt most in this time."
@@ -94,13 +94,13 @@ def _layer_changes(
     return all(layer.whole for layer in one), layer_changes(one, other)
 
 
-def _moved(name: str, change: LayerChange) -> Moved:
+def _moved(name: str, change: LayerChange) -> WeightChange:
     biases = _("{mean} (most: {largest}, neuron {number})").format(
         mean=formatting.number(change.biases), largest=formatting.number(change.largest), number=change.unit + 1
     )
     if change.weights is None:
-        return Moved(name, 0.0, formatting.UNKNOWN, biases)
-    return Moved(name, change.weights, formatting.percent(change.weights), biases)
+        return WeightChange(name, 0.0, formatting.UNKNOWN, biases)
+    return WeightChange(name, change.weights, formatting.percent(change.weights), biases)
 
 
 def _answers(subject: Subject, before: int, after: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mlpcore.analysis.distributions import Distribution, LayerDistributions, distributions
-from mlpcore.figures.bands import Moment, bands_svg, side_by_side
+from mlpcore.figures.quantile_bands import EpochDistribution, quantile_bands_svg, side_by_side
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect import kept
 from mlpcore.ui.inspect.subject import Subject
@@ -32,7 +32,7 @@ def show(subject: Subject) -> None:
             (_("{layer}: activations").format(layer=name), {e: told[number].activations for e, told in layers.items()}),
         ):
             moments = [_moment(epoch, value) for epoch, value in values.items()]
-            figures.append(bands_svg(moments, subject.epoch, title, _("Epoch"), title, narrow=on_phone()))
+            figures.append(quantile_bands_svg(moments, subject.epoch, title, _("Epoch"), title, narrow=on_phone()))
     picture("inspect_distributions", side_by_side(figures))
     st.caption(" ".join((_read(subject), _kept(list(layers)))))
 
@@ -43,8 +43,8 @@ def _distributions(path: str, changed: int, _subject: Subject, _epoch: int) -> t
     return None if network is None else distributions(network, _subject.test)
 
 
-def _moment(epoch: int, values: Distribution) -> Moment:
-    return Moment(epoch, values.quantiles.tolist(), values.histogram.tolist())
+def _moment(epoch: int, values: Distribution) -> EpochDistribution:
+    return EpochDistribution(epoch, values.quantiles.tolist(), values.histogram.tolist())
 
 
 def _read(subject: Subject) -> str:

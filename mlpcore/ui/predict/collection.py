@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mlpcore import formatting
-from mlpcore.figures.misread import Misread, misread_tiles
+from mlpcore.figures.example_cards import MisreadDigit, misread_digits
 from mlpcore.pictures.collection import DrawnDigit
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.predict.collection_readers import Reading, read_by_all, show_ranking, title
@@ -74,7 +74,7 @@ def _mistakes(reading: Reading, digits: tuple[DrawnDigit, ...]) -> None:
         meant, said = int(answers.labels[place]), int(answers.predicted[place])
         share = formatting.probability(float(answers.confidence[place]))
         description = _("A {label}, read as a {answer} ({percent})").format(label=meant, answer=said, percent=share)
-        tiles.append(Misread(prepared(digits[place], PICTURE), f"{meant} → {said}", share, description))
-    picture("predict_collection_misread", misread_tiles(tiles))
+        tiles.append(MisreadDigit(prepared(digits[place], PICTURE), f"{meant} → {said}", share, description))
+    picture("predict_collection_misread", misread_digits(tiles))
     if more := len(wrong) - len(tiles):
         st.caption(ngettext("{count} more like this.", "{count} more like these.", more).format(count=more))

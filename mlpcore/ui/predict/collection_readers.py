@@ -15,7 +15,7 @@ from mlpcore import datasets, formatting, paths
 from mlpcore.analysis.answers import Answers
 from mlpcore.analysis.reading import best_first, trust
 from mlpcore.errors import MLPLabError, SnapshotError
-from mlpcore.figures.ranking import Row, ranking
+from mlpcore.figures.bar_tables import RankingRow, ranking_list
 from mlpcore.pictures.collection import DrawnDigit
 from mlpcore.store.connection import opened
 from mlpcore.ui.components.pickable import pickable
@@ -81,7 +81,7 @@ def show_ranking(panel: Panel, readings: Sequence[Reading]) -> Reading:
     if chosen not in by_run:
         chosen = of_page if of_page in by_run else next(iter(by_run))
     rows = [_row(pick, reading) for pick, reading in by_run.items()]
-    pickable("predict_collection_ranking", ranking(rows, chosen), _choose)
+    pickable("predict_collection_ranking", ranking_list(rows, chosen), _choose)
     return by_run[chosen]
 
 
@@ -95,7 +95,7 @@ def _choose(pick: str) -> None:
     st.session_state[_CHOSEN] = pick
 
 
-def _row(pick: str, reading: Reading) -> Row:
+def _row(pick: str, reading: Reading) -> RankingRow:
     answers, run = reading.answers, reading.team.run
     right, count = int(answers.right.sum()), len(answers.labels)
     notes = [_("mean probability of the right digit {percent}").format(percent=formatting.percent(trust(answers)))]
@@ -107,7 +107,7 @@ def _row(pick: str, reading: Reading) -> Row:
     result = _("{right} of {count} right ({percent})").format(
         right=right, count=count, percent=formatting.percent(answers.accuracy)
     )
-    return Row(pick, title(reading.team), answers.accuracy, result, notes)
+    return RankingRow(pick, title(reading.team), answers.accuracy, result, notes)
 
 
 def _files(one: Team) -> tuple[str, ...]:

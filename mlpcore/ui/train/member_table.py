@@ -10,7 +10,7 @@ import streamlit as st
 
 from mlpcore import formatting
 from mlpcore.events import deviation
-from mlpcore.figures.strip import Dot, Strip, strips_svg
+from mlpcore.figures.dot_strip import Dot, DotStrip, dot_strips_svg
 from mlpcore.spec import RunSpec
 from mlpcore.store import members, runs
 from mlpcore.store.connection import opened
@@ -55,7 +55,7 @@ def show(run: Run, chosen: int | None) -> None:
                 )
             )
             description = "; ".join(f"{strip.label}: {strip.summary}" for strip in found)
-            _picture(key="spread", data=strips_svg(found, description, narrow=on_phone()))
+            _picture(key="spread", data=dot_strips_svg(found, description, narrow=on_phone()))
     label = _("All {count} networks").format(count=run.members)
     with st.expander(label, icon=":material/scatter_plot:", key="details.networks", on_change="rerun") as section:
         if section.open:
@@ -119,7 +119,7 @@ def frame(spec: RunSpec, networks: Sequence[MemberRow], told: Told) -> pd.DataFr
     return pd.DataFrame(rows, columns=columns)
 
 
-def strips(spec: RunSpec, networks: Sequence[MemberRow], told: Told, chosen: int | None) -> list[Strip]:
+def strips(spec: RunSpec, networks: Sequence[MemberRow], told: Told, chosen: int | None) -> list[DotStrip]:
     """Validation and test accuracies of the networks, where at least two have one."""
     validated = {index: figures["val_accuracy"] for index, figures in told.items()}
     tested = {network.member: network.test_accuracy for network in networks}
@@ -132,5 +132,5 @@ def strips(spec: RunSpec, networks: Sequence[MemberRow], told: Told, chosen: int
                 Dot(value, f"{member_name(i, spec)}: {formatting.percent(value)}", i == chosen)
                 for i, value in known.items()
             )
-            found.append(Strip(label, formatting.percent(mean, spread), tuple(dots), mean, spread))
+            found.append(DotStrip(label, formatting.percent(mean, spread), tuple(dots), mean, spread))
     return found

@@ -7,7 +7,7 @@ import streamlit as st
 
 from mlpcore import formatting
 from mlpcore.datasets import DatasetInfo
-from mlpcore.figures.network import Column, network_svg
+from mlpcore.figures.network_diagram import Column, network_svg
 from mlpcore.spec import RunSpec, choices
 from mlpcore.spec.parameters import LayerParameters, layer_parameters
 from mlpcore.ui.components import component

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mlpcore.figures import saliency
-from mlpcore.figures.saliency import Panel
-from mlpcore.figures.worksheet import formulas, variable
+from mlpcore.figures import saliency_maps
+from mlpcore.figures.calculation_table import formula_list, variable
+from mlpcore.figures.saliency_maps import TitledPicture
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect.arithmetic.sheet import Sheet
 from mlpcore.ui.shell.language import _
@@ -22,7 +22,7 @@ def show(sheet: Sheet) -> None:
                 " products and its bias, and applies its activation function. What comes out goes into the next layer."
             )
         )
-        picture("inspect_formulas", formulas(_formulas()))
+        picture("inspect_formulas", formula_list(_formulas()))
         st.caption(
             _(
                 "All numbers below are this network's own, rounded so that what is written adds up exactly as written."
@@ -37,7 +37,10 @@ def show(sheet: Sheet) -> None:
                 if sheet.network.prepare == "deskew"
                 else _("What the network receives")
             )
-            picture("inspect_received", saliency.panels([Panel(title, saliency.ink(image, title))]))
+            picture(
+                "inspect_received",
+                saliency_maps.titled_pictures([TitledPicture(title, saliency_maps.ink_picture(image, title))]),
+            )
 
 
 def _formulas() -> list[tuple[str, str]]:

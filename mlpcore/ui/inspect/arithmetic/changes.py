@@ -9,10 +9,9 @@ import streamlit as st
 
 from mlpcore import formatting
 from mlpcore.analysis.step import Step, largest_changes
-from mlpcore.figures import saliency
-from mlpcore.figures.saliency import Panel
-from mlpcore.figures.tables import table
-from mlpcore.figures.worksheet import variable
+from mlpcore.figures import saliency_maps
+from mlpcore.figures.calculation_table import number_table, variable
+from mlpcore.figures.saliency_maps import TitledPicture
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect.arithmetic.sheet import Sheet
 from mlpcore.ui.inspect.unit_address import layer_name
@@ -78,7 +77,7 @@ def _layer(sheet: Sheet, taken: Step, index: int) -> None:
         ]
         for one in found
     ]
-    picture(f"inspect_changes_{index}", table(heads, rows))
+    picture(f"inspect_changes_{index}", number_table(heads, rows))
 
 
 def _why_nothing(sheet: Sheet, taken: Step, index: int) -> None:
@@ -104,15 +103,15 @@ def _pictures(sheet: Sheet, taken: Step) -> None:
     largest = max(float(np.abs(change).max()) for change in changes.values())
     empty = np.zeros(sheet.subject.info.input_shape, np.float32)
     panels = [
-        Panel(
+        TitledPicture(
             sheet.target(0, unit),
-            saliency.heat(empty, sheet.as_picture(change), sheet.target(0, unit), largest),
-            saliency.scale(formatting.number(largest), "", "") if unit == units[0] else "",
+            saliency_maps.heat_map(empty, sheet.as_picture(change), sheet.target(0, unit), largest),
+            saliency_maps.color_scale(formatting.number(largest), "", "") if unit == units[0] else "",
         )
         for unit, change in changes.items()
     ]
     st.markdown("**" + _("The change of the first layer as pictures") + "**")
-    picture("inspect_change_pictures", saliency.panels(panels, _PICTURE))
+    picture("inspect_change_pictures", saliency_maps.titled_pictures(panels, _PICTURE))
     st.caption(
         _(
             "How to read it: blue weights grow, amber ones fall. The change of a neuron's weights is always the picture"

@@ -7,10 +7,10 @@ import streamlit as st
 
 from mlpcore import formatting
 from mlpcore.analysis.arithmetic import calculation
-from mlpcore.figures import saliency
-from mlpcore.figures.formulas import applied
-from mlpcore.figures.saliency import Panel
-from mlpcore.figures.worksheet import worksheet
+from mlpcore.figures import saliency_maps
+from mlpcore.figures.activation_formulas import applied_formula
+from mlpcore.figures.calculation_table import calculation_table
+from mlpcore.figures.saliency_maps import TitledPicture
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect.arithmetic import unit_choice
 from mlpcore.ui.inspect.arithmetic.lines import calculated
@@ -36,8 +36,8 @@ def show(sheet: Sheet, index: int) -> None:
         unit = unit_choice.choose(sheet, index, table if table.open else None)
         z, a = (float(values[index][0, unit]) for values in (sheet.passed.preactivations, sheet.passed.activations))
         found = calculation(layer, sheet.flow(index), z, a, unit, _TERMS)
-        formula = "" if index == sheet.last else applied(layer.activation, found.z, found.alpha)
-        picture(f"inspect_sum_{index}", worksheet(calculated(sheet, index, found, formula)))
+        formula = "" if index == sheet.last else applied_formula(layer.activation, found.z, found.alpha)
+        picture(f"inspect_sum_{index}", calculation_table(calculated(sheet, index, found, formula)))
         if found.zeros:
             text = ngettext(
                 "{zeros} of {count} input is 0 and adds nothing.",
@@ -63,13 +63,17 @@ def _pictures(sheet: Sheet, unit: int) -> None:
     image = sheet.as_picture(sheet.passed.received[0])
     weights = sheet.as_picture(sheet.network.layers[0].kernel[:, unit])
     titles = _("Input"), _("Weights"), _("Input × weight")
-    panels = [Panel(titles[0], saliency.ink(image, titles[0]))]
+    panels = [TitledPicture(titles[0], saliency_maps.ink_picture(image, titles[0]))]
     below_ink = (np.zeros_like(image), weights), (image, image * weights)
     for title, (ink, values) in zip(titles[1:], below_ink, strict=True):
         largest = float(abs(values).max())
-        below = saliency.scale(formatting.number(largest), "", "") if largest else saliency.nothing(_("0 everywhere"))
-        panels.append(Panel(title, saliency.heat(ink, values, title), below))
-    picture("inspect_products", saliency.panels(panels, _PICTURE))
+        below = (
+            saliency_maps.color_scale(formatting.number(largest), "", "")
+            if largest
+            else saliency_maps.all_zero(_("0 everywhere"))
+        )
+        panels.append(TitledPicture(title, saliency_maps.heat_map(ink, values, title), below))
+    picture("inspect_products", saliency_maps.titled_pictures(panels, _PICTURE))
     st.caption(
         _(
             "How to read it: each pixel of the input is multiplied by the weight at the same place, blue for positive"

@@ -6,17 +6,17 @@ from html import escape
 
 from mlpcore import formatting
 from mlpcore.analysis.arithmetic import Calculation
-from mlpcore.figures.worksheet import Line, variable
+from mlpcore.figures.calculation_table import CalculationLine, variable
 from mlpcore.ui.inspect.arithmetic.sheet import Sheet
 from mlpcore.ui.shell.language import _, ngettext
 
 
-def calculated(sheet: Sheet, layer: int, found: Calculation, formula: str) -> list[Line]:
+def calculated(sheet: Sheet, layer: int, found: Calculation, formula: str) -> list[CalculationLine]:
     """The terms, the rest, the sum, the bias, and the activation, whose `formula` is HTML; empty for the output."""
     z, a = variable("z"), variable("a")
-    lines = [Line(_("Input"), f"{variable('x')} × {variable('w')}", _("Product"), faint=True)]
+    lines = [CalculationLine(_("Input"), f"{variable('x')} × {variable('w')}", _("Product"), faint=True)]
     lines += [
-        Line(
+        CalculationLine(
             escape(sheet.source(layer, term.place)),
             f"{formatting.exact(term.value)} × {formatting.factor(term.weight)}",
             formatting.exact(term.product),
@@ -25,14 +25,14 @@ def calculated(sheet: Sheet, layer: int, found: Calculation, formula: str) -> li
     ]
     if found.left:
         text = ngettext("… and {count} more term", "… and {count} more terms", found.left)
-        lines.append(Line(text.format(count=formatting.count(found.left)), "", formatting.exact(found.rest)))
+        lines.append(CalculationLine(text.format(count=formatting.count(found.left)), "", formatting.exact(found.rest)))
     if found.rounding:
-        lines.append(Line(_("lost by rounding"), "", formatting.exact(found.rounding)))
+        lines.append(CalculationLine(_("lost by rounding"), "", formatting.exact(found.rounding)))
     lines += [
-        Line(_("Weighted sum"), "", formatting.exact(found.weighted), ruled=True),
-        Line(_("Bias"), variable("b"), formatting.exact(found.bias)),
-        Line(_("Sum with bias"), z, formatting.exact(found.z), ruled=True, strong=not formula),
+        CalculationLine(_("Weighted sum"), "", formatting.exact(found.weighted), ruled=True),
+        CalculationLine(_("Bias"), variable("b"), formatting.exact(found.bias)),
+        CalculationLine(_("Sum with bias"), z, formatting.exact(found.z), ruled=True, strong=not formula),
     ]
     if formula:
-        lines.append(Line(_("Activation"), f"{a} = {formula}", formatting.exact(found.a), strong=True))
+        lines.append(CalculationLine(_("Activation"), f"{a} = {formula}", formatting.exact(found.a), strong=True))
     return lines

@@ -8,8 +8,7 @@ import streamlit as st
 
 from mlpcore import formatting
 from mlpcore.analysis import softmax as sheets
-from mlpcore.figures.tables import table
-from mlpcore.figures.worksheet import Line, variable, worksheet
+from mlpcore.figures.calculation_table import CalculationLine, calculation_table, number_table, variable
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect.arithmetic.sheet import Sheet
 from mlpcore.ui.shell.language import _, escaped
@@ -33,7 +32,7 @@ def softmax(sheet: Sheet) -> None:
     answer = int(scores.argmax())
     picture(
         "inspect_softmax",
-        table(
+        number_table(
             (_("Class"), z, power, " ".join((p, "=", power, "/", _("sum")))),
             rows,
             strong={answer},
@@ -75,19 +74,19 @@ def _cross_entropy(sheet: Sheet, label: int) -> None:
     found = sheets.cross_entropy(sheet.passed.preactivations[-1][0], label)
     number = formatting.exact(found.probability) if found.missing is None else f"1 − {formatting.exact(found.missing)}"
     lines = [
-        Line(
+        CalculationLine(
             escape(_("Probability of the true class: {name}").format(name=sheet.names[label])),
             f"{variable('p')} =",
             number,
         ),
-        Line(
+        CalculationLine(
             _("Cross-entropy"),
             f"{variable('L')} = −ln {variable('p')} = −ln({number}) =",
             formatting.exact(found.loss),
             strong=True,
         ),
     ]
-    picture("inspect_loss", worksheet(lines))
+    picture("inspect_loss", calculation_table(lines))
     st.caption(
         _(
             "The cross-entropy is minus the natural logarithm of the probability of the true class: 0 where the network"
@@ -107,7 +106,7 @@ def _squared_error(sheet: Sheet, label: int) -> None:
     last = len(rows) - 1
     picture(
         "inspect_loss",
-        table(
+        number_table(
             (_("Class"), p, _("{variable} (wanted)").format(variable=y), f"({p} − {y})²"),
             rows,
             strong={label, last},

@@ -12,8 +12,8 @@ from mlpcore import formatting
 from mlpcore.analysis import step
 from mlpcore.analysis.rounding import compared
 from mlpcore.analysis.step import Step
-from mlpcore.figures.before_after import before_after
-from mlpcore.figures.tables import table
+from mlpcore.figures.calculation_table import number_table
+from mlpcore.figures.probability_bars import before_after_bars
 from mlpcore.spec import choices
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect import address
@@ -89,11 +89,13 @@ def _outcome(sheet: Sheet, taken: Step) -> None:
         p = _("Probability of {name}").format(name=sheet.names[label])
         rows = [_row(_("Loss"), taken.loss_before, taken.loss_after)]
         rows.append(_row(p, float(taken.before[label]), float(taken.after[label])))
-        picture("inspect_step_numbers", table(heads, rows))
+        picture("inspect_step_numbers", number_table(heads, rows))
         st.markdown(_verdict(taken))
     with right:
         words = (_("before"), _("after"))
-        picture("inspect_step", before_after(taken.before.tolist(), taken.after.tolist(), sheet.names, words, label))
+        picture(
+            "inspect_step", before_after_bars(taken.before.tolist(), taken.after.tolist(), sheet.names, words, label)
+        )
 
 
 def _row(name: str, before: float, after: float) -> list[str]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mlpcore import formatting
 from mlpcore.analysis import occlusion
-from mlpcore.figures.signed_bars import Bar, signed_bars
+from mlpcore.figures.feature_bars import SignedBar, signed_bars
 from mlpcore.inference.activations import Array
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect.looks import slope
@@ -47,7 +47,7 @@ def _without(seen: Seen) -> None:
         "inspect_hidden",
         signed_bars(
             [
-                Bar(
+                SignedBar(
                     name,
                     before - float(share),
                     f"{formatting.probability(before)} → {formatting.probability(float(share))}",
@@ -64,6 +64,9 @@ def _without(seen: Seen) -> None:
     st.caption(text.format(name=seen.name))
 
 
-def _bars(seen: Seen, values: Array) -> list[Bar]:
+def _bars(seen: Seen, values: Array) -> list[SignedBar]:
     names = [_(name) for name in seen.subject.info.feature_names or ()]
-    return [Bar(name, float(value), formatting.signed(float(value))) for name, value in zip(names, values, strict=True)]
+    return [
+        SignedBar(name, float(value), formatting.signed(float(value)))
+        for name, value in zip(names, values, strict=True)
+    ]

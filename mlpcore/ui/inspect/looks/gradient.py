@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from mlpcore import formatting
-from mlpcore.figures import saliency
-from mlpcore.figures.saliency import Panel
+from mlpcore.figures import saliency_maps
+from mlpcore.figures.saliency_maps import TitledPicture
 from mlpcore.inference.activations import Array
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect.looks import slope
@@ -24,9 +24,11 @@ def show(seen: Seen) -> None:
     image = seen.received
     picture(
         "inspect_gradient",
-        saliency.panels(
+        saliency_maps.titled_pictures(
             [
-                Panel(_("What the network receives"), saliency.ink(image, _("What the network receives"))),
+                TitledPicture(
+                    _("What the network receives"), saliency_maps.ink_picture(image, _("What the network receives"))
+                ),
                 _panel(_("Gradient"), image, found),
                 _panel(_("Gradient × brightness"), image, found * image),
             ]
@@ -48,11 +50,11 @@ def show(seen: Seen) -> None:
     )
 
 
-def _panel(title: str, image: Array, values: Array) -> Panel:
+def _panel(title: str, image: Array, values: Array) -> TitledPicture:
     largest = float(np.abs(values).max())
     below = (
-        saliency.scale(formatting.number(largest), _("against"), _("for"))
+        saliency_maps.color_scale(formatting.number(largest), _("against"), _("for"))
         if largest
-        else saliency.nothing(_("0 everywhere"))
+        else saliency_maps.all_zero(_("0 everywhere"))
     )
-    return Panel(title, saliency.heat(image, values, title), below)
+    return TitledPicture(title, saliency_maps.heat_map(image, values, title), below)

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from mlpcore import formatting
 from mlpcore.analysis import occlusion
 from mlpcore.analysis.occlusion import FILLS, Occlusion
-from mlpcore.figures import saliency
-from mlpcore.figures.before_after import before_after
-from mlpcore.figures.saliency import Panel
+from mlpcore.figures import saliency_maps
+from mlpcore.figures.probability_bars import before_after_bars
+from mlpcore.figures.saliency_maps import TitledPicture
 from mlpcore.inference import Network
 from mlpcore.ui.components.pickable import pickable, picture
 from mlpcore.ui.inspect import address
@@ -38,10 +38,12 @@ def show(seen: Seen) -> None:
     answer = occlusion.answer(seen.network, hidden)
     left, right = st.columns([4, 3], gap="large")
     with left:
-        pickable("inspect_hiding", saliency.panels(_panels(seen, found, patch, place, hidden)), _pick)
+        pickable("inspect_hiding", saliency_maps.titled_pictures(_panels(seen, found, patch, place, hidden)), _pick)
     with right:
         words = (_("whole"), _("covered"))
-        picture("inspect_hidden", before_after(found.whole.tolist(), answer.tolist(), seen.names, words, seen.label))
+        picture(
+            "inspect_hidden", before_after_bars(found.whole.tolist(), answer.tolist(), seen.names, words, seen.label)
+        )
     _how_to_read(seen, found, place, float(answer[seen.label]))
 
 
@@ -52,24 +54,28 @@ def _slide(path: str, changed: int, _network: Network, image: NDArray[np.float32
 
 def _panels(
     seen: Seen, found: Occlusion, patch: Patch, place: tuple[int, int], hidden: NDArray[np.float32]
-) -> list[Panel]:
+) -> list[TitledPicture]:
     drops = found.drops(seen.label)
     largest = float(np.abs(drops).max())
     title = _("Where the patch matters")
     below = (
-        saliency.scale(
+        saliency_maps.color_scale(
             _("{number} points").format(number=formatting.number(100 * largest)),
             _("rises when covered"),
             _("falls when covered"),
         )
         if largest
-        else saliency.nothing(_("0 everywhere"))
+        else saliency_maps.all_zero(_("0 everywhere"))
     )
     top, left = (middle - patch.size // 2 for middle in place)
-    frame = saliency.square(top, left, patch.size, f'fill="none" stroke="{_FRAME}" stroke-width="3"')
+    frame = saliency_maps.square_mark(top, left, patch.size, f'fill="none" stroke="{_FRAME}" stroke-width="3"')
     return [
-        Panel(title, saliency.heat(seen.received, drops, title, marks=frame + _cells(seen, found, drops)), below),
-        Panel(_("The picture with the patch"), saliency.ink(hidden, _("The picture with the patch"), frame)),
+        TitledPicture(
+            title, saliency_maps.heat_map(seen.received, drops, title, marks=frame + _cells(seen, found, drops)), below
+        ),
+        TitledPicture(
+            _("The picture with the patch"), saliency_maps.ink_picture(hidden, _("The picture with the patch"), frame)
+        ),
     ]
 
 
@@ -86,7 +92,7 @@ def _cells(seen: Seen, found: Occlusion, drops: NDArray[np.float32]) -> str:
             pick = f'data-pick="{middle[0] + 1}-{middle[1] + 1}"'
             label = escape(f"{middle[0] + 1}, {middle[1] + 1}: {after}")
             attributes = f'{pick} fill="transparent" aria-label="{label}"'
-            cells.append(saliency.square(row, column, size, attributes))
+            cells.append(saliency_maps.square_mark(row, column, size, attributes))
     return "".join(cells)
 
 

@@ -8,7 +8,7 @@ from html import escape
 
 from mlpcore import formatting
 from mlpcore.analysis.calibration import Bin
-from mlpcore.figures.answer_bars import RIGHT, WRONG
+from mlpcore.figures.probability_bars import RIGHT, WRONG
 
 FEW = 10
 """Bars of fewer examples than this are pale."""
@@ -19,7 +19,7 @@ _COUNTS = 76.0  # height of the lower figure
 
 
 @dataclass(frozen=True)
-class Words:
+class ReliabilityLabels:
     """The names of the axes, and what a screen reader says."""
 
     confidence: str
@@ -29,7 +29,7 @@ class Words:
     description: str
 
 
-def reliability_svg(bins: Sequence[Bin], titles: Sequence[str], words: Words, narrow: bool = False) -> str:
+def reliability_svg(bins: Sequence[Bin], titles: Sequence[str], words: ReliabilityLabels, narrow: bool = False) -> str:
     """The SVG of these bins, each with the text that stands beside the pointer; `narrow` is for a phone.
 
     Choosing a bin that is not empty sends its place.
@@ -70,7 +70,7 @@ class _Layout:
         return _TOP + self.tall * (1 - share)
 
 
-def _axes(words: Words, layout: _Layout) -> Iterator[str]:
+def _axes(words: ReliabilityLabels, layout: _Layout) -> Iterator[str]:
     left, right, bottom = layout.x(0), layout.x(1), layout.y(0)
     for tick in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0):
         x, y = layout.x(tick), layout.y(tick)
@@ -118,7 +118,7 @@ def _whole(bar: Bin, layout: _Layout) -> str:
     return f'<rect x="{x:.1f}" y="{_TOP}" width="{width:.1f}" height="{layout.floor - _TOP:.1f}" fill-opacity="0"/>'
 
 
-def _diagonal(words: Words, layout: _Layout) -> Iterator[str]:
+def _diagonal(words: ReliabilityLabels, layout: _Layout) -> Iterator[str]:
     yield (
         f'<path d="M{layout.x(0):.1f} {layout.y(0):.1f}L{layout.x(1):.1f} {layout.y(1):.1f}" stroke="currentColor" '
         f'stroke-width="1.6" stroke-dasharray="6 4" pointer-events="none"/>'

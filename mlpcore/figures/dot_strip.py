@@ -1,7 +1,4 @@
-"""How accuracies spread: a dot for each network on one axis, with mean and standard deviation, as SVG.
-
-Colours are the text's own and two middle tones, so that one picture serves the light and the dark theme.
-"""
+"""Strips as SVG: accuracies of networks as dots on one axis, and the neurons of a layer as cells."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Literal
 
 from mlpcore import formatting
 
@@ -32,7 +30,7 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class Strip:
+class DotStrip:
     """A row of dots: `label` above it, `summary` at its end, mean and deviation behind the dots."""
 
     label: str
@@ -42,7 +40,7 @@ class Strip:
     deviation: float
 
 
-def strips_svg(strips: Sequence[Strip], description: str, narrow: bool = False) -> str:
+def dot_strips_svg(strips: Sequence[DotStrip], description: str, narrow: bool = False) -> str:
     """The SVG of some strips on one axis in percent; `narrow` is for a phone. There must be a dot in each."""
     scale = _Scale([dot.value for strip in strips for dot in strip.dots], _NARROW if narrow else _WIDE)
     bottom = _TOP + _ROW * len(strips)
@@ -85,7 +83,7 @@ def _axis(scale: _Scale, bottom: float) -> Iterator[str]:
         yield f'<text x="{x:.1f}" y="{bottom + 18:g}" text-anchor="middle" fill-opacity="0.7">{label}</text>'
 
 
-def _strip(strip: Strip, top: float, scale: _Scale) -> Iterator[str]:
+def _strip(strip: DotStrip, top: float, scale: _Scale) -> Iterator[str]:
     yield f'<text x="0" y="{top + 14:g}" font-weight="600">{escape(strip.label)}</text>'
     yield f'<text x="{scale.width:g}" y="{top + 14:g}" text-anchor="end">{escape(strip.summary)}</text>'
     y = top + 39
@@ -102,3 +100,52 @@ def _strip(strip: Strip, top: float, scale: _Scale) -> Iterator[str]:
             f'<circle cx="{scale.x(dot.value):.1f}" cy="{y:g}" r="{_RADIUS}" fill="{color}" '
             f'fill-opacity="{strength:g}" stroke="{color}"><title>{escape(dot.title)}</title></circle>'
         )
+
+
+_BLUE, _AMBER, _RED = "#3d8ed0", "#d0902f", "#d64545"
+_CELLS_WIDE, _CELLS_NARROW = 1040, 350
+_PITCH, _SIDE = 22, 19
+
+
+@dataclass(frozen=True)
+class UnitCell:
+    """A neuron: how much it reacts, in 0..1, and its state; `pick` is what is told when it is chosen."""
+
+    reacts: float
+    state: Literal["", "dead", "saturated"]
+    pick: str
+    hint: str
+
+
+def unit_strip_svg(cells: Sequence[UnitCell], description: str, narrow: bool = False) -> str:
+    """The SVG: rows of cells, as many in a row as there is room for."""
+    row = (_CELLS_NARROW if narrow else _CELLS_WIDE) // _PITCH
+    width, height = row * _PITCH, -(-len(cells) // row) * _PITCH
+    parts = [
+        part
+        for place, cell in enumerate(cells)
+        for part in _cell(cell, place % row * _PITCH + 1, place // row * _PITCH + 1)
+    ]
+    return (
+        f'<svg viewBox="0 0 {width} {height}" role="group" aria-label="{escape(description)}" '
+        f'style="display:block;width:100%;height:auto;max-width:{width}px">{"".join(parts)}</svg>'
+    )
+
+
+def _cell(cell: UnitCell, x: int, y: int) -> Iterator[str]:
+    yield f'<g data-pick="{escape(cell.pick)}"><title>{escape(cell.hint)}</title>'
+    box = f'x="{x}" y="{y}" width="{_SIDE}" height="{_SIDE}" rx="3"'
+    if cell.state == "dead":
+        near, far = 5, _SIDE - 10
+        yield (
+            f'<rect {box} fill="{_RED}" fill-opacity=".2" stroke="{_RED}"/><path d="M{x + near} {y + near}l{far} {far}'
+            f'm0 -{far}l-{far} {far}" stroke="{_RED}" stroke-width="2"/>'
+        )
+    elif cell.state == "saturated":
+        yield (
+            f'<rect {box} fill="{_AMBER}" fill-opacity=".2" stroke="{_AMBER}"/><path d="M{x + 4} {y + 5}h{_SIDE - 8}'
+            f'm0 {_SIDE - 10}h-{_SIDE - 8}" stroke="{_AMBER}" stroke-width="2.5"/>'
+        )
+    else:
+        yield f'<rect {box} fill="{_BLUE}" fill-opacity="{0.08 + 0.92 * cell.reacts:.2f}"/>'
+    yield "</g>"

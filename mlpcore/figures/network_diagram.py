@@ -11,7 +11,7 @@ from html import escape
 from itertools import pairwise, product
 
 from mlpcore import formatting
-from mlpcore.figures.lettering import longest
+from mlpcore.figures.axes import text_width
 
 ROWS = 10
 """So many neurons of a layer are drawn at most; of larger layers the first and the last, with dots between."""
@@ -68,10 +68,10 @@ class _Layout:
     def __init__(self, columns: Sequence[Column], picture: bool, narrow: bool) -> None:
         pitch = 104.0 if narrow or len(columns) > 6 else 130.0 if len(columns) > 4 else 165.0
         self.picture = 60.0 if narrow else 92.0
-        left = self.picture + (50 if narrow else 66) if picture else max(56.0, 24 + longest(columns[0].names))
+        left = self.picture + (50 if narrow else 66) if picture else max(56.0, 24 + text_width(columns[0].names))
         self._xs = [left + pitch * index for index in range(len(columns))]
         self._rows = max(len(shown(column.units)) for column in columns)
-        self.width = self._xs[-1] + max(40.0, 24 + longest(columns[-1].names))
+        self.width = self._xs[-1] + max(40.0, 24 + text_width(columns[-1].names))
         self.bottom = _TOP + self._rows * _PITCH
         self.height = self.bottom + _BOTTOM
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from mlpcore.figures.answer_bars import RIGHT, WRONG
-from mlpcore.figures.lettering import longest
+from mlpcore.figures.axes import text_width
+from mlpcore.figures.probability_bars import RIGHT, WRONG
 
 _WIDE, _NARROW = 600.0, 350.0
 _LARGEST = 76.0
@@ -21,7 +21,7 @@ _STRONGEST = 0.6  # text stays readable on it in both themes
 
 
 @dataclass(frozen=True)
-class Cell:
+class ConfusionCell:
     """What stands in a cell, how much of its row that is (0..1), and what a screen reader says."""
 
     text: str
@@ -29,8 +29,8 @@ class Cell:
     description: str
 
 
-def confusion_svg(
-    cells: Sequence[Sequence[Cell]],
+def confusion_matrix_svg(
+    cells: Sequence[Sequence[ConfusionCell]],
     names: Sequence[str],
     titles: tuple[str, str],
     description: str,
@@ -63,7 +63,7 @@ class _Layout:
 
     def __init__(self, names: Sequence[str], narrow: bool) -> None:
         self.size = 10.0 if narrow else 13.0
-        name = longest(names, self.size)
+        name = text_width(names, self.size)
         self.left = _TITLE + name + _GAP
         room = (_NARROW if narrow else _WIDE) - self.left
         self.side = min(_LARGEST, room / len(names))
@@ -109,7 +109,7 @@ def _names(names: Sequence[str], layout: _Layout) -> Iterator[str]:
             yield f'<text transform="{turn}">{escape(name)}</text>'
 
 
-def _cell(row: int, column: int, cell: Cell, worst: float, layout: _Layout) -> Iterator[str]:
+def _cell(row: int, column: int, cell: ConfusionCell, worst: float, layout: _Layout) -> Iterator[str]:
     x, y, side = layout.x(column), layout.y(row), layout.side
     if row == column:
         color, strength, edge = RIGHT, 0.08 + (_STRONGEST - 0.08) * cell.share, f'stroke="{RIGHT}" stroke-width="1.5"'

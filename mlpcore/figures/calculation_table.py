@@ -1,15 +1,15 @@
-"""A calculation as on squared paper, as HTML: lines of name, calculation and result, with rules where one adds up."""
+"""Calculations as HTML tables: lines of name, calculation and result, numbers below each other, and formulas."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 _RULE = "color-mix(in srgb,currentColor 40%,transparent)"
 
 
 @dataclass(frozen=True)
-class Line:
+class CalculationLine:
     """A line of HTML parts: what it is, how it is calculated, and the result.
 
     `ruled` draws a line above it; a `strong` one is what counts, a `faint` one a heading.
@@ -23,7 +23,7 @@ class Line:
     faint: bool = False
 
 
-def worksheet(lines: Sequence[Line]) -> str:
+def calculation_table(lines: Sequence[CalculationLine]) -> str:
     """The lines below each other, results under results; it scrolls by itself where it is too wide."""
     rows = "".join(_row(line) for line in lines)
     return (
@@ -32,7 +32,7 @@ def worksheet(lines: Sequence[Line]) -> str:
     )
 
 
-def formulas(shown: Sequence[tuple[str, str]]) -> str:
+def formula_list(shown: Sequence[tuple[str, str]]) -> str:
     """Formulas, HTML, below each other, each with what it is called."""
     rows = "".join(
         f'<span style="font-size:14px;opacity:.75">{name}</span>'
@@ -50,7 +50,7 @@ def variable(letter: str, index: str = "") -> str:
     return f"<i>{letter}</i>" + (f"<sub>{index}</sub>" if index else "")
 
 
-def _row(line: Line) -> str:
+def _row(line: CalculationLine) -> str:
     style = f"border-top:1px solid {_RULE};" if line.ruled else ""
     weight = "font-weight:700;" if line.strong else "opacity:.7;" if line.faint else ""
     cell = f"padding:1px 8px 1px 0;border-left:0;border-right:0;{style}{weight}"
@@ -58,3 +58,38 @@ def _row(line: Line) -> str:
         f'<tr><td style="{cell}">{line.name}</td><td style="{cell}text-align:right;white-space:nowrap">{line.working}'
         f'</td><td style="{cell}text-align:right;white-space:nowrap;padding-left:4px">{line.result}</td></tr>'
     )
+
+
+_TABLES_RULE = "color-mix(in srgb,currentColor 40%,transparent)"
+
+
+def number_table(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], strong: Collection[int] = (), ruled: Collection[int] = ()
+) -> str:
+    """A number_table of HTML parts; of its rows, counted from 0, some are `strong` and some have a rule above them.
+
+    It scrolls by itself where it is too wide.
+    """
+    head = _tables_row("th", heads, "font-weight:400;opacity:.75;")
+    body = "".join(
+        _tables_row(
+            "td",
+            row,
+            ("font-weight:700;" if index in strong else "")
+            + (f"border-top:1px solid {_TABLES_RULE};" if index in ruled else ""),
+        )
+        for index, row in enumerate(rows)
+    )
+    return (
+        '<div style="overflow-x:auto"><number_table style="border-collapse:collapse;font-size:14px;line-height:1.5;'
+        f'font-variant-numeric:tabular-nums"><thead>{head}</thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def _tables_row(tag: str, cells: Sequence[str], style: str) -> str:
+    parts = "".join(
+        f'<{tag} style="text-align:{"right" if place else "left"};padding:1px 14px 1px 0;border-left:0;border-right:0;'
+        f'white-space:nowrap;{style}">{cell}</{tag}>'
+        for place, cell in enumerate(cells)
+    )
+    return f"<tr>{parts}</tr>"

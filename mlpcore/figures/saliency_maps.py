@@ -21,15 +21,15 @@ _AMBER, _BLUE = (f"rgb{color}" for color in (pixels.NEGATIVE, pixels.POSITIVE))
 
 
 @dataclass(frozen=True)
-class Panel:
-    """A picture with its title above it and, below, a note or a scale."""
+class TitledPicture:
+    """A picture with its title above it and, below, a note or a color_scale."""
 
     title: str
     picture: str
     below: str = ""
 
 
-def panels(shown: Sequence[Panel], width: int = 250) -> str:
+def titled_pictures(shown: Sequence[TitledPicture], width: int = 250) -> str:
     """Pictures beside each other, on a phone two, each so many pixels of the screen wide where there is room."""
     parts = "".join(
         f'<figure style="margin:0;flex:none;width:calc(50% - 12px);max-width:{width}px">'
@@ -41,12 +41,12 @@ def panels(shown: Sequence[Panel], width: int = 250) -> str:
     return f'<div style="display:flex;flex-wrap:wrap;gap:16px 24px;align-items:flex-start">{parts}</div>'
 
 
-def ink(image: NDArray[Any], description: str, marks: str = "") -> str:
-    """The picture (height, width) as it is, bright ink on black; `marks` is SVG that lies over it."""
+def ink_picture(image: NDArray[Any], description: str, marks: str = "") -> str:
+    """The picture (height, width) as it is, bright ink_picture on black; `marks` is SVG that lies over it."""
     return _svg(image.shape, f"{_image(image.shape, pixels.grey(image))}{marks}", description)
 
 
-def heat(
+def heat_map(
     image: NDArray[Any], values: NDArray[Any], description: str, largest: float | None = None, marks: str = ""
 ) -> str:
     """Numbers of both signs over the shadow of the picture (height, width).
@@ -59,15 +59,15 @@ def heat(
     return _svg(image.shape, f"{shadow}{colours}{marks}", description)
 
 
-def square(row: float, column: float, size: float, attributes: str) -> str:
-    """A square of `size` pixels whose upper left corner is at this pixel."""
+def square_mark(row: float, column: float, size: float, attributes: str) -> str:
+    """A square_mark of `size` pixels whose upper left corner is at this pixel."""
     return (
         f'<rect x="{_UNIT * column:g}" y="{_UNIT * row:g}" width="{_UNIT * size:g}" height="{_UNIT * size:g}" '
         f"{attributes}/>"
     )
 
 
-def scale(largest: str, against: str, speaks_for: str) -> str:
+def color_scale(largest: str, against: str, speaks_for: str) -> str:
     """The colours' meaning: a bar from amber to blue, the magnitude at its ends as text, and a word for each."""
     bar = (
         f'<div style="height:8px;border-radius:4px;background:linear-gradient(90deg,{_AMBER},transparent,{_BLUE})">'
@@ -80,8 +80,8 @@ def scale(largest: str, against: str, speaks_for: str) -> str:
     return f'{bar}<div style="display:flex;justify-content:space-between;gap:8px">{ends}</div>'
 
 
-def nothing(text: str) -> str:
-    """What stands in the place of a scale where all numbers are 0."""
+def all_zero(text: str) -> str:
+    """What stands in the place of a color_scale where all numbers are 0."""
     return f'<span style="opacity:.75">{escape(text)} </span>'
 
 

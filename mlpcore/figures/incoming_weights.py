@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from html import escape
 
 from mlpcore import formatting
-from mlpcore.figures.signed_bars import bar
+from mlpcore.figures.feature_bars import signed_bar
 
 _EDGE = "color-mix(in srgb,currentColor 25%,transparent)"
 
 
 @dataclass(frozen=True)
-class Factor:
+class WeightPicture:
     """A picture, as a data address, with what stands below it."""
 
     address: str
@@ -21,8 +21,8 @@ class Factor:
 
 
 @dataclass(frozen=True)
-class Incoming:
-    """A connection into the neuron: where from, what comes, its weight; `length` in -1..1 is that of its bar.
+class IncomingWeight:
+    """A connection into the neuron: where from, what comes, its weight; `length` in -1..1 is that of its signed_bar.
 
     `pick` is what is told when it is chosen.
     """
@@ -35,7 +35,7 @@ class Incoming:
     hint: str = ""
 
 
-def product(left: Factor, right: Factor, result: Factor, description: str) -> str:
+def weight_product(left: WeightPicture, right: WeightPicture, result: WeightPicture, description: str) -> str:
     """Three pictures: input times weights makes contributions."""
     signs = [f'<span style="font-size:20px;opacity:.7;padding-bottom:36px">{sign}</span>' for sign in "×="]
     figures = [_figure(factor) for factor in (left, right, result)]
@@ -45,7 +45,9 @@ def product(left: Factor, right: Factor, result: Factor, description: str) -> st
     )
 
 
-def incoming_list(rows: Sequence[Incoming], heads: tuple[str, str, str, str], bias: tuple[str, float]) -> str:
+def incoming_weights_list(
+    rows: Sequence[IncomingWeight], heads: tuple[str, str, str, str], bias: tuple[str, float]
+) -> str:
     """A row for each connection: name, activation × weight = contribution, and a bar; the bias stands last.
 
     `heads` are the words above the four columns, `bias` is its name and value.
@@ -65,7 +67,7 @@ def _sides(heads: tuple[str, str, str, str]) -> list[tuple[str, str]]:
     return list(zip(heads, ("left", "right", "right", "right"), strict=True))
 
 
-def _figure(factor: Factor) -> str:
+def _figure(factor: WeightPicture) -> str:
     return (
         '<figure style="margin:0;flex:1 1 0;min-width:0;max-width:140px">'
         f'<img src="{factor.address}" alt="" style="display:block;width:100%;aspect-ratio:1;'
@@ -75,7 +77,7 @@ def _figure(factor: Factor) -> str:
     )
 
 
-def _row(row: Incoming) -> str:
+def _row(row: IncomingWeight) -> str:
     name = escape(row.name)
     if row.pick:
         name = (
@@ -83,7 +85,7 @@ def _row(row: Incoming) -> str:
             f'style="text-decoration:underline dotted">{name}</span>'
         )
     numbers = _number(row.activation) + _number(row.weight, "× ") + _number(row.activation * row.weight, "= ")
-    return f'<span style="overflow:hidden;text-overflow:ellipsis">{name}</span>{numbers}{bar(row.length, 11)}'
+    return f'<span style="overflow:hidden;text-overflow:ellipsis">{name}</span>{numbers}{signed_bar(row.length, 11)}'
 
 
 def _number(value: float, before: str = "") -> str:

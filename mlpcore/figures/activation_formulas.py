@@ -50,7 +50,7 @@ FORMULAS: dict[str, Callable[[Decimal], Branch]] = {
 """For each key of choices.ACTIVATIONS the formula that applies to a number."""
 
 
-def applied(name: str, z: Decimal, alpha: Decimal | None = None) -> str:
+def applied_formula(name: str, z: Decimal, alpha: Decimal | None = None) -> str:
     """The formula with letters, with the number in their place, and its condition: max(0, z) = max(0, 1.320)."""
     formula, condition = FORMULAS[name](z)
     letters = formula.format(z=_Z, n=_Z, alpha=_ALPHA)

@@ -8,7 +8,7 @@ from html import escape
 from itertools import pairwise
 
 from mlpcore import formatting
-from mlpcore.figures.scale import Scale, outward
+from mlpcore.figures.axes import Scale, round_range
 
 _BLUE, _AMBER = "#3d8ed0", "#d0902f"
 _WIDE, _NARROW, _HEIGHT = 520.0, 360.0, 190.0
@@ -19,7 +19,7 @@ _TICKS = 5
 
 
 @dataclass(frozen=True)
-class Moment:
+class EpochDistribution:
     """An epoch's distribution: seven quantiles (0, 5, 25, 50, 75, 95 and 100 %) and a histogram of equal bins."""
 
     epoch: int
@@ -27,8 +27,8 @@ class Moment:
     histogram: Sequence[int]
 
 
-def bands_svg(
-    moments: Sequence[Moment], chosen: int, title: str, axis: str, description: str, narrow: bool = False
+def quantile_bands_svg(
+    moments: Sequence[EpochDistribution], chosen: int, title: str, axis: str, description: str, narrow: bool = False
 ) -> str:
     """The SVG of the moments, in order of their epochs, to scale; `axis` names the epochs.
 
@@ -37,7 +37,7 @@ def bands_svg(
     """
     low = min(moment.quantiles[0] for moment in moments)
     high = max(moment.quantiles[-1] for moment in moments)
-    y = Scale(*outward(low, high, _TICKS), _HEIGHT - _BOTTOM, _TOP)
+    y = Scale(*round_range(low, high, _TICKS), _HEIGHT - _BOTTOM, _TOP)
     width = _NARROW if narrow else _WIDE
     beside = _HISTOGRAM * width
     right = width - beside - 22
@@ -67,7 +67,7 @@ def side_by_side(figures: Sequence[str]) -> str:
     )
 
 
-def _axes(moments: Sequence[Moment], x: Scale, y: Scale, right: float) -> Iterator[str]:
+def _axes(moments: Sequence[EpochDistribution], x: Scale, y: Scale, right: float) -> Iterator[str]:
     for value in y.ticks(_TICKS):
         place = y(value)
         yield (
@@ -86,7 +86,7 @@ def _axes(moments: Sequence[Moment], x: Scale, y: Scale, right: float) -> Iterat
             free = place + half
 
 
-def _bands(moments: Sequence[Moment], x: Scale, y: Scale) -> Iterator[str]:
+def _bands(moments: Sequence[EpochDistribution], x: Scale, y: Scale) -> Iterator[str]:
     for low, high, opacity in ((1, 5, 0.2), (2, 4, 0.4)):
         upper = "L".join(_point(moment, high, x, y) for moment in moments)
         lower = "L".join(_point(moment, low, x, y) for moment in reversed(moments))
@@ -98,11 +98,11 @@ def _bands(moments: Sequence[Moment], x: Scale, y: Scale) -> Iterator[str]:
     yield from (f'<circle cx="{cx:.1f}" cy="{cy:.1f}" r="2.6" fill="{_BLUE}"/>' for cx, cy in dots)
 
 
-def _point(moment: Moment, quantile: int, x: Scale, y: Scale) -> str:
+def _point(moment: EpochDistribution, quantile: int, x: Scale, y: Scale) -> str:
     return f"{x(moment.epoch):.1f} {y(moment.quantiles[quantile]):.1f}"
 
 
-def _box(moment: Moment, x: Scale, y: Scale) -> Iterator[str]:
+def _box(moment: EpochDistribution, x: Scale, y: Scale) -> Iterator[str]:
     """A single epoch has no lines to another one."""
     middle = x(moment.epoch)
     for low, high, opacity in ((1, 5, 0.2), (2, 4, 0.4)):
@@ -113,7 +113,7 @@ def _box(moment: Moment, x: Scale, y: Scale) -> Iterator[str]:
         )
 
 
-def _histogram(moment: Moment, y: Scale, left: float, width: float) -> Iterator[str]:
+def _histogram(moment: EpochDistribution, y: Scale, left: float, width: float) -> Iterator[str]:
     low, high = moment.quantiles[0], moment.quantiles[-1]
     most, bins = max(moment.histogram), len(moment.histogram)
     edges = [y(low + (high - low) * place / bins) for place in range(bins + 1)]

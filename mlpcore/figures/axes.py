@@ -1,8 +1,10 @@
-"""An axis: from numbers to places in a figure, and the round numbers beside it."""
+"""Axes of figures: from numbers to positions, round numbers beside them, and how much room a text takes."""
 
 from __future__ import annotations
 
 import math
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -32,7 +34,7 @@ class Scale:
         return [number * step for number in range(first, last + 1)]
 
 
-def outward(low: float, high: float, most: int) -> tuple[float, float]:
+def round_range(low: float, high: float, most: int) -> tuple[float, float]:
     """The range from the round number below `low` to the one above `high`, about `most` steps; some range always."""
     if not high > low:
         room = abs(low) or 1.0
@@ -44,3 +46,13 @@ def outward(low: float, high: float, most: int) -> tuple[float, float]:
 def _step(span: float, most: int) -> float:
     magnitude = 10.0 ** math.floor(math.log10(span / most))
     return next(factor * magnitude for factor in (1, 2, 5, 10) if factor * magnitude * most >= span * 0.999)
+
+
+_LETTER = 6.4  # about the width of a small letter of 13 pixels; Japanese ones take two
+_SIZE = 13.0
+
+
+def text_width(texts: Iterable[str], size: float = _SIZE) -> float:
+    """About how wide the widest of these texts is in a font of this size; 0 without any."""
+    widths = (sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text) for text in texts)
+    return _LETTER * size / _SIZE * max(widths, default=0)

@@ -1,4 +1,7 @@
-"""The features of an example that is no picture, as HTML: standardised values as bars to both sides of their mean."""
+"""Numbers of both signs as HTML bars, and with them the features of an example that is no picture.
+
+Bars to the right of a middle line are positive, to the left negative.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,50 @@ from html import escape
 
 from mlpcore import formatting
 from mlpcore.figures.pixels import NEGATIVE, POSITIVE
-from mlpcore.figures.signed_bars import bar
+
+_LINE = "color-mix(in srgb,currentColor 45%,transparent)"
+_FAINT = "color-mix(in srgb,currentColor 7%,transparent)"
+
+
+@dataclass(frozen=True)
+class SignedBar:
+    """A name, its number, and the number as text."""
+
+    name: str
+    value: float
+    text: str
+
+
+def signed_bars(bars: Sequence[SignedBar]) -> str:
+    """A row for each signed_bar; the largest magnitude fills its half."""
+    largest = max((abs(one.value) for one in bars), default=0.0)
+    rows = "".join(
+        f"<span>{escape(one.name)}</span>{signed_bar(one.value / largest if largest else 0.0)}"
+        f'<span style="text-align:right">{escape(one.text)}</span>'
+        for one in bars
+    )
+    return (
+        '<div style="display:grid;grid-template-columns:minmax(0,max-content) minmax(60px,1fr) max-content;'
+        "gap:2px 10px;align-items:center;font-size:13px;line-height:1.35;font-variant-numeric:tabular-nums;"
+        f'max-width:620px">{rows}</div>'
+    )
+
+
+def signed_bar(share: float, height: int = 13, title: str = "") -> str:
+    """A signed_bar from -1 to 1 times half of the room it has; `title` stands beside the pointer."""
+    color, side = (POSITIVE, "left") if share >= 0 else (NEGATIVE, "right")
+    return (
+        f'<span title="{escape(title)}" style="position:relative;height:{height}px;'
+        f'background:linear-gradient({_LINE},{_LINE}) center/1px 100% no-repeat {_FAINT}">'
+        f'<i style="position:absolute;top:1px;bottom:1px;{side}:50%;width:{50 * abs(share):.1f}%;'
+        f'background:rgb{color}"></i></span>'
+    )
+
 
 MOST_ROWS = 13
 """Up to so many features have a small row each with its name; more of them become upright bars."""
 
-_FULL = 3.0  # standard deviations that fill a bar; what lies beyond is cut off
+_FULL = 3.0  # standard deviations that fill a signed_bar; what lies beyond is cut off
 
 
 @dataclass(frozen=True)
@@ -27,12 +68,12 @@ class Feature:
 
 
 def small_features(features: Sequence[Feature]) -> str:
-    """The figure of an example among many; whoever points at a bar reads its title."""
+    """The figure of an example among many; whoever points at a signed_bar reads its title."""
     if len(features) > MOST_ROWS:
         return _upright(features)
     rows = "".join(
         f'<span title="{escape(one.title)}" style="overflow:hidden;text-overflow:ellipsis;white-space:nowrap;'
-        f'opacity:.85">{escape(one.name)}</span>{bar(_share(one), 9, one.title)}'
+        f'opacity:.85">{escape(one.name)}</span>{signed_bar(_share(one), 9, one.title)}'
         for one in features
     )
     return (
@@ -45,7 +86,7 @@ def large_features(features: Sequence[Feature]) -> str:
     """The figure of one example: each feature with its value in its own units and standardised."""
     rows = "".join(
         f'<span>{escape(one.name)}</span><span style="text-align:right;font-weight:600">{escape(one.own)}</span>'
-        f'{bar(_share(one), 12, one.title)}<span style="text-align:right;opacity:.8">'
+        f'{signed_bar(_share(one), 12, one.title)}<span style="text-align:right;opacity:.8">'
         f"{formatting.signed(one.standardised, 2)}</span>"
         for one in features
     )

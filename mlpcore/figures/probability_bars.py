@@ -1,4 +1,4 @@
-"""A softmax output beside what was shown, as HTML: the right class is blue, a wrong answer is red."""
+"""Softmax outputs as HTML bars: beside the true class, and before and after a change."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from mlpcore import formatting
 
 RIGHT, WRONG = "#3d8ed0", "#d64545"
 RIGHT_TEXT, WRONG_TEXT = f"var(--st-blue-text-color,{RIGHT})", f"var(--st-red-text-color,{WRONG})"
-YES, NO = "✓", "✗"
+RIGHT_MARK, WRONG_MARK = "✓", "✗"
 
 _OTHER = "color-mix(in srgb,currentColor 38%,transparent)"
 _FAINT = "color-mix(in srgb,currentColor 10%,transparent)"
 _FEW = 3  # so many bars leave room for a longer name under each
 
 
-def upright_bars(probabilities: Sequence[float], names: Sequence[str], truth: int, answer: int) -> str:
+def vertical_bars(probabilities: Sequence[float], names: Sequence[str], truth: int, answer: int) -> str:
     """Small upright bars, one a class. Names stand below where there is room, else marks where truth and answer are."""
     roomy = len(names) <= _FEW or all(len(name) <= 2 for name in names)
     bars, labels = [], []
@@ -37,7 +37,7 @@ def upright_bars(probabilities: Sequence[float], names: Sequence[str], truth: in
     )
 
 
-def lying_bars(probabilities: Sequence[float], names: Sequence[str], truth: int, answer: int) -> str:
+def horizontal_bars(probabilities: Sequence[float], names: Sequence[str], truth: int, answer: int) -> str:
     """A row for each class with its name, its bar and its probability."""
     rows = "".join(_rows(probabilities, names, truth, answer))
     return (
@@ -51,7 +51,7 @@ def _rows(probabilities: Sequence[float], names: Sequence[str], truth: int, answ
         color, text = _colors(index, truth, answer)
         marked = index in (truth, answer)
         style = f"color:{text};font-weight:700" if marked else "opacity:.85"
-        mark = (YES if index == truth else NO) if marked else ""
+        mark = (RIGHT_MARK if index == truth else WRONG_MARK) if marked else ""
         yield (
             f'<span style="{style};text-align:right">{mark} {escape(name)}</span>'
             f'<span style="height:14px;border-radius:3px;background:{_FAINT};overflow:hidden">'
@@ -70,8 +70,48 @@ def _colors(index: int, truth: int, answer: int) -> tuple[str, str]:
 def _label(name: str, index: int, truth: int, answer: int) -> str:
     _bar, color = _colors(index, truth, answer)
     if index in (truth, answer):
-        text = name or (YES if index == truth else NO)
+        text = name or (RIGHT_MARK if index == truth else WRONG_MARK)
         return (
             f'<span style="color:{color};font-weight:700;overflow:hidden;text-overflow:ellipsis">{escape(text)}</span>'
         )
     return f'<span style="opacity:.6;overflow:hidden;text-overflow:ellipsis">{escape(name)}</span>'
+
+
+_BLUE = "#3d8ed0"
+_GREY = "color-mix(in srgb,currentColor 38%,transparent)"
+_BEFORE_AFTER_FAINT = "color-mix(in srgb,currentColor 8%,transparent)"
+
+
+def before_after_bars(
+    before: Sequence[float], after: Sequence[float], names: Sequence[str], words: tuple[str, str], marked: int
+) -> str:
+    """A row for each class: its grey bar before, its blue bar after; `words` name the two, one class is `marked`."""
+    rows = "".join(
+        f'<span style="text-align:right;{_weight(index == marked)}">{escape(name)}</span>'
+        f'<span style="background:{_BEFORE_AFTER_FAINT};border-radius:3px;overflow:hidden">'
+        f"{_before_after_bar(first, _GREY)}{_before_after_bar(second, _BLUE)}"
+        f'</span><span style="text-align:right;opacity:.8">{escape(formatting.probability(first))}</span>'
+        f'<span style="text-align:right;{_weight(index == marked)}">{escape(formatting.probability(second))}</span>'
+        for index, (first, second, name) in enumerate(zip(before, after, names, strict=True))
+    )
+    head = (
+        f'<span></span><span></span><span style="text-align:right">{_swatch(_GREY)}{escape(words[0])}</span>'
+        f'<span style="text-align:right">{_swatch(_BLUE)}{escape(words[1])}</span>'
+    )
+    return (
+        '<div style="display:grid;grid-template-columns:minmax(0,max-content) minmax(50px,1fr) max-content max-content;'
+        "gap:3px 10px;align-items:center;font-size:13px;line-height:1.3;font-variant-numeric:tabular-nums;"
+        f'max-width:560px">{head}{rows}</div>'
+    )
+
+
+def _before_after_bar(share: float, color: str) -> str:
+    return f'<i style="display:block;height:7px;width:{100 * share:.2f}%;background:{color}"></i>'
+
+
+def _swatch(color: str) -> str:
+    return f'<i style="display:inline-block;width:10px;height:7px;margin-right:5px;background:{color}"></i>'
+
+
+def _weight(marked: bool) -> str:
+    return "font-weight:700" if marked else ""
