@@ -1,7 +1,10 @@
-"""What all tests share: each has a data folder of its own, and the real datasets where they are."""
+"""What all tests share: datasets made of small samples, and for each test a data folder of its own."""
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +12,28 @@ import pytest
 from sqlite_utils import Database
 
 from mlpcore.store.connection import opened
+from tests.sample_data import write_datasets
+
+_FOLDER = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let this session and every process it starts find the sample datasets, and none that are on this machine.
+
+    The processes of pytest-xdist inherit the environment of the one that starts them.
+    """
+    if hasattr(config, "workerinput"):
+        return
+    folder = config.stash[_FOLDER] = Path(tempfile.mkdtemp(prefix="mlplab-tests-"))
+    write_datasets(folder)
+    os.environ["MLPCORE_DATASETS"] = str(folder)
+    os.environ["KERAS_HOME"] = str(folder / "keras")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the sample datasets again."""
+    if folder := config.stash.get(_FOLDER, None):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -6,13 +6,13 @@ import itertools
 import json
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import pytest
-from harness import PROJECT, Server, Visit
+from harness import Server, Visit
 from playwright.sync_api import CDPSession, expect
 
 from mlpcore.pictures import parse_strokes
+from tests.sample_data import real_digits
 
 APP = "canvas_app.py"
 Stroke = Sequence[Sequence[float]]
@@ -292,7 +292,7 @@ def test_a_finger_draws_and_the_page_stays_where_it_is(server, visit):
     window = visit(server, phone=True, locale="ja-JP")
     session = window.context.new_cdp_session(window.page)
     window.page.evaluate("document.querySelector('.stMain').style.paddingBottom = '900px'")
-    (stroke,) = real_digits(1)[0]["strokes"][:1]
+    (stroke,) = real_digits()[0]["strokes"][:1]
     scrolled = "document.querySelector('.stMain').scrollTop"
     before = window.page.evaluate(scrolled)
     touch(session, "touchStart", at(window, stroke[0]))
@@ -332,17 +332,9 @@ def test_the_canvas_is_square_and_fits_a_small_phone(server, visit):
     assert box["width"] == 360
 
 
-def real_digits(count: int) -> list[dict[str, Any]]:
-    """Digits that people wrote on a tablet, where this checkout has them; one of them is written down here."""
-    file = PROJECT.parent / "shared" / "strokes" / "pendigits_sample.json"
-    if file.exists():
-        return json.loads(file.read_text())["digits"][:: 200 // count][:count]
-    return [{"label": 1, "strokes": [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]}]
-
-
 def test_real_digits_keep_their_shape(server, visit):
     window = visit(server)
-    for digit in real_digits(3):
+    for digit in real_digits()[::33][:3]:
         draw(window, digit["strokes"])
         arrived = received(window, len(digit["strokes"]))
         for sent, came in zip(digit["strokes"], arrived, strict=True):

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import io
-import json
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import PROJECT, Server, Visit, chromium_path
+from harness import Server, Visit, chromium_path
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, expect
 from sqlite_utils import Database
@@ -21,6 +19,7 @@ from mlpcore.inference import save_network
 from mlpcore.pictures import parse_strokes, prepare
 from mlpcore.store.connection import opened
 from tests.networks import class_means, constant, make_answering_run
+from tests.sample_data import real_digits
 
 SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
 SAYS_7 = [0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.82, 0.02, 0.02]
@@ -74,14 +73,6 @@ def trial(visit: Open, server: Server) -> Iterator[Open]:
     for window in windows:
         # A page below the app's root first looks for the server beside itself, and then finds it.
         window.problems[:] = [problem for problem in window.problems if "/predict/_stcore/" not in problem]
-
-
-def real_digits() -> list[dict[str, Any]]:
-    folder = Path(os.environ.get("MLPCORE_STROKES") or PROJECT.parent / "shared" / "strokes")
-    file = folder / "pendigits_sample.json"
-    if not file.exists():
-        pytest.skip("no real strokes here: set MLPCORE_STROKES to the folder with pendigits_sample.json")
-    return list(json.loads(file.read_text())["digits"])
 
 
 def at(window: Visit, point: Sequence[float]) -> tuple[float, float]:
@@ -146,12 +137,12 @@ def expected_share(digits: Sequence[dict[str, Any]]) -> float:
 
 
 def test_digits_that_people_wrote_are_read_when_the_mouse_draws_them(trial: Open) -> None:
-    digits = real_digits()[::20]
+    digits = real_digits()[::10]
     assert read_aright(trial(), digits, draw) == pytest.approx(expected_share(digits), abs=0.11)
 
 
 def test_digits_that_people_wrote_are_read_when_a_finger_draws_them(trial: Open) -> None:
-    digits = real_digits()[5::20]
+    digits = real_digits()[5::10]
     window = trial(phone=True)
     assert read_aright(window, digits, draw_with_a_finger) == pytest.approx(expected_share(digits), abs=0.11)
     assert not window.scrolls_sideways()

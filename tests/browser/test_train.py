@@ -13,7 +13,6 @@ import pytest
 from harness import Server, Visit
 from playwright.sync_api import Browser, Error, Locator, expect
 
-from mlpcore import datasets
 from mlpcore.store import runs
 from mlpcore.store.connection import opened
 from tests.making import make_run, spec_of
@@ -129,7 +128,6 @@ def test_digits_train_to_the_end_while_the_curve_grows(trainer: Server, visit: C
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not datasets.is_here("mnist"), reason="MNIST is not on this machine")
 def test_five_thousand_mnist_images_train_to_the_end(trainer: Server, visit: Callable[..., Visit]) -> None:
     window = visit(trainer, "?dataset=mnist&training_images=5000&epochs=30&hidden=128-relu")
     watch_epochs(window)

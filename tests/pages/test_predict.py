@@ -23,8 +23,6 @@ from mlpcore.ui.predict import drawing, networks, teams
 from tests.making import make_run, spec_of
 from tests.networks import class_means, constant, make_answering_run
 
-needs_mnist = pytest.mark.skipif(not datasets.is_here("mnist"), reason="MNIST is not on this machine")
-
 SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
 
 
@@ -410,7 +408,6 @@ def test_names_that_users_gave_are_shown_as_typed(open_page, db: Database) -> No
     assert open_page().selectbox(key="predict_run").options[0].startswith(f"#{run} {name} · ")
 
 
-@pytest.mark.skipif(not datasets.is_here("fashion_mnist"), reason="Fashion-MNIST is not on this machine")
 def test_the_page_speaks_japanese(open_page, db: Database) -> None:
     make_answering_run(db, constant("fashion_mnist", SAYS_3))
     at = show(open_page(lang="ja"), "test")
@@ -652,7 +649,6 @@ def test_a_run_with_a_single_saved_network_has_no_slider(open_page, db: Database
     assert ("epochs" in told, told["which"]) == (False, "")
 
 
-@needs_mnist
 def test_a_naive_demo_is_shown_beside_what_is_fed_here_and_the_difference_in_numbers(
     open_page, db: Database, drawn
 ) -> None:
@@ -677,7 +673,6 @@ def test_a_naive_demo_is_shown_beside_what_is_fed_here_and_the_difference_in_num
     assert len(shown(show(at, "test"))["columns"]) == 1, "a test image is as the network expects it"
 
 
-@needs_mnist
 def test_test_images_are_prepared_for_networks_of_another_size(open_page, db: Database) -> None:
     first = make_answering_run(db, class_means("mnist", sharpness=0.1))
     small = make_answering_run(db, class_means("digits", sharpness=3))

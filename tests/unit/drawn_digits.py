@@ -1,22 +1,17 @@
-"""Ten digits as a hand draws them, real pen strokes where they are, and readers that need no training."""
+"""Ten digits as a hand draws them, real pen strokes, and readers that need no training."""
 
 from __future__ import annotations
 
 import functools
 import io
-import json
 import math
-import os
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from mlpcore import datasets
-from mlpcore.errors import DatasetError
-from mlpcore.paths import PROJECT
+from tests.sample_data import real_digits
 
 
 def arc(x: float, y: float, wide: float, high: float, start: float, end: float) -> list[list[float]]:
@@ -40,25 +35,18 @@ DRAWN: dict[int, list[list[list[float]]]] = {
 
 
 def real_strokes() -> tuple[list[list[list[list[float]]]], np.ndarray]:
-    """The strokes and labels of the folder `MLPCORE_STROKES`; without it the test is skipped."""
-    folder = Path(os.environ.get("MLPCORE_STROKES") or PROJECT.parent / "shared" / "strokes")
-    try:
-        digits = json.loads((folder / "pendigits_sample.json").read_text())["digits"]
-    except OSError:
-        pytest.skip("no real strokes here: set MLPCORE_STROKES to the folder with pendigits_sample.json")
+    """The strokes and labels of digits that people wrote."""
+    digits = real_digits()
     return [digit["strokes"] for digit in digits], np.array([digit["label"] for digit in digits])
 
 
 @functools.cache
 def dataset(name: str) -> datasets.Dataset:
-    """A dataset; without it the test is skipped."""
-    try:
-        return datasets.load(name)
-    except DatasetError:
-        pytest.skip(f"{name} is not on this machine: set MLPCORE_DATASETS")
+    """A dataset, loaded once."""
+    return datasets.load(name)
 
 
-def nearest(name: str, inputs: np.ndarray, examples: int = 20_000) -> np.ndarray:
+def nearest(name: str, inputs: np.ndarray, examples: int = 2_000) -> np.ndarray:
     """What the nearest training images of a dataset say the `inputs` (n, height, width) are."""
     data = dataset(name)
     known = data.train_inputs[:examples].reshape(-1, data.info.inputs) / np.float32(data.info.scale)

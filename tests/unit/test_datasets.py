@@ -17,14 +17,6 @@ def name(request) -> str:
 
 
 @pytest.fixture
-def here(name) -> str:
-    """The name of a dataset, where it is on this machine."""
-    if not datasets.is_here(name):
-        pytest.skip(f"{name} is not on this machine: set MLPCORE_DATASETS to a folder with {name}.npz")
-    return name
-
-
-@pytest.fixture
 def nothing_here(tmp_path, monkeypatch) -> Path:
     """A machine without any downloaded dataset; returns the cache's folder."""
     monkeypatch.delenv("MLPCORE_DATASETS", raising=False)
@@ -33,8 +25,8 @@ def nothing_here(tmp_path, monkeypatch) -> Path:
     return tmp_path / "datasets"
 
 
-def test_the_facts_are_those_of_the_loaded_data(here):
-    info, dataset = REGISTRY[here], datasets.load(here)
+def test_the_facts_are_those_of_the_loaded_data(name):
+    info, dataset = REGISTRY[name], datasets.load(name)
     assert dataset.info is info
     assert dataset.train_inputs.shape == (info.train_count, *info.input_shape)
     assert dataset.test_inputs.shape == (info.test_count, *info.input_shape)
@@ -44,8 +36,8 @@ def test_the_facts_are_those_of_the_loaded_data(here):
     assert info.inputs == dataset.train_inputs[0].size
 
 
-def test_images_are_bytes_up_to_the_scale_and_tables_are_standardised(here):
-    info, dataset = REGISTRY[here], datasets.load(here)
+def test_images_are_bytes_up_to_the_scale_and_tables_are_standardised(name):
+    info, dataset = REGISTRY[name], datasets.load(name)
     if info.kind == "image":
         assert dataset.train_inputs.dtype == dataset.test_inputs.dtype == np.uint8
         assert dataset.train_inputs.min() == 0
@@ -59,15 +51,15 @@ def test_images_are_bytes_up_to_the_scale_and_tables_are_standardised(here):
     assert dataset.train_labels.dtype == dataset.test_labels.dtype == np.uint8
 
 
-def test_the_test_part_is_that_of_the_whole(here):
-    dataset, test = datasets.load(here), datasets.load_test(here)
+def test_the_test_part_is_that_of_the_whole(name):
+    dataset, test = datasets.load(name), datasets.load_test(name)
     assert test.info is dataset.info
     assert np.array_equal(test.inputs, dataset.test_inputs)
     assert np.array_equal(test.labels, dataset.test_labels)
 
 
-def test_no_array_can_be_written_to(here):
-    dataset, test = datasets.load(here), datasets.load_test(here)
+def test_no_array_can_be_written_to(name):
+    dataset, test = datasets.load(name), datasets.load_test(name)
     arrays = [*vars(dataset).values(), *vars(test).values()]
     assert not any(array.flags.writeable for array in arrays if isinstance(array, np.ndarray))
 

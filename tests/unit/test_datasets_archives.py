@@ -1,10 +1,12 @@
+import json
 import os
 from pathlib import Path
 
 import numpy as np
 import pytest
-from small_archive import ARRAYS, AS_IDX, AS_NPZ, truncate, write_idx, write_npz
+from small_archive import ARRAYS, AS_IDX, AS_NPZ, sha256, truncate, write_idx, write_npz
 
+from mlpcore.datasets.archives import CHECKSUMS_FILE
 from mlpcore.errors import DatasetError
 
 
@@ -126,3 +128,27 @@ def test_a_place_that_is_no_folder_is_ignored(roofs, monkeypatch, tmp_path):
     write_npz(roofs["cache"])
     assert AS_NPZ.is_here()
     assert AS_NPZ.load().info.name == "small"
+
+
+def test_the_users_folder_may_say_that_it_holds_other_data_than_the_published(roofs):
+    other = ARRAYS | {"x_train": ARRAYS["x_train"] + 1}
+    for path in roofs.values():
+        write_npz(path, **other)
+    checksums = roofs["given"].parent / CHECKSUMS_FILE
+    checksums.write_text(json.dumps({"small": {name: sha256(array) for name, array in other.items()}}))
+    assert np.array_equal(AS_NPZ.load().train_inputs, other["x_train"])
+
+    roofs["given"].unlink()
+    (roofs["cache"].parent / CHECKSUMS_FILE).write_text(checksums.read_text())
+    with pytest.raises(DatasetError, match="the checksum of the array x_train is wrong"):
+        AS_NPZ.load()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "null", '{"other": {}}', '{"small": {"x_train": "00"}}', '{"small": 3}', "\0"]
+)
+def test_without_readable_checksums_the_published_ones_count(roofs, text):
+    write_npz(roofs["given"], x_train=ARRAYS["x_train"] + 1)
+    (roofs["given"].parent / CHECKSUMS_FILE).write_text(text)
+    with pytest.raises(DatasetError, match="the checksum of the array x_train is wrong"):
+        AS_NPZ.load()

@@ -134,7 +134,6 @@ def test_a_notebooks_cells_reach_the_figures_of_its_run(data_folder: Path, tmp_p
     assert_agreement(executed(tmp_path / "cells.py"), RunSpec.from_dict(settings))
 
 
-@pytest.mark.skipif(not datasets.is_here("fashion_mnist"), reason="Fashion-MNIST is not here")
 def test_a_script_finds_its_images_where_keras_keeps_them(data_folder: Path, tmp_path: Path) -> None:
     settings = {"dataset": "fashion_mnist", "epochs": 2, "training_images": 3000, "batch_size": 64}
     trained(settings)

@@ -51,8 +51,6 @@ def test_an_image_is_straightened_alike_alone_and_among_many() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("dataset", "prepare"), [("digits", "none"), ("digits", "deskew"), ("mnist", "deskew")])
 def test_a_network_reads_the_test_set_as_well_as_its_training_said(dataset: str, prepare: str) -> None:
-    if not datasets.is_here(dataset):
-        pytest.skip(f"{dataset} is not on this machine: set MLPCORE_DATASETS")
     run = recorded(SMALL | {"dataset": dataset, "training_images": 1000, "prepare": prepare})
     network, data = run.networks[0, 3], datasets.load(dataset)
 

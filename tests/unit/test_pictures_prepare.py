@@ -174,12 +174,15 @@ def test_a_network_reads_uploads_of_test_images_as_well_as_the_images() -> None:
 
 def test_a_digit_cropped_to_its_edges_is_dark_on_light_all_the_same() -> None:
     data = dataset("mnist")
+    images, labels = data.test_inputs[:50], data.test_labels[:50]
     received = []
-    for image in data.test_inputs[:50]:
+    for image in images:
         rows, columns = (np.flatnonzero((image > 50).any(axis=axis)) for axis in (1, 0))
         tight = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
         received.append(prepare(read_picture(encoded(255 - enlarged(tight, 6))), (28, 28)).inputs)
-    assert (nearest("mnist", np.stack(received)) == data.test_labels[:50]).mean() > 0.9
+    as_they_were = (nearest("mnist", images / np.float32(255)) == labels).mean()
+    assert as_they_were > 0.85
+    assert (nearest("mnist", np.stack(received)) == labels).mean() >= as_they_were - 0.021
 
 
 def test_the_naive_way_only_makes_the_canvas_small() -> None:

@@ -13,7 +13,6 @@ import pytest
 from safetensors.numpy import load_file
 from sqlite_utils import Database
 
-from mlpcore import datasets
 from mlpcore.paths import PROJECT, data_folder
 from mlpcore.spec import RunSpec
 from mlpcore.store import liveness, metrics, queue, runs
@@ -98,9 +97,6 @@ def figures(db: Database, run: runs.Run) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("settings", "kill_at"), [(DIGITS, (1, 25, 55)), (MNIST, (2, 5, 9))], ids=["digits", "mnist"])
 def test_a_run_whose_workers_are_killed_ends_with_the_numbers_of_an_undisturbed_one(store, settings, kill_at):
-    if not datasets.is_here(settings["dataset"]):
-        pytest.skip("the dataset is not on this machine")
-
     disturbed = trained(store, settings, kill_at)
     undisturbed = trained(store, settings)
 

@@ -270,7 +270,6 @@ def judged(network, inputs: np.ndarray, labels: np.ndarray) -> tuple[float, floa
     return float(losses.mean()), float((told.argmax(axis=1) == labels).mean())
 
 
-@pytest.mark.skipif(not datasets.is_here("mnist"), reason="MNIST is not on this machine")
 def test_larger_pictures_train_augmented_too():
     run = recorded({"dataset": "mnist", "training_images": 200, "epochs": 2, "seed": 3, "augment": {"rotation": 15}})
 
