@@ -70,7 +70,7 @@ _EDGE = "color-mix(in srgb,currentColor 20%,transparent)"
 
 @dataclass(frozen=True)
 class RankingRow:
-    """A place in a ranking_list; `pick` is what choosing it sends, `share` the length of its bar in 0..1.
+    """A place in a ranking; `pick` is what choosing it sends, `share` the length of its bar in 0..1.
 
     `result` stands on the right, `notes` below the name; all of it is plain text.
     """

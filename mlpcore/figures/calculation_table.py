@@ -66,7 +66,7 @@ _TABLES_RULE = "color-mix(in srgb,currentColor 40%,transparent)"
 def number_table(
     heads: Sequence[str], rows: Sequence[Sequence[str]], strong: Collection[int] = (), ruled: Collection[int] = ()
 ) -> str:
-    """A number_table of HTML parts; of its rows, counted from 0, some are `strong` and some have a rule above them.
+    """A table of HTML parts; of its rows, counted from 0, some are `strong` and some have a rule above them.
 
     It scrolls by itself where it is too wide.
     """
@@ -81,7 +81,7 @@ def number_table(
         for index, row in enumerate(rows)
     )
     return (
-        '<div style="overflow-x:auto"><number_table style="border-collapse:collapse;font-size:14px;line-height:1.5;'
+        '<div style="overflow-x:auto"><table style="border-collapse:collapse;font-size:14px;line-height:1.5;'
         f'font-variant-numeric:tabular-nums"><thead>{head}</thead><tbody>{body}</tbody></table></div>'
     )
 

@@ -26,7 +26,7 @@ class SignedBar:
 
 
 def signed_bars(bars: Sequence[SignedBar]) -> str:
-    """A row for each signed_bar; the largest magnitude fills its half."""
+    """A row for each bar; the largest magnitude fills its half."""
     largest = max((abs(one.value) for one in bars), default=0.0)
     rows = "".join(
         f"<span>{escape(one.name)}</span>{signed_bar(one.value / largest if largest else 0.0)}"
@@ -41,7 +41,7 @@ def signed_bars(bars: Sequence[SignedBar]) -> str:
 
 
 def signed_bar(share: float, height: int = 13, title: str = "") -> str:
-    """A signed_bar from -1 to 1 times half of the room it has; `title` stands beside the pointer."""
+    """A bar from -1 to 1 times half of the room it has; `title` stands beside the pointer."""
     color, side = (POSITIVE, "left") if share >= 0 else (NEGATIVE, "right")
     return (
         f'<span title="{escape(title)}" style="position:relative;height:{height}px;'
@@ -54,7 +54,7 @@ def signed_bar(share: float, height: int = 13, title: str = "") -> str:
 MOST_ROWS = 13
 """Up to so many features have a small row each with its name; more of them become upright bars."""
 
-_FULL = 3.0  # standard deviations that fill a signed_bar; what lies beyond is cut off
+_FULL = 3.0  # standard deviations that fill a bar; what lies beyond is cut off
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Feature:
 
 
 def small_features(features: Sequence[Feature]) -> str:
-    """The figure of an example among many; whoever points at a signed_bar reads its title."""
+    """The figure of an example among many; whoever points at a bar reads its title."""
     if len(features) > MOST_ROWS:
         return _upright(features)
     rows = "".join(

@@ -22,7 +22,7 @@ class WeightPicture:
 
 @dataclass(frozen=True)
 class IncomingWeight:
-    """A connection into the neuron: where from, what comes, its weight; `length` in -1..1 is that of its signed_bar.
+    """A connection into the neuron: where from, what comes, its weight; `length` in -1..1 is that of its bar.
 
     `pick` is what is told when it is chosen.
     """

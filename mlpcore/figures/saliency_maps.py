@@ -22,7 +22,7 @@ _AMBER, _BLUE = (f"rgb{color}" for color in (pixels.NEGATIVE, pixels.POSITIVE))
 
 @dataclass(frozen=True)
 class TitledPicture:
-    """A picture with its title above it and, below, a note or a color_scale."""
+    """A picture with its title above it and, below, a note or a scale."""
 
     title: str
     picture: str
@@ -42,7 +42,7 @@ def titled_pictures(shown: Sequence[TitledPicture], width: int = 250) -> str:
 
 
 def ink_picture(image: NDArray[Any], description: str, marks: str = "") -> str:
-    """The picture (height, width) as it is, bright ink_picture on black; `marks` is SVG that lies over it."""
+    """The picture (height, width) as it is, bright ink on black; `marks` is SVG that lies over it."""
     return _svg(image.shape, f"{_image(image.shape, pixels.grey(image))}{marks}", description)
 
 
@@ -60,7 +60,7 @@ def heat_map(
 
 
 def square_mark(row: float, column: float, size: float, attributes: str) -> str:
-    """A square_mark of `size` pixels whose upper left corner is at this pixel."""
+    """A square of `size` pixels whose upper left corner is at this pixel."""
     return (
         f'<rect x="{_UNIT * column:g}" y="{_UNIT * row:g}" width="{_UNIT * size:g}" height="{_UNIT * size:g}" '
         f"{attributes}/>"
@@ -81,7 +81,7 @@ def color_scale(largest: str, against: str, speaks_for: str) -> str:
 
 
 def all_zero(text: str) -> str:
-    """What stands in the place of a color_scale where all numbers are 0."""
+    """What stands in the place of a scale where all numbers are 0."""
     return f'<span style="opacity:.75">{escape(text)} </span>'
 
 
