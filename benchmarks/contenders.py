@@ -37,12 +37,12 @@ def _recorded(spec: RunSpec) -> Iterator[float]:
     """Train one run in this process and record it; the seconds of each epoch, the first with all that precedes it."""
     from mlpcore import training  # noqa: PLC0415
     from mlpcore.events import EpochEnd  # noqa: PLC0415
-    from mlpcore.import_blocker import lean_imports  # noqa: PLC0415
+    from mlpcore.import_blocker import without_unused_imports  # noqa: PLC0415
     from mlpcore.paths import run_name  # noqa: PLC0415
     from mlpcore.store import metrics, queue  # noqa: PLC0415
     from mlpcore.store.connection import opened  # noqa: PLC0415
 
-    with lean_imports():
+    with without_unused_imports():
         training.engine()
     with opened() as db:
         started = time.perf_counter()

@@ -9,7 +9,7 @@ from functools import partial
 
 from mlpcore.cli import UsageError
 from mlpcore.errors import MLPLabError, SpecError
-from mlpcore.import_blocker import lean_imports
+from mlpcore.import_blocker import without_unused_imports
 from mlpcore.workers.capacity import MAX_WORKERS
 
 
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     # Each command loads only what it needs.
-    with lean_imports():
+    with without_unused_imports():
         if options.command == "train":
             from mlpcore.cli.train import train  # noqa: PLC0415
 

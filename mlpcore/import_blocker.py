@@ -1,4 +1,4 @@
-"""Importing large libraries without the optional helpers that they load where they find them."""
+"""Importing large libraries without the optional helpers that they load where those are installed."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_EVER_UNUSED = ("pandas", "pyarrow", "sklearn")
+_NEVER_USED = ("pandas", "pyarrow", "sklearn")
 _OF_THE_OTHER_ENGINE = {"jax": ("tensorflow",), "tensorflow": ("jax", "jaxlib", "scipy")}
 
 
-def unused() -> tuple[str, ...]:
+def unused_modules() -> tuple[str, ...]:
     """What sqlite-utils, Keras and TensorFlow load where it is installed, and workers never use.
 
-    With TensorFlow that is 250 MB and a second.
+    With TensorFlow that is 250 MB of memory and one second.
     """
     engine = os.environ.get("KERAS_BACKEND") or "tensorflow"
-    return _EVER_UNUSED + _OF_THE_OTHER_ENGINE.get(engine, ())
+    return _NEVER_USED + _OF_THE_OTHER_ENGINE.get(engine, ())
 
 
 @contextmanager
-def lean_imports() -> Iterator[None]:
-    """Imports in this block find no `unused` modules. For a process's start, before other threads import."""
-    hidden = [name for name in unused() if name not in sys.modules]
-    for name in hidden:
+def without_unused_imports() -> Iterator[None]:
+    """Let imports in this block find no `unused_modules`. For a process's start, before other threads import."""
+    blocked = [name for name in unused_modules() if name not in sys.modules]
+    for name in blocked:
         sys.modules[name] = None  # type: ignore[assignment] # makes its import fail
     try:
         yield
     finally:
-        for name in hidden:
+        for name in blocked:
             del sys.modules[name]

@@ -78,7 +78,7 @@ def _finite(value: Any) -> Any:
 
 def send_chatter_to(log: str) -> Path | None:
     """Keep standard error for our own sentences: what the engine's C++ code writes there goes to a log, if it can."""
-    own, chatter = _own_file(2), logs.opened(log)
+    own, chatter = _own_file(2), logs.open_log(log)
     if own is None or isinstance(chatter, int):
         return None
     sys.stderr = own

@@ -13,17 +13,16 @@ from mlpcore.cli.final import final
 from mlpcore.cli.output import Output, send_chatter_to
 from mlpcore.cli.reports import BarReport, JsonReport, Report
 from mlpcore.events import Event
-from mlpcore.import_blocker import lean_imports
+from mlpcore.import_blocker import without_unused_imports
 from mlpcore.spec import RunSpec
 from mlpcore.store import queue
 from mlpcore.store.connection import opened
 from mlpcore.store.link import StoreLink
 from mlpcore.store.liveness import Worker
-from mlpcore.workers.child import new_worker_id
-from mlpcore.workers.heartbeat import Heartbeat
-from mlpcore.workers.run_guard import Reason
-from mlpcore.workers.run_training import perform
-from mlpcore.workers.signals import on_stop_signals
+from mlpcore.workers.lease import Heartbeat, StopReason
+from mlpcore.workers.pool import new_worker_id
+from mlpcore.workers.processes import on_stop_signals
+from mlpcore.workers.run_training import run_training
 
 
 def train(source: str, as_json: bool) -> int:
@@ -69,18 +68,18 @@ class _Foreground:
         log = send_chatter_to(self._heartbeat.worker.id)
         self._report = JsonReport(self._out, claim.run) if self._as_json else BarReport(self._out, claim.run, spec)
         self._heartbeat.start()
-        with self._heartbeat.watching(claim) as watch:
+        with self._heartbeat.guarding(claim) as guard:
             if self._stopping:
-                watch.ask(Reason.CANCELLED)
-            perform(watch, _train, StoreLink(), listen=self._report.hear, log=log)
+                guard.request_stop(StopReason.CANCELLED)
+            run_training(guard, _train, StoreLink(), listen=self._report.hear, log=log)
         self._heartbeat.stop()
         return self._tell_end()
 
     def _stop(self) -> None:
         self._stopping = True
-        self._heartbeat.ask(Reason.CANCELLED)
+        self._heartbeat.request_stop(StopReason.CANCELLED)
 
-    def _leave(self, reason: Reason) -> None:
+    def _leave(self, reason: StopReason) -> None:
         """End in the middle of a training that does not stop by itself."""
         os._exit(self._tell_end())
 
@@ -97,7 +96,7 @@ class _Foreground:
 def _train(
     spec: RunSpec, run_name: str, *, attempt: int, checkpoint: str | None, should_stop: Callable[[], bool]
 ) -> Iterator[Event]:
-    with lean_imports():
+    with without_unused_imports():
         from mlpcore import training  # noqa: PLC0415 - loads TensorFlow, once the run is recorded and guarded
 
         training.engine()

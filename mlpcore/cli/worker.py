@@ -6,22 +6,20 @@ import sys
 
 from mlpcore.errors import StoreError
 from mlpcore.paths import data_folder
-from mlpcore.workers import background
+from mlpcore.workers import processes
 from mlpcore.workers.capacity import worker_count
-from mlpcore.workers.dashboards import NeededByDashboards
-from mlpcore.workers.lock import PoolRunsError, sole_pool
 from mlpcore.workers.pool import Pool
-from mlpcore.workers.signals import on_stop_signals
+from mlpcore.workers.pool_lifetime import NeededByDashboards, PoolRunsError, sole_pool
 
 
 def work(workers: int | None, for_dashboard: bool) -> int:
-    """Keep so many workers (None: what suits this machine) until Ctrl-C, or while a dashboard needs them."""
+    """Keep `workers` workers (None: as many as suit this machine) until Ctrl-C, or while a dashboard needs them."""
     count = workers or max(1, worker_count())
-    background.lower_priority()
+    processes.lower_priority()
     try:
         with sole_pool():
             pool = Pool(count, NeededByDashboards() if for_dashboard else lambda: True)
-            on_stop_signals(pool.end)
+            processes.on_stop_signals(pool.end)
             _say(f"{count} worker(s) serve {data_folder()}; Ctrl-C ends them and gives their runs back to the queue.")
             pool.run()
             _say("The workers have ended.")

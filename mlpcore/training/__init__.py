@@ -11,7 +11,7 @@ from mlpcore.events import Event
 from mlpcore.spec import RunSpec
 from mlpcore.training.engine import Engine, engine
 
-__all__ = ["Engine", "engine", "train", "worn"]
+__all__ = ["Engine", "engine", "train", "needs_recycling"]
 
 
 def train(
@@ -34,8 +34,8 @@ def train(
     yield from events(spec, run_name, attempt, checkpoint, should_stop)
 
 
-def worn() -> bool:
+def needs_recycling() -> bool:
     """Whether this process, which has trained, should make way for a fresh one: compiled code is never freed."""
     from mlpcore.training import compiled  # noqa: PLC0415 - it loads Keras
 
-    return compiled.worn()
+    return compiled.needs_recycling()

@@ -51,7 +51,7 @@ def _steps(spec_json: str, members: int) -> tuple[Steps, list[NDArray[Any]]]:
     return _engine()(stack, spec.batch_size, EVALUATION_BATCH), fresh
 
 
-def worn() -> bool:
+def needs_recycling() -> bool:
     """Whether this process has compiled so much that a fresh one should take its place."""
     return _steps.cache_info().misses >= MOST_COMPILED
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpcore import inference
-from mlpcore.import_blocker import lean_imports
+from mlpcore.import_blocker import without_unused_imports
 from mlpcore.spec import RunSpec
 from mlpcore.training.backend import keras
 from mlpcore.training.stack import build_optimizer
@@ -44,7 +44,7 @@ class KerasModel:
         """Write a member to a `.keras` file."""
         for variable, value in zip(self._model.trainable_variables, weights, strict=True):
             variable.assign(value.reshape(variable.shape))
-        with lean_imports():  # with JAX, saving would load TensorFlow where it is installed: 480 MB
+        with without_unused_imports():  # with JAX, saving would load TensorFlow where it is installed: 480 MB
             self._model.save(path)
 
 

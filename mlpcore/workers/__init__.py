@@ -1,5 +1,5 @@
-"""Who runs queued runs: worker processes on this machine.
+"""Who trains the queued runs: worker processes on this machine.
 
-`perform` trains one claimed run, whoever claimed it, and `heartbeat` guards it. `worker` is the process that does
-so again and again, `pool` the process that keeps workers alive, and `local` what a dashboard calls.
+`pool` is the process that keeps `worker` processes alive, and `pool_lifetime` starts it for a dashboard. A worker
+trains a run with `run_training`, while `lease` guards the run beside it.
 """

@@ -2,9 +2,9 @@
 
 import sys
 
-from mlpcore.import_blocker import lean_imports
+from mlpcore.import_blocker import without_unused_imports
 
 if __name__ == "__main__":
-    with lean_imports():
+    with without_unused_imports():
         from mlpcore.workers import worker
     worker.run(sys.argv[1])

@@ -1,4 +1,4 @@
-"""What a pool tells its workers: a word a line on their standard input, whose end means that the pool is gone."""
+"""What a pool tells its workers: one word per line on their standard input, whose end means that the pool is gone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import suppress
 from enum import StrEnum
 
 
-class Order(StrEnum):
+class Command(StrEnum):
     """Serve the queue; finish the run under way and claim no other; give the run back and end."""
 
     SERVE = "serve"
@@ -17,36 +17,36 @@ class Order(StrEnum):
     END = "end"
 
 
-class Orders:
-    """The order that holds now. `END` is final; `on_end` is called when it comes."""
+class ControlChannel:
+    """The command that holds now. `END` is final; `on_end` is called when it arrives."""
 
     def __init__(self, on_end: Callable[[], None]) -> None:
-        self.current = Order.SERVE
+        self.current = Command.SERVE
         self._on_end = on_end
 
     @property
     def must_end(self) -> bool:
         """Whether the worker should end without finishing its run."""
-        return self.current is Order.END
+        return self.current is Command.END
 
-    def follow(self, descriptor: int) -> None:
-        """Take orders from a file descriptor, in a thread of its own."""
-        threading.Thread(target=self._listen, args=(descriptor,), name="orders", daemon=True).start()
+    def listen(self, descriptor: int) -> None:
+        """Read commands from a file descriptor, in a thread of its own."""
+        threading.Thread(target=self._read, args=(descriptor,), name="control-channel", daemon=True).start()
 
-    def give(self, order: Order) -> None:
-        """Let another order hold. Takes no lock, so signal handlers may call it."""
-        if self.current is not Order.END:
-            self.current = order
-            if order is Order.END:
+    def receive(self, command: Command) -> None:
+        """Let another command hold. Takes no lock, so signal handlers may call it."""
+        if self.current is not Command.END:
+            self.current = command
+            if command is Command.END:
                 self._on_end()
 
-    def _listen(self, descriptor: int) -> None:
+    def _read(self, descriptor: int) -> None:
         rest = b""
-        # os.read, because a daemon thread that waits inside a file object's lock breaks Python's end.
+        # os.read, because a daemon thread that waits while it holds a file object's lock makes Python's exit fail.
         with suppress(OSError):
             while data := os.read(descriptor, 4096):
                 *lines, rest = (rest + data).split(b"\n")
                 for line in lines:
                     with suppress(ValueError):
-                        self.give(Order(line.decode()))
-        self.give(Order.FINISH)
+                        self.receive(Command(line.decode()))
+        self.receive(Command.FINISH)

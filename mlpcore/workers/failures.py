@@ -1,4 +1,4 @@
-"""What went wrong, as a sentence: from an exception, or from the way a worker process ended."""
+"""Why a run failed, as a sentence: from an exception, or from the exit code of a worker process."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import signal
 from mlpcore.errors import MLPLabError
 from mlpcore.i18n.messages import N_, Message
 
-REPLACE_ME = 75
-"""The exit code of a worker that ended on purpose and wants to be replaced at once."""
+REPLACE_WORKER = 75
+"""The exit code of a worker that ended on purpose and is to be replaced at once."""
 
 _MEMORY_CLASSES = {"MemoryError", "ResourceExhaustedError"}
-_MEMORY_SIGNS = ("RESOURCE_EXHAUSTED", "out of memory", "OUT_OF_MEMORY", "OOM when", "Dst tensor is not initialized")
-"""TensorFlow's words for a full memory; the last is what a copy to a full GPU says."""
+_MEMORY_PHRASES = ("RESOURCE_EXHAUSTED", "out of memory", "OUT_OF_MEMORY", "OOM when", "Dst tensor is not initialized")
+"""How the engines say that memory is full; the last is TensorFlow's error for a copy to a full GPU."""
+
+_SIGKILL = 9  # signal.SIGKILL, which Windows does not have
 
 _OUT_OF_MEMORY = Message(
     N_(
@@ -25,11 +27,11 @@ _OUT_OF_MEMORY = Message(
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether an exception says that memory ran out, in Python, NumPy or the engine."""
     names = {cls.__name__ for cls in type(error).__mro__}
-    return bool(names & _MEMORY_CLASSES) or any(sign in str(error) for sign in _MEMORY_SIGNS)
+    return bool(names & _MEMORY_CLASSES) or any(phrase in str(error) for phrase in _MEMORY_PHRASES)
 
 
-def because_of(error: BaseException, device: str | None) -> Message:
-    """Why a run failed that ended with this exception."""
+def failure_message(error: BaseException, device: str | None) -> Message:
+    """Why a run failed whose training raised this exception; `device` is the GPU's name or `CPU`, if it is known."""
     if isinstance(error, MLPLabError):
         return error.message
     if is_out_of_memory(error):
@@ -53,8 +55,8 @@ def because_of(error: BaseException, device: str | None) -> Message:
     )
 
 
-def death(code: int) -> Message:
-    """Why a worker process ended with this exit code; negative ones are signals, as `subprocess` tells them."""
+def exit_message(code: int) -> Message:
+    """Why a worker process ended with this exit code; a negative one is minus a signal's number, as in `subprocess`."""
     if code == -_SIGKILL:
         return Message(
             N_(
@@ -62,17 +64,16 @@ def death(code: int) -> Message:
                 " smaller network, a smaller batch or fewer workers."
             )
         )
-    if code == REPLACE_ME:
-        return Message(N_("What this run told could not be recorded: the database was locked, or the disk was full."))
+    if code == REPLACE_WORKER:
+        return Message(
+            N_("The progress of this run could not be recorded: the database was locked, or the disk was full.")
+        )
     if code < 0:
         return Message(
             N_("The worker process crashed ({signal}). The log may say why."),
             {"signal": _signal_name(-code)},
         )
     return Message(N_("The worker process ended with exit code {code}. The log may say why."), {"code": code})
-
-
-_SIGKILL = 9
 
 
 def _signal_name(number: int) -> str:

@@ -1,4 +1,4 @@
-"""The workers' logs: one small file a process, and only the newest of them."""
+"""The workers' logs: one small file per process, of which the newest are kept."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import IO
 from mlpcore.paths import logs_folder
 from mlpcore.store.metrics import LOG_TAIL
 
-KEPT_FILES = 20
+MAX_FILES = 20
 MAX_BYTES = 1_000_000
 
 
@@ -20,8 +20,8 @@ def log_path(name: str) -> Path:
     return logs_folder() / f"{name}.log"
 
 
-def opened(name: str) -> IO[bytes] | int:
-    """The log for a new process, appended to; the null device where it cannot be written."""
+def open_log(name: str) -> IO[bytes] | int:
+    """The log for a new process, opened to append; the null device where it cannot be written."""
     path = log_path(name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -30,8 +30,8 @@ def opened(name: str) -> IO[bytes] | int:
         return subprocess.DEVNULL
 
 
-def note(text: str) -> None:
-    """Write to this process's log, where its standard error leads; a full disk is no reason to fail."""
+def write(text: str) -> None:
+    """Write to this process's log, which is its standard error; a full disk is no reason to fail."""
     with contextlib.suppress(OSError):
         os.write(2, f"{text.rstrip()}\n".encode(errors="replace"))
 
@@ -44,12 +44,12 @@ def size(path: Path) -> int:
         return 0
 
 
-def tail(path: Path, behind: int = 0, characters: int = LOG_TAIL) -> str:
-    """The end of a log, at most so many characters, and only what stands behind the byte `behind`."""
+def tail(path: Path, after: int = 0, characters: int = LOG_TAIL) -> str:
+    """The end of a log: at most `characters`, and only what follows the first `after` bytes."""
     try:
         with path.open("rb") as file:
             length = file.seek(0, 2)
-            start = behind if behind <= length else 0
+            start = after if after <= length else 0  # a log that was shortened since is read from its start
             file.seek(max(start, length - 4 * characters))
             text = file.read().decode(errors="replace")
     except OSError:
@@ -58,18 +58,18 @@ def tail(path: Path, behind: int = 0, characters: int = LOG_TAIL) -> str:
 
 
 def shorten(path: Path, limit: int = MAX_BYTES) -> None:
-    """Cut a log that grew beyond `limit` bytes to its last quarter; its writers append, so they go on undisturbed."""
+    """Cut a log longer than `limit` bytes to a quarter of the limit; its writers append, so they are not disturbed."""
     if size(path) <= limit:
         return
     with contextlib.suppress(OSError), path.open("rb+") as file:
         file.seek(-(limit // 4), 2)
-        kept = file.read()
+        end = file.read()
         file.truncate(0)
         file.seek(0)
-        file.write(b"[...]\n" + kept)
+        file.write(b"[...]\n" + end)
 
 
-def forget_old(keep: int = KEPT_FILES) -> None:
+def delete_old(keep: int = MAX_FILES) -> None:
     """Delete all but the newest logs."""
     with contextlib.suppress(OSError):
         files = sorted(logs_folder().glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)

@@ -1,4 +1,4 @@
-"""Train one claimed run and record what it tells, behind the fence."""
+"""Train one claimed run and record its events, for as long as this worker holds the run's lease."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from mlpcore.spec import RunSpec
 from mlpcore.store import metrics
 from mlpcore.store.link import StoreLink
 from mlpcore.workers import failures, logs
-from mlpcore.workers.run_guard import Reason, Watch, settle
+from mlpcore.workers.lease import RunGuard, StopReason, record_end
 
 RECORD_SECONDS = 60.0
-"""So long a run waits behind an epoch for a database that is locked or a disk that is full."""
+"""How long a training waits, after an epoch, for a database that is locked or a disk that is full."""
 RETRY_SECONDS = 1.0
 
 
@@ -42,14 +42,14 @@ class Train(Protocol):
 
 @dataclass(frozen=True)
 class Outcome:
-    """How it went: whether the run's end stands in the store, and whether the process is still good for another."""
+    """Whether the run's end was recorded, and whether the process is still fit for another run."""
 
-    settled: bool = True
+    end_recorded: bool = True
     healthy: bool = True
 
 
-def perform(
-    watch: Watch,
+def run_training(
+    guard: RunGuard,
     train: Train,
     link: StoreLink,
     *,
@@ -57,59 +57,59 @@ def perform(
     device: str | None = None,
     log: Path | None = None,
 ) -> Outcome:
-    """Train the run of `watch` to its end, whatever that is; `listen` hears each event once it is recorded.
+    """Train the run of `guard` until it ends in one way or another; `listen` gets each event once it is recorded.
 
-    No exception of the training leaves this function: the run fails with a sentence and the log's end.
+    No exception of the training leaves this function: the run fails with a sentence and the end of the log.
     """
     log_start = logs.size(log) if log is not None else 0
     try:
         try:
-            _follow(watch, train, link, listen)
+            _record_all(guard, train, link, listen)
         except (LeaseLostError, StoreError):
             raise
         except Exception as error:
             text = traceback.format_exc()
             if log is not None:
-                logs.note(text)
+                logs.write(text)
                 text = logs.tail(log, log_start) or text
-            _record(link, watch, Ended("failed", failures.because_of(error, device), text))
+            _record(link, guard, Ended("failed", failures.failure_message(error, device), text))
             return Outcome(healthy=not failures.is_out_of_memory(error))
     except (LeaseLostError, StoreError) as error:
-        logs.note(str(error))  # another worker has the run, or takes it over when the lease ends
-        return Outcome(settled=False, healthy=isinstance(error, LeaseLostError))
+        logs.write(str(error))  # another worker has the run, or takes it over when the lease expires
+        return Outcome(end_recorded=False, healthy=isinstance(error, LeaseLostError))
     return Outcome()
 
 
-def _follow(watch: Watch, train: Train, link: StoreLink, listen: Callable[[Event], None]) -> None:
-    claim, end = watch.claim, None
+def _record_all(guard: RunGuard, train: Train, link: StoreLink, listen: Callable[[Event], None]) -> None:
+    claim, end = guard.claim, None
     training = train(
         claim.spec,
         run_name(claim.run),
         attempt=claim.attempt,
         checkpoint=claim.checkpoint,
-        should_stop=watch.must_stop,
+        should_stop=guard.must_stop,
     )
     with closing(cast(Generator[Event, None, None], training)) as events:
         for event in events:
             end = event if isinstance(event, Ended | Finished) else None
-            if end is not None and watch.reason is Reason.WORKER_ENDS and isinstance(event, Ended):
-                settle(link, watch)
+            if end is not None and guard.reason is StopReason.WORKER_ENDS and isinstance(event, Ended):
+                record_end(link, guard)
             else:
-                _record(link, watch, event)
+                _record(link, guard, event)
                 listen(event)
     if end is None:
         raise TrainingError(N_("Training ended without a result."))
 
 
-def _record(link: StoreLink, watch: Watch, event: Event) -> None:
-    """Record an event; one within an epoch may be missed, for the others a troubled database gets some time."""
+def _record(link: StoreLink, guard: RunGuard, event: Event) -> None:
+    """Record an event. Progress within an epoch may be lost; other events wait for a database in trouble."""
     deadline = time.monotonic() + RECORD_SECONDS
     while True:
         try:
-            return link(lambda db: metrics.record(db, watch.claim, event))
+            return link(lambda db: metrics.record(db, guard.claim, event))
         except StoreError:
             if isinstance(event, Progress):
                 return None
-            if watch.must_stop() or time.monotonic() > deadline:
+            if guard.must_stop() or time.monotonic() > deadline:
                 raise
         time.sleep(RETRY_SECONDS)

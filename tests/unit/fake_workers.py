@@ -24,18 +24,17 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from mlpcore.import_blocker import lean_imports
+from mlpcore.import_blocker import without_unused_imports
 
-with lean_imports():
+with without_unused_imports():
     from mlpcore.events import Ended, EpochEnd, Event, Finished, Member, Metrics, Progress, Result, Snapshot, Started
     from mlpcore.i18n.messages import Message
     from mlpcore.paths import data_folder
     from mlpcore.spec import RunSpec
-    from mlpcore.workers import heartbeat, local, logs, pool, worker
-    from mlpcore.workers.control_channel import Order, Orders
-    from mlpcore.workers.dashboards import NeededByDashboards
-    from mlpcore.workers.lock import sole_pool
-    from mlpcore.workers.signals import on_stop_signals
+    from mlpcore.workers import lease, logs, pool, pool_lifetime, worker
+    from mlpcore.workers.control_channel import Command, ControlChannel
+    from mlpcore.workers.pool_lifetime import NeededByDashboards, sole_pool
+    from mlpcore.workers.processes import on_stop_signals
 
 MODULE = ("-m", "tests.unit.fake_workers")
 STEPS, STEP_SECONDS = 5, 0.02
@@ -77,7 +76,7 @@ def _behave(note: str, run_name: str, attempt: int) -> None:
         marker(f"{run_name}-met").touch()
         _wait_until(lambda: len(list(data_folder().glob("*-met"))) > 1)
     elif note == "until told to finish":
-        _wait_until(marker(f"told-{Order.FINISH}").exists)
+        _wait_until(marker(f"told-{Command.FINISH}").exists)
     elif note == "until taken over" and attempt == 1:
         _wait_until(marker(f"{run_name}-attempt-2").exists)
     elif note == "long step":
@@ -87,7 +86,7 @@ def _behave(note: str, run_name: str, attempt: int) -> None:
     elif note == "no memory":
         raise MemoryError
     elif note == "die":
-        logs.note("the toy's last words")
+        logs.write("the toy's last words")
         os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -101,12 +100,12 @@ def _wait_until(condition: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
-class RecordingOrders(Orders):
-    """Leaves a marker for each order that came."""
+class RecordingChannel(ControlChannel):
+    """Leaves a marker for each command that arrives."""
 
-    def give(self, order: Order) -> None:
-        super().give(order)
-        marker(f"told-{order}").touch()
+    def receive(self, command: Command) -> None:
+        super().receive(command)
+        marker(f"told-{command}").touch()
 
 
 def held(train: worker.Train) -> worker.Train:
@@ -135,33 +134,33 @@ def held(train: worker.Train) -> worker.Train:
     return training
 
 
-def load() -> worker.Engine:
+def load() -> worker.LoadedEngine:
     """The toy, or what goes wrong while it loads, or the real engine."""
     if os.environ.get("TOY_ENGINE") == "real":
-        real = worker._load_training()
+        real = worker.load_training()
         return real._replace(train=held(real.train))
     trouble = os.environ.get("TOY_TROUBLE")
     if trouble == "import":
         raise ImportError("no module named toy")
     if trouble == "crash":
-        logs.note("illegal instruction, says the toy")
+        logs.write("illegal instruction, says the toy")
         os._exit(3)
-    return worker.Engine("toy", "CPU", held(toy_train))
+    return worker.LoadedEngine("toy", "CPU", held(toy_train))
 
 
 def main(role: str, *arguments: str) -> None:
     """Play a role."""
-    heartbeat.GRACE_SECONDS = float(os.environ.get("TOY_GRACE", heartbeat.GRACE_SECONDS))
+    lease.GRACE_SECONDS = float(os.environ.get("TOY_GRACE", lease.GRACE_SECONDS))
     pool.END_SECONDS = LONG
-    worker.Orders = RecordingOrders
-    worker.MOST_RUNS = int(os.environ.get("TOY_MOST_RUNS", worker.MOST_RUNS))
+    worker.ControlChannel = RecordingChannel
+    worker.MAX_RUNS = int(os.environ.get("TOY_MAX_RUNS", worker.MAX_RUNS))
     if role == "worker":
         worker.run(*arguments, load)
     elif role == "dashboard":
-        local.POOL = (*MODULE, "pool", "1", "dashboard")
-        local.SHOW_SECONDS = 0.2
-        local.keep_workers()
-        local.keep_workers()
+        pool_lifetime.POOL_COMMAND = (*MODULE, "pool", "1", "dashboard")
+        pool_lifetime.SIGN_OF_LIFE_SECONDS = 0.2
+        pool_lifetime.keep_workers()
+        pool_lifetime.keep_workers()
         Path(arguments[0]).write_text("\n".join(thread.name for thread in threading.enumerate()))
         time.sleep(LONG)
     else:

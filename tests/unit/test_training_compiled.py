@@ -73,13 +73,13 @@ def test_what_is_compiled_has_steps_of_its_own(change: str):
 
 
 def test_a_process_that_has_compiled_many_shapes_makes_way(monkeypatch: pytest.MonkeyPatch):
-    from mlpcore.training import compiled, worn
+    from mlpcore.training import compiled, needs_recycling
 
     shapes = compiled._steps.cache_info().misses
     steps_of(SHAPE | {"hidden": []})
     compiled_now = compiled._steps.cache_info().misses
     assert compiled_now > shapes
     monkeypatch.setattr(compiled, "MOST_COMPILED", compiled_now + 1)
-    assert not worn()
+    assert not needs_recycling()
     monkeypatch.setattr(compiled, "MOST_COMPILED", compiled_now)
-    assert worn()
+    assert needs_recycling()

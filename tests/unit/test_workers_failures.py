@@ -22,24 +22,24 @@ class ResourceExhaustedError(Exception):
 )
 def test_a_full_memory_is_told_as_such_with_the_device(error):
     assert failures.is_out_of_memory(error)
-    assert str(failures.because_of(error, "NVIDIA T4")).startswith("There is not enough memory on NVIDIA T4")
+    assert str(failures.failure_message(error, "NVIDIA T4")).startswith("There is not enough memory on NVIDIA T4")
 
 
 def test_an_error_with_a_sentence_keeps_it():
     error = DatasetError("The dataset {name} is not here.", name="mnist")
 
-    assert failures.because_of(error, None) is error.message
+    assert failures.failure_message(error, None) is error.message
 
 
 def test_an_unknown_error_is_named_and_a_long_one_is_cut():
-    sentence = str(failures.because_of(ValueError("x" * 5000), None))
+    sentence = str(failures.failure_message(ValueError("x" * 5000), None))
 
     assert "ValueError" in sentence
     assert len(sentence) < 500
 
 
 def test_braces_in_an_error_do_no_harm():
-    assert "{a} {0}" in str(failures.because_of(KeyError("{a} {0}"), None))
+    assert "{a} {0}" in str(failures.failure_message(KeyError("{a} {0}"), None))
 
 
 @pytest.mark.parametrize(
@@ -49,9 +49,9 @@ def test_braces_in_an_error_do_no_harm():
         (-signal.SIGSEGV, "SIGSEGV"),
         (-99, "signal 99"),
         (3, "exit code 3"),
-        (failures.REPLACE_ME, "could not be recorded"),
+        (failures.REPLACE_WORKER, "could not be recorded"),
         (0, "exit code 0"),
     ],
 )
 def test_the_end_of_a_worker_process_is_told_in_a_sentence(code, words):
-    assert words in str(failures.death(code))
+    assert words in str(failures.exit_message(code))

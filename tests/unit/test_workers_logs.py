@@ -8,13 +8,13 @@ from mlpcore.paths import PROJECT
 from mlpcore.workers import logs
 
 
-def test_a_tail_is_the_end_of_what_stands_behind_a_place(tmp_path):
+def test_a_tail_is_the_end_of_what_was_written_after_a_position(tmp_path):
     path = tmp_path / "x.log"
     path.write_text("before\nstart\nend\n")
 
-    assert logs.tail(path, behind=7) == "start\nend\n"
+    assert logs.tail(path, after=7) == "start\nend\n"
     assert logs.tail(path, characters=4) == "end\n"
-    assert logs.tail(path, behind=10_000) == "before\nstart\nend\n"
+    assert logs.tail(path, after=10_000) == "before\nstart\nend\n"
     assert logs.tail(tmp_path / "none.log") == ""
 
 
@@ -26,7 +26,7 @@ def test_a_tail_of_bytes_that_are_no_text_is_text(tmp_path):
 
 
 def test_a_log_that_grew_too_large_keeps_its_end_and_is_still_written_to(data_folder):
-    with logs.opened("x") as file:
+    with logs.open_log("x") as file:
         for line in range(2000):
             file.write(f"line {line}\n".encode())
         file.flush()
@@ -51,11 +51,11 @@ def test_a_log_that_cannot_be_written_goes_nowhere(data_folder):
     data_folder.mkdir()
     (data_folder / "logs").write_text("a file where a folder should be")
 
-    assert logs.opened("x") == subprocess.DEVNULL
+    assert logs.open_log("x") == subprocess.DEVNULL
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_does_not_stop_one_who_logs():
-    program = "from mlpcore.workers import logs; logs.note('x' * 100_000)"
+    program = "from mlpcore.workers import logs; logs.write('x' * 100_000)"
     with Path("/dev/full").open("wb") as full:
         subprocess.run([sys.executable, "-c", program], cwd=PROJECT, stderr=full, check=True)

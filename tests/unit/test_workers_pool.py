@@ -114,7 +114,7 @@ def test_two_workers_train_at_the_same_time(db, start):
 
 def test_a_worker_that_has_trained_enough_makes_way_for_a_fresh_one(db, start):
     ids = [queue.enqueue(db, spec(epochs=1, seed=seed)) for seed in range(5)]
-    start("pool", "1", TOY_MOST_RUNS="2")
+    start("pool", "1", TOY_MAX_RUNS="2")
 
     wait_until(lambda: all(runs.get(db, run).ended for run in ids))
 

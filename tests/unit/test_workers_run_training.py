@@ -12,8 +12,8 @@ from mlpcore.i18n.messages import Message
 from mlpcore.spec import RunSpec
 from mlpcore.store import metrics, queue, runs
 from mlpcore.store.link import StoreLink
-from mlpcore.workers.run_guard import Reason, Watch
-from mlpcore.workers.run_training import Outcome, perform
+from mlpcore.workers.lease import RunGuard, StopReason
+from mlpcore.workers.run_training import Outcome, run_training
 
 STARTED = Started("CPU", "toy", {}, 10, 5, (Member(1),))
 EPOCH = EpochEnd(1, (Metrics(0.5, 0.9),), 1.0, 0.001, checkpoint="c1")
@@ -49,13 +49,15 @@ def failing(error: Exception) -> Callable[..., Iterator[Event]]:
     return training(STARTED, EPOCH, then=fail)
 
 
-def test_what_a_training_tells_is_recorded_and_then_heard(db, claim, link):
+def test_each_event_is_recorded_before_the_listener_gets_it(db, claim, link):
     heard = []
 
     def listen(event: Event) -> None:
         heard.append((type(event).__name__, runs.get(db, claim.run).epoch, runs.get(db, claim.run).status))
 
-    outcome = perform(Watch(claim), training(STARTED, Progress(1, 1, 5, 0.7), EPOCH, FINISHED), link, listen=listen)
+    outcome = run_training(
+        RunGuard(claim), training(STARTED, Progress(1, 1, 5, 0.7), EPOCH, FINISHED), link, listen=listen
+    )
 
     assert outcome == Outcome()
     assert heard == [
@@ -64,27 +66,27 @@ def test_what_a_training_tells_is_recorded_and_then_heard(db, claim, link):
     assert runs.get(db, claim.run).test_accuracy == 0.8
 
 
-def test_what_stands_behind_the_last_event_is_done_after_it_was_recorded(db, claim, link):
+def test_what_follows_the_last_event_is_done_after_it_was_recorded(db, claim, link):
     statuses = []
     clean_up = training(STARTED, EPOCH, FINISHED, then=lambda: statuses.append(runs.get(db, claim.run).status))
 
-    perform(Watch(claim), clean_up, link)
+    run_training(RunGuard(claim), clean_up, link)
 
     assert statuses == ["finished"]
 
 
 def test_the_training_is_told_where_to_go_on_and_what_its_folder_is(db, claim, link):
-    told = {}
+    given = {}
 
     def train(spec: RunSpec, run_name: str, **options) -> Iterator[Event]:
-        told.update(options, spec=spec, run_name=run_name)
+        given.update(options, spec=spec, run_name=run_name)
         yield FINISHED
 
-    perform(Watch(queue.Claim(claim.run, claim.attempt, claim.spec, "c7")), train, link)
+    run_training(RunGuard(queue.Claim(claim.run, claim.attempt, claim.spec, "c7")), train, link)
 
-    assert (told["spec"], told["attempt"], told["checkpoint"]) == (claim.spec, 1, "c7")
-    assert told["run_name"] == f"run-{claim.run:06}"
-    assert told["should_stop"]() is False
+    assert (given["spec"], given["attempt"], given["checkpoint"]) == (claim.spec, 1, "c7")
+    assert given["run_name"] == f"run-{claim.run:06}"
+    assert given["should_stop"]() is False
 
 
 @pytest.mark.parametrize(
@@ -98,7 +100,7 @@ def test_the_training_is_told_where_to_go_on_and_what_its_folder_is(db, claim, l
     ],
 )
 def test_an_error_fails_the_run_with_a_sentence_and_keeps_where_it_happened(db, claim, link, error, sentence):
-    perform(Watch(claim), failing(error), link)
+    run_training(RunGuard(claim), failing(error), link)
 
     run = runs.get(db, claim.run)
     assert run.status == "failed"
@@ -109,11 +111,11 @@ def test_an_error_fails_the_run_with_a_sentence_and_keeps_where_it_happened(db, 
 
 @pytest.mark.parametrize(("error", "healthy"), [(ValueError("x"), True), (MemoryError(), False)])
 def test_only_a_full_memory_makes_a_process_unfit_for_the_next_run(claim, link, error, healthy):
-    assert perform(Watch(claim), failing(error), link) == Outcome(settled=True, healthy=healthy)
+    assert run_training(RunGuard(claim), failing(error), link) == Outcome(end_recorded=True, healthy=healthy)
 
 
 def test_a_training_without_a_result_fails(db, claim, link):
-    perform(Watch(claim), training(STARTED, EPOCH), link)
+    run_training(RunGuard(claim), training(STARTED, EPOCH), link)
 
     assert runs.get(db, claim.run).status == "failed"
 
@@ -130,39 +132,39 @@ def test_a_training_that_lost_its_lease_ends_without_a_trace(db, claim, link):
         finally:
             closed.append(True)
 
-    outcome = perform(Watch(claim), train, link)
+    outcome = run_training(RunGuard(claim), train, link)
 
-    assert (outcome.settled, outcome.healthy, closed) == (False, True, [True])
+    assert (outcome.end_recorded, outcome.healthy, closed) == (False, True, [True])
     assert runs.get(db, claim.run).epoch == 0
     assert queue.renew(db, other) is False
 
 
 def test_a_run_whose_worker_must_end_goes_back_into_the_queue(db, claim, link):
-    watch = Watch(claim)
-    watch.ask(Reason.WORKER_ENDS)
+    guard = RunGuard(claim)
+    guard.request_stop(StopReason.WORKER_ENDS)
 
-    perform(watch, training(STARTED, EPOCH, Ended("stopped", Message("Stopped by hand."))), link)
+    run_training(guard, training(STARTED, EPOCH, Ended("stopped", Message("Stopped by hand."))), link)
 
     assert runs.get(db, claim.run).status == "queued"
     assert queue.claim(db, "next").checkpoint == "c1"
 
 
 def test_a_run_that_finished_while_its_worker_was_asked_to_end_is_finished(db, claim, link):
-    watch = Watch(claim)
-    watch.ask(Reason.WORKER_ENDS)
+    guard = RunGuard(claim)
+    guard.request_stop(StopReason.WORKER_ENDS)
 
-    perform(watch, training(STARTED, EPOCH, FINISHED), link)
+    run_training(guard, training(STARTED, EPOCH, FINISHED), link)
 
     assert runs.get(db, claim.run).status == "finished"
 
 
 def test_the_first_reason_to_stop_stays(claim):
-    watch = Watch(claim)
-    watch.ask(Reason.CANCELLED)
-    watch.ask(Reason.LEASE_LOST)
+    guard = RunGuard(claim)
+    guard.request_stop(StopReason.CANCELLED)
+    guard.request_stop(StopReason.LEASE_LOST)
 
-    assert watch.reason is Reason.CANCELLED
-    assert watch.must_stop()
+    assert guard.reason is StopReason.CANCELLED
+    assert guard.must_stop()
 
 
 def test_an_epoch_waits_for_a_database_that_is_in_trouble_and_progress_does_not(db, claim, link, monkeypatch):
@@ -180,7 +182,7 @@ def test_an_epoch_waits_for_a_database_that_is_in_trouble_and_progress_does_not(
     monkeypatch.setattr(metrics, "record", record)
     monkeypatch.setattr("mlpcore.workers.run_training.RETRY_SECONDS", 0.01)
 
-    perform(Watch(claim), training(STARTED, Progress(1, 1, 5, 0.7), EPOCH, FINISHED), link)
+    run_training(RunGuard(claim), training(STARTED, Progress(1, 1, 5, 0.7), EPOCH, FINISHED), link)
 
     assert tried == ["Started", "Progress", "EpochEnd", "EpochEnd", "EpochEnd", "Finished"]
     assert runs.get(db, claim.run).status == "finished"
@@ -194,5 +196,7 @@ def test_a_run_that_cannot_be_recorded_is_left_to_its_lease(db, claim, link, mon
     monkeypatch.setattr("mlpcore.workers.run_training.RETRY_SECONDS", 0.01)
     monkeypatch.setattr("mlpcore.workers.run_training.RECORD_SECONDS", 0.05)
 
-    assert perform(Watch(claim), training(STARTED, EPOCH, FINISHED), link) == Outcome(settled=False, healthy=False)
+    assert run_training(RunGuard(claim), training(STARTED, EPOCH, FINISHED), link) == Outcome(
+        end_recorded=False, healthy=False
+    )
     assert runs.get(db, claim.run).status == "running"

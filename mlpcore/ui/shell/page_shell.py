@@ -14,7 +14,7 @@ from mlpcore.i18n.messages import N_
 from mlpcore.paths import PROJECT
 from mlpcore.ui.shell.language import _, escaped, keep_in_address, language, rendered, use_language
 from mlpcore.ui.shell.visitor import keep_visitor
-from mlpcore.workers import local
+from mlpcore.workers import pool_lifetime
 
 PAGES: dict[str, tuple[str, str]] = {
     "dashboard.py": (N_("Train"), ":material/model_training:"),
@@ -98,7 +98,7 @@ def show_error(error: MLPLabError) -> None:
 @st.cache_resource(show_spinner=False)
 def _keep_workers() -> None:
     """Start the workers with the first session of this server, and keep them."""
-    local.keep_workers()
+    pool_lifetime.keep_workers()
 
 
 def _menu() -> None:

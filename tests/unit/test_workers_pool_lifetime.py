@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 
 from mlpcore.paths import PROJECT
-from mlpcore.workers import background, local
-from mlpcore.workers.lock import PoolRunsError, pid_path, pool_lives, sole_pool
+from mlpcore.workers import pool_lifetime, processes
+from mlpcore.workers.pool_lifetime import PoolRunsError, PoolStarter, pid_path, pool_runs, sole_pool
 
 
 def test_keeping_workers_loads_no_engine():
@@ -25,9 +25,9 @@ def test_keeping_workers_loads_no_engine():
 def test_keeping_workers_in_a_folder_that_cannot_be_written_is_silent_and_harms_nobody(tmp_path):
     (tmp_path / "data").write_text("a file where the folder should be")
     program = (
-        "import threading; from mlpcore.workers import local; rounds = threading.Semaphore(0);"
-        "local.time.sleep = lambda seconds: (rounds.release(), threading.Event().wait(0.01));"
-        "local.keep_workers(); [rounds.acquire() for _ in range(3)];"
+        "import threading; from mlpcore.workers import pool_lifetime; rounds = threading.Semaphore(0);"
+        "pool_lifetime.time.sleep = lambda seconds: (rounds.release(), threading.Event().wait(0.01));"
+        "pool_lifetime.keep_workers(); [rounds.acquire() for _ in range(3)];"
         "print([thread.name for thread in threading.enumerate()][1:])"
     )
     environment = {**os.environ, "MLPCORE_DATA": str(tmp_path / "data"), "MLPCORE_WORKERS": "1"}
@@ -39,10 +39,10 @@ def test_keeping_workers_in_a_folder_that_cannot_be_written_is_silent_and_harms_
 
 def test_a_pool_holds_its_lock_while_it_lives_and_says_who_it_is(data_folder):
     with sole_pool():
-        assert pool_lives()
+        assert pool_runs()
         assert pid_path().read_text() == f"{os.getpid()}\n"
 
-    assert not pool_lives()
+    assert not pool_runs()
     assert not pid_path().exists()
 
 
@@ -54,12 +54,12 @@ def test_a_second_pool_is_refused_with_a_sentence_that_names_the_first(data_fold
 def test_a_pool_that_does_not_stay_is_started_ever_more_rarely(data_folder, monkeypatch):
     data_folder.mkdir()
     now, starts = [1000.0], []
-    monkeypatch.setattr(local.time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(local.background, "start", lambda *_, **__: starts.append(now[0]) or DeadAtOnce())
-    starter = local.PoolStarter()
+    monkeypatch.setattr(pool_lifetime.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(processes, "start_process", lambda *_, **__: starts.append(now[0]) or DeadAtOnce())
+    starter = PoolStarter()
 
     for _ in range(200):
-        starter.look()
+        starter.start_if_due()
         now[0] += 1
 
     pauses = [later - earlier for earlier, later in pairwise(starts)]
@@ -71,21 +71,3 @@ def test_a_pool_that_does_not_stay_is_started_ever_more_rarely(data_folder, monk
 class DeadAtOnce:
     def poll(self) -> int:
         return 1
-
-
-def test_background_processes_see_the_same_folders_from_wherever_they_work(monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("MLPCORE_DATA", "here")
-    monkeypatch.setenv("MLPCORE_DATASETS", "../there")
-
-    environment = background.environment()
-
-    assert environment["MLPCORE_DATA"] == str(tmp_path / "here")
-    assert environment["MLPCORE_DATASETS"] == str(tmp_path.parent / "there")
-
-
-def test_what_the_user_set_for_the_numeric_libraries_stays(monkeypatch):
-    monkeypatch.setenv("OMP_NUM_THREADS", "3")
-
-    assert background.environment()["OMP_NUM_THREADS"] == "3"
-    assert background.environment()["OPENBLAS_NUM_THREADS"] == "1"

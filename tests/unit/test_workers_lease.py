@@ -12,9 +12,8 @@ from mlpcore.i18n.messages import Message
 from mlpcore.spec import RunSpec
 from mlpcore.store import liveness, queue, runs
 from mlpcore.store.liveness import Worker
-from mlpcore.workers import heartbeat
-from mlpcore.workers.heartbeat import Heartbeat
-from mlpcore.workers.run_guard import Reason
+from mlpcore.workers import lease
+from mlpcore.workers.lease import Heartbeat, StopReason
 from tests.waiting import wait_until
 
 
@@ -27,10 +26,10 @@ class Left:
     """Stands for the end of the process."""
 
     def __init__(self) -> None:
-        self.reason: Reason | None = None
+        self.reason: StopReason | None = None
         self.happened = threading.Event()
 
-    def __call__(self, reason: Reason) -> None:
+    def __call__(self, reason: StopReason) -> None:
         if not self.happened.is_set():
             self.reason = reason
             self.happened.set()
@@ -53,9 +52,9 @@ def test_a_worker_shows_what_it_does_and_is_forgotten_when_it_ends(db, claim, le
     beating = Heartbeat(Worker("w", 42, "starting", None, None), left)
     beating.start()
     wait_until(lambda: [w.status for w in liveness.workers(db)] == ["starting"])
-    beating.show(status="idle", device="CPU", engine="toy")
+    beating.update_worker(status="idle", device="CPU", engine="toy")
     wait_until(lambda: liveness.workers(db) == [Worker("w", 42, "idle", "CPU", "toy")])
-    with beating.watching(claim):
+    with beating.guarding(claim):
         wait_until(lambda: [w.status for w in liveness.workers(db)] == ["busy"])
     wait_until(lambda: [w.status for w in liveness.workers(db)] == ["idle"])
     beating.stop()
@@ -64,10 +63,10 @@ def test_a_worker_shows_what_it_does_and_is_forgotten_when_it_ends(db, claim, le
 
 
 def test_the_lease_is_renewed_while_a_run_trains(db, claim, beating, monkeypatch):
-    monkeypatch.setattr(heartbeat, "RENEW_SECONDS", 0.01)
+    monkeypatch.setattr(lease, "RENEW_SECONDS", 0.01)
     monkeypatch.setattr(queue, "LEASE_SECONDS", 1000.0)
 
-    with beating.watching(claim):
+    with beating.guarding(claim):
         wait_until(lambda: lease_until(db) > time.time() + 900)
 
 
@@ -76,32 +75,32 @@ def lease_until(db) -> float:
 
 
 def test_a_training_hears_that_its_user_wants_to_stop(db, claim, beating, left):
-    with beating.watching(claim) as watch:
-        assert not watch.must_stop()
+    with beating.guarding(claim) as guard:
+        assert not guard.must_stop()
         queue.cancel(db, claim.run)
-        wait_until(watch.must_stop)
+        wait_until(guard.must_stop)
 
-    assert watch.reason is Reason.CANCELLED
+    assert guard.reason is StopReason.CANCELLED
     assert left.reason is None
     assert runs.get(db, claim.run).status == "running"  # to record the end is the training's
 
 
 def test_a_training_hears_that_another_worker_has_its_run(db, claim, beating, monkeypatch):
-    monkeypatch.setattr(heartbeat, "RENEW_SECONDS", 0.01)
-    with beating.watching(claim) as watch:
+    monkeypatch.setattr(lease, "RENEW_SECONDS", 0.01)
+    with beating.guarding(claim) as guard:
         queue.worker_died(db, "w", Message("It died."), "")
         queue.claim(db, "other")
-        wait_until(watch.must_stop)
+        wait_until(guard.must_stop)
 
-    assert watch.reason is Reason.LEASE_LOST
+    assert guard.reason is StopReason.LEASE_LOST
 
 
-@pytest.mark.parametrize(("reason", "status"), [(Reason.CANCELLED, "stopped"), (Reason.WORKER_ENDS, "queued")])
+@pytest.mark.parametrize(("reason", "status"), [(StopReason.CANCELLED, "stopped"), (StopReason.WORKER_ENDS, "queued")])
 def test_where_a_training_does_not_stop_its_run_is_settled_and_the_process_ends(
     db, claim, beating, left, reason, status
 ):
-    with beating.watching(claim):
-        beating.ask(reason)
+    with beating.guarding(claim):
+        beating.request_stop(reason)
         wait_until(left.happened.is_set)
 
     assert left.reason is reason
@@ -113,8 +112,8 @@ def test_where_the_lease_is_lost_and_the_training_does_not_stop_the_process_ends
 ):
     queue.worker_died(db, "w", Message("It died."), "")
     other = queue.claim(db, "other")
-    with beating.watching(claim):
-        beating.ask(Reason.LEASE_LOST)
+    with beating.guarding(claim):
+        beating.request_stop(StopReason.LEASE_LOST)
         wait_until(left.happened.is_set)
 
     assert runs.get(db, claim.run).status == "running"
@@ -122,6 +121,6 @@ def test_where_the_lease_is_lost_and_the_training_does_not_stop_the_process_ends
 
 
 def test_asking_without_a_run_under_way_does_nothing(beating, left):
-    beating.ask(Reason.WORKER_ENDS)
+    beating.request_stop(StopReason.WORKER_ENDS)
 
     assert left.reason is None

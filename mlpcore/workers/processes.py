@@ -1,11 +1,12 @@
-"""How background processes are started: apart from the one that starts them, with little priority, where we are."""
+"""Background processes: started apart from the process that starts them, with low priority, ended by signals."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,18 @@ from mlpcore.paths import PROJECT, data_folder, datasets_folder
 from mlpcore.workers import logs
 
 NICENESS = 5
-"""Enough for the pages to come first on a full machine; costs nothing on one with a free core."""
+"""Enough for the pages to come first on a busy machine; costs nothing on one with a free core."""
+
+_STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 
-def start(command: Sequence[str], *, log: str, session: bool) -> subprocess.Popen[bytes]:
+def start_process(command: Sequence[str], *, log: str, session: bool) -> subprocess.Popen[bytes]:
     """Start a Python process in the project's folder, with its output in the log of that name.
 
     Signals of the terminal do not reach it. With a `session` of its own it also outlives the terminal and its
-    parent, and its input is empty; else its input is a pipe.
+    parent, and its standard input is empty; otherwise its standard input is a pipe.
     """
-    output = logs.opened(log)
+    output = logs.open_log(log)
     try:
         return subprocess.Popen(
             [sys.executable, *command],
@@ -32,7 +35,7 @@ def start(command: Sequence[str], *, log: str, session: bool) -> subprocess.Pope
             stdin=subprocess.DEVNULL if session else subprocess.PIPE,
             stdout=output,
             stderr=output,
-            **_apart(session),
+            **_separation(session),
         )
     finally:
         if not isinstance(output, int):
@@ -40,30 +43,41 @@ def start(command: Sequence[str], *, log: str, session: bool) -> subprocess.Pope
 
 
 def environment() -> dict[str, str]:
-    """This process's environment for one that works in another folder and adds up in one thread."""
+    """This process's environment for one that works in another folder and computes in one thread."""
     folders = {"MLPCORE_DATA": str(data_folder())}
-    if (given := datasets_folder()) is not None:
-        folders["MLPCORE_DATASETS"] = str(given.resolve())
+    if (datasets := datasets_folder()) is not None:
+        folders["MLPCORE_DATASETS"] = str(datasets.resolve())
     defaults = {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
     defaults |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     return {**defaults, **os.environ, **folders}
 
 
 def lower_priority() -> None:
-    """Let pages and everything else that the user does come before this process and those that it will start.
+    """Let pages and the user's other programs come before this process and those that it starts from now on.
 
-    On Windows, `start` has seen to it.
+    On Windows `start_process` sets the priority.
     """
     if sys.platform != "win32":
         with suppress(OSError):
             os.nice(NICENESS)
         if os.getsid(0) == os.getpid():
-            # Where Linux shares the processor among sessions first, niceness counts only within one.
+            # Where Linux shares the processor among sessions first, niceness counts only within a session.
             with suppress(OSError):
                 Path("/proc/self/autogroup").write_text(str(NICENESS))
 
 
-def _apart(session: bool) -> dict[str, Any]:
+def on_stop_signals(stop: Callable[[], None]) -> None:
+    """Call `stop` when a user or the system asks this process to end, instead of ending at once.
+
+    `stop` runs between any two instructions of the main thread, so it must take no lock.
+    """
+    for name in _STOP_SIGNALS:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: stop())
+
+
+def _separation(session: bool) -> dict[str, Any]:
+    """The arguments of Popen that keep the terminal's signals away from the new process."""
     if sys.platform == "win32":
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
         return {"creationflags": flags | subprocess.BELOW_NORMAL_PRIORITY_CLASS}
