@@ -11,7 +11,7 @@ from mlpcore.events import Event
 from mlpcore.spec import RunSpec
 from mlpcore.training.engine import Engine, engine
 
-__all__ = ["Engine", "engine", "train", "needs_recycling"]
+__all__ = ["Engine", "engine", "needs_recycling", "train"]
 
 
 def train(
