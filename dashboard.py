@@ -3,12 +3,13 @@
 from mlpcore.store.connection import opened
 from mlpcore.ui.shell.page_shell import page, show_refusal
 from mlpcore.ui.train import current_run, network_sketch, phone_bar, run_actions, run_panel
-from mlpcore.ui.train.form import mirror, sidebar
+from mlpcore.ui.train.form import address
+from mlpcore.ui.train.form.sidebar import draw_form
 
 with page("dashboard.py", sidebar_width=392), opened() as db:
-    if mirror.read(current_run.shown(), pressed=phone_bar.pressed()):
-        current_run.choose_first(db, mirror.run_text(), mirror.has_settings(), mirror.member_text())
-    form, train = sidebar.show()
+    if address.read_address(current_run.shown(), pressed=phone_bar.pressed()):
+        current_run.choose_first(db, address.run_text(), address.has_settings(), address.member_text())
+    form, train = draw_form()
     train_here = phone_bar.bar(form)
     if form.spec is not None and (train or train_here):
         run_actions.train(form.spec)
@@ -18,6 +19,6 @@ with page("dashboard.py", sidebar_width=392), opened() as db:
         run_panel.show(run)
     else:
         network_sketch.show(form.spec)
-    mirror.write(form.spec, current_run.shown())
+    address.write_address(form.spec, current_run.shown())
     if train:
         phone_bar.fold_sidebar()

@@ -16,7 +16,7 @@ from mlpcore.errors import RunInTrashError, RunNotFoundError
 from mlpcore.i18n.messages import N_
 from mlpcore.spec import RunSpec
 from mlpcore.spec.choices import MAX_NAME, MAX_NOTE
-from mlpcore.spec.fields import Problems
+from mlpcore.spec.validation import Problems
 from mlpcore.store import files, queue, runs
 from mlpcore.store.connection import Database, transaction
 

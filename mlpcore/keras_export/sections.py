@@ -63,12 +63,18 @@ def _settings(origin: Origin, say: Translate) -> Section:
         f"from keras import {', '.join([*fitting.imports(spec), 'layers', *network.imports(spec)])}",
         *data.imports(spec),
         "",
-        f"seed = {spec.seed}" if spec.members == 1 else f"seeds = range({spec.seed}, {spec.seed + spec.repeats})",
-        *([f"folds = {spec.folds}"] if spec.folds else []),
-        f"epochs = {spec.epochs}",
-        f"batch_size = {spec.batch_size}",
+        *_constants(spec),
     ]
     return Section(say(N_("Settings")), (), tuple(lines))
+
+
+def _constants(spec: RunSpec) -> list[str]:
+    """The settings at the head of the code, by their rows in the table of settings."""
+    constants = spec.export_constants()
+    lines = [f"{name} = {value!r}" for name, value in constants.items()]
+    if spec.members > 1:
+        lines[list(constants).index("seed")] = f"seeds = range({spec.seed}, {spec.seed + spec.repeats})"
+    return lines
 
 
 def _chance(spec: RunSpec, say: Translate) -> Section:

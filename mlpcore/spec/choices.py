@@ -1,24 +1,35 @@
-"""The names that a user may choose, their labels, defaults and limits; no Keras in here."""
+"""What a user may choose from, by the names that a spec uses, and the limits that other packages ask for; no Keras."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from mlpcore.i18n.messages import N_
+from mlpcore.spec.setting import Choice, Range, Setting, table
+
+MAX_LAYERS = 8
+MAX_MEMBERS = 100
+MAX_NAME = 80
+MAX_NOTE = 2000
+UNITS = Range(1, 4096)
+LEARNING_RATE = Range(0, 100, above=True)
+SEED = Range(0, 2**31 - 1)
 
 
 @dataclass(frozen=True)
-class Activation:
-    """A hidden layer's activation function: how it is shown, and a warning where one is due."""
+class Activation(Choice):
+    """A hidden layer's activation function, with a warning where one is due."""
 
-    label: str
-    warning: str | None = None
+    warning: str = ""
 
 
 ACTIVATIONS: dict[str, Activation] = {
     "step": Activation(
         N_("Step"),
-        N_("The step function has slope 0 everywhere, so the layers up to it learn nothing: watch them stand still."),
+        warning=N_(
+            "The step function has slope 0 everywhere, so the layers up to it learn nothing: their weights never"
+            " change."
+        ),
     ),
     "linear": Activation(N_("Linear")),
     "sigmoid": Activation(N_("Sigmoid")),
@@ -39,129 +50,158 @@ ACTIVATIONS: dict[str, Activation] = {
 
 
 @dataclass(frozen=True)
-class Range:
-    """Allowed numbers: both ends included, unless `above` says that the lower one is not."""
+class Optimizer(Choice):
+    """An optimizer: its label is the name of its Keras class, its parameters have the names that Keras uses."""
 
-    low: float
-    high: float
-    above: bool = False
-
-    def __contains__(self, value: float) -> bool:
-        return (self.low < value if self.above else self.low <= value) and value <= self.high
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One setting of an optimizer or schedule: Keras's name for it is its key; a flag has no range."""
-
-    label: str
-    default: float | bool
-    allowed: Range | None = None
-    whole: bool = False
+    learning_rate: float = 0.001
 
 
 _FRACTION = Range(0, 0.9999)
-_BETA_1 = Parameter(N_("Beta 1"), 0.9, _FRACTION)
-_BETA_2 = Parameter(N_("Beta 2"), 0.999, _FRACTION)
-_EPSILON = Parameter(N_("Epsilon"), 1e-7, Range(0, 1, above=True))
-_MOMENTUM = Parameter(N_("Momentum"), 0.0, _FRACTION)
-
-
-@dataclass(frozen=True)
-class Optimizer:
-    """An optimizer: its label, which is its Keras class's name, its usual learning rate, and its own parameters."""
-
-    label: str
-    learning_rate: float
-    parameters: dict[str, Parameter] = field(default_factory=dict)
-
+_MOMENTUM = Setting(
+    "momentum",
+    N_("Momentum"),
+    N_("How much of the previous step's direction is kept: it carries the weights over small bumps. 0: off."),
+    allowed=_FRACTION,
+    default=0.0,
+    step=0.1,
+)
+_NESTEROV = Setting(
+    "nesterov",
+    N_("Nesterov"),
+    N_("Look ahead along the momentum before computing the gradient. Needs a momentum above 0."),
+    kind="flag",
+    default=False,
+)
+_BETA_1 = Setting(
+    "beta_1",
+    N_("Beta 1"),
+    N_("How many past gradients the running average remembers; 0.9 is about ten steps."),
+    allowed=_FRACTION,
+    default=0.9,
+    step=0,
+)
+_BETA_2 = Setting(
+    "beta_2",
+    N_("Beta 2"),
+    N_("How many past squared gradients the running average remembers; 0.999 is about a thousand steps."),
+    allowed=_FRACTION,
+    default=0.999,
+    step=0,
+)
+_RHO = Setting(
+    "rho",
+    N_("Rho"),
+    N_("How many past squared gradients the running average remembers; 0.9 is about ten steps."),
+    allowed=_FRACTION,
+    default=0.9,
+    step=0,
+)
+_EPSILON = Setting(
+    "epsilon",
+    N_("Epsilon"),
+    N_("A small number that keeps the optimizer from dividing by zero."),
+    allowed=Range(0, 1, above=True),
+    default=1e-7,
+    step=0,
+)
+_WEIGHT_DECAY = Setting(
+    "weight_decay",
+    N_("Weight decay"),
+    N_("How much each step shrinks all weights, independently of the gradient."),
+    allowed=Range(0, 1),
+    default=0.004,
+    step=0,
+)
+_INITIAL_ACCUMULATOR = Setting(
+    "initial_accumulator_value",
+    N_("Initial accumulator"),
+    N_("Initial value of the sum of squared gradients: a larger one means smaller first steps."),
+    allowed=Range(0, 10),
+    default=0.1,
+    step=0,
+)
+_ADAM = table(_BETA_1, _BETA_2, _EPSILON)
 
 OPTIMIZERS: dict[str, Optimizer] = {
-    "sgd": Optimizer("SGD", 0.01, {"momentum": _MOMENTUM, "nesterov": Parameter(N_("Nesterov"), False)}),
-    "adam": Optimizer("Adam", 0.001, {"beta_1": _BETA_1, "beta_2": _BETA_2, "epsilon": _EPSILON}),
-    "adamw": Optimizer(
-        "AdamW",
-        0.001,
-        {
-            "weight_decay": Parameter(N_("Weight decay"), 0.004, Range(0, 1)),
-            "beta_1": _BETA_1,
-            "beta_2": _BETA_2,
-            "epsilon": _EPSILON,
-        },
-    ),
-    "nadam": Optimizer("Nadam", 0.001, {"beta_1": _BETA_1, "beta_2": _BETA_2, "epsilon": _EPSILON}),
-    "rmsprop": Optimizer(
-        "RMSprop",
-        0.001,
-        {"rho": Parameter(N_("Rho"), 0.9, _FRACTION), "momentum": _MOMENTUM, "epsilon": _EPSILON},
-    ),
-    "adagrad": Optimizer(
-        "Adagrad",
-        0.001,
-        {
-            "initial_accumulator_value": Parameter(N_("Initial accumulator"), 0.1, Range(0, 10)),
-            "epsilon": _EPSILON,
-        },
-    ),
-    "adadelta": Optimizer("Adadelta", 0.001, {"rho": Parameter(N_("Rho"), 0.95, _FRACTION), "epsilon": _EPSILON}),
-    "adamax": Optimizer("Adamax", 0.001, {"beta_1": _BETA_1, "beta_2": _BETA_2, "epsilon": _EPSILON}),
-    "lion": Optimizer("Lion", 0.001, {"beta_1": _BETA_1, "beta_2": Parameter(N_("Beta 2"), 0.99, _FRACTION)}),
+    "sgd": Optimizer("SGD", learning_rate=0.01, parameters=table(_MOMENTUM, _NESTEROV)),
+    "adam": Optimizer("Adam", parameters=_ADAM),
+    "adamw": Optimizer("AdamW", parameters=table(_WEIGHT_DECAY, _BETA_1, _BETA_2, _EPSILON)),
+    "nadam": Optimizer("Nadam", parameters=_ADAM),
+    "rmsprop": Optimizer("RMSprop", parameters=table(_RHO, _MOMENTUM, _EPSILON)),
+    "adagrad": Optimizer("Adagrad", parameters=table(_INITIAL_ACCUMULATOR, _EPSILON)),
+    "adadelta": Optimizer("Adadelta", parameters=table(replace(_RHO, default=0.95), _EPSILON)),
+    "adamax": Optimizer("Adamax", parameters=_ADAM),
+    "lion": Optimizer("Lion", parameters=table(_BETA_1, replace(_BETA_2, default=0.99))),
 }
 
-
-@dataclass(frozen=True)
-class Schedule:
-    """How the learning rate changes from epoch to epoch: its label, what it does, and its own parameters."""
-
-    label: str
-    description: str
-    parameters: dict[str, Parameter] = field(default_factory=dict)
-
-
-SCHEDULES: dict[str, Schedule] = {
-    "constant": Schedule(N_("Constant"), N_("The same learning rate in every epoch.")),
-    "exponential": Schedule(
+SCHEDULES: dict[str, Choice] = {
+    "constant": Choice(N_("Constant"), N_("The same learning rate in every epoch.")),
+    "exponential": Choice(
         N_("Exponential"),
-        N_("Each epoch's learning rate is the last one's times the decay."),
-        {"decay": Parameter(N_("Decay"), 0.9, Range(0, 1, above=True))},
+        N_("Multiplied by the decay after each epoch."),
+        table(
+            Setting(
+                "decay",
+                N_("Decay"),
+                N_("The learning rate is multiplied by this after each epoch: with 0.9 it halves in about 7 epochs."),
+                allowed=Range(0, 1, above=True),
+                default=0.9,
+                step=0.05,
+            )
+        ),
     ),
-    "cosine": Schedule(
+    "cosine": Choice(
         N_("Cosine"),
         N_("The learning rate falls along half a cosine wave, slowly at first and at the end."),
-        {"floor": Parameter(N_("Floor"), 0.0, Range(0, 1))},
-    ),
-    "plateau": Schedule(
-        N_("Reduce on plateau"),
-        N_(
-            "When the validation loss has not got better for some epochs, the learning rate is multiplied by the"
-            " factor."
+        table(
+            Setting(
+                "floor",
+                N_("Floor"),
+                N_(
+                    "The fraction of the initial learning rate that is left at the end of the training: 0 means that it"
+                    " falls to 0."
+                ),
+                allowed=Range(0, 1),
+                default=0.0,
+                step=0.05,
+            )
         ),
-        {
-            "factor": Parameter(N_("Factor"), 0.5, Range(0.01, 0.99)),
-            "patience": Parameter(N_("Patience"), 3, Range(1, 1000), whole=True),
-        },
+    ),
+    "plateau": Choice(
+        N_("Reduce on plateau"),
+        N_("When the validation loss has not improved for some epochs, the learning rate is multiplied by the factor."),
+        table(
+            Setting(
+                "factor",
+                N_("Factor"),
+                N_("What the learning rate is multiplied by each time: 0.5 halves it."),
+                allowed=Range(0.01, 0.99),
+                default=0.5,
+                step=0.05,
+            ),
+            Setting(
+                "patience",
+                N_("Patience"),
+                N_("Reduce the learning rate after this many epochs without a better validation loss."),
+                kind="integer",
+                allowed=Range(1, 1000),
+                default=3,
+            ),
+        ),
     ),
 }
 
-
-@dataclass(frozen=True)
-class Preparation:
-    """What happens to each image before the first layer: its label and what it does."""
-
-    label: str
-    description: str
-
-
-PREPARE: dict[str, Preparation] = {
-    "none": Preparation(N_("As it is"), N_("The network receives each picture as it is.")),
-    "deskew": Preparation(
-        N_("Straightened"), N_("Each picture is sheared until its digit stands upright, in training and later.")
+PREPARE: dict[str, Choice] = {
+    "none": Choice(N_("As it is"), N_("The network receives each image as it is.")),
+    "deskew": Choice(
+        N_("Straightened"),
+        N_("Each image is sheared until its digit stands upright, in training and whenever the network is used."),
     ),
 }
 
-LOSSES: dict[str, str] = {
-    "crossentropy": N_("Cross-entropy"),
-    "mse": N_("Mean squared error"),
+LOSSES: dict[str, Choice] = {
+    "crossentropy": Choice(N_("Cross-entropy")),
+    "mse": Choice(N_("Mean squared error")),
 }
 
 STATUSES: dict[str, str] = {
@@ -173,37 +213,3 @@ STATUSES: dict[str, str] = {
     "failed": N_("Failed"),
 }
 ENDED = ("finished", "stopped", "diverged", "failed")
-
-
-@dataclass(frozen=True)
-class Strength:
-    """How far augmentation may go in one respect: its label, the strengths allowed, and a usual one."""
-
-    label: str
-    allowed: Range
-    usual: float
-
-
-AUGMENT: dict[str, Strength] = {
-    "shift": Strength(N_("Shift"), Range(0, 0.5), 0.08),
-    "rotation": Strength(N_("Rotation"), Range(0, 180), 15.0),
-    "shear": Strength(N_("Shear"), Range(0, 1), 0.2),
-    "zoom": Strength(N_("Zoom"), Range(0, 0.9), 0.15),
-    "elastic": Strength(N_("Elastic"), Range(0, 0.5), 0.0),
-    "pen": Strength(N_("Pen width"), Range(0, 1), 0.0),
-}
-
-MAX_LAYERS = 8
-UNITS = Range(1, 4096)
-DROPOUT = Range(0, 0.95)
-LEARNING_RATE = Range(0, 100, above=True)
-REGULARIZATION = Range(0, 1)
-EPOCHS = Range(1, 1000)
-VALIDATION_SPLIT = Range(0, 0.5)
-PATIENCE = Range(1, 1000)
-SEED = Range(0, 2**31 - 1)
-REPEATS = Range(1, 100)
-FOLDS = Range(2, 20)
-MAX_MEMBERS = 100
-MAX_NAME = 80
-MAX_NOTE = 2000

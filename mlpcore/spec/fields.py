@@ -1,63 +1,356 @@
-"""Checks of single settings, each with a sentence that names the field, what was given and what is allowed."""
+"""The table of settings: all that a run is configured by, in the order in which one thinks about an experiment.
+
+Validation, form, address, differences, leaderboard columns, CSV, the head of exported code and the cache of compiled
+steps read it. A new plain setting is a field of `RunSpec` and a row here, beside its use in the training.
+"""
 
 from __future__ import annotations
 
-import difflib
-import math
-import unicodedata
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from mlpcore import formatting
-from mlpcore.errors import SpecError
+from mlpcore import datasets
 from mlpcore.i18n.messages import N_, Message
-from mlpcore.spec.choices import Range
+from mlpcore.spec import choices
+from mlpcore.spec.setting import Range, Setting, table
 
-FIELD_LABELS: dict[str, str] = {
-    "dataset": N_("Dataset"),
-    "hidden": N_("Hidden layers"),
-    "units": N_("Units"),
-    "activation": N_("Activation"),
-    "dropout": N_("Dropout rate"),
-    "optimizer": N_("Optimizer"),
-    "learning_rate": N_("Learning rate"),
-    "momentum": N_("Momentum"),
-    "nesterov": N_("Nesterov"),
-    "beta_1": N_("Beta 1"),
-    "beta_2": N_("Beta 2"),
-    "epsilon": N_("Epsilon"),
-    "rho": N_("Rho"),
-    "weight_decay": N_("Weight decay"),
-    "initial_accumulator_value": N_("Initial accumulator"),
-    "loss": N_("Loss"),
-    "l1": N_("L1 regularization"),
-    "l2": N_("L2 regularization"),
-    "batch_size": N_("Batch size"),
-    "epochs": N_("Epochs"),
-    "validation_split": N_("Validation split"),
-    "training_images": N_("Training examples"),
-    "early_stopping": N_("Early stopping patience"),
-    "repeats": N_("Repeats"),
-    "folds": N_("Folds"),
-    "augment": N_("Augmentation"),
-    "prepare": N_("Preparation"),
-    "shift": N_("Shift"),
-    "rotation": N_("Rotation"),
-    "shear": N_("Shear"),
-    "zoom": N_("Zoom"),
-    "elastic": N_("Elastic"),
-    "pen": N_("Pen width"),
-    "schedule": N_("Schedule"),
-    "decay": N_("Decay"),
-    "floor": N_("Floor"),
-    "factor": N_("Factor"),
-    "patience": N_("Patience"),
-    "seed": N_("Seed"),
-    "name": N_("Name"),
-    "note": N_("Note"),
-}
+EXPORT_GROUPS = ("seeds", "training")
+"""The groups of constants at the head of exported code, in order."""
 
-_SHOWN = 60
+_LAYER = table(
+    Setting(
+        "units",
+        N_("Units"),
+        N_("The number of neurons in the layer, from 1 to 4,096. Without hidden layers it is a softmax regression."),
+        kind="integer",
+        allowed=choices.UNITS,
+    ),
+    Setting(
+        "activation",
+        N_("Activation"),
+        N_("The function that each neuron applies to its weighted sum. ReLU is a good start."),
+        kind="choice",
+        options=choices.ACTIVATIONS,
+    ),
+    Setting(
+        "dropout",
+        N_("Dropout rate"),
+        N_(
+            "The fraction of the layer's neurons that is switched off at random in each training step, from 0 to 0.95."
+            " It reduces overfitting; 0.2 is usual."
+        ),
+        allowed=Range(0, 0.95),
+    ),
+)
+
+_AUGMENT = table(
+    Setting(
+        "shift",
+        N_("Shift"),
+        N_("Moved by up to this fraction of the image's side, in each direction. 0: not at all."),
+        allowed=Range(0, 0.5),
+        proposed=0.08,
+        step=0.01,
+    ),
+    Setting(
+        "rotation",
+        N_("Rotation"),
+        N_("Rotated by up to this many degrees. Beware: a 6 upside down is a 9. 0: not at all."),
+        allowed=Range(0, 180),
+        proposed=15.0,
+        step=1.0,
+    ),
+    Setting(
+        "shear",
+        N_("Shear"),
+        N_("Slanted like italics by up to this much: 1 is a slant of 45 degrees. 0: not at all."),
+        allowed=Range(0, 1),
+        proposed=0.2,
+        step=0.05,
+    ),
+    Setting(
+        "zoom",
+        N_("Zoom"),
+        N_("Made smaller or larger by up to this fraction. 0: not at all."),
+        allowed=Range(0, 0.9),
+        proposed=0.15,
+        step=0.05,
+    ),
+    Setting(
+        "elastic",
+        N_("Elastic"),
+        N_(
+            "Distorted like rubber: each pixel moves by up to this fraction of the image's side, and neighbours move"
+            " alike. 0: not at all."
+        ),
+        allowed=Range(0, 0.5),
+        proposed=0.0,
+        step=0.02,
+    ),
+    Setting(
+        "pen",
+        N_("Pen width"),
+        N_("Lines made thicker or thinner by up to this many pixels at each edge. 0: not at all."),
+        allowed=Range(0, 1),
+        proposed=0.0,
+        step=0.1,
+    ),
+)
+
+SETTINGS: dict[str, Setting] = table(
+    Setting(
+        "dataset",
+        N_("Dataset"),
+        N_("What the network learns from. The small ones train in seconds; MNIST is the classic."),
+        kind="choice",
+        options=datasets.REGISTRY,
+        column=True,
+    ),
+    Setting(
+        "hidden",
+        N_("Hidden layers"),
+        N_("The layers between input and output, one row per layer, from the input to the output."),
+        kind="layers",
+        parts=_LAYER,
+    ),
+    Setting(
+        "optimizer",
+        N_("Optimizer"),
+        N_(
+            "How the weights are changed in each step. Adam mostly works without tuning; SGD is the plain gradient"
+            " descent of the lectures. Choosing one proposes its usual learning rate."
+        ),
+        kind="variant",
+        options=choices.OPTIMIZERS,
+        parts=table(
+            Setting(
+                "learning_rate",
+                N_("Learning rate"),
+                N_(
+                    "How large each step is. If it is too large, the loss jumps or explodes; if it is too small,"
+                    " the network hardly learns."
+                ),
+                allowed=choices.LEARNING_RATE,
+                section="essentials",
+                half=True,
+                step=0,
+                column=True,
+                compiled=False,
+            )
+        ),
+        section="essentials",
+        half=True,
+        column=True,
+    ),
+    Setting(
+        "epochs",
+        N_("Epochs"),
+        N_("How many times the network sees the whole training set."),
+        kind="integer",
+        allowed=Range(1, 1000),
+        section="essentials",
+        half=True,
+        export="training",
+        column=True,
+        compiled=False,
+    ),
+    Setting(
+        "batch_size",
+        N_("Batch size"),
+        N_(
+            "How many examples are averaged for one step. Small batches make many noisy steps, large ones few smooth"
+            " steps."
+        ),
+        kind="integer",
+        section="essentials",
+        half=True,
+        step=16,
+        export="training",
+        column=True,
+    ),
+    Setting(
+        "training_images",
+        N_("Training examples"),
+        N_("Use only this many examples of the training set: with few of them one sees overfitting. Empty: all."),
+        kind="integer",
+        section="data",
+        step=100,
+        empty=N_("all"),
+        compiled=False,
+    ),
+    Setting(
+        "validation_split",
+        N_("Validation split"),
+        N_(
+            "The fraction of the training examples that is kept out of the training to check it after each epoch, from"
+            " 0 to 0.5. 0 means no validation."
+        ),
+        allowed=Range(0, 0.5),
+        section="data",
+        step=0.05,
+        written="percent",
+        compiled=False,
+    ),
+    Setting(
+        "loss",
+        N_("Loss"),
+        N_(
+            "What the training minimizes. Cross-entropy suits classes; the mean squared error compares the softmax"
+            " output with 1 for the right class and 0 for the others."
+        ),
+        kind="choice",
+        options=choices.LOSSES,
+        section="regularization",
+    ),
+    Setting(
+        "l1",
+        N_("L1 regularization"),
+        N_("Pulls weights to exactly 0, with this strength. 0: off."),
+        allowed=Range(0, 1),
+        section="regularization",
+        half=True,
+        step=0.0001,
+    ),
+    Setting(
+        "l2",
+        N_("L2 regularization"),
+        N_("Keeps weights small, with this strength. 0: off."),
+        allowed=Range(0, 1),
+        section="regularization",
+        half=True,
+        step=0.0001,
+    ),
+    Setting(
+        "early_stopping",
+        N_("Early stopping patience"),
+        N_("Stop after this many epochs without improvement."),
+        kind="integer",
+        allowed=Range(1, 1000),
+        section="regularization",
+        empty=N_("off"),
+        proposed=5,
+        compiled=False,
+    ),
+    Setting(
+        "prepare",
+        N_("Preparation"),
+        N_(
+            "People slant their digits by different amounts. A network that never sees the slant has less to learn and"
+            " reads other people's digits better."
+        ),
+        kind="choice",
+        options=choices.PREPARE,
+        section="images",
+        compiled=False,
+    ),
+    Setting(
+        "augment",
+        N_("Augmentation"),
+        N_(
+            "In each epoch every training image is moved, rotated, slanted, scaled and distorted a little, differently"
+            " each time. The network cannot memorize single images, which reduces overfitting. Validation and test"
+            " images stay as they are."
+        ),
+        kind="group",
+        parts=_AUGMENT,
+        section="images",
+    ),
+    Setting(
+        "schedule",
+        N_("Schedule"),
+        N_(
+            "Whether the learning rate stays constant or falls during the training: large steps make fast progress at"
+            " first, small ones find the minimum more precisely at the end."
+        ),
+        kind="variant",
+        options=choices.SCHEDULES,
+        section="optimizer",
+        compiled=False,
+    ),
+    Setting(
+        "seed",
+        N_("Seed"),
+        N_(
+            "Random seed: the same seed gives the same result, and another one shows how much of the result is due to"
+            " chance."
+        ),
+        kind="integer",
+        allowed=choices.SEED,
+        section="texts",
+        written="digits",
+        export="seeds",
+        compiled=False,
+    ),
+    Setting(
+        "repeats",
+        N_("Repeats"),
+        N_(
+            "Train the same network this many times, each time with the next seed: other initial weights, another"
+            " validation set, another order of the examples. 1: only once."
+        ),
+        kind="integer",
+        allowed=Range(1, 100),
+        section="networks",
+        half=True,
+        compiled=False,
+    ),
+    Setting(
+        "folds",
+        N_("Folds"),
+        N_(
+            "Cross-validation: the examples are cut into this many equal parts, the folds. For each fold one network is"
+            " trained on all the others and validated on this one, so that every example validates once."
+        ),
+        kind="integer",
+        allowed=Range(2, 20),
+        off=0,
+        section="networks",
+        half=True,
+        empty=N_("off"),
+        export="seeds",
+        compiled=False,
+    ),
+    Setting(
+        "name",
+        N_("Name"),
+        N_("The name of the run on the leaderboard."),
+        kind="text",
+        allowed=Range(0, choices.MAX_NAME),
+        section="texts",
+        empty=N_("optional"),
+        compiled=False,
+    ),
+    Setting(
+        "note",
+        N_("Note"),
+        N_("For yourself and for others who look at this run."),
+        kind="text",
+        allowed=Range(0, choices.MAX_NOTE),
+        section="texts",
+        empty=N_("What do you want to find out?"),
+        multiline=True,
+        compiled=False,
+    ),
+)
+
+
+def every_setting() -> dict[str, Setting]:
+    """All settings by name, with those of layers, groups and variants behind the setting that they belong to."""
+    return {setting.name: setting for top in SETTINGS.values() for setting in (top, *own_settings(top))}
+
+
+def own_settings(setting: Setting) -> Iterator[Setting]:
+    """The settings within a layer, group or variant, each name once."""
+    found = dict(setting.parts)
+    for option in setting.options.values():
+        for name, parameter in getattr(option, "parameters", {}).items():
+            found.setdefault(name, parameter)
+    yield from found.values()
+
+
+def label(name: str) -> str:
+    """The English label of a setting; an unknown name is its own."""
+    setting = every_setting().get(name)
+    return setting.label if setting is not None else name
 
 
 def field_label(path: str) -> Message:
@@ -67,142 +360,6 @@ def field_label(path: str) -> Message:
         layer = int(parts[1]) + 1
         if len(parts) == 2:
             return Message(N_("Hidden layer {layer}"), {"layer": layer})
-        label = Message(FIELD_LABELS.get(parts[2], parts[2]))
-        return Message(N_("{field} (layer {layer})"), {"field": label, "layer": layer})
-    name = parts[0] if path in ("optimizer.name", "schedule.name") else parts[-1]
-    return Message(FIELD_LABELS.get(name, name))
-
-
-def is_number(value: Any) -> bool:
-    """Whether `value` is a finite number; booleans are none."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and _finite(value)
-
-
-def _finite(value: float) -> bool:
-    try:
-        return math.isfinite(value)
-    except OverflowError:
-        return False
-
-
-def _shown(value: Any) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-
-
-def _plain_number(value: float) -> str:
-    return formatting.setting(value)
-
-
-class Problems:
-    """Collects what is wrong with a spec; each check returns a value that is allowed, so that all are run."""
-
-    def __init__(self) -> None:
-        self._found: dict[str, Message] = {}
-
-    def add(self, path: str, text: str, /, **values: Any) -> None:
-        """Remember the first problem of a field."""
-        self._found.setdefault(path, Message(text, {"field": field_label(path), **values}))
-
-    def raise_any(self) -> None:
-        """Raise `SpecError` if anything was wrong."""
-        if self._found:
-            raise SpecError(self._found)
-
-    def unknown_keys(self, path: str, given: Mapping[Any, Any], known: Iterable[str]) -> None:
-        """Refuse names that mean nothing here, with the nearest one that does."""
-        known = list(known)
-        for key in given:
-            if key in known:
-                continue
-            at = f"{path}.{_shown(key)}" if path else _shown(key)
-            near = difflib.get_close_matches(str(key)[:_SHOWN], known, n=1)
-            if near:
-                self.add(
-                    at,
-                    N_("There is no setting {given} here: did you mean {near}?"),
-                    given=_shown(key),
-                    near=near[0],
-                )
-            else:
-                self.add(
-                    at,
-                    N_("There is no setting {given} here; allowed are {allowed}."),
-                    given=_shown(key),
-                    allowed=", ".join(known),
-                )
-
-    def choice(self, path: str, value: Any, allowed: list[str]) -> str:
-        """One of the allowed names."""
-        if isinstance(value, str) and value in allowed:
-            return value
-        self.add(
-            path,
-            N_("{field}: {given} was given; allowed are {allowed}."),
-            given=_shown(value),
-            allowed=", ".join(allowed),
-        )
-        return allowed[0]
-
-    def integer(
-        self, path: str, value: Any, allowed: Range, fallback: int, note: str | None = None, **values: Any
-    ) -> int:
-        """A whole number within the range; `note` explains the limit."""
-        if is_number(value) and value == int(value) and value in allowed:
-            return int(value)
-        low, high = _plain_number(allowed.low), _plain_number(allowed.high)
-        if note is None:
-            self.add(
-                path,
-                N_("{field}: {given} was given; allowed is a whole number from {low} to {high}."),
-                given=_shown(value),
-                low=low,
-                high=high,
-            )
-        else:
-            self.add(
-                path,
-                N_("{field}: {given} was given; allowed is a whole number from {low} to {high} ({note})."),
-                given=_shown(value),
-                low=low,
-                high=high,
-                note=Message(note, values),
-            )
-        return fallback
-
-    def number(self, path: str, value: Any, allowed: Range, fallback: float) -> float:
-        """A finite number within the range."""
-        if is_number(value) and value in allowed:
-            return float(value)
-        text = (
-            N_("{field}: {given} was given; allowed is a number above {low}, up to {high}.")
-            if allowed.above
-            else N_("{field}: {given} was given; allowed is a number from {low} to {high}.")
-        )
-        self.add(path, text, given=_shown(value), low=_plain_number(allowed.low), high=_plain_number(allowed.high))
-        return fallback
-
-    def flag(self, path: str, value: Any) -> bool:
-        """True or false."""
-        if isinstance(value, bool):
-            return value
-        self.add(path, N_("{field}: {given} was given; allowed are true and false."), given=_shown(value))
-        return False
-
-    def text(self, path: str, value: Any, longest: int, lines: bool = False) -> str:
-        """Text without control characters, stripped; only a note may have several lines."""
-        if not isinstance(value, str):
-            self.add(path, N_("{field}: {given} was given; it must be text."), given=_shown(value))
-            return ""
-        kept = "".join(
-            c for c in value if (lines and c == "\n") or unicodedata.category(c) not in ("Cc", "Cs", "Cf", "Co", "Cn")
-        ).strip()
-        if len(kept) > longest:
-            self.add(
-                path,
-                N_("{field}: {given} characters were given; at most {most} are allowed."),
-                given=len(kept),
-                most=longest,
-            )
-            return kept[:longest]
-        return kept
+        return Message(N_("{field} (layer {layer})"), {"field": Message(label(parts[2])), "layer": layer})
+    is_choice = parts[-1] == "name" and len(parts) > 1
+    return Message(label(parts[0] if is_choice else parts[-1]))

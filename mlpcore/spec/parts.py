@@ -5,18 +5,44 @@ Each reading function returns something valid and leaves a sentence in `problems
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from mlpcore.i18n.messages import N_
 from mlpcore.spec import choices
-from mlpcore.spec.fields import Problems, is_number
+from mlpcore.spec.fields import SETTINGS
+from mlpcore.spec.setting import Setting
+from mlpcore.spec.validation import Problems, is_number
+
+
+class Parameters(Mapping[str, "float | bool"]):
+    """The values of an option's own settings by name: a mapping that cannot change, so that specs can be hashed."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, float | bool]) -> None:
+        self._values = dict(values)
+
+    def __getitem__(self, name: str) -> float | bool:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._values.items()))
+
+    def __repr__(self) -> str:
+        return repr(self._values)
 
 
 @dataclass(frozen=True)
 class Layer:
-    """A hidden layer: its units, its activation and the dropout rate behind it."""
+    """A hidden layer: its units, its activation, and the dropout rate after it."""
 
     units: int = 32
     activation: str = "relu"
@@ -25,11 +51,14 @@ class Layer:
 
 @dataclass(frozen=True)
 class OptimizerSpec:
-    """An optimizer by name; `parameters` holds its own settings by Keras's names, complete."""
+    """An optimizer by name; `parameters` holds its own settings by the names that Keras uses, complete."""
 
     name: str = "adam"
     learning_rate: float = 0.001
     parameters: Mapping[str, float | bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parameters", Parameters(self.parameters))
 
 
 @dataclass(frozen=True)
@@ -39,15 +68,18 @@ class Schedule:
     name: str = "constant"
     parameters: Mapping[str, float | bool] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parameters", Parameters(self.parameters))
+
 
 @dataclass(frozen=True)
 class Augment:
     """How far training images are changed at random, anew in each epoch; 0 leaves that part out.
 
-    Each picture is moved by up to `shift` of its side each way, turned by up to `rotation` degrees, sheared by up
-    to `shear` (the tangent of the slant), and made smaller or larger by up to `zoom` (a fraction). It is bent by a
-    smooth field that moves each place by up to `elastic` of its side, and its lines get up to `pen` pixels wider or
-    thinner at each edge.
+    Each image is moved by up to `shift` of its side each way, rotated by up to `rotation` degrees, sheared by up
+    to `shear` (the tangent of the slant), and made smaller or larger by up to `zoom` (a fraction). It is distorted by a
+    smooth field that moves each pixel by up to `elastic` of the image's side, and its lines get up to `pen` pixels
+    wider or thinner at each edge.
     """
 
     shift: float = 0.0
@@ -69,7 +101,7 @@ def complete_schedule(name: str) -> Schedule:
     return Schedule(name, {k: p.default for k, p in choices.SCHEDULES[name].parameters.items()})
 
 
-def layers(value: Any, problems: Problems) -> tuple[Layer, ...]:
+def read_layers(value: Any, problems: Problems) -> tuple[Layer, ...]:
     """The hidden layers."""
     if not isinstance(value, list | tuple):
         problems.add("hidden", N_("{field} must be a list of layers, such as {example}."), example='[{"units": 128}]')
@@ -82,43 +114,29 @@ def layers(value: Any, problems: Problems) -> tuple[Layer, ...]:
             most=choices.MAX_LAYERS,
         )
         return ()
-    found = []
-    default = Layer()
+    layers = []
     for index, item in enumerate(value):
-        at = f"hidden.{index}"
+        path = f"hidden.{index}"
         if not isinstance(item, Mapping):
-            problems.add(at, N_("{field} must be an object such as {example}."), example='{"units": 128}')
+            problems.add(path, N_("{field} must be an object such as {example}."), example='{"units": 128}')
             continue
-        problems.unknown_keys(at, item, [f.name for f in fields(Layer)])
-        found.append(
-            Layer(
-                problems.integer(f"{at}.units", item.get("units", default.units), choices.UNITS, default.units),
-                problems.choice(
-                    f"{at}.activation", item.get("activation", default.activation), list(choices.ACTIVATIONS)
-                ),
-                problems.number(f"{at}.dropout", item.get("dropout", 0.0), choices.DROPOUT, 0.0),
-            )
-        )
-    return tuple(found)
+        layers.append(Layer(**_group(SETTINGS["hidden"].parts, path, item, Layer(), problems)))
+    return tuple(layers)
 
 
-def optimizer(value: Any, problems: Problems) -> OptimizerSpec:
+def read_optimizer(value: Any, problems: Problems) -> OptimizerSpec:
     """An optimizer from its name, or from an object with its name and settings."""
-    if isinstance(value, str):
-        value = {"name": value}
-    if not isinstance(value, Mapping):
-        problems.add("optimizer", N_("{field} must be an object such as {example}."), example='{"name": "adam"}')
-        return complete_optimizer("adam")
-    name = problems.choice("optimizer.name", value.get("name", "adam"), list(choices.OPTIMIZERS))
+    name, given = _variant("optimizer", value, OptimizerSpec().name, "adam", problems)
     choice = choices.OPTIMIZERS[name]
-    problems.unknown_keys("optimizer", value, ["name", "learning_rate", *choice.parameters])
-    rate = problems.number(
+    parts = SETTINGS["optimizer"].parts
+    problems.unknown_keys("optimizer", given, ["name", *parts, *choice.parameters])
+    rate = problems.plain(
+        parts["learning_rate"],
         "optimizer.learning_rate",
-        value.get("learning_rate", choice.learning_rate),
-        choices.LEARNING_RATE,
+        given.get("learning_rate", choice.learning_rate),
         choice.learning_rate,
     )
-    parameters = _parameters("optimizer", value, choice.parameters, problems)
+    parameters = _parameters("optimizer", given, choice.parameters, problems)
     if parameters.get("nesterov") and is_number(parameters["momentum"]) and parameters["momentum"] == 0:
         problems.add(
             "optimizer.nesterov",
@@ -127,57 +145,54 @@ def optimizer(value: Any, problems: Problems) -> OptimizerSpec:
     return OptimizerSpec(name, rate, parameters)
 
 
-def _parameters(
-    path: str, given: Mapping[Any, Any], known: Mapping[str, choices.Parameter], problems: Problems
-) -> dict[str, float | bool]:
-    """The settings that belong to a choice, each with its default where it is not given."""
-    found: dict[str, float | bool] = {}
-    for key, parameter in known.items():
-        raw, at = given.get(key, parameter.default), f"{path}.{key}"
-        if parameter.allowed is None:
-            found[key] = problems.flag(at, raw)
-        elif parameter.whole:
-            found[key] = problems.integer(at, raw, parameter.allowed, int(parameter.default))
-        else:
-            found[key] = problems.number(at, raw, parameter.allowed, parameter.default)
-    return found
-
-
-def schedule(value: Any, problems: Problems) -> Schedule:
+def read_schedule(value: Any, problems: Problems) -> Schedule:
     """A schedule from its name, or from an object with its name and settings."""
-    if isinstance(value, str):
-        value = {"name": value}
-    if not isinstance(value, Mapping):
-        problems.add("schedule", N_("{field} must be an object such as {example}."), example='{"name": "cosine"}')
-        return Schedule()
-    name = problems.choice("schedule.name", value.get("name", "constant"), list(choices.SCHEDULES))
-    choice = choices.SCHEDULES[name]
-    problems.unknown_keys("schedule", value, ["name", *choice.parameters])
-    return Schedule(name, _parameters("schedule", value, choice.parameters, problems))
+    name, given = _variant("schedule", value, Schedule().name, "cosine", problems)
+    parameters = choices.SCHEDULES[name].parameters
+    problems.unknown_keys("schedule", given, ["name", *parameters])
+    return Schedule(name, _parameters("schedule", given, parameters, problems))
 
 
-def augment(value: Any, image: bool, problems: Problems) -> Augment | None:
-    """The augmentation, None where it is off; `image` says whether the dataset has pictures."""
+def read_augment(value: Any, problems: Problems) -> Augment | None:
+    """The augmentation, None where it is off."""
     if value is None:
         return None
     if not isinstance(value, Mapping):
         problems.add("augment", N_("{field} must be an object such as {example}."), example='{"rotation": 10}')
         return None
-    problems.unknown_keys("augment", value, choices.AUGMENT)
-    strengths = {
-        name: problems.number(f"augment.{name}", value.get(name, 0.0), strength.allowed, 0.0)
-        for name, strength in choices.AUGMENT.items()
+    augment = Augment(**_group(SETTINGS["augment"].parts, "augment", value, Augment(), problems))
+    return None if augment == Augment() else augment
+
+
+def _group(
+    parts: Mapping[str, Setting], path: str, given: Mapping[Any, Any], default: Any, problems: Problems
+) -> dict[str, Any]:
+    """The values of a group's settings; what is not given has the value of the `default` object."""
+    problems.unknown_keys(path, given, parts)
+    values = {}
+    for name, setting in parts.items():
+        fallback = getattr(default, name)
+        values[name] = problems.plain(setting, f"{path}.{name}", given.get(name, fallback), fallback)
+    return values
+
+
+def _variant(path: str, value: Any, default: str, example: str, problems: Problems) -> tuple[str, Mapping[Any, Any]]:
+    """The name of the chosen option, and what is given beside it."""
+    if isinstance(value, str):
+        value = {"name": value}
+    if not isinstance(value, Mapping):
+        text = f'{{"name": "{example}"}}'
+        problems.add(path, N_("{field} must be an object such as {example}."), example=text)
+        return default, {}
+    options = list(SETTINGS[path].options)
+    return problems.choice(f"{path}.name", value.get("name", default), options), value
+
+
+def _parameters(
+    path: str, given: Mapping[Any, Any], known: Mapping[str, Setting], problems: Problems
+) -> dict[str, float | bool]:
+    """The settings that belong to an option, each with its default where it is not given."""
+    return {
+        name: problems.plain(setting, f"{path}.{name}", given.get(name, setting.default), setting.default)
+        for name, setting in known.items()
     }
-    if not any(strengths.values()):
-        return None
-    if not image:
-        problems.add("augment", N_("{field} changes pictures, and this dataset has none: leave it off."))
-    return Augment(**strengths)
-
-
-def prepare(value: Any, digits: bool, problems: Problems) -> str:
-    """What happens to every picture; `digits` says whether the dataset has pictures of digits."""
-    chosen = problems.choice("prepare", value, list(choices.PREPARE))
-    if chosen != "none" and not digits:
-        problems.add("prepare", N_("{field} straightens pictures of digits, and this dataset has none: leave it off."))
-    return chosen

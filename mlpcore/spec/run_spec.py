@@ -1,9 +1,9 @@
-"""RunSpec: what to train, frozen, validated, JSON in and out. The one value that crosses every wall."""
+"""RunSpec: what to train; frozen, hashable, validated, JSON in and out. All packages share it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
@@ -11,8 +11,10 @@ from mlpcore import datasets, formatting
 from mlpcore.errors import SpecError
 from mlpcore.i18n.messages import N_, Message
 from mlpcore.spec import choices, parts
-from mlpcore.spec.fields import Problems
+from mlpcore.spec.fields import EXPORT_GROUPS, SETTINGS
 from mlpcore.spec.parts import Augment, Layer, OptimizerSpec, Schedule, complete_optimizer
+from mlpcore.spec.setting import Range
+from mlpcore.spec.validation import Problems
 
 __all__ = ["Augment", "Layer", "OptimizerSpec", "RunSpec", "Schedule", "complete_optimizer"]
 
@@ -21,12 +23,15 @@ __all__ = ["Augment", "Layer", "OptimizerSpec", "RunSpec", "Schedule", "complete
 class RunSpec:
     """The settings of one run. Build it with `from_dict`, which validates; new fields must have defaults.
 
-    `training_images` takes only so many of the training set (None: all); the validation set is split off
-    them. `early_stopping` is a patience in epochs (None: off). Learning rates are Keras's defaults unless given.
-    `prepare`, a key of `choices.PREPARE`, is what happens to every picture before the first layer.
+    Each field has a row in `fields.SETTINGS`, which says what it means and which values are allowed.
+
+    `training_images` is the number of examples taken from the training set (None: all); the validation set is split
+    off them. `early_stopping` is a patience in epochs (None: off). Learning rates are Keras's defaults unless given.
+    `prepare`, a key of `choices.PREPARE`, is what happens to every image before the first layer.
 
     A run trains `members` networks: each of `repeats` seeds (`seed`, `seed` + 1, ...), and for each seed one network
-    a fold where `folds` is not 0 (k-fold cross-validation: each image validates once, `validation_split` is unused).
+    per fold where `folds` is not 0 (k-fold cross-validation: each example validates once, `validation_split` is
+    unused).
     """
 
     dataset: str = "digits"
@@ -56,7 +61,7 @@ class RunSpec:
 
     @property
     def examples(self) -> int:
-        """How many images are taken from the training set, before the validation set is split off."""
+        """How many examples are taken from the training set, before the validation set is split off."""
         return self.info.train_count if self.training_images is None else self.training_images
 
     @property
@@ -66,9 +71,9 @@ class RunSpec:
 
     @property
     def validation_count(self) -> int:
-        """How many of `examples` validate; at least one where a split is asked for and at least two are there.
+        """How many of `examples` validate; at least one where a split is asked for and there are at least two.
 
-        Folds differ by at most one image; this is the smallest.
+        Folds differ by at most one example; this is the smallest.
         """
         if self.folds:
             return self.examples // self.folds
@@ -78,7 +83,7 @@ class RunSpec:
 
     @property
     def train_count(self) -> int:
-        """How many images an epoch trains on; with folds, the most of any member."""
+        """How many examples an epoch trains on; with folds, the most of any member."""
         return self.examples - self.validation_count
 
     @property
@@ -88,7 +93,7 @@ class RunSpec:
 
     def to_dict(self) -> dict[str, Any]:
         """The spec as plain JSON types; the optimizer's parameters stand beside its name, as in the input."""
-        plain = asdict(self)
+        plain = {f.name: getattr(self, f.name) for f in fields(self)}
         plain["hidden"] = [asdict(layer) for layer in self.hidden]
         plain["optimizer"] = {
             "name": self.optimizer.name,
@@ -96,6 +101,7 @@ class RunSpec:
             **self.optimizer.parameters,
         }
         plain["schedule"] = {"name": self.schedule.name, **self.schedule.parameters}
+        plain["augment"] = None if self.augment is None else asdict(self.augment)
         return plain
 
     def to_json(self) -> str:
@@ -123,8 +129,7 @@ class RunSpec:
             problems.add("", N_("A spec must be a JSON object such as {example}."), example='{"dataset": "mnist"}')
             problems.raise_any()
         problems.unknown_keys("", plain, [f.name for f in fields(cls)])
-        given = {f.name: plain[f.name] for f in fields(cls) if f.name in plain}
-        return _validated(given, problems)
+        return _validated(plain, problems)
 
     @classmethod
     def from_stored(cls, text: str) -> RunSpec:
@@ -144,90 +149,101 @@ class RunSpec:
             known["augment"] = Augment(**{f.name: strengths[f.name] for f in fields(Augment) if f.name in strengths})
         return cls(**known)
 
-    def renamed(self, name: str) -> RunSpec:
-        """The same settings under another name."""
-        return replace(self, name=name)
+    def compiled_part(self) -> RunSpec:
+        """This spec with a fixed value for each setting that compiled training steps do not depend on.
+
+        Two runs whose compiled parts are equal can share the same compiled steps.
+        """
+        default = RunSpec()
+        fixed = {name: getattr(default, name) for name, setting in SETTINGS.items() if not setting.compiled}
+        return replace(self, **fixed, optimizer=replace(self.optimizer, learning_rate=default.optimizer.learning_rate))
+
+    def export_constants(self) -> dict[str, Any]:
+        """The settings that stand as constants at the head of exported code, without those that are switched off."""
+        rows = [setting for group in EXPORT_GROUPS for setting in SETTINGS.values() if setting.export == group]
+        values = {setting.name: getattr(self, setting.name) for setting in rows}
+        return {name: value for name, value in values.items() if not SETTINGS[name].is_off(value)}
 
 
-def _validated(given: dict[str, Any], problems: Problems) -> RunSpec:
-    default = RunSpec()
-    dataset = problems.choice("dataset", given.get("dataset", default.dataset), list(datasets.REGISTRY))
-    info = datasets.REGISTRY[dataset]
-    count = info.train_count
-    images = given.get("training_images")
-    if images is not None:
-        images = problems.integer("training_images", images, choices.Range(2, count), 2)
-    patience = given.get("early_stopping")
-    if patience is not None:
-        patience = problems.integer("early_stopping", patience, choices.PATIENCE, 1)
-    split = problems.number(
-        "validation_split",
-        given.get("validation_split", default.validation_split),
-        choices.VALIDATION_SPLIT,
-        default.validation_split,
-    )
-    repeats = problems.integer("repeats", given.get("repeats", 1), choices.REPEATS, 1)
-    folds = _folds(given.get("folds", 0), repeats, count if images is None else images, problems)
-    most = choices.SEED.high - repeats + 1
-    spec = RunSpec(
-        dataset=dataset,
-        hidden=parts.layers(given.get("hidden", [asdict(layer) for layer in default.hidden]), problems),
-        optimizer=parts.optimizer(given.get("optimizer", {}), problems),
-        loss=problems.choice("loss", given.get("loss", default.loss), list(choices.LOSSES)),
-        l1=problems.number("l1", given.get("l1", 0.0), choices.REGULARIZATION, 0.0),
-        l2=problems.number("l2", given.get("l2", 0.0), choices.REGULARIZATION, 0.0),
-        epochs=problems.integer("epochs", given.get("epochs", default.epochs), choices.EPOCHS, default.epochs),
-        validation_split=split,
-        training_images=images,
-        early_stopping=patience,
-        schedule=parts.schedule(given.get("schedule", {}), problems),
-        augment=parts.augment(given.get("augment"), info.kind == "image", problems),
-        prepare=parts.prepare(given.get("prepare", default.prepare), info.draws_digits, problems),
-        repeats=repeats,
-        folds=folds,
-        seed=problems.integer(
-            "seed", given.get("seed", default.seed), choices.Range(choices.SEED.low, most), default.seed
-        ),
-        name=problems.text("name", given.get("name", ""), choices.MAX_NAME),
-        note=problems.text("note", given.get("note", ""), choices.MAX_NOTE, lines=True),
-    )
-    fewest = spec.examples - -(-spec.examples // folds) if folds else spec.train_count
-    batch = problems.integer(
-        "batch_size",
-        given.get("batch_size", min(default.batch_size, fewest)),
-        choices.Range(1, fewest),
-        1,
-        note=N_("the batch cannot be larger than the {count} training images that are left after the split"),
-        count=formatting.count(fewest),
-    )
+_READERS: dict[str, Callable[[Any, Problems], Any]] = {
+    "hidden": parts.read_layers,
+    "optimizer": parts.read_optimizer,
+    "schedule": parts.read_schedule,
+    "augment": parts.read_augment,
+}
+"""How the settings are read that are more than one number, flag or text."""
+
+_DEPENDENT = ("training_images", "folds", "seed", "batch_size")
+"""The settings whose limits depend on others."""
+
+
+def _validated(given: Mapping[str, Any], problems: Problems) -> RunSpec:
+    spec = RunSpec()
+    for name in SETTINGS:
+        if name in given and name not in _DEPENDENT:
+            reader = _READERS.get(name)
+            value = reader(given[name], problems) if reader else _plain(spec, given, name, problems)
+            spec = replace(spec, **{name: value})
+    _fits_dataset(spec, problems)
+    limits = Range(2, spec.info.train_count)
+    spec = replace(spec, training_images=_plain(spec, given, "training_images", problems, limits))
+    spec = replace(spec, folds=_folds(spec, given, problems))
+    limits = Range(choices.SEED.low, choices.SEED.high - spec.repeats + 1)
+    spec = replace(spec, seed=_plain(spec, given, "seed", problems, limits))
+    spec = replace(spec, batch_size=_batch_size(spec, given, problems))
     problems.raise_any()
-    return replace(spec, batch_size=batch)
+    return spec
 
 
-def _folds(value: Any, repeats: int, images: int, problems: Problems) -> int:
-    """0 (off) or 2 to 20, at most an image a fold and `MAX_MEMBERS` networks in all."""
-    if value is None or (value == 0 and not isinstance(value, bool)):
-        return 0
-    folds = problems.integer("folds", value, choices.FOLDS, 2)
-    if folds > images:
+def _plain(spec: RunSpec, given: Mapping[str, Any], name: str, problems: Problems, limits: Range | None = None) -> Any:
+    """A plain setting as given; where it is not, or not allowed, as `spec` has it."""
+    default = getattr(spec, name)
+    return problems.plain(SETTINGS[name], name, given.get(name, default), default, limits)
+
+
+def _fits_dataset(spec: RunSpec, problems: Problems) -> None:
+    """What happens to images must be possible with those of the dataset."""
+    if spec.augment is not None and spec.info.kind != "image":
+        problems.add("augment", N_("{field} changes images, and this dataset has none: leave it off."))
+    if spec.prepare != "none" and not spec.info.draws_digits:
+        problems.add("prepare", N_("{field} straightens images of digits, and this dataset has none: leave it off."))
+
+
+def _folds(spec: RunSpec, given: Mapping[str, Any], problems: Problems) -> int:
+    """0 (off) or 2 to 20, with at least one example per fold and at most `MAX_MEMBERS` networks in all."""
+    folds = int(_plain(spec, given, "folds", problems))
+    if folds > spec.examples:
         problems.add(
             "folds",
             N_("{field}: {given} folds need at least as many examples, and {count} are used here."),
             given=folds,
-            count=images,
+            count=spec.examples,
         )
-        return 2
-    if folds * repeats > choices.MAX_MEMBERS:
+        return 0
+    if folds * spec.repeats > choices.MAX_MEMBERS:
         problems.add(
             "folds",
             N_(
                 "{field}: {repeats} repeats of {given} folds are {count} networks; at most {most} are allowed in one"
                 " run."
             ),
-            repeats=repeats,
+            repeats=spec.repeats,
             given=folds,
-            count=folds * repeats,
+            count=folds * spec.repeats,
             most=choices.MAX_MEMBERS,
         )
-        return 2
+        return 0
     return folds
+
+
+def _batch_size(spec: RunSpec, given: Mapping[str, Any], problems: Problems) -> int:
+    """At most the examples that the member with the fewest of them trains on."""
+    fewest = spec.examples - -(-spec.examples // spec.folds) if spec.folds else spec.train_count
+    return problems.integer(
+        "batch_size",
+        given.get("batch_size", min(spec.batch_size, fewest)),
+        Range(1, fewest),
+        1,
+        note=N_("the batch cannot be larger than the {count} training examples that are left after the split"),
+        count=formatting.count(fewest),
+    )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from numpy.typing import NDArray
 
-from mlpcore.spec import RunSpec, Schedule
+from mlpcore.spec import RunSpec
 from mlpcore.training import backend
 from mlpcore.training.backend import keras
 from mlpcore.training.stack import Stack
@@ -21,31 +20,11 @@ MOST_COMPILED = 20
 
 def steps_for(spec: RunSpec, members: int) -> tuple[Steps, list[NDArray[Any]]]:
     """The steps of `members` networks of this shape, and the optimizer's variables at the start of a training."""
-    return _steps(_arithmetic(spec).to_json(), members)
-
-
-def _arithmetic(spec: RunSpec) -> RunSpec:
-    """The spec without what the compiled steps do not depend on, so that all runs that can share them do."""
-    return replace(
-        spec,
-        optimizer=replace(spec.optimizer, learning_rate=1.0),
-        schedule=Schedule(),
-        epochs=1,
-        validation_split=0.0,
-        training_images=None,
-        early_stopping=None,
-        prepare="none",
-        repeats=1,
-        folds=0,
-        seed=0,
-        name="",
-        note="",
-    )
+    return _steps(spec.compiled_part(), members)
 
 
 @lru_cache(maxsize=MOST_COMPILED)
-def _steps(spec_json: str, members: int) -> tuple[Steps, list[NDArray[Any]]]:
-    spec = RunSpec.from_stored(spec_json)
+def _steps(spec: RunSpec, members: int) -> tuple[Steps, list[NDArray[Any]]]:
     stack = Stack(spec, members)
     fresh = [keras.ops.convert_to_numpy(variable) for variable in stack.optimizer.variables]
     return _engine()(stack, spec.batch_size, EVALUATION_BATCH), fresh

@@ -421,7 +421,7 @@ def test_a_hostile_address_gets_a_sentence_and_the_default(open_page: Open, name
 
     at = open_page(**{"dataset": "digits", **others, name: text})
 
-    assert "The link asked for something that is not possible" in texts(at)
+    assert "The link contains settings that are not possible" in texts(at)
     assert address(at) == to_params(default, datasets.default())
     assert not re.search(r"(?<!\\)[<$\[]", "".join(w.value for w in at.warning))
 
@@ -453,7 +453,7 @@ def test_choosing_an_optimizer_proposes_its_learning_rate_and_shows_its_paramete
         clean(at.run())
         assert field(at, "learning_rate").value == optimizer.learning_rate
         for parameter, setting in optimizer.parameters.items():
-            assert field(at, f"{name}.{parameter}").value == setting.default
+            assert field(at, f"optimizer.{name}.{parameter}").value == setting.default
 
 
 def test_choosing_a_schedule_says_what_it_does_and_shows_its_parameters(open_page: Open) -> None:
@@ -472,7 +472,7 @@ def test_augmentation_starts_with_its_usual_strengths_and_only_where_there_are_p
 ) -> None:
     at = open_page(dataset="digits")
 
-    field(at, "augment").set_value(True)
+    field(at, "augment.on").set_value(True)
     clean(at.run())
     field(at, "augment.shear").set_value(0.0)
     clean(at.run())
@@ -481,7 +481,7 @@ def test_augmentation_starts_with_its_usual_strengths_and_only_where_there_are_p
     field(at, "dataset").set_value("iris")
     clean(at.run())
     assert address(at) == {"dataset": "iris"}
-    assert "form.augment" not in {widget.key for widget in at.toggle}
+    assert "form.augment.on" not in {widget.key for widget in at.toggle}
     clean(button(at, "train").click().run())
     assert all_runs(db)[0].spec.augment is None
 
@@ -552,7 +552,7 @@ WRONG = {
     "repeats": (101, "Repeats: 101 was given; allowed is a whole number from 1 to 100."),
     "l1": (-1.0, "L1 regularization: -1 was given; allowed is a number from 0 to 1."),
     "seed": (-3, "Seed: -3 was given"),
-    "adam.beta_1": (1.0, "Beta 1: 1 was given"),
+    "optimizer.adam.beta_1": (1.0, "Beta 1: 1 was given"),
     "name": ("n" * 81, "Name: 81 characters were given; at most 80 are allowed."),
 }
 
@@ -605,7 +605,7 @@ def test_the_step_function_comes_with_its_warning(open_page: Open) -> None:
 def test_early_stopping_is_off_until_it_is_switched_on(open_page: Open, db: Database) -> None:
     at = open_page(dataset="iris")
 
-    field(at, "stop_early").set_value(True)
+    field(at, "early_stopping.on").set_value(True)
     clean(at.run())
     field(at, "early_stopping").set_value(3)
     clean(button(at, "train").click().run())

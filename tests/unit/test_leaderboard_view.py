@@ -17,6 +17,7 @@ from mlpcore.ui.leaderboard.compare import names
 from mlpcore.ui.leaderboard.differences import differing
 from mlpcore.ui.leaderboard.export import FIELDS, as_csv
 from mlpcore.ui.leaderboard.view import MAX_SEARCH, PAGE_SIZE, View
+from mlpcore.ui.shell.settings_text import variant_text
 from tests.making import make_run, spec_of, varied_spec
 
 VIEWS = [
@@ -187,7 +188,7 @@ def test_where_folds_validate_no_split_is_told() -> None:
 
 
 def test_a_schedule_that_is_no_longer_known_is_told_by_its_bare_name() -> None:
-    assert words.schedule(Schedule("staircase", {"width": 3})) == "staircase"
+    assert variant_text("schedule", Schedule("staircase", {"width": 3})) == "staircase"
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,15 @@
+import copy
 import json
 import math
+import pickle
+from pathlib import Path
 
 import pytest
 
 from mlpcore import datasets
 from mlpcore.errors import SpecError
-from mlpcore.spec import Layer, RunSpec, choices, complete_optimizer
-from mlpcore.spec.fields import FIELD_LABELS
+from mlpcore.spec import Layer, OptimizerSpec, RunSpec, choices, complete_optimizer
+from mlpcore.spec.fields import SETTINGS, every_setting, field_label, own_settings
 
 LECTURE = {
     "dataset": "mnist",
@@ -141,7 +144,59 @@ def test_a_stored_spec_of_another_version_is_read_with_defaults():
     assert RunSpec.from_stored(json.dumps(stored)) == RunSpec()
 
 
-def test_every_field_has_a_label():
-    names = {*RunSpec().to_dict(), *(key for o in choices.OPTIMIZERS.values() for key in o.parameters)}
+def test_every_field_has_a_row_in_the_table_of_settings():
+    plain = RunSpec.from_dict({"augment": {"shift": 0.1}}).to_dict()
 
-    assert names <= set(FIELD_LABELS)
+    assert list(plain) and set(plain) == set(SETTINGS)
+    for name in ("optimizer", "schedule", "augment"):
+        assert set(plain[name]) - {"name"} <= {row.name for row in own_settings(SETTINGS[name])}
+    assert set(plain["hidden"][0]) == set(SETTINGS["hidden"].parts)
+
+
+def test_no_two_settings_share_a_name():
+    names = [row.name for top in SETTINGS.values() for row in (top, *own_settings(top))]
+
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("name", every_setting())
+def test_every_setting_has_a_label_of_its_own_and_a_help_text(name):
+    row = every_setting()[name]
+
+    assert row.label and str(field_label(name)) == row.label
+    assert row.help.endswith((".", "?"))
+
+
+@pytest.mark.parametrize("name", [name for name, row in every_setting().items() if row.optional])
+def test_a_setting_that_can_be_switched_off_is_so_without_a_value(name):
+    assert getattr(RunSpec.from_dict({name: None}), name) == getattr(RunSpec(), name) == every_setting()[name].off
+
+
+STORED = (Path(__file__).parents[1] / "data" / "stored_specs.jsonl").read_text().splitlines()
+
+
+@pytest.mark.parametrize("text", STORED, ids=range(len(STORED)))
+def test_the_json_of_a_spec_is_the_same_as_ever(text):
+    assert RunSpec.from_json(text).to_json() == text
+    assert RunSpec.from_stored(text).to_json() == text
+    assert RunSpec.from_stored(text) == RunSpec.from_json(text)
+
+
+@pytest.mark.parametrize("text", STORED, ids=range(len(STORED)))
+def test_equal_specs_have_the_same_hash(text):
+    assert len({RunSpec.from_json(text), RunSpec.from_stored(text)}) == 1
+
+
+def test_the_settings_of_an_optimizer_count_whatever_their_order_and_cannot_change():
+    one = OptimizerSpec("adam", 0.1, {"beta_1": 0.9, "beta_2": 0.99})
+
+    assert one == OptimizerSpec("adam", 0.1, {"beta_2": 0.99, "beta_1": 0.9})
+    assert one != OptimizerSpec("adam", 0.1, {"beta_1": 0.9, "beta_2": 0.9})
+    assert one.parameters == {"beta_1": 0.9, "beta_2": 0.99}
+    assert pickle.loads(pickle.dumps(one)) == copy.deepcopy(one) == one
+    with pytest.raises(TypeError):
+        one.parameters["beta_1"] = 0.5
+
+
+def test_the_rate_of_every_optimizer_is_within_the_limits():
+    assert all(optimizer.learning_rate in choices.LEARNING_RATE for optimizer in choices.OPTIMIZERS.values())

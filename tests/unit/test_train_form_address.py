@@ -8,6 +8,7 @@ import pytest
 
 from mlpcore import datasets
 from mlpcore.spec import RunSpec, choices
+from mlpcore.spec.fields import SETTINGS
 from mlpcore.ui.train.form.address import KEYS, to_params, to_spec
 from tests.making import varied_spec
 
@@ -29,8 +30,8 @@ SPECS = [
     *(RunSpec.from_dict({"schedule": name}) for name in choices.SCHEDULES),
     RunSpec.from_dict({"schedule": {"name": "plateau", "patience": 2, "factor": 0.1}, "early_stopping": 9}),
     RunSpec.from_dict({"schedule": {"name": "cosine", "floor": 1e-6}}),
-    *(RunSpec.from_dict({"augment": {name: 0.5}}) for name in choices.AUGMENT),
-    RunSpec.from_dict({"augment": {name: strength.usual for name, strength in choices.AUGMENT.items()}}),
+    *(RunSpec.from_dict({"augment": {name: 0.5}}) for name in SETTINGS["augment"].parts),
+    RunSpec.from_dict({"augment": {name: row.proposed for name, row in SETTINGS["augment"].parts.items()}}),
     *(RunSpec.from_dict({"prepare": name}) for name in choices.PREPARE),
     RunSpec.from_dict({"repeats": 100, "seed": 2**31 - 100}),
     RunSpec.from_dict({"folds": 20, "repeats": 5, "validation_split": 0.3}),

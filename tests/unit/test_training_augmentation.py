@@ -8,7 +8,8 @@ from scipy import ndimage
 from trainings import SMALL, ends, recorded
 
 from mlpcore import datasets
-from mlpcore.spec import Augment, RunSpec, choices
+from mlpcore.spec import Augment, RunSpec
+from mlpcore.spec.fields import SETTINGS as TABLE
 from mlpcore.training import seeds
 
 pytestmark = pytest.mark.slow
@@ -230,7 +231,7 @@ def test_changes_are_new_for_each_image_epoch_and_seed_and_the_same_again_for_th
 
 
 def test_light_stays_within_the_range_of_the_raw_values():
-    strongest = Augment(**{name: strength.allowed.high for name, strength in choices.AUGMENT.items()})
+    strongest = Augment(**{name: row.allowed.high for name, row in TABLE["augment"].parts.items()})
 
     found = augmented(noise(8, 8, count=300)[None], strongest, keys(1))
 

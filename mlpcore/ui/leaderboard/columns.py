@@ -10,10 +10,13 @@ import streamlit as st
 
 from mlpcore.i18n.messages import N_
 from mlpcore.spec.choices import STATUSES
+from mlpcore.spec.fields import SETTINGS
+from mlpcore.spec.setting import PLAIN, Setting
 from mlpcore.store.runs import Run
 from mlpcore.ui.leaderboard import words
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.phone import on_phone
+from mlpcore.ui.shell.settings_text import value_text
 
 Format = Callable[[str], Any]
 """Makes a column's configuration for `st.dataframe` from its label."""
@@ -82,9 +85,23 @@ def accuracy(label: str) -> Any:
     return st.column_config.TextColumn(label, alignment="right")
 
 
+_STORED = ("dataset", "optimizer", "learning_rate", "batch_size", "epochs")
+"""The settings that the store keeps in a column, by which the list can be sorted."""
+
 _LOSS = _number("%.4f")
 _COUNT = _number("localized")
 
+
+def _setting_column(row: Setting) -> Column:
+    return Column(row.label, _text, lambda run: value_text(row, getattr(run.spec, row.name)))
+
+
+SETTING_COLUMNS: dict[str, Column] = {
+    name: _setting_column(row)
+    for name, row in SETTINGS.items()
+    if row.column and row.kind in PLAIN and name not in _STORED
+}
+"""The columns of the settings that want one and have none in the store; nothing sorts by them."""
 
 COLUMNS: dict[str, Column] = {
     "rank": Column(
@@ -157,6 +174,7 @@ COLUMNS: dict[str, Column] = {
     "parameters": Column(
         N_("Parameters"), _COUNT, sort="parameters", meaning=N_("The weights and biases that the training adjusts.")
     ),
+    **SETTING_COLUMNS,
     "val_loss": Column(N_("Validation loss"), _LOSS, sort="val_loss", descending=False, epochs=True),
     "loss": Column(N_("Training loss"), _LOSS, sort="loss", descending=False, epochs=True),
     "test_loss": Column(N_("Test loss"), _LOSS, sort="test_loss", descending=False),

@@ -12,8 +12,9 @@ from mlpcore.ui.components.learning_curves import Curve, overlay_chart
 from mlpcore.ui.components.learning_curves.row_updates import COLUMNS as METRICS
 from mlpcore.ui.components.learning_curves.row_updates import DEVIATIONS
 from mlpcore.ui.leaderboard.columns import COLUMNS, accuracy, cells
-from mlpcore.ui.leaderboard.differences import differing, label
+from mlpcore.ui.leaderboard.differences import differing
 from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.settings_text import label_text
 
 MOST = 20
 """More curves than this nobody can tell apart."""
@@ -63,7 +64,7 @@ def differences(runs: Sequence[Run], figures: str) -> None:
         config[name] = accuracy(_(COLUMNS[name].label))
     for field, values in fields.items():
         data[f"setting {field}"] = values
-        config[f"setting {field}"] = st.column_config.TextColumn(label(field))
+        config[f"setting {field}"] = st.column_config.TextColumn(label_text(field))
     st.dataframe(
         data, column_config=config, hide_index=True, height="content", placeholder="–", key="leaderboard_differences"
     )

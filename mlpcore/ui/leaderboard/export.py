@@ -14,16 +14,24 @@ import streamlit as st
 from mlpcore.store import leaderboard
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
+from mlpcore.ui.leaderboard.columns import SETTING_COLUMNS
 from mlpcore.ui.leaderboard.view import View
 from mlpcore.ui.shell.language import _
 
-FIELDS = (
+_RUN = (
     "id", "name", "note", "starred", "status", "dataset", "layers", "activation", "optimizer", "learning_rate",
-    "dropout", "batch_size", "epochs", "epoch", "best_epoch", "parameters", "members", "accuracy", "accuracy_sd",
-    "val_accuracy", "val_accuracy_sd", "loss", "val_loss", "best_accuracy", "best_accuracy_sd", "best_val_accuracy",
-    "best_val_accuracy_sd", "best_loss", "best_val_loss", "test_accuracy", "test_accuracy_sd", "test_loss", "seconds",
-    "device", "created_at", "started_at", "ended_at",
+    "dropout", "batch_size", "epochs",
 )  # fmt: skip
+_RESULTS = (
+    "epoch", "best_epoch", "parameters", "members", "accuracy", "accuracy_sd", "val_accuracy", "val_accuracy_sd",
+    "loss", "val_loss", "best_accuracy", "best_accuracy_sd", "best_val_accuracy", "best_val_accuracy_sd", "best_loss",
+    "best_val_loss", "test_accuracy", "test_accuracy_sd", "test_loss", "seconds", "device", "created_at", "started_at",
+    "ended_at",
+)  # fmt: skip
+_SETTINGS = tuple(SETTING_COLUMNS)
+"""The settings with a column that the store keeps none for: their values come from the run's spec."""
+
+FIELDS = (*_RUN, *_SETTINGS, *_RESULTS)
 """The columns, by the names that a spec and the command line use too; accuracies are shares from 0 to 1.
 
 Of several `members`, the networks of a run, figures are means and `*_sd` their sample standard deviations.
@@ -57,8 +65,12 @@ def as_csv(runs: Iterable[Run]) -> str:
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\r\n")
     lines.writerow(FIELDS)
-    lines.writerows([_plain(field, getattr(run, field)) for field in FIELDS] for run in runs)
+    lines.writerows([_plain(field, _value(field, run)) for field in FIELDS] for run in runs)
     return text.getvalue()
+
+
+def _value(field: str, run: Run) -> Any:
+    return getattr(run.spec if field in _SETTINGS else run, field)
 
 
 def _plain(field: str, value: Any) -> Any:

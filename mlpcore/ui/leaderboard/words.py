@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from mlpcore import formatting
-from mlpcore.datasets import REGISTRY
-from mlpcore.spec import Augment, Schedule
-from mlpcore.spec.choices import ACTIVATIONS, AUGMENT, OPTIMIZERS, SCHEDULES, STATUSES
+from mlpcore.spec.choices import STATUSES
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.settings_text import choice_text
 
 _LIGHT = {
     "queued": "#e4e2da",
@@ -39,7 +38,7 @@ def status_colors(dark: bool) -> list[str]:
 
 def dataset(name: str) -> str:
     """A dataset; the bare name of one that is no longer known."""
-    return _(REGISTRY[name].label) if name in REGISTRY else name
+    return choice_text("dataset", name)
 
 
 def layers(summary: str) -> str:
@@ -47,41 +46,14 @@ def layers(summary: str) -> str:
     return _("none") if summary == "0" else summary.replace("-", " → ")
 
 
-def activation(name: str) -> str:
-    """An activation function."""
-    return _(ACTIVATIONS[name].label) if name in ACTIVATIONS else name
-
-
 def activations(summary: str) -> str:
     """The activations in a network, from the store's "relu, tanh"."""
-    return ", ".join(activation(name) for name in summary.split(", ")) if summary else ""
+    return ", ".join(choice_text("activation", name) for name in summary.split(", ")) if summary else ""
 
 
 def optimizer(name: str) -> str:
-    """An optimizer."""
-    return OPTIMIZERS[name].label if name in OPTIMIZERS else name
-
-
-def schedule(chosen: Schedule) -> str:
-    """A schedule of the learning rate with its settings: "Exponential (Decay 0.9)"."""
-    if chosen.name not in SCHEDULES:
-        return chosen.name
-    choice = SCHEDULES[chosen.name]
-    parts = [
-        f"{_(choice.parameters[name].label)} {formatting.setting(value)}"
-        for name, value in chosen.parameters.items()
-        if name in choice.parameters
-    ]
-    return f"{_(choice.label)} ({', '.join(parts)})" if parts else _(choice.label)
-
-
-def augment(chosen: Augment | None) -> str:
-    """How far pictures are changed: "Shift 0.08, Rotation 15"."""
-    strengths = {name: getattr(chosen, name) for name in AUGMENT} if chosen is not None else {}
-    parts = [
-        f"{_(AUGMENT[name].label)} {formatting.setting(strength)}" for name, strength in strengths.items() if strength
-    ]
-    return ", ".join(parts) or _("off")
+    """An optimizer; the bare name of one that is no longer known."""
+    return choice_text("optimizer", name)
 
 
 def networks(run: Run) -> str:

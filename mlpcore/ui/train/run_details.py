@@ -14,9 +14,9 @@ from mlpcore.store import metrics
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
 from mlpcore.ui.components.learning_curves.row_updates import COLUMNS, DEVIATIONS
-from mlpcore.ui.leaderboard import differences
 from mlpcore.ui.shell.language import _, escaped
 from mlpcore.ui.shell.page_shell import sentences
+from mlpcore.ui.shell.settings_text import label_text, settings_text
 from mlpcore.ui.train import keras_code, network_sketch
 
 FIGURES = (*COLUMNS, "seconds", "learning_rate")
@@ -113,8 +113,7 @@ def as_csv(rows: list[dict[str, Any]], columns: Sequence[str] = FIGURES) -> str:
 
 
 def _settings(run: Run) -> None:
-    told = {differences.label(field): text for field, text in differences.settings(run.spec).items()}
-    cells = [(escaped(label), escaped(text)) for label, text in told.items()]
+    cells = [(escaped(label_text(name)), escaped(text)) for name, text in settings_text(run.spec).items()]
     st.table(
         pd.DataFrame(cells, columns=[_("Setting"), _("Value")]), border="horizontal", hide_index=True, width="content"
     )

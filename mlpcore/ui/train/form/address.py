@@ -1,35 +1,44 @@
-"""A spec in the page's address and back: short, since only what differs from the defaults stands there.
+"""The form and the shown run in the page's address: short, since only what differs from the defaults stands there.
 
     ?dataset=mnist&hidden=128-relu-0.2,64-tanh&optimizer=sgd&learning_rate=0.1&momentum=0.9
     ?dataset=mnist&repeats=10&folds=5&schedule=plateau&patience=2&shift=0.08&rotation=15
 
 What belongs to the optimizer, the schedule or the augmentation stands under its own name, like all others. What comes
-from an address may be anything: it becomes a spec only through `RunSpec.from_dict`.
+from an address may be anything: it becomes a spec only through `RunSpec.from_dict`. The address is read when it comes
+from outside and written when the form or the shown run changes.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from typing import Any
 
+import streamlit as st
+
+from mlpcore import datasets
 from mlpcore.errors import SpecError
 from mlpcore.i18n.messages import Message
-from mlpcore.spec import Layer, RunSpec, choices
+from mlpcore.spec import Layer, RunSpec
+from mlpcore.spec.fields import SETTINGS, own_settings
+from mlpcore.spec.setting import Setting
+from mlpcore.ui.shell import page_shell
+from mlpcore.ui.shell.language import _, language
+from mlpcore.ui.train.form import values
+from mlpcore.ui.train.form.widgets import sentence_list
 
-_OPTIMIZER = ("learning_rate", *dict.fromkeys(key for o in choices.OPTIMIZERS.values() for key in o.parameters))
-_SCHEDULE = tuple(dict.fromkeys(key for s in choices.SCHEDULES.values() for key in s.parameters))
-_GROUPS = {"optimizer": _OPTIMIZER, "schedule": _SCHEDULE, "augment": tuple(choices.AUGMENT)}
-"""The settings with parts of their own, each of which has its own name in an address."""
-_TEXTS = ("name", "note")
 _NO_LAYERS = "none"
+_GROUPS = {name: list(own_settings(row)) for name, row in SETTINGS.items() if row.kind in ("variant", "group")}
+"""The settings that have settings of their own, each of which has its own name in an address."""
 
 KEYS = (
-    *(field.name for field in fields(RunSpec) if field.name != "augment"),
-    *(name for parts in _GROUPS.values() for name in parts),
+    *(row.address_name for row in SETTINGS.values() if row.kind != "group"),
+    *(part.address_name for parts in _GROUPS.values() for part in parts),
 )
 """The names that mean a setting in an address; all others are left alone."""
+
+RUN, MEMBER = "run", "member"
+_WRITTEN, _SENTENCES, _OURS = "form.address", "form.address_sentences", (*KEYS, RUN, MEMBER)
 
 
 def to_params(spec: RunSpec, default_dataset: str | None = None) -> dict[str, str]:
@@ -38,11 +47,12 @@ def to_params(spec: RunSpec, default_dataset: str | None = None) -> dict[str, st
     The dataset itself is left out only where nothing else is set and it is `default_dataset`: a shared link
     must mean the same on a machine that proposes another one.
     """
-    plain = _flat(spec)
-    chosen = {"dataset": spec.dataset, "optimizer": spec.optimizer.name, "schedule": spec.schedule.name}
-    usual = _flat(RunSpec.from_dict(chosen))
-    usual |= {"optimizer": RunSpec().optimizer.name, "schedule": RunSpec().schedule.name}
-    params = {name: _text(value) for name, value in plain.items() if value != usual.get(name, 0)}
+    default = RunSpec()
+    variants = [name for name, row in SETTINGS.items() if row.kind == "variant"]
+    chosen = {name: getattr(spec, name).name for name in variants}
+    usual = _flat(RunSpec.from_dict({"dataset": spec.dataset, **chosen}))
+    usual |= {SETTINGS[name].address_name: getattr(default, name).name for name in variants}
+    params = {name: _text(value) for name, value in _flat(spec).items() if value != usual.get(name, 0)}
     if params or spec.dataset != default_dataset:
         params = {"dataset": spec.dataset, **params}
     return params
@@ -65,64 +75,66 @@ def to_spec(params: Mapping[str, str], default_dataset: str) -> tuple[RunSpec, l
 
 
 def _flat(spec: RunSpec) -> dict[str, Any]:
-    """All settings under their name in the address; None is 'off' or 'all'."""
-    plain = spec.to_dict()
-    optimizer, schedule, augment = (plain.pop(group) for group in _GROUPS)
-    names = {"optimizer": optimizer.pop("name"), "schedule": schedule.pop("name")}
-    return {**plain, **names, **optimizer, **schedule, **(augment or {})}
+    """All settings under their names in the address; None is "off" or "all"."""
+    flat: dict[str, Any] = {}
+    for name, row in SETTINGS.items():
+        value = getattr(spec, name)
+        if name not in _GROUPS:
+            flat[row.address_name] = value
+            continue
+        own = {part: getattr(value, part) for part in row.parts} if value is not None else {}
+        if row.kind == "variant":
+            flat[row.address_name] = value.name
+            own |= value.parameters
+        flat |= {part.address_name: own[part.name] for part in _GROUPS[name] if part.name in own}
+    return flat
 
 
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, list):
+    if isinstance(value, tuple):
         return ",".join(_layer_text(layer) for layer in value) or _NO_LAYERS
     return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
 
 
-def _layer_text(layer: Mapping[str, Any]) -> str:
-    text = f"{layer['units']}-{layer['activation']}"
-    return f"{text}-{_text(layer['dropout'])}" if layer["dropout"] else text
+def _layer_text(layer: Layer) -> str:
+    text = f"{layer.units}-{layer.activation}"
+    return f"{text}-{_text(layer.dropout)}" if layer.dropout else text
 
 
 def _plain(params: Mapping[str, str]) -> dict[str, Any]:
     """What `RunSpec.from_dict` reads, not yet checked."""
     plain: dict[str, Any] = {}
-    for name in KEYS:
-        if name not in params:
-            continue
-        text = params[name]
-        group = next((group for group, parts in _GROUPS.items() if name in parts), None)
-        if group is not None:
-            plain.setdefault(group, {})[name] = _value(text)
-        elif name in _GROUPS:
-            plain.setdefault(name, {})["name"] = text
-        elif name == "hidden":
+    for name, row in SETTINGS.items():
+        text = params.get(row.address_name) if row.kind != "group" else None
+        if name in _GROUPS:
+            group = {"name": text} if text is not None else {}
+            group |= {p.name: _value(params[p.address_name]) for p in _GROUPS[name] if p.address_name in params}
+            if group:
+                plain[name] = _without_other_options(row, group)
+        elif text is not None and row.kind == "layers":
             plain[name] = [] if text == _NO_LAYERS else [_layer(part) for part in text.split(",")]
-        else:
-            plain[name] = text if name in _TEXTS else _value(text)
-    return _known(plain)
+        elif text is not None:
+            plain[name] = text if row.kind in ("text", "choice") else _value(text)
+    return plain
 
 
-def _known(plain: dict[str, Any]) -> dict[str, Any]:
-    """Without the settings that belong to another optimizer or schedule than the one that is asked for."""
-    kept = dict(plain)
-    default = RunSpec()
-    for group, usual, options in (
-        ("optimizer", default.optimizer.name, choices.OPTIMIZERS),
-        ("schedule", default.schedule.name, choices.SCHEDULES),
-    ):
-        if group in plain:
-            choice = options.get(plain[group].get("name", usual))
-            known = ("name", "learning_rate", *(choice.parameters if choice else ()))
-            kept[group] = {name: value for name, value in plain[group].items() if name in known}
-    return kept
+def _without_other_options(row: Setting, given: dict[str, Any]) -> dict[str, Any]:
+    """Without the settings that only belong to another option of the variant than the chosen one."""
+    if row.kind != "variant":
+        return given
+    option = row.options.get(given.get("name", getattr(RunSpec(), row.name).name))
+    known = ("name", *row.parts, *(option.parameters if option is not None else ()))
+    return {name: value for name, value in given.items() if name in known}
 
 
 def _layer(text: str) -> dict[str, Any]:
-    names = (field.name for field in fields(Layer))
-    values = text.split("-", 2)
-    return {name: value if name == "activation" else _value(value) for name, value in zip(names, values, strict=False)}
+    rows = SETTINGS["hidden"].parts.values()
+    values = text.split("-", len(rows) - 1)
+    return {
+        row.name: value if row.kind == "choice" else _value(value) for row, value in zip(rows, values, strict=False)
+    }
 
 
 def _value(text: str) -> Any:
@@ -141,9 +153,84 @@ def _without(plain: Mapping[str, Any], problems: Iterable[str]) -> dict[str, Any
     """The settings without those that a problem names: one wrong layer takes all layers with it."""
     kept = dict(plain)
     for path in problems:
-        first, _, rest = path.partition(".")
+        first, _dot, rest = path.partition(".")
         if first in _GROUPS and rest not in ("", "name"):
             kept[first] = {name: value for name, value in kept.get(first, {}).items() if name != rest}
         else:
             kept.pop(first, None)
     return kept
+
+
+def read_address(shown: Mapping[str, str], pressed: bool) -> bool:
+    """Fill the form from the address where it came from outside; whether it did.
+
+    That is so at the first run of a session, after a link from another page, and after the browser's Back. A
+    browser that changed the form, or in which a button was `pressed`, may also report an older address, because it
+    has not received the new one yet: it does not count. `shown` is what the address says of the run that is shown.
+    """
+    params = _ours(st.query_params.to_dict())
+    if not values.filled():
+        _fill(params)
+        return True
+    if page_shell.arrived():
+        if has_settings():
+            _fill(params)
+        return RUN in params
+    written, state = st.session_state.get(_WRITTEN, (params, None))
+    if params == written or pressed or state != _state(shown):
+        return False
+    _fill(params)
+    return True
+
+
+def run_text() -> str | None:
+    """What the address gives as the run to show."""
+    return st.query_params.get(RUN)
+
+
+def member_text() -> str | None:
+    """What the address gives as the network of that run."""
+    return st.query_params.get(MEMBER)
+
+
+def has_settings() -> bool:
+    """Whether the address gives any setting."""
+    return any(name in KEYS for name in st.query_params)
+
+
+def write_address(spec: RunSpec | None, shown: Mapping[str, str]) -> None:
+    """Let the address say what the form holds and the panel shows; a form with an error leaves its part as it was."""
+    present = st.query_params.to_dict()
+    if spec is None:
+        settings = {name: text for name, text in present.items() if name in KEYS}
+    else:
+        settings = to_params(spec, datasets.default())
+        if st.session_state.get(_SENTENCES, (spec, ()))[0] != spec:
+            del st.session_state[_SENTENCES]
+    ours = {**settings, **shown}
+    others = {name: text for name, text in present.items() if name not in _OURS}
+    if present != others | ours:
+        st.query_params.from_dict(others | ours)
+    st.session_state[_WRITTEN] = ours, _state(shown)
+
+
+def show_rejected() -> None:
+    """What was wrong in the address, until the form is changed."""
+    _spec, sentences = st.session_state.get(_SENTENCES, (None, ()))
+    if sentences:
+        intro = _("The link contains settings that are not possible; their defaults are used instead:")
+        st.warning(f"{intro}\n\n{sentence_list(sentences)}")
+
+
+def _state(shown: Mapping[str, str]) -> tuple[object, ...]:
+    return values.snapshot(), dict(shown), language()
+
+
+def _fill(params: Mapping[str, str]) -> None:
+    spec, sentences = to_spec(params, datasets.default())
+    values.fill(spec)
+    st.session_state[_SENTENCES] = spec, tuple(sentences)
+
+
+def _ours(params: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in params.items() if name in _OURS}

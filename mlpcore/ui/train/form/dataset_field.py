@@ -6,24 +6,20 @@ import streamlit as st
 
 from mlpcore import datasets, formatting
 from mlpcore.datasets import DatasetInfo
+from mlpcore.spec.fields import SETTINGS
 from mlpcore.ui.shell.downloads import downloads
 from mlpcore.ui.shell.language import _, escaped, rendered
-from mlpcore.ui.train.form import fields, values
-from mlpcore.ui.train.form.fields import Problems
+from mlpcore.ui.train.form import values
+from mlpcore.ui.train.form.widgets import Problems, draw_choice, show_problems
 
 _TICK_SECONDS = 0.5
 
 
-def show(problems: Problems) -> bool:
+def draw_dataset(problems: Problems) -> bool:
     """Draw the field; whether the chosen dataset is on this machine."""
     here = datasets.available()
-    fields.choice(
-        "dataset",
-        datasets.REGISTRY,
-        lambda name: _label(datasets.REGISTRY[name], here[name]),
-        _("What the network learns from. The small ones train in seconds; MNIST is the classic."),
-        problems,
-    )
+    draw_choice(SETTINGS["dataset"], lambda name: _label(datasets.REGISTRY[name], here[name]), list(datasets.REGISTRY))
+    show_problems(problems, "dataset")
     info = datasets.REGISTRY[values.value("dataset")]
     st.caption(_facts(info))
     if not here[info.name]:

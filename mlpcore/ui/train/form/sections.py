@@ -1,173 +1,183 @@
-"""The form's sections, from what every first experiment needs to what a second one asks for."""
+"""The form's sections, from what every first experiment needs to what a second one asks for.
+
+A section draws the settings that name it in the table of settings, in the table's order. Only what is drawn in a way
+of its own is written here.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
 
 import streamlit as st
 
 from mlpcore import datasets, formatting
-from mlpcore.spec import choices
+from mlpcore.i18n.messages import N_
+from mlpcore.spec.choices import ACTIVATIONS, OPTIMIZERS
+from mlpcore.spec.fields import every_setting
+from mlpcore.spec.setting import Setting
 from mlpcore.ui.shell.language import _
-from mlpcore.ui.train.form import fields, schedule, values
-from mlpcore.ui.train.form.fields import Problems
+from mlpcore.ui.train.form import values
+from mlpcore.ui.train.form.widgets import (
+    Problems,
+    draw_choice,
+    draw_in_halves,
+    draw_setting,
+    draw_switch,
+    show_problems,
+)
+
+ESSENTIALS = "essentials"
+"""The section that is always open."""
+
+SECTIONS: dict[str, str] = {
+    "data": N_("Validation and training examples"),
+    "regularization": N_("Loss, regularization, early stopping"),
+    "images": N_("Preparation and augmentation of the images"),
+    "optimizer": N_("Schedule, more about {optimizer}"),
+    "networks": N_("Repeats and cross-validation"),
+    "texts": N_("Name, note, seed"),
+}
+"""The sections that are folded away, in order, with their titles."""
 
 
 def warnings() -> None:
     """What is allowed but worth a word: an activation that learns nothing."""
-    chosen = dict.fromkeys(str(row["activation"]) for row in values.rows())
-    for name in chosen:
-        activation = choices.ACTIVATIONS.get(name)
-        if activation is not None and activation.warning is not None:
-            st.warning(_(activation.warning), icon=":material/info:")
+    for name in dict.fromkeys(str(row["activation"]) for row in values.rows()):
+        if name in ACTIVATIONS and ACTIVATIONS[name].warning:
+            st.warning(_(ACTIVATIONS[name].warning), icon=":material/info:")
 
 
-def essentials(problems: Problems) -> None:
-    """Optimizer, learning rate, epochs and batch size."""
-    left, right = st.columns(2, gap="small")
-    with left:
-        fields.choice(
-            "optimizer",
-            choices.OPTIMIZERS,
-            lambda name: choices.OPTIMIZERS[name].label,
+def draw_folded_sections(problems: Problems) -> None:
+    """All sections but the essentials, each in an expander; none that is empty for the chosen dataset."""
+    optimizer = OPTIMIZERS[values.value("optimizer")].label
+    with st.container(gap="xsmall"):
+        for name, title in SECTIONS.items():
+            if _settings(name):
+                with st.expander(_(title).format(optimizer=optimizer)):
+                    draw_section(name, problems)
+
+
+def draw_section(name: str, problems: Problems) -> None:
+    """The settings of a section, with the sentences of those that are wrong below them."""
+    if name == "networks":
+        st.caption(
             _(
-                "How the weights are changed in each step. Adam mostly works without tuning; SGD is the plain"
-                " gradient descent of the lectures. Choosing one proposes its usual learning rate."
-            ),
-            {},
-            on_change=values.propose_learning_rate,
+                "A single training proves little, because another seed gives another result. Train several networks to"
+                " see the mean and the spread: a difference smaller than the spread may be due to chance."
+            )
         )
-    with right:
-        fields.number(
-            "learning_rate",
-            _("How far each step goes. Too large and the loss jumps or explodes; too small and little is learnt."),
-            {},
-            step=fields.a_tenth_of(values.value("learning_rate")),
-        )
-    fields.show_problems(problems, "optimizer.name", "optimizer.learning_rate")
-    left, right = st.columns(2, gap="small")
-    with left:
-        fields.integer("epochs", _("How many times the network sees the whole training set."), {})
-    with right:
-        fields.integer(
-            "batch_size",
-            _(
-                "How many examples are averaged for one step. Small batches make many noisy steps, large ones few"
-                " smooth steps."
-            ),
-            {},
-            step=16 if (values.value("batch_size") or 0) % 16 == 0 else 1,
-        )
-    fields.show_problems(problems, "epochs", "batch_size")
+    for line in _lines(_settings(name)):
+        if len(line) > 1:
+            draw_in_halves(line, lambda setting: _draw(setting, problems))
+        else:
+            _draw(line[0], problems)
+        show_problems(problems, *(_path(setting) for setting in line))
+    if name == "optimizer":
+        _optimizer_parameters(problems)
 
 
-def data(problems: Problems) -> None:
-    """How much of the training set is used, and what is kept for validation."""
-    info = datasets.REGISTRY[values.value("dataset")]
-    fields.integer(
-        "training_images",
-        _("Take only so many examples of the training set: with few of them one sees overfitting. Empty: all."),
-        problems,
-        step=100,
-        empty=_("all {count}").format(count=formatting.count(info.train_count)),
-    )
+def _settings(section: str) -> list[Setting]:
+    return [row for name, row in every_setting().items() if row.section == section and values.applies(name)]
+
+
+def _lines(settings: list[Setting]) -> Iterator[list[Setting]]:
+    """The settings line by line: two that take half of it each, or one."""
+    line: list[Setting] = []
+    for setting in settings:
+        if line and not setting.half:
+            yield line
+            line = []
+        line.append(setting)
+        if len(line) == 2 or not setting.half:
+            yield line
+            line = []
+    if line:
+        yield line
+
+
+def _path(setting: Setting) -> str:
+    """Where problems of a setting lie; those of the optimizer's own settings are shown beside these."""
+    return {"optimizer": "optimizer.name", "learning_rate": "optimizer.learning_rate"}.get(setting.name, setting.name)
+
+
+def _draw(setting: Setting, problems: Problems) -> None:
+    if setting.name in _DRAWN_SPECIALLY:
+        _DRAWN_SPECIALLY[setting.name](setting, problems)
+        return
+    draw_setting(setting)
+    if setting.kind in ("choice", "variant"):
+        option = setting.options[values.value(setting.name)]
+        if option.description:
+            st.caption(_(option.description))
+
+
+def _optimizer(setting: Setting, _problems: Problems) -> None:
+    draw_setting(setting, on_change=values.propose_learning_rate)
+
+
+def _optimizer_parameters(problems: Problems) -> None:
+    """The settings that only the chosen optimizer has."""
+    name = values.value("optimizer")
+    for parameter, setting in OPTIMIZERS[name].parameters.items():
+        draw_setting(setting, values.option_key("optimizer", name, parameter))
+        show_problems(problems, f"optimizer.{parameter}")
+
+
+def _schedule(setting: Setting, _problems: Problems) -> None:
+    draw_setting(setting)
+    name = values.value("schedule")
+    schedule = setting.options[name]
+    st.caption(_(schedule.description))
+    own = list(schedule.parameters.values())
+    draw_in_halves(own, lambda parameter: draw_setting(parameter, values.option_key("schedule", name, parameter.name)))
+
+
+def _batch_size(setting: Setting, _problems: Problems) -> None:
+    """Batch sizes are mostly multiples of 16; from any other number the buttons go one by one."""
+    draw_setting(setting, step=None if (values.value("batch_size") or 0) % setting.step == 0 else 1)
+
+
+def _training_images(setting: Setting, _problems: Problems) -> None:
+    count = datasets.REGISTRY[values.value("dataset")].train_count
+    draw_setting(setting, placeholder=_("all {count}").format(count=formatting.count(count)))
+
+
+def _validation_split(setting: Setting, problems: Problems) -> None:
+    """With folds the split is unused, but a wrong one can still be corrected."""
     folds = values.value("folds")
-    fields.number(
-        "validation_split",
-        _(
-            "The share of these examples that is kept out of the training to check it after each epoch, from 0 to"
-            " 0.5. 0 means no validation."
-        ),
-        problems,
-        step=0.05,
-        disabled=bool(folds) and "validation_split" not in problems,
-    )
+    draw_setting(setting, disabled=bool(folds) and setting.name not in problems)
     if folds:
         st.caption(
             _("Not used with {folds} folds: each fold is the validation set of one network.").format(folds=folds)
         )
 
 
-def regularization(problems: Problems) -> None:
-    """The loss, and what works against overfitting."""
-    fields.choice(
-        "loss",
-        choices.LOSSES,
-        lambda name: _(choices.LOSSES[name]),
-        _(
-            "What the training makes small. Cross-entropy suits classes; the mean squared error compares the"
-            " softmax output with 1 for the right class and 0 for the others."
-        ),
-        problems,
+def _folds(setting: Setting, _problems: Problems) -> None:
+    draw_choice(setting, lambda count: str(count) if count else _(setting.empty), values.FOLDS)
+
+
+def _early_stopping(setting: Setting, _problems: Problems) -> None:
+    help_text = _(
+        "End the training when the validation loss no longer improves (without a validation set: the training loss),"
+        " and keep the best network."
     )
-    left, right = st.columns(2, gap="small")
-    with left:
-        fields.number("l1", _("Pulls weights to exactly 0, with this strength. 0: off."), {}, step=0.0001)
-    with right:
-        fields.number("l2", _("Keeps weights small, with this strength. 0: off."), {}, step=0.0001)
-    fields.show_problems(problems, "l1", "l2")
-    st.toggle(
-        _("Early stopping"),
-        key=values.key("stop_early"),
-        help=_(
-            "End the training when the validation loss (the training loss where nothing validates) no longer gets"
-            " better, and keep the best network."
-        ),
-        persist_state="session",
-    )
-    if values.value("stop_early"):
-        fields.integer("early_stopping", _("So many epochs without a better loss end the training."), problems)
+    if draw_switch(setting, _("Early stopping"), help_text):
+        draw_setting(setting, placeholder=f"{setting.proposed:g}")
 
 
-def optimizer_label() -> str:
-    """The label of the chosen optimizer."""
-    return choices.OPTIMIZERS[values.value("optimizer")].label
+def _augment(setting: Setting, _problems: Problems) -> None:
+    if draw_switch(setting, _("Change the training images at random"), _(setting.help)):
+        parts = list(setting.parts.values())
+        draw_in_halves(parts, lambda part: draw_setting(part, values.key(f"augment.{part.name}")))
 
 
-def optimizer(problems: Problems) -> None:
-    """The schedule of the learning rate, and the optimizer's own parameters."""
-    schedule.show(problems)
-    name = values.value("optimizer")
-    for parameter, setting in choices.OPTIMIZERS[name].parameters.items():
-        key, path = values.optimizer_key(name, parameter), f"optimizer.{parameter}"
-        if setting.allowed is None:
-            fields.flag(parameter, _HELP[parameter](), problems, path, key)
-        else:
-            step = 0.1 if parameter == "momentum" else fields.a_tenth_of(st.session_state[key])
-            fields.number(parameter, _HELP[parameter](), problems, step, path, key)
-
-
-def words(problems: Problems) -> None:
-    """Seed, name and note."""
-    fields.integer(
-        "seed",
-        _("Where chance starts: the same seed gives the same run, another one shows how much is luck."),
-        problems,
-    )
-    st.text_input(
-        fields.label("name"),
-        key=values.key("name"),
-        placeholder=_("optional"),
-        help=_("How the run is called on the leaderboard."),
-        persist_state="session",
-    )
-    fields.show_problems(problems, "name")
-    st.text_area(
-        fields.label("note"),
-        key=values.key("note"),
-        placeholder=_("What do you want to find out?"),
-        height=80,
-        help=_("For you and the others who look at this run."),
-        persist_state="session",
-    )
-    fields.show_problems(problems, "note")
-
-
-_HELP = {
-    "momentum": lambda: _("How much of the last step's direction is kept: it rolls through small bumps. 0: off."),
-    "nesterov": lambda: _("Look ahead along the momentum before computing the gradient. Needs a momentum above 0."),
-    "beta_1": lambda: _("How long the average of past gradients remembers; 0.9 is about ten steps."),
-    "beta_2": lambda: _("How long the average of past squared gradients remembers; 0.999 is about a thousand steps."),
-    "epsilon": lambda: _("A small number that keeps divisions from exploding."),
-    "rho": lambda: _("How long the average of past squared gradients remembers."),
-    "weight_decay": lambda: _("How much each step shrinks all weights, beside the gradient."),
-    "initial_accumulator_value": lambda: _("Where the sum of squared gradients starts: larger means gentler steps."),
+_DRAWN_SPECIALLY: dict[str, Callable[[Setting, Problems], None]] = {
+    "optimizer": _optimizer,
+    "schedule": _schedule,
+    "batch_size": _batch_size,
+    "training_images": _training_images,
+    "validation_split": _validation_split,
+    "folds": _folds,
+    "early_stopping": _early_stopping,
+    "augment": _augment,
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlencode
@@ -12,20 +11,13 @@ import streamlit as st
 from mlpcore import datasets
 from mlpcore.i18n.messages import N_, Message
 from mlpcore.spec import RunSpec
-from mlpcore.ui.shell.language import _, escaped, rendered
-from mlpcore.ui.train.form import (
-    address,
-    dataset_field,
-    fields,
-    layers,
-    mirror,
-    networks,
-    pictures,
-    sections,
-    values,
-    worker_status,
-)
-from mlpcore.ui.train.form.fields import Problems
+from mlpcore.spec.fields import SETTINGS
+from mlpcore.ui.shell.language import _
+from mlpcore.ui.train.form import address, sections, values
+from mlpcore.ui.train.form.dataset_field import draw_dataset
+from mlpcore.ui.train.form.layers_table import edit_layers
+from mlpcore.ui.train.form.widgets import Problems, sentence_list, show_problems
+from mlpcore.ui.train.form.worker_status import draw_worker_status
 
 
 @dataclass(frozen=True)
@@ -40,62 +32,53 @@ class Form:
         width: Literal["stretch", "content"] = "stretch" if stretch else "content"
         pressed = st.button(_("Train"), key=key, type="primary", icon=":material/play_arrow:", width=width)
         if pressed and self.problems:
-            lines = "\n".join(f"- {escaped(rendered(sentence))}" for sentence in self.problems.values())
             intro = _("This cannot be trained yet:")
-            st.error(f"{intro}\n\n{lines}")
+            st.error(f"{intro}\n\n{sentence_list(list(self.problems.values()))}")
         return pressed and not self.problems
 
 
-def show() -> tuple[Form, bool]:
+def draw_form() -> tuple[Form, bool]:
     """Draw the form in the sidebar; what it says, and whether it shall be trained."""
-    values.settle()
+    values.reject_unknown_choices()
     with st.sidebar:
-        mirror.show_sentences()
-        dataset_place = st.container(gap="small")
-        title = _("Hidden layers")
-        st.markdown(f"**{title}**", help=_("From the input to the output, one row a layer."))
-        rows = layers.edit()
-        spec, problems = values.spec(rows)
-        fields.show_problems(problems, "hidden")
+        address.show_rejected()
+        above_layers = st.container(gap="small")
+        hidden = SETTINGS["hidden"]
+        st.markdown(f"**{_(hidden.label)}**", help=_(hidden.help))
+        spec, problems = values.spec(edit_layers())
+        show_problems(problems, "hidden")
         sections.warnings()
-        with dataset_place:
-            here = dataset_field.show(problems)
-        sections.essentials(problems)
-        _more(problems)
+        with above_layers:
+            here = draw_dataset(problems)
+        sections.draw_section(sections.ESSENTIALS, problems)
+        sections.draw_folded_sections(problems)
         _tools(spec)
         form = Form(spec, problems if here else {**problems, "": _not_here()})
         with st.container(key="train_bar", gap="small"):
-            many = networks.count_text(spec) if spec is not None else None
-            if many is not None:
-                st.caption(many)
+            if spec is not None and spec.members > 1:
+                st.caption(_networks_text(spec))
             train = form.train_button("train")
-            worker_status.show()
+            draw_worker_status()
             return form, train
 
 
-def _more(problems: Problems) -> None:
-    with st.container(gap="xsmall"):
-        for title, section in _sections().items():
-            with st.expander(title):
-                section(problems)
-
-
-def _sections() -> dict[str, Callable[[Problems], None]]:
-    optimizer = _("Schedule, more about {optimizer}").format(optimizer=sections.optimizer_label())
-    return {
-        _("Validation and training examples"): sections.data,
-        _("Loss, regularization, early stopping"): sections.regularization,
-        **({_("Preparation and augmentation of the pictures"): pictures.show} if values.has_pictures() else {}),
-        optimizer: sections.optimizer,
-        _("Repeats and cross-validation"): networks.show,
-        _("Name, note, seed"): sections.words,
-    }
+def _networks_text(spec: RunSpec) -> str:
+    """How many networks a spec trains and what that means for the time, as Markdown."""
+    count = spec.members
+    if spec.folds and spec.repeats > 1:
+        text = _("**{count} networks** will be trained: {repeats} repeats of {folds} folds.").format(
+            count=count, repeats=spec.repeats, folds=spec.folds
+        )
+    else:
+        text = _("**{count} networks** will be trained.").format(count=count)
+    more = _("That can take up to {count} times as long as one.").format(count=count)
+    return f"{text} {more}"
 
 
 def _tools(spec: RunSpec | None) -> None:
     with st.container(horizontal=True, gap="small"):
         with st.popover(_("Share"), icon=":material/link:", width="stretch", disabled=spec is None):
-            st.markdown(_("Whoever opens this link finds the form filled in as it is now:"))
+            st.markdown(_("This link opens the form with the settings as they are now:"))
             st.code(link(spec) if spec else "", language=None, wrap_lines=True)
         st.button(
             _("Reset"),

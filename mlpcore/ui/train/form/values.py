@@ -6,7 +6,8 @@ corrected in here: what a user typed stays until the user changes it.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
@@ -14,78 +15,67 @@ import streamlit as st
 from mlpcore import datasets
 from mlpcore.errors import SpecError
 from mlpcore.i18n.messages import Message
-from mlpcore.spec import RunSpec, choices, complete_optimizer
-from mlpcore.spec.parts import complete_schedule
+from mlpcore.spec import RunSpec
+from mlpcore.spec.choices import OPTIMIZERS
+from mlpcore.spec.fields import SETTINGS
+from mlpcore.spec.setting import PLAIN, Setting
 from mlpcore.ui.shell.language import language
 
 Row = dict[str, Any]
 """A layer as it stands in the table: units, activation and dropout, None where a cell is empty."""
 
-PATIENCE = 5
-FOLDS = (0, *range(int(choices.FOLDS.low), int(choices.FOLDS.high) + 1))
+_FOLDS = SETTINGS["folds"].allowed
+FOLDS = (0, *range(int(_FOLDS.low), int(_FOLDS.high) + 1)) if _FOLDS else (0,)
 """What the field for folds offers; 0 is off."""
-_CHOICES: Mapping[str, Container[str | int]] = {
-    "dataset": datasets.REGISTRY,
-    "optimizer": choices.OPTIMIZERS,
-    "schedule": choices.SCHEDULES,
-    "loss": choices.LOSSES,
-    "prepare": choices.PREPARE,
-    "folds": FOLDS,
-}
-_PLAIN = (
-    "dataset", "loss", "l1", "l2", "batch_size", "epochs", "validation_split", "training_images", "prepare",
-    "repeats", "folds", "seed", "name", "note",
-)  # fmt: skip
 
 
-def key(field: str) -> str:
-    """The widget key of a field: a name of `RunSpec`, or one of those that `fill` adds."""
-    return f"form.{field}"
+def key(name: str) -> str:
+    """The widget key of a setting."""
+    return f"form.{name}"
 
 
-def optimizer_key(optimizer: str, parameter: str) -> str:
-    """The widget key of an optimizer's own parameter; each optimizer keeps its own values."""
-    return key(f"{optimizer}.{parameter}")
+def switch_key(name: str) -> str:
+    """The widget key of the switch of a setting that is off or has values of its own."""
+    return key(f"{name}.on")
 
 
-def schedule_key(schedule: str, parameter: str) -> str:
-    """The widget key of a schedule's own parameter; each schedule keeps its own values."""
-    return key(f"schedule.{schedule}.{parameter}")
+def option_key(name: str, option: str, parameter: str) -> str:
+    """The widget key of a setting that only one option of a variant has; each option keeps its own values."""
+    return key(f"{name}.{option}.{parameter}")
 
 
-def strength_key(name: str) -> str:
-    """The widget key of a strength of the augmentation."""
-    return key(f"augment.{name}")
-
-
-def value(field: str) -> Any:
+def value(name: str) -> Any:
     """What stands in a field."""
-    return st.session_state[key(field)]
+    return st.session_state[key(name)]
 
 
-def has_pictures() -> bool:
-    """Whether the chosen dataset holds pictures, which augmentation can change."""
-    return datasets.REGISTRY[value("dataset")].kind == "image"
+def has_switch(setting: Setting) -> bool:
+    """Whether a toggle switches the setting on, and only then its field is shown."""
+    return setting.kind == "group" or (setting.optional and setting.proposed is not None)
 
 
-def has_digits() -> bool:
-    """Whether the chosen dataset holds pictures of digits, which can be straightened."""
-    return datasets.REGISTRY[value("dataset")].draws_digits
+def applies(name: str) -> bool:
+    """Whether a setting means something for the chosen dataset."""
+    info = datasets.REGISTRY[value("dataset")]
+    return {"augment": info.kind == "image", "prepare": info.draws_digits}.get(name, True)
 
 
-def settle() -> None:
+def reject_unknown_choices() -> None:
     """Undo what no choice offers, before anything is drawn, and say choices in the user's language.
 
     A browser sends the label that it showed: after a change of the language that is a word of the other one, and
     from a hostile one it is anything.
     """
     state = st.session_state
-    for field, options in _CHOICES.items():
-        last = key(f"{field}.last")
-        if value(field) in options:
-            state[last] = value(field)
-        if value(field) != state[last] or state.get(key("language")) != language():
-            state[key(field)] = state[last]
+    offered: dict[str, Collection[Any]] = {
+        name: setting.options for name, setting in SETTINGS.items() if setting.kind in ("choice", "variant")
+    }
+    for name, options in {**offered, "folds": FOLDS}.items():
+        last = key(f"{name}.last")
+        if value(name) in options:
+            state[last] = value(name)
+        if value(name) != state[last] or state.get(key("language")) != language():
+            state[key(name)] = state[last]
     state[key("language")] = language()
 
 
@@ -94,39 +84,39 @@ def filled() -> bool:
     return key("dataset") in st.session_state
 
 
-def snapshot() -> tuple[str, ...]:
-    """What stands in the form, to see whether anything was changed."""
-    fields = ("optimizer", "learning_rate", "schedule", "augment", "stop_early", "early_stopping", "table_key")
-    keys = [key(field) for field in (*_PLAIN, *fields)]
-    keys += [optimizer_key(name, own) for name, optimizer in choices.OPTIMIZERS.items() for own in optimizer.parameters]
-    keys += [schedule_key(name, own) for name, schedule in choices.SCHEDULES.items() for own in schedule.parameters]
-    keys += [strength_key(name) for name in choices.AUGMENT]
-    table = st.session_state.get(st.session_state.get(key("table_key"), ""))
-    return (*(str(st.session_state.get(one)) for one in keys), str(table))
-
-
 def fill(spec: RunSpec) -> None:
     """Put a spec into the form; call it before the fields are drawn, or in a callback."""
+    st.session_state.update(_widget_values(spec))
+    set_rows([asdict(layer) for layer in spec.hidden])
+
+
+def snapshot() -> tuple[str, ...]:
+    """What stands in the form, to see whether anything was changed."""
     state = st.session_state
-    for field in _PLAIN:
-        state[key(field)] = getattr(spec, field)
-    state[key("optimizer")] = spec.optimizer.name
-    state[key("learning_rate")] = spec.optimizer.learning_rate
-    for name in choices.OPTIMIZERS:
-        chosen = spec.optimizer if name == spec.optimizer.name else complete_optimizer(name)
-        for parameter, setting in chosen.parameters.items():
-            state[optimizer_key(name, parameter)] = setting
-    state[key("schedule")] = spec.schedule.name
-    for name in choices.SCHEDULES:
-        course = spec.schedule if name == spec.schedule.name else complete_schedule(name)
-        for parameter, setting in course.parameters.items():
-            state[schedule_key(name, parameter)] = setting
-    state[key("augment")] = spec.augment is not None
-    for name, strength in choices.AUGMENT.items():
-        state[strength_key(name)] = strength.usual if spec.augment is None else getattr(spec.augment, name)
-    state[key("stop_early")] = spec.early_stopping is not None
-    state[key("early_stopping")] = spec.early_stopping or PATIENCE
-    set_rows([{"units": h.units, "activation": h.activation, "dropout": h.dropout} for h in spec.hidden])
+    fields = [str(state.get(name)) for name in (*_widget_values(RunSpec()), key("table_key"))]
+    return (*fields, str(state.get(state.get(key("table_key"), ""))))
+
+
+def _widget_values(spec: RunSpec) -> dict[str, Any]:
+    """The value of each widget but the table of layers, by its key."""
+    found: dict[str, Any] = {}
+    for name, setting in SETTINGS.items():
+        chosen = getattr(spec, name)
+        if has_switch(setting):
+            found[switch_key(name)] = chosen is not None and not setting.is_off(chosen)
+        if setting.kind == "variant":
+            found[key(name)] = chosen.name
+            found |= {key(part): getattr(chosen, part) for part in setting.parts}
+            for option, choice in setting.options.items():
+                own = {part: parameter.default for part, parameter in choice.parameters.items()}
+                own |= chosen.parameters if option == chosen.name else {}
+                found |= {option_key(name, option, part): own[part] for part in choice.parameters}
+        elif setting.kind == "group":
+            for part, row in setting.parts.items():
+                found[key(f"{name}.{part}")] = row.proposed if chosen is None else getattr(chosen, part)
+        elif setting.kind in PLAIN:
+            found[key(name)] = setting.proposed if has_switch(setting) and setting.is_off(chosen) else chosen
+    return found
 
 
 def rows() -> list[Row]:
@@ -136,7 +126,7 @@ def rows() -> list[Row]:
 
 def set_rows(rows: Sequence[Row]) -> None:
     """Replace the hidden layers; the table is drawn anew."""
-    st.session_state[key("rows")] = list(rows)
+    keep_rows(rows)
     st.session_state[key("table")] = st.session_state.get(key("table"), 0) + 1
 
 
@@ -147,47 +137,51 @@ def keep_rows(rows: Sequence[Row]) -> None:
 
 def spec(rows: Sequence[Row]) -> tuple[RunSpec | None, Mapping[str, Message]]:
     """The spec that the form makes with these layers, or None and a sentence for each field that is wrong."""
-    plain: dict[str, Any] = {field: value(field) for field in _PLAIN if field != "prepare" or has_digits()}
-    plain["hidden"] = [dict(row) for row in rows]
-    plain["early_stopping"] = (value("early_stopping") or PATIENCE) if value("stop_early") else None
-    name = value("optimizer")
-    own = {
-        parameter: st.session_state[optimizer_key(name, parameter)] for parameter in choices.OPTIMIZERS[name].parameters
-    }
-    plain["optimizer"] = _given({"name": name, "learning_rate": value("learning_rate"), **own})
-    plain["schedule"] = _given({"name": value("schedule"), **_schedule_parameters()})
-    if value("augment") and has_pictures():
-        plain["augment"] = _given({strength: st.session_state[strength_key(strength)] for strength in choices.AUGMENT})
+    plain = {name: _given_value(setting) for name, setting in SETTINGS.items() if setting.kind != "layers"}
     try:
-        return RunSpec.from_dict(_given(plain)), {}
+        return RunSpec.from_dict({**_given(plain), "hidden": [dict(row) for row in rows]}), {}
     except SpecError as error:
         return None, error.problems
 
 
-def _schedule_parameters() -> dict[str, Any]:
-    name = value("schedule")
-    return {own: st.session_state[schedule_key(name, own)] for own in choices.SCHEDULES[name].parameters}
+def _given_value(setting: Setting) -> Any:
+    """What the form says of a setting, as `RunSpec.from_dict` reads it; None where it is empty or off."""
+    name, state = setting.name, st.session_state
+    if not applies(name) or (has_switch(setting) and not state[switch_key(name)]):
+        return None
+    if setting.kind == "variant":
+        option = value(name)
+        own = {part: state[option_key(name, option, part)] for part in setting.options[option].parameters}
+        return _given({"name": option, **{part: value(part) for part in setting.parts}, **own})
+    if setting.kind == "group":
+        return _given({part: value(f"{name}.{part}") for part in setting.parts})
+    if has_switch(setting) and value(name) is None:
+        return setting.proposed
+    return value(name)
 
 
 def propose_learning_rate() -> None:
     """Set the learning rate to the default of the optimizer that was just chosen."""
-    optimizer = choices.OPTIMIZERS.get(value("optimizer"))
+    optimizer = OPTIMIZERS.get(value("optimizer"))
     if optimizer is not None:
         st.session_state[key("learning_rate")] = optimizer.learning_rate
 
 
-def defaults() -> dict[str, Any]:
-    """What an empty field means with the chosen dataset, optimizer and schedule, by field."""
-    chosen = {field: value(field) for field in ("dataset", "optimizer", "schedule")}
-    plain = RunSpec.from_dict(chosen).to_dict()
-    parts = {**plain.pop("optimizer"), **plain.pop("schedule"), **dict.fromkeys(choices.AUGMENT, 0.0)}
-    return {**parts, **plain, "early_stopping": PATIENCE}
+def default(setting: Setting) -> Any:
+    """What an empty field means with the chosen dataset and optimizer; 0 for a setting of a group."""
+    if setting.default is not None:
+        return setting.default
+    if setting.name == "learning_rate":
+        return OPTIMIZERS[value("optimizer")].learning_rate
+    if has_switch(setting):
+        return setting.proposed
+    return getattr(RunSpec.from_dict({"dataset": value("dataset")}), setting.name, 0.0)
 
 
 def _given(plain: Mapping[str, Any]) -> dict[str, Any]:
-    """Without the fields that are empty, which take their defaults; 1.0 is given as 1, as one would say it."""
+    """Without the fields that are empty, which take their defaults; 1.0 is given as 1, as a user would write it."""
     return {
-        field: int(one) if isinstance(one, float) and one.is_integer() else one
-        for field, one in plain.items()
-        if one is not None
+        name: int(value) if isinstance(value, float) and value.is_integer() else value
+        for name, value in plain.items()
+        if value is not None
     }

@@ -1,4 +1,4 @@
-"""Who will train what the form asks for: the workers that are there, with their engine and device."""
+"""The workers that train what the form describes, with their engine and device."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _TICK_SECONDS = 2.0
 _ENGINES = {"tensorflow": "TensorFlow", "jax": "JAX"}
 
 
-def show() -> None:
-    """A small line about the workers; while the first ones start, it looks for them again and again."""
+def draw_worker_status() -> None:
+    """A small line about the workers; while the first ones start, it is updated every few seconds."""
     with opened() as db:
-        ready = text(liveness.workers(db))
+        ready = workers_text(liveness.workers(db))
     starting = ready is None and worker_count() > 0
     st.fragment(_line, run_every=_TICK_SECONDS if starting else None)(starting)
 
@@ -28,26 +28,26 @@ def show() -> None:
 @sentences()
 def _line(starting: bool) -> None:
     with opened() as db:
-        ready = text(liveness.workers(db))
+        ready = workers_text(liveness.workers(db))
     if ready is not None:
         st.caption(escaped(ready))
     if starting and ready is not None:
         st.rerun()
 
 
-def text(workers: list[Worker]) -> str | None:
+def workers_text(workers: list[Worker]) -> str | None:
     """The workers whose engine is loaded: "2 workers: TensorFlow on the CPU"; None where there are none."""
     kinds = Counter((worker.engine, worker.device) for worker in workers if worker.engine and worker.device)
     if not kinds:
         return None
-    places = [_place(engine, device) for engine, device in kinds if engine and device]
+    places = [_device_text(engine, device) for engine, device in kinds if engine and device]
     count = kinds.total()
     return ngettext("{count} worker: {places}", "{count} workers: {places}", count).format(
         count=count, places=", ".join(places)
     )
 
 
-def _place(engine: str, device: str) -> str:
+def _device_text(engine: str, device: str) -> str:
     name = _ENGINES.get(engine, engine)
     if device == "CPU":
         return _("{engine} on the CPU").format(engine=name)

@@ -1,4 +1,4 @@
-"""The table of hidden layers that one edits directly: a row a layer, from the input to the output."""
+"""The table of hidden layers that one edits directly: one row per layer, from the input to the output."""
 
 from __future__ import annotations
 
@@ -9,17 +9,22 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from mlpcore.spec import Layer, choices
+from mlpcore.spec import Layer
+from mlpcore.spec.choices import MAX_LAYERS
+from mlpcore.spec.fields import SETTINGS
+from mlpcore.spec.setting import Setting
 from mlpcore.ui.shell.language import _, language
+from mlpcore.ui.shell.settings_text import choice_text, label_text
 from mlpcore.ui.train.form import values
 from mlpcore.ui.train.form.values import Row
 
-_COLUMNS = ("units", "activation", "dropout")
+_SETTINGS = SETTINGS["hidden"].parts
+_WIDTHS = {"units": 100, "activation": 110, "dropout": 86}
 _ROW_HEIGHT = 35
 _SHOWN_ROWS = 4
 
 
-def edit() -> list[Row]:
+def edit_layers() -> list[Row]:
     """Draw the table and return its rows as they are now; nothing is corrected."""
     table = _table()
     edited = st.data_editor(
@@ -30,41 +35,33 @@ def edit() -> list[Row]:
         height=_ROW_HEIGHT * (2 + _SHOWN_ROWS) if len(values.rows()) > _SHOWN_ROWS else "content",
         row_height=_ROW_HEIGHT,
         placeholder="–",
-        column_config={
-            "units": st.column_config.NumberColumn(
-                _("Units"),
-                width=100,
-                default=Layer().units,
-                step=1,
-                format="%d",
-                help=_("The number of neurons in the layer, from 1 to 4,096. Zero layers give a softmax regression."),
-            ),
-            "activation": st.column_config.SelectboxColumn(
-                _("Activation"),
-                width=110,
-                options=list(choices.ACTIVATIONS),
-                default=Layer().activation,
-                format_func=lambda name: _(choices.ACTIVATIONS[str(name)].label),
-                required=True,
-                help=_("The function that each neuron applies to its weighted sum. ReLU is a good start."),
-            ),
-            "dropout": st.column_config.NumberColumn(
-                _("Dropout"),
-                width=86,
-                default=0.0,
-                format="%g",
-                help=_(
-                    "The share of the layer's neurons that each training step leaves out by chance, from 0 to 0.95."
-                    " It works against overfitting; 0.2 is usual."
-                ),
-            ),
-        },
+        column_config={name: _column(setting) for name, setting in _SETTINGS.items()},
         alt=_("Hidden layers"),
     )
     rows = [_row(record) for record in edited.to_dict("records")]
     values.keep_rows(rows)
     _row_buttons(rows)
     return rows
+
+
+def _column(setting: Setting) -> Any:
+    """How a setting of a layer is edited; nothing is refused here."""
+    label = _("Dropout") if setting.name == "dropout" else label_text(setting.name)
+    common: dict[str, Any] = {
+        "width": _WIDTHS.get(setting.name),
+        "default": getattr(Layer(), setting.name),
+        "help": _(setting.help),
+    }
+    if setting.kind == "choice":
+        return st.column_config.SelectboxColumn(
+            label,
+            options=list(setting.options),
+            format_func=lambda name: choice_text(setting.name, str(name)),
+            required=True,
+            **common,
+        )
+    whole = setting.kind == "integer"
+    return st.column_config.NumberColumn(label, step=1 if whole else None, format="%d" if whole else "%g", **common)
 
 
 def _table() -> str:
@@ -87,7 +84,7 @@ def _row_buttons(rows: Sequence[Row]) -> None:
             key=values.key("add_layer"),
             icon=":material/add:",
             on_click=_add,
-            disabled=len(rows) >= choices.MAX_LAYERS,
+            disabled=len(rows) >= MAX_LAYERS,
             width="stretch",
         )
         st.button(
@@ -111,12 +108,12 @@ def _remove() -> None:
 
 def _frame(rows: Sequence[Row]) -> pd.DataFrame:
     """Floats hold whatever is typed: the table itself refuses nothing."""
-    frame = pd.DataFrame(rows, columns=_COLUMNS)
+    frame = pd.DataFrame(rows, columns=list(_SETTINGS))
     return frame.astype({"units": "float64", "activation": "object", "dropout": "float64"})
 
 
 def _row(record: dict[Any, Any]) -> Row:
-    row = {name: None if pd.isna(record[name]) else record[name] for name in _COLUMNS}
+    row = {name: None if pd.isna(record[name]) else record[name] for name in _SETTINGS}
     if row["units"] is not None and row["units"] == int(row["units"]):
         row["units"] = int(row["units"])
     return row

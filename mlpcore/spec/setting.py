@@ -1,0 +1,110 @@
+"""The rows of the tables of settings: one `Setting` describes a setting to all that read it, write it or show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["integer", "number", "flag", "choice", "text", "layers", "variant", "group"]
+"""What a setting's value is.
+
+A `choice` is one name of its options. A `variant` is one too, whose options have settings of their own, as in
+`{"name": "sgd", "momentum": 0.9}`. A `group` is several settings without a name, as in `{"rotation": 10}`; `layers`
+is a list of such groups.
+"""
+
+PLAIN: tuple[Kind, ...] = ("integer", "number", "flag", "choice", "text")
+"""The kinds whose value is a single number, flag or text."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """Allowed numbers: both ends included, unless `above` says that the lower one is not."""
+
+    low: float
+    high: float
+    above: bool = False
+
+    def __contains__(self, value: float) -> bool:
+        return (self.low < value if self.above else self.low <= value) and value <= self.high
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: what it is called, what it may be, and where it appears.
+
+    What it is:
+        name: its name in a spec. No two settings share one, also not in different variants and groups.
+        label, help: English, translated where they are shown. A help text says what a larger value does.
+        kind: see `Kind`.
+        allowed: the limits of a number, or of the length of a text.
+        default: the value where none is given; only for settings of variants, since all others have a dataclass field.
+        off: the value that means "switched off" and lies outside of `allowed`; it needs `empty`.
+        options: what a choice or variant offers, by name; each has a `label`.
+        parts: the settings of a group or layer, and those that all options of a variant share.
+
+    In the form:
+        section: the key of its section in the form (`ui.train.form.sections.SECTIONS`).
+        half: whether it shares its line with a neighbour.
+        step: what the buttons of a number's field add or subtract; 0 for a tenth of the value.
+        empty: what an empty field says: "off", "all". A number that has it may be switched off.
+        proposed: the value that the form proposes when the setting is switched on.
+        multiline: whether a text may have several lines.
+
+    Elsewhere:
+        address: its name in the Train page's address, where that is not `name`.
+        export: the group of constants at the head of exported code that it stands in (`fields.EXPORT_GROUPS`).
+        column: whether the leaderboard and its CSV file have a column for it.
+        written: how tables write a number, unless as `formatting.setting` does: "percent", or "digits" alone.
+        compiled: whether the compiled training step depends on it, so that runs that differ in it cannot share one.
+    """
+
+    name: str
+    label: str
+    help: str = ""
+    kind: Kind = "number"
+    allowed: Range | None = None
+    default: Any = None
+    off: Any = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, Setting] = field(default_factory=dict)
+    section: str = ""
+    half: bool = False
+    step: float = 1
+    empty: str = ""
+    proposed: float | None = None
+    multiline: bool = False
+    address: str = ""
+    export: str = ""
+    column: bool = False
+    written: Literal["", "percent", "digits"] = ""
+    compiled: bool = True
+
+    @property
+    def optional(self) -> bool:
+        """Whether it is a number that may be switched off, which `off` stands for."""
+        return self.kind in ("integer", "number") and bool(self.empty)
+
+    def is_off(self, value: Any) -> bool:
+        """Whether this value means that the setting is switched off."""
+        return self.optional and bool(value == self.off)
+
+    @property
+    def address_name(self) -> str:
+        """The name of this setting in the Train page's address."""
+        return self.address or self.name
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option of a choice or variant: its label, what it does, and the settings that only it has."""
+
+    label: str
+    description: str = ""
+    parameters: Mapping[str, Setting] = field(default_factory=dict)
+
+
+def table(*settings: Setting) -> dict[str, Setting]:
+    """Settings by their names, in order."""
+    return {setting.name: setting for setting in settings}
