@@ -29,8 +29,9 @@ from benchmarks.report import machine, percentile
 from mlpcore import datasets, paths
 from mlpcore.inference import Network, load_network
 from mlpcore.pictures import Prepared, naive, parse_strokes, prepare, read_picture
+from mlpcore.serving.kept_networks import kept_networks
+from mlpcore.serving.network_cache import load_snapshot
 from mlpcore.store import runs
-from mlpcore.store.answering import kept_networks
 from mlpcore.store.connection import opened
 
 TIMES, MARGIN = 6, 60
@@ -42,10 +43,11 @@ def networks_of(name: str) -> list[Network]:
     if not name.isdecimal():
         return [load_network(name)]
     with opened() as db:
-        kept = kept_networks(db, runs.get(db, int(name)))
+        run = runs.get(db, int(name))
+        kept = kept_networks(db, run)
     if not kept:
         raise SystemExit(f"Run {name} has no network in {paths.data_folder()}.")
-    return [load_network(paths.data_folder() / one.file) for one in kept]
+    return [load_snapshot(network.snapshot(), run.spec.info) for network in kept]
 
 
 @dataclass(frozen=True)

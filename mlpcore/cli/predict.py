@@ -1,4 +1,4 @@
-"""`python -m mlpcore predict RUN FILE...`: what a run's networks say to pictures and to drawn digits."""
+"""`python -m mlpcore predict RUN FILE...`: what a run's networks predict for pictures and drawn digits."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpcore import datasets, formatting, paths
+from mlpcore import datasets, formatting
 from mlpcore.cli import UsageError
 from mlpcore.cli.listing import printable
 from mlpcore.cli.output import Output, in_terminal
 from mlpcore.datasets import DatasetInfo
-from mlpcore.errors import PictureError, SnapshotError
+from mlpcore.errors import MLPLabError, PictureError, SnapshotError
 from mlpcore.inference import Network
-from mlpcore.inference.fitting import load_fitting
 from mlpcore.pictures import prepare, read_picture
 from mlpcore.pictures.collection import MAX_BYTES, read_collection
 from mlpcore.pictures.garments import read_garment
+from mlpcore.serving.ensemble_prediction import mean_probabilities
+from mlpcore.serving.ensembles import ensemble_of, load_ensemble
 from mlpcore.store import runs
-from mlpcore.store.answering import kept_networks
 from mlpcore.store.connection import opened
 
 
 @dataclass(frozen=True)
 class Item:
-    """What the networks are shown: `inputs` of their input_shape, where it is from, and its label if it has one.
+    """Something to classify: `inputs` of the networks' input_shape, the file it is from, and its label if it has one.
 
-    `number` tells the digits of one file apart, from 1 on; None for a picture.
+    `number` counts the digits of one file, from 1 on; None for a picture.
     """
 
     file: str
@@ -43,39 +43,39 @@ class Item:
 def predict(run_id: int, files: Sequence[str], as_json: bool) -> int:
     """Write a line for each picture and each digit in `files`; the exit status.
 
-    What cannot be read gets a sentence on standard error, and the rest is answered all the same; the status is 2 then.
+    What cannot be read, pictures as well as networks of the run, gets a sentence on standard error, and the rest is
+    written all the same; the status is 2 then.
     Raises `RunNotFoundError`, `SnapshotError` where the run has no network, `UsageError` where it reads no pictures.
     """
-    info, networks = _networks(run_id)
-    out, complete = Output(), True
+    info, networks, problems = _networks(run_id)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    out, complete = Output(), not problems
     lines = _JsonLines(out) if as_json else _Lines(out, info.class_names)
     for file in files:
-        for found in _items(file, info):
-            if isinstance(found, str):
-                print(found, file=sys.stderr)
+        for item in _items(file, info):
+            if isinstance(item, str):
+                print(item, file=sys.stderr)
                 complete = False
             else:
-                lines.tell(found, _mean(networks, found.inputs))
+                lines.write(item, mean_probabilities(networks, item.inputs[None])[0])
     lines.end()
     return (0 if out.complete else 1) if complete else 2
 
 
-def _networks(run_id: int) -> tuple[DatasetInfo, list[Network]]:
+def _networks(run_id: int) -> tuple[DatasetInfo, Sequence[Network], Sequence[MLPLabError]]:
+    """The dataset of a run, the networks that predict, and why others of the run cannot."""
     with opened() as db:
         run = runs.get(db, run_id)
-        kept = kept_networks(db, run)
+        ensemble = ensemble_of(db, run)
     info = datasets.REGISTRY.get(run.dataset)
     if info is None or info.kind != "image":
         text = "Run {run} was trained on {label}: it reads no pictures. Choose one that was trained on images."
         raise UsageError(text, run=run_id, label=run.dataset if info is None else info.label)
-    if not kept:
-        raise SnapshotError("Run {run} has no trained network that could answer: choose another one.", run=run_id)
-    return info, [load_fitting(paths.data_folder() / one.file, info) for one in kept]
-
-
-def _mean(networks: Sequence[Network], inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The mean of what the networks answer to one example, (classes,)."""
-    return np.asarray(np.mean([network.probabilities(inputs[None])[0] for network in networks], axis=0))
+    if ensemble is None:
+        raise SnapshotError("Run {run} has no trained network: choose another one.", run=run_id)
+    loaded = load_ensemble(ensemble)
+    return info, loaded.kept, loaded.problems
 
 
 def _items(file: str, info: DatasetInfo) -> Iterator[Item | str]:
@@ -114,18 +114,19 @@ def _picture(data: bytes, info: DatasetInfo) -> NDArray[np.float32]:
 
 
 class _Lines:
-    """Lines for people: file and number, the answer, and whether it is right; at the end how many are."""
+    """Lines for people: file and number, the predicted class, and whether it is right; at the end how many are."""
 
     def __init__(self, out: Output, names: Sequence[str]) -> None:
         self._out, self._names = out, names
         self._right: list[bool] = []
 
-    def tell(self, item: Item, probabilities: NDArray[np.float32]) -> None:
-        answer = int(probabilities.argmax())
-        place = item.file if item.number is None else f"{item.file} {item.number}"
-        line = f"{place}: {self._names[answer]} ({in_terminal(formatting.probability(float(probabilities[answer])))})"
+    def write(self, item: Item, probabilities: NDArray[np.float32]) -> None:
+        predicted = int(probabilities.argmax())
+        source = item.file if item.number is None else f"{item.file} {item.number}"
+        probability = in_terminal(formatting.probability(float(probabilities[predicted])))
+        line = f"{source}: {self._names[predicted]} ({probability})"
         if item.label is not None:
-            self._right.append(answer == item.label)
+            self._right.append(predicted == item.label)
             line += ", right" if self._right[-1] else f", wrong: the label is {item.label}"
         self._out.line(line)
 
@@ -137,14 +138,14 @@ class _Lines:
 
 
 class _JsonLines:
-    """An object a line for scripts: the class, ten probabilities, and the label where there is one."""
+    """One JSON object per line for scripts: class, probabilities, and the label where there is one."""
 
     def __init__(self, out: Output) -> None:
         self._out = out
 
-    def tell(self, item: Item, probabilities: NDArray[np.float32]) -> None:
+    def write(self, item: Item, probabilities: NDArray[np.float32]) -> None:
         value: dict[str, Any] = {"class": int(probabilities.argmax()), "probabilities": probabilities.tolist()}
         self._out.json(value if item.label is None else value | {"label": item.label})
 
     def end(self) -> None:
-        """Nothing else stands on standard output."""
+        """Write nothing more: standard output holds the objects only."""

@@ -250,3 +250,12 @@ def snapshots(db: Database, run_id: int, member: int = 0) -> dict[int, str]:
     """The kept snapshots of a member: epoch to file (relative to the data folder), in order."""
     rows = db.query("SELECT epoch, file FROM snapshots WHERE run = ? AND member = ? ORDER BY epoch", [run_id, member])
     return {row["epoch"]: row["file"] for row in rows}
+
+
+def snapshots_by_member(db: Database, run_id: int) -> dict[int, dict[int, str]]:
+    """The kept snapshots of all members that have any, in order: member to epoch to file, as above."""
+    saved: dict[int, dict[int, str]] = {}
+    rows = db.query("SELECT member, epoch, file FROM snapshots WHERE run = ? ORDER BY member, epoch", [run_id])
+    for row in rows:
+        saved.setdefault(row["member"], {})[row["epoch"]] = row["file"]
+    return saved

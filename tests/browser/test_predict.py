@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ def make_learning_run(db: Database, folder: Path) -> None:
     run = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.1, epochs=9, folder=folder)
     for epoch, answered in ((0, [0.1] * 10), (1, SAYS_7), (9, SAYS_3)):
         file = f"models/run-{run}/behind-{epoch}.safetensors"
-        save_network(folder / file, constant("digits", answered))
+        save_network(folder / file, replace(constant("digits", answered), epoch=epoch))
         db.execute("REPLACE INTO snapshots (run, member, epoch, file) VALUES (?, 0, ?, ?)", [run, epoch, file])
     db.execute("UPDATE runs SET kept_epoch = 9 WHERE id = ?", [run])
     db.conn.commit()

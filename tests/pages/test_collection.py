@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from mlpcore import paths
 from mlpcore.errors import PictureError
 from mlpcore.inference import save_network
 from mlpcore.pictures.collection import parse_collection
+from mlpcore.serving.kept_networks import kept_networks
 from mlpcore.store import runs
-from mlpcore.store.answering import kept_networks
 from mlpcore.ui.predict import collection_kept
 from mlpcore.ui.predict.collection_kept import MOST, fresh, labelled, received
 from tests.making import make_run, spec_of
@@ -106,7 +107,7 @@ def test_several_networks_answer_together(open_page, db: Database) -> None:
     for kept in kept_networks(db, runs.get(db, run)):
         path = paths.data_folder() / kept.file
         path.parent.mkdir(parents=True, exist_ok=True)
-        save_network(path, constant("digits", next(says)))
+        save_network(path, replace(constant("digits", next(says)), epoch=kept.epoch))
     (row,) = ranking(open_page(digits(3, 5)))
     assert "1 of 2 right" in row
     assert "mean probability of the right digit 42.0 %" in row

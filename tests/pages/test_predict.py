@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,10 @@ from streamlit.testing.v1 import AppTest
 from mlpcore import datasets, formatting, paths
 from mlpcore.inference import save_network
 from mlpcore.pictures import naive, parse_strokes, prepare
+from mlpcore.serving import ensembles
 from mlpcore.store import runs
 from mlpcore.ui.components.canvas import Drawn
-from mlpcore.ui.predict import drawing, networks, teams
+from mlpcore.ui.predict import drawing
 from tests.making import make_run, spec_of
 from tests.networks import class_means, constant, make_answering_run
 
@@ -372,18 +374,6 @@ def test_a_missing_or_damaged_network_gets_a_sentence_and_another_run_still_answ
     assert answer(at)["top"] == 3
 
 
-def test_a_snapshot_that_made_way_for_a_better_one_is_replaced_by_it(db: Database) -> None:
-    run = make_answering_run(db, constant("digits", SAYS_3), status="running")
-    choice = networks.choose(runs.get(db, run), runs.snapshots(db, run))
-    better = choice.file.replace("0001", "0002")
-    (paths.data_folder() / choice.file).unlink()
-    save_network(paths.data_folder() / better, constant("digits", SAYS_3[::-1]))
-    db.execute("UPDATE snapshots SET epoch = 2, file = ? WHERE run = ?", [better, run])
-    db.execute("UPDATE runs SET best_epoch = 2 WHERE id = ?", [run])
-    db.conn.commit()
-    assert networks.network(choice).probabilities(np.zeros((1, 8, 8))).argmax() == 6
-
-
 def test_test_images_of_a_dataset_that_is_not_here_get_a_sentence(
     open_page, db: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -476,7 +466,7 @@ def make_team(db: Database, *networks: list[float], dataset: str = "digits", **f
     for member, probabilities in enumerate(networks):
         for epoch, answered in ((0, [0.1] * 10), (1, probabilities)):
             file = f"models/run-{run}/{epoch}-{member}.safetensors"
-            save_network(paths.data_folder() / file, constant(dataset, answered))
+            save_network(paths.data_folder() / file, replace(constant(dataset, answered), epoch=epoch))
             db.execute(
                 "REPLACE INTO snapshots (run, member, epoch, file) VALUES (?, ?, ?, ?)", [run, member, epoch, file]
             )
@@ -635,7 +625,7 @@ def test_the_bars_have_a_place_for_each_saved_epoch_and_start_at_the_kept_one(op
 def test_the_training_of_networks_too_large_for_the_memory_is_not_shown_and_the_page_says_so(
     open_page, db: Database, drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(teams, "FRAMES_BYTES", 1)
+    monkeypatch.setattr(ensembles, "HISTORY_BYTES", 1)
     run = make_team(db, SAYS_3)
     at = open_page(run=str(run))
     assert "epochs" not in shown(at)

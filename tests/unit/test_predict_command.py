@@ -8,6 +8,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ from sqlite_utils import Database
 from mlpcore import paths
 from mlpcore.__main__ import main
 from mlpcore.inference import save_network
+from mlpcore.serving.kept_networks import kept_networks
 from mlpcore.store import runs
-from mlpcore.store.answering import kept_networks
 from tests.making import make_run, spec_of
 from tests.networks import class_means, constant, make_answering_run
 
@@ -92,13 +93,13 @@ def test_with_json_there_is_an_object_a_line_and_nothing_else(predict: Predict, 
         assert answer["class"] == max(range(10), key=answer["probabilities"].__getitem__)
 
 
-def test_several_networks_answer_with_their_mean(predict: Predict, db: Database, tmp_path: Path) -> None:
+def test_several_networks_predict_by_their_mean(predict: Predict, db: Database, tmp_path: Path) -> None:
     run = make_run(db, spec_of(dataset="digits", hidden=[], repeats=4, epochs=2), diverged=1)
     says = iter((SAYS_3, SAYS_3, SAYS_5))
     for kept in kept_networks(db, runs.get(db, run)):
         path = paths.data_folder() / kept.file
         path.parent.mkdir(parents=True, exist_ok=True)
-        save_network(path, constant("digits", next(says)))
+        save_network(path, replace(constant("digits", next(says)), epoch=kept.epoch))
 
     _status, (line,), _problems = predict(run, strokes(tmp_path / "one.json", {"strokes": ONE}), "--json")
 
@@ -106,6 +107,23 @@ def test_several_networks_answer_with_their_mean(predict: Predict, db: Database,
     assert answer["class"] == 3
     assert answer["probabilities"][3] == pytest.approx((2 * 0.82 + 0.02) / 3, abs=1e-5)
     assert answer["probabilities"][5] == pytest.approx((2 * 0.02 + 0.82) / 3, abs=1e-5)
+
+
+def test_a_damaged_network_of_several_is_named_and_the_others_predict(
+    predict: Predict, db: Database, tmp_path: Path
+) -> None:
+    run = make_run(db, spec_of(dataset="digits", hidden=[], repeats=2, epochs=2))
+    lost, kept = kept_networks(db, runs.get(db, run))
+    path = paths.data_folder() / kept.file
+    path.parent.mkdir(parents=True)
+    save_network(path, replace(constant("digits", SAYS_5), epoch=kept.epoch))
+
+    status, (line,), (problem,) = predict(run, strokes(tmp_path / "one.json", {"strokes": ONE}), "--json")
+
+    assert status == 2
+    assert json.loads(line)["class"] == 5
+    assert Path(lost.file).name in problem
+    assert "no longer there" in problem
 
 
 def test_a_network_for_garments_reads_pictures_and_refuses_strokes(
@@ -166,7 +184,7 @@ def test_a_name_writes_nothing_that_a_terminal_obeys(predict: Predict, db: Datab
     assert "\x1b" not in problem
 
 
-def test_a_run_that_cannot_answer_gets_a_sentence(predict: Predict, db: Database, tmp_path: Path) -> None:
+def test_a_run_that_cannot_predict_gets_a_sentence(predict: Predict, db: Database, tmp_path: Path) -> None:
     image = picture(tmp_path / "one.png")
     waiting = make_run(db, spec_of(dataset="digits"), status="queued")
     rows = make_answering_run(db, class_means("iris"))
@@ -191,7 +209,7 @@ def test_a_wrong_call_shows_the_usage(arguments: list[str], capsys: pytest.Captu
     assert "usage: python -m mlpcore predict" in capsys.readouterr().err
 
 
-def test_answering_loads_no_engine(db: Database, tmp_path: Path) -> None:
+def test_predicting_loads_no_engine(db: Database, tmp_path: Path) -> None:
     run = make_answering_run(db, constant("digits", SAYS_3))
     program = (
         "import sys; from mlpcore.__main__ import main;"

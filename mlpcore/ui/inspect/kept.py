@@ -11,10 +11,9 @@ from mlpcore.ui.shell.language import _
 def network_of(subject: Subject, epoch: int) -> Network | None:
     """The network behind an epoch; None where its file is gone or cannot be used."""
     try:
-        network = subject.network_of(epoch)
+        return subject.network_of(epoch)
     except SnapshotError:
         return None
-    return network if network.epoch == epoch else None  # while a run trains, another one may take its place
 
 
 def epoch_name(epoch: int) -> str:

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from mlpcore.store import members, runs
-from mlpcore.store.connection import Database, opened
+from mlpcore.serving.kept_networks import KeptNetwork, kept_network
+from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
 from mlpcore.ui.inspect import address
 from mlpcore.ui.inspect.subject import Subject
-from mlpcore.ui.predict.networks import choose
 from mlpcore.ui.shell import run_picker
 from mlpcore.ui.shell.language import _
 
@@ -32,13 +31,12 @@ def pick() -> Subject | None:
             st.warning(problem, icon=":material/info:")
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             run = _run(offered, asked)
-            member = _member(run)
-            files = runs.snapshots(db, run.id, member)
-            epoch = _epoch(db, run, member, files)
-    if epoch is None:
+            network = kept_network(db, run, _member(run))
+            epoch = None if network is None else _epoch(run, network)
+    if network is None or epoch is None:
         st.error(_("This run has no saved network: choose another one."), icon=":material/error:")
         return None
-    return Subject(run, member, epoch, files)
+    return Subject(run, network.member, epoch, network.files)
 
 
 def _run(offered: Mapping[int, Run], asked: Run | None) -> Run:
@@ -67,11 +65,9 @@ def _member(run: Run) -> int:
     )
 
 
-def _epoch(db: Database, run: Run, member: int, files: Mapping[int, str]) -> int | None:
-    """The epoch, of those whose network is kept; None without any."""
-    kept = _kept(db, run, member, files)
-    if kept is None:
-        return None
+def _epoch(run: Run, network: KeptNetwork) -> int:
+    """The epoch, of those whose network is kept."""
+    files, kept = network.files, network.epoch
     asked = address.number("epoch", 0, run.epochs)
     st.session_state[_EPOCH] = asked if asked in files else kept
     return st.selectbox(
@@ -86,15 +82,6 @@ def _epoch(db: Database, run: Run, member: int, files: Mapping[int, str]) -> int
         ),
         width=210,
     )
-
-
-def _kept(db: Database, run: Run, member: int, files: Mapping[int, str]) -> int | None:
-    """The epoch of the network that the run keeps as its result; before there is one, the best or the newest."""
-    own = next((row.kept_epoch for row in members.members(db, run.id) if row.member == member), None)
-    if own in files:
-        return own
-    choice = choose(run, files)
-    return None if choice is None else choice.epoch
 
 
 def _epoch_label(epoch: int, kept: int, last: int) -> str:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from mlpcore import analysis, datasets, paths
+from mlpcore import analysis, datasets
 from mlpcore.analysis.answers import Answers
 from mlpcore.datasets import DatasetInfo, TestSet
+from mlpcore.events import Snapshot
 from mlpcore.inference import Network
+from mlpcore.serving.network_cache import load_network, snapshot_version
 from mlpcore.store.runs import Run
-from mlpcore.ui.predict import networks
-from mlpcore.ui.predict.networks import Choice
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.test_sets import shared_test_set
 
@@ -34,12 +34,12 @@ class Subject:
 
     @property
     def network(self) -> Network:
-        """The network itself; SnapshotError where its file is missing, damaged, or of another dataset."""
+        """The network itself; SnapshotError where its file is missing, damaged, or no longer kept."""
         return self.network_of(self.epoch)
 
     def network_of(self, epoch: int) -> Network:
         """The same network behind another kept epoch; SnapshotError as above."""
-        return networks.network(Choice(self.run, epoch, self.files[epoch]))
+        return load_network(self.run, Snapshot(epoch, self.files[epoch], self.member))
 
     @property
     def test(self) -> TestSet:
@@ -57,11 +57,8 @@ class Subject:
 
     def version(self, epoch: int) -> tuple[str, int]:
         """What caches know the network behind an epoch by: its file, and when that was written."""
-        path = paths.data_folder() / self.files[epoch]
-        try:
-            return str(path), path.stat().st_mtime_ns
-        except OSError:
-            return str(path), 0
+        version = snapshot_version(self.files[epoch])
+        return version.path, version.changed
 
 
 def answered(subject: Subject) -> Answers:

@@ -8,11 +8,11 @@ import streamlit as st
 
 from mlpcore import actions
 from mlpcore.datasets import REGISTRY
+from mlpcore.serving.ensembles import MOST_COMPARED
 from mlpcore.spec.choices import MAX_NAME, MAX_NOTE
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
 from mlpcore.ui.leaderboard import selection, trash
-from mlpcore.ui.predict.picker import MOST
 from mlpcore.ui.shell.language import _, ngettext
 from mlpcore.ui.shell.page_shell import refusals
 from mlpcore.ui.shell.visitor import visitor
@@ -55,7 +55,7 @@ def _together(runs: Sequence[Run]) -> None:
     """The way to compare what runs make of the same drawing, where enough of them, and not too many, read digits."""
     readers = {name for name, info in REGISTRY.items() if info.draws_digits}
     ids = [str(run.id) for run in runs if run.status == "finished" and run.dataset in readers]
-    if 2 <= len(ids) <= MOST:
+    if 2 <= len(ids) <= MOST_COMPARED:
         st.page_link(
             "pages/predict.py",
             label=_("Try a digit with them"),

@@ -7,11 +7,11 @@ import streamlit as st
 from mlpcore import formatting
 from mlpcore.figures.example_cards import MisreadDigit, misread_digits
 from mlpcore.pictures.collection import DrawnDigit
+from mlpcore.serving.ensembles import Comparison
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.predict.collection_readers import Reading, read_by_all, show_ranking, title
 from mlpcore.ui.predict.collection_shelf import PICTURE, import_field, kept_digits, prepared, shelf
-from mlpcore.ui.predict.layout import go_to
-from mlpcore.ui.predict.teams import Panel
+from mlpcore.ui.predict.page_layout import choose_tab
 from mlpcore.ui.shell.language import _, escaped, ngettext
 from mlpcore.ui.shell.page_shell import sentences, show_error
 
@@ -20,7 +20,7 @@ MOST_MISREAD = 60
 
 
 @st.fragment
-def my_digits(panel: Panel) -> None:
+def my_digits(comparison: Comparison) -> None:
     """The kept digits, and below them the ranking of the runs beside the mistakes of the chosen one."""
     with sentences():
         kept, place = kept_digits(), st.container()
@@ -31,23 +31,23 @@ def my_digits(panel: Panel) -> None:
         with place:
             shelf(kept)
         if kept.digits:
-            _read(panel, kept.digits)
+            _read(comparison, kept.digits)
 
 
 def _invite() -> None:
     st.write(_("Draw digits and keep them: then you see which network reads your own handwriting best."))
-    if st.button(_("Draw digits"), icon=":material/draw:", on_click=go_to, args=("draw",)):
+    if st.button(_("Draw digits"), icon=":material/draw:", on_click=choose_tab, args=("draw",)):
         st.rerun()
 
 
-def _read(panel: Panel, digits: tuple[DrawnDigit, ...]) -> None:
+def _read(comparison: Comparison, digits: tuple[DrawnDigit, ...]) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(_("Who reads your digits best?"), anchor=False)
-        readings, problems = read_by_all(panel, digits)
+        readings, problems = read_by_all(comparison, digits)
         if not readings and not problems:
             st.info(_("No trained network reads digits yet: train one on MNIST or on the small digits."))
-        chosen = show_ranking(panel, readings) if readings else None
+        chosen = show_ranking(comparison, readings) if readings else None
         for problem in problems:
             show_error(problem)
     if chosen is not None:
@@ -60,7 +60,7 @@ def _mistakes(reading: Reading, digits: tuple[DrawnDigit, ...]) -> None:
     wrong = answers.confident_mistakes()
     st.subheader(_("What it misreads"), anchor=False)
     if len(wrong) == 0:
-        text = _("{run} reads all of your digits.").format(run=escaped(title(reading.team)))
+        text = _("{run} reads all of your digits.").format(run=escaped(title(reading.ensemble)))
         st.success(text, icon=":material/check_circle:")
         return
     text = ngettext(
@@ -68,7 +68,7 @@ def _mistakes(reading: Reading, digits: tuple[DrawnDigit, ...]) -> None:
         "{run} misreads {count} digits: what you meant → what it says, with its probability.",
         len(wrong),
     )
-    st.caption(text.format(run=escaped(title(reading.team)), count=len(wrong)))
+    st.caption(text.format(run=escaped(title(reading.ensemble)), count=len(wrong)))
     tiles = []
     for place in wrong[:MOST_MISREAD]:
         meant, said = int(answers.labels[place]), int(answers.predicted[place])

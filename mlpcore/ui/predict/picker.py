@@ -7,32 +7,29 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from mlpcore import datasets, formatting
+from mlpcore.serving.ensembles import MOST_COMPARED, Comparison, Ensemble, ensemble_of
 from mlpcore.spec.choices import ACTIVATIONS
 from mlpcore.store import leaderboard, members, runs
 from mlpcore.store.connection import Database, opened
 from mlpcore.store.leaderboard import Query
 from mlpcore.store.runs import Run
 from mlpcore.ui.predict import address
-from mlpcore.ui.predict.layout import sides
-from mlpcore.ui.predict.teams import Panel, Team, team
+from mlpcore.ui.predict.page_layout import input_and_prediction_columns
 from mlpcore.ui.shell import run_picker
 from mlpcore.ui.shell.language import _, escaped, ngettext
-
-MOST = 8
-"""So many runs answer side by side at most: more cannot be told apart."""
 
 _KEY, _MEMBER, _WITH, _SEARCH = "predict_run", "predict_member", "predict_with", "predict_search"
 _ALL = -1
 
 
-def pick_panel() -> Panel | None:
+def choose_runs() -> Comparison | None:
     """Offer the trained networks; the chosen ones, or None where there are none, which the page says itself."""
     address.restore()
     with opened() as db:
         asked, problem = run_picker.asked_for(db, address.run())
         notice = st.container()
         with st.container(key="predict_runs"):
-            left, right = sides("bottom")
+            left, right = input_and_prediction_columns("bottom")
         with left:
             text = run_picker.search(db, _SEARCH)
         found = [*run_picker.offered(db, text), *_in_training(db, text)]
@@ -44,16 +41,16 @@ def pick_panel() -> Panel | None:
             notice.warning(problem, icon=":material/info:")
         with left:
             run = _run(offered, asked)
-            first = team(db, run, _member(run))
+            first = ensemble_of(db, run, _member(run))
         if first is None:
             st.error(_("This run has no saved network: choose another one."), icon=":material/error:")
             return None
         with right:
             beside = _beside(db, run, offered, notice)
-        others = [one for other in beside if (one := team(db, other)) is not None]
+        others = [one for other in beside if (one := ensemble_of(db, other)) is not None]
         with st.container(key="predict_facts"):
             st.caption(_facts(db, first))
-    return Panel(first, tuple(others))
+    return Comparison(first, tuple(others))
 
 
 def comparable(run: Run, other: Run) -> bool:
@@ -65,7 +62,7 @@ def comparable(run: Run, other: Run) -> bool:
 def _in_training(db: Database, text: str) -> list[Run]:
     """Runs under way of which a network is saved already, the newest first."""
     found = leaderboard.page(db, Query(statuses=("running",), text=text, order="id", limit=run_picker.EACH))
-    return [run for run in found if run.dataset in datasets.REGISTRY and team(db, run) is not None]
+    return [run for run in found if run.dataset in datasets.REGISTRY and ensemble_of(db, run) is not None]
 
 
 def _run(offered: Mapping[int, Run], asked: Run | None) -> Run:
@@ -111,7 +108,7 @@ def _beside(
     """The runs beside the first one, picked among those that can be shown the same things."""
     ids, odd = address.beside()
     asked = {run.id: run for run in runs.get_many(db, ids) if run.id != first.id and comparable(first, run)}
-    sound = [run_id for run_id in asked if team(db, asked[run_id]) is not None][: MOST - 1]
+    sound = [run_id for run_id in asked if ensemble_of(db, asked[run_id]) is not None][: MOST_COMPARED - 1]
     left_out = [f"#{run_id}" for run_id in ids if run_id not in sound and run_id != first.id] + odd
     if left_out:
         notice.warning(_left_out(left_out), icon=":material/info:")
@@ -126,7 +123,7 @@ def _beside(
         list(options),
         format_func=labels.__getitem__,
         key=_WITH,
-        max_selections=MOST - 1,
+        max_selections=MOST_COMPARED - 1,
         placeholder=_("Other runs that answer, too"),
         on_change=lambda: address.put_beside(st.session_state[_WITH]),
     )
@@ -134,15 +131,15 @@ def _beside(
 
 
 def _left_out(what: Sequence[str]) -> str:
-    named = _(", ").join(escaped(text[:20]) for text in what[:MOST])
+    named = _(", ").join(escaped(text[:20]) for text in what[:MOST_COMPARED])
     text = _(
         "Left out of the comparison: {runs}. Up to {most} runs answer side by side, if they have a trained network and"
         " read the same kind of thing as the first one."
     )
-    return text.format(runs=named, most=MOST)
+    return text.format(runs=named, most=MOST_COMPARED)
 
 
-def _facts(db: Database, first: Team) -> str:
+def _facts(db: Database, first: Ensemble) -> str:
     """The line below the selection boxes, in Markdown."""
     run = first.run
     which, accuracy = _accuracy(db, first)
@@ -150,14 +147,14 @@ def _facts(db: Database, first: Team) -> str:
     layers = [str(first.info.inputs)]
     layers += [f"{layer.units} {_(ACTIVATIONS[layer.activation].label)}" for layer in run.spec.hidden]
     parts += [escaped(" → ".join([*layers, f"{first.info.classes} softmax"]))]
-    epoch = first.choice.epoch
+    epoch = first.networks[0].epoch
     parts += [ngettext("{count} epoch", "{count} epochs", epoch).format(count=epoch)]
     if run.status != "finished":
         parts += [_("this run did not finish") if run.ended else _("this run is still training")]
     return " · ".join(parts)
 
 
-def _accuracy(db: Database, first: Team) -> tuple[str, str | None]:
+def _accuracy(db: Database, first: Ensemble) -> tuple[str, str | None]:
     """How good the networks that answer are: on the validation set, or else on what they were trained on."""
     run = first.run
     which, accuracy = run_picker.accuracy(run)

@@ -8,11 +8,11 @@ from mlpcore.errors import PictureError
 from mlpcore.i18n.messages import N_, Message
 from mlpcore.pictures import Ink, read_picture
 from mlpcore.pictures.decode import FORMATS
-from mlpcore.ui.predict.answers import naive_switch, show_answers
-from mlpcore.ui.predict.layout import sides
+from mlpcore.serving.ensembles import Comparison
+from mlpcore.ui.predict.model_input import from_digit, from_garment
+from mlpcore.ui.predict.page_layout import input_and_prediction_columns, naive_switch
+from mlpcore.ui.predict.prediction_view import draw_predictions
 from mlpcore.ui.predict.relabel import relabel
-from mlpcore.ui.predict.shown import of_digit, of_garment
-from mlpcore.ui.predict.teams import Panel
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.page_shell import sentences, show_error
 
@@ -27,33 +27,33 @@ _CAMERA = '[data-testid="stCameraInput"]'
 
 
 @st.fragment
-def upload(panel: Panel) -> None:
+def upload(comparison: Comparison) -> None:
     """A field for a picture file beside the networks' answers to it."""
-    left, right = sides()
+    left, right = input_and_prediction_columns()
     with left:
-        file = st.file_uploader(_subject(panel), type=ENDINGS, key="predict_upload")
+        file = st.file_uploader(_subject(comparison), type=ENDINGS, key="predict_upload")
         relabel(
             {
                 f"{_UPLOAD} button [data-testid=stMarkdownContainer]": _("Choose a file"),
                 f"{_UPLOAD} [data-testid=stFileUploaderDropzoneInstructions]": ", ".join(FORMATS),
             }
         )
-        hint = _DIGIT if panel.info.draws_digits else _GARMENT
+        hint = _DIGIT if comparison.info.draws_digits else _GARMENT
         st.caption(" ".join((_(hint), _("On a phone you can take a photograph here, too."))))
     with right:
         _answer(
-            panel,
+            comparison,
             file.getvalue() if file is not None else None,
             _("Choose a picture: the bars show what the network sees."),
         )
 
 
 @st.fragment
-def camera(panel: Panel) -> None:
+def camera(comparison: Comparison) -> None:
     """The camera beside the networks' answers to the photograph. Mounting it asks for permission to use the camera."""
-    left, right = sides()
+    left, right = input_and_prediction_columns()
     with left:
-        file = st.camera_input(_subject(panel), key="predict_camera")
+        file = st.camera_input(_subject(comparison), key="predict_camera")
         relabel(
             {
                 f"{_CAMERA} [data-testid=stCameraInputButton]": _("Take a photograph"),
@@ -61,33 +61,33 @@ def camera(panel: Panel) -> None:
                 f"{_CAMERA} p:has(a)": _("Allow this page to use the camera: your browser asks for it."),
             }
         )
-        hint = _PEN if panel.info.draws_digits else _GARMENT
+        hint = _PEN if comparison.info.draws_digits else _GARMENT
         st.caption(" ".join((_(hint), _("No camera here? Use Upload."))))
     with right:
         _answer(
-            panel,
+            comparison,
             file.getvalue() if file is not None else None,
             _("Take a photograph: the bars show what the network sees."),
         )
 
 
-def _subject(panel: Panel) -> str:
-    return _("A picture of one digit") if panel.info.draws_digits else _("A picture of one garment")
+def _subject(comparison: Comparison) -> str:
+    return _("A picture of one digit") if comparison.info.draws_digits else _("A picture of one garment")
 
 
-def _answer(panel: Panel, data: bytes | None, waiting: str) -> None:
+def _answer(comparison: Comparison, data: bytes | None, waiting: str) -> None:
     with sentences():
-        naive, shown = panel.info.draws_digits and naive_switch(), None
-        if data is not None and panel.info.draws_digits:
+        naive, shown = comparison.info.draws_digits and naive_switch(), None
+        if data is not None and comparison.info.draws_digits:
             ink = _ink(data)
             if isinstance(ink, Message):
                 show_error(PictureError(ink))
                 waiting = ""
             else:
-                shown = of_digit(ink)
+                shown = from_digit(ink)
         elif data is not None:
-            shown = of_garment(data)
-        show_answers(panel, shown, waiting, naive=naive)
+            shown = from_garment(data)
+        draw_predictions(comparison, shown, waiting, naive=naive)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlpcore import formatting
+from mlpcore.serving.ensemble_prediction import Prediction, vote_counts
+from mlpcore.serving.ensembles import Ensemble, EnsembleSnapshot
 from mlpcore.spec.choices import ENDED
 from mlpcore.ui.predict.differences import Lie
-from mlpcore.ui.predict.opinions import Opinion, parties
-from mlpcore.ui.predict.teams import Frame, Team
 from mlpcore.ui.shell import run_picker
 from mlpcore.ui.shell.language import _, ngettext
 
@@ -16,12 +16,12 @@ CERTAIN = 0.5
 """From this probability on the network is said to have decided: no other class can then be as probable."""
 
 
-def headline(told: Opinion, names: Sequence[str]) -> str:
+def headline(prediction: Prediction, names: Sequence[str]) -> str:
     """What the networks of one run say: the top class, or two where they are not sure."""
-    one, certain = told.count == 1, told.shares[told.top] >= CERTAIN
-    if one and certain:
+    single, certain = prediction.count == 1, prediction.probabilities[prediction.top] >= CERTAIN
+    if single and certain:
         text = _("The network says {name} ({percent}).")
-    elif one:
+    elif single:
         text = _("The network is not sure: perhaps {name} ({percent}), perhaps {other} ({other_percent}).")
     elif certain:
         text = _("On average the {count} networks say {name} ({percent}).")
@@ -31,34 +31,29 @@ def headline(told: Opinion, names: Sequence[str]) -> str:
             " ({other_percent})."
         )
     return text.format(
-        count=told.count,
-        name=names[told.top],
-        percent=formatting.probability(told.shares[told.top]),
-        other=names[told.second],
-        other_percent=formatting.probability(told.shares[told.second]),
+        count=prediction.count,
+        name=names[prediction.top],
+        percent=formatting.probability(prediction.probabilities[prediction.top]),
+        other=names[prediction.second],
+        other_percent=formatting.probability(prediction.probabilities[prediction.second]),
     )
 
 
 def agreement(tops: Sequence[int], names: Sequence[str]) -> str:
     """Whether the runs agree, from the top class of each."""
-    found, count = parties(tops), len(tops)
-    if len(found) == 1:
+    counts, count = vote_counts(tops), len(tops)
+    if len(counts) == 1:
         text = ngettext("The network that answers says {name}.", "All {count} agree: {name}.", count)
-        return text.format(count=count, name=names[found[0][0]])
+        return text.format(count=count, name=names[counts[0][0]])
     part = _("{name} ({votes} of {count})")
-    told = [part.format(name=names[top], votes=votes, count=count) for top, votes in found]
-    return _("They disagree: {answers}.").format(answers=_(", ").join(told))
+    parts = [part.format(name=names[top], votes=votes, count=count) for top, votes in counts]
+    return _("They disagree: {answers}.").format(answers=_(", ").join(parts))
 
 
-def votes(told: Opinion, names: Sequence[str]) -> str:
+def votes(prediction: Prediction, names: Sequence[str]) -> str:
     """How many of the networks of a run put the top class first."""
     text = _("{votes} of {count} networks say {name}")
-    return text.format(votes=told.votes, count=told.count, name=names[told.top])
-
-
-def share(mean: float, spread: float | None) -> str:
-    """A class's probability, with its standard deviation where that can be seen in one decimal."""
-    return formatting.probability(mean, spread)
+    return text.format(votes=prediction.votes, count=prediction.count, name=names[prediction.top])
 
 
 def verdict(top: int, truth: int, names: Sequence[str]) -> str:
@@ -94,44 +89,44 @@ def difference(naive: Lie, prepared: Lie, side: int) -> str:
     )
 
 
-def epoch_label(team: Team, frame: Frame) -> str:
-    """Which networks stand behind a place of the slider."""
-    if frame.epoch is None:
-        epochs = [member.kept for member in team.members]
+def epoch_label(ensemble: Ensemble, snapshot: EnsembleSnapshot) -> str:
+    """Which networks a position of the slider shows."""
+    if snapshot.epoch is None:
+        epochs = [network.epoch for network in ensemble.networks]
         text = _("The networks that are kept, of epochs {first} to {last}")
         return text.format(first=min(epochs), last=max(epochs))
-    if frame.epoch == 0:
+    if snapshot.epoch == 0:
         return _("Epoch 0: before any training")
-    if frame != team.kept:
-        return _("Epoch {epoch}").format(epoch=frame.epoch)
-    if team.run.status in ENDED:
-        return _("Epoch {epoch}: the network that is kept").format(epoch=frame.epoch)
-    return _("Epoch {epoch}: the best so far").format(epoch=frame.epoch)
+    if snapshot != ensemble.kept:
+        return _("Epoch {epoch}").format(epoch=snapshot.epoch)
+    if ensemble.run.status in ENDED:
+        return _("Epoch {epoch}: the network that is kept").format(epoch=snapshot.epoch)
+    return _("Epoch {epoch}: the best so far").format(epoch=snapshot.epoch)
 
 
-def which_epochs(team: Team, shown: int, compared: bool) -> str:
+def which_epochs(ensemble: Ensemble, shown: int, compared: bool) -> str:
     """Which epochs the slider has, and whose networks it moves; `shown` is how many, with 1 there is no slider."""
-    count = len(team.members)
+    count = len(ensemble.networks)
     means = [_("The bars are the means of {count} networks.").format(count=count)] if count > 1 else []
     if shown == 1:
-        large = len(team.frames) < len(team.epochs)
+        large = len(ensemble.snapshots) < len(ensemble.epochs)
         return " ".join(
             [*means, *([_("The networks of this run are too large to show its training.")] if large else [])]
         )
     parts = [_("Saved networks: the untrained one (epoch 0), some of evenly spread epochs, the best and the last.")]
-    if shown < len(team.epochs):
+    if shown < len(ensemble.epochs):
         parts.append(_("Of networks as large as these only some are shown here."))
     if compared:
-        parts.append(_("The slider moves run {id} alone.").format(id=f"#{team.run.id}"))
+        parts.append(_("The slider moves run {id} alone.").format(id=f"#{ensemble.run.id}"))
     return " ".join([*parts, *means])
 
 
-def facts(team: Team, beside: str) -> str:
+def facts(ensemble: Ensemble, beside: str) -> str:
     """What tells a run from others: its layers, its dataset where that is another than `beside`, which network."""
-    sizes = [team.info.inputs, *(layer.units for layer in team.run.spec.hidden), team.info.classes]
+    sizes = [ensemble.info.inputs, *(layer.units for layer in ensemble.run.spec.hidden), ensemble.info.classes]
     parts = ["-".join(map(str, sizes))]
-    if team.run.dataset != beside:
-        parts.insert(0, _(team.info.label))
-    if team.alone is not None:
-        parts.append(run_picker.member_name(team.alone, team.run.spec))
+    if ensemble.run.dataset != beside:
+        parts.insert(0, _(ensemble.info.label))
+    if ensemble.alone is not None:
+        parts.append(run_picker.member_name(ensemble.alone, ensemble.run.spec))
     return " · ".join(parts)

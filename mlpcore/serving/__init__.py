@@ -1,0 +1,1 @@
+"""The trained networks of a run, ready to predict: which ones, loaded and cached, alone or as an ensemble."""

@@ -1,0 +1,148 @@
+"""Saved networks in memory: loaded once for all users, bounded by bytes, never under another epoch's name."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from pathlib import Path
+from typing import NamedTuple
+
+from mlpcore import datasets, inference, paths
+from mlpcore.datasets import DatasetInfo
+from mlpcore.errors import SnapshotError
+from mlpcore.events import Snapshot
+from mlpcore.i18n.messages import N_, Message
+from mlpcore.inference import Network
+from mlpcore.store import runs
+from mlpcore.store.connection import opened
+from mlpcore.store.runs import Run
+
+SMALL_BYTES = 24_000_000
+"""Networks up to this size share a cache for many users; of larger ones, which can reach 500 MB, one stays."""
+
+CACHE_BYTES = 192_000_000
+"""Size of the cache for the smaller networks."""
+
+_ATTEMPTS = 3
+
+
+class FileVersion(NamedTuple):
+    """A file with a certain content: every writing of it makes another version."""
+
+    path: str
+    changed: int
+    size: int
+    inode: int
+
+    @classmethod
+    def of(cls, path: Path) -> FileVersion:
+        """The version that lies there now; OSError where there is none."""
+        status = path.stat()
+        return cls(str(path), status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+class NetworkCache:
+    """Networks by the versions of their files; those used last stay, up to `capacity` bytes of files.
+
+    The one that is requested stays even where it alone is larger than that. Threads may share the cache.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
+        self._networks: OrderedDict[FileVersion, Network] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._networks)
+
+    def network(self, path: Path) -> Network:
+        """The network that is in the file now; SnapshotError where it cannot be used.
+
+        A file that is replaced while it is read is read again, and cached only under the version that was read.
+        """
+        for _attempt in range(_ATTEMPTS):
+            try:
+                version = FileVersion.of(path)
+            except OSError:
+                break
+            with self._lock:
+                if version in self._networks:
+                    self._networks.move_to_end(version)
+                    return self._networks[version]
+            network = inference.load_network(path)
+            if _is_current(version, path):
+                self._add(version, network)
+                return network
+        return inference.load_network(path)  # without caching it, or to say what is wrong with the file
+
+    def _add(self, version: FileVersion, network: Network) -> None:
+        with self._lock:
+            if version not in self._networks:
+                self._networks[version] = network
+                self._bytes += version.size
+            while self._bytes > self.capacity and len(self._networks) > 1:
+                oldest, _network = self._networks.popitem(last=False)
+                self._bytes -= oldest.size
+
+
+def _is_current(version: FileVersion, path: Path) -> bool:
+    try:
+        return FileVersion.of(path) == version
+    except OSError:
+        return False
+
+
+_small, _large = NetworkCache(CACHE_BYTES), NetworkCache(0)
+
+
+def load_snapshot(snapshot: Snapshot, info: DatasetInfo) -> Network:
+    """A saved network, from the cache of the process where it is there.
+
+    SnapshotError where its file is missing, damaged, of another dataset, or holds the network of another epoch.
+    """
+    path = paths.data_folder() / snapshot.file
+    try:
+        small = path.stat().st_size <= SMALL_BYTES
+    except OSError:
+        small = True
+    network = (_small if small else _large).network(path)
+    if (network.input_shape, len(network.layers[-1].bias)) != (info.input_shape, info.classes):
+        raise SnapshotError(
+            N_("The saved network {name} does not fit {label}: train this run again."),
+            name=path.name,
+            label=Message(info.label),
+        )
+    if network.epoch != snapshot.epoch:
+        raise _no_longer_kept(snapshot)
+    return network
+
+
+def load_network(run: Run, snapshot: Snapshot) -> Network:
+    """The same, of a run; for one that still trains the sentence says where a newer network took its place."""
+    try:
+        return load_snapshot(snapshot, datasets.REGISTRY[run.dataset])
+    except SnapshotError as error:
+        if run.ended:
+            raise
+        with opened() as db:
+            if snapshot.epoch in runs.snapshots(db, run.id, snapshot.member):
+                raise
+        raise _no_longer_kept(snapshot) from error
+
+
+def snapshot_version(file: str) -> FileVersion:
+    """What a cache of values computed from a saved network (relative to the data folder) is keyed by.
+
+    Where there is no file, the version is one that no file has; what is computed then raises an error and is not kept.
+    """
+    path = paths.data_folder() / file
+    try:
+        return FileVersion.of(path)
+    except OSError:
+        return FileVersion(str(path), 0, 0, 0)
+
+
+def _no_longer_kept(snapshot: Snapshot) -> SnapshotError:
+    text = N_("The network after epoch {epoch} is no longer kept: a newer one has taken its place. Choose it instead.")
+    return SnapshotError(text, epoch=snapshot.epoch)

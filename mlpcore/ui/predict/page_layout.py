@@ -1,0 +1,50 @@
+"""The parts of the page that its tabs share: heading, columns, the chosen tab, the switch for a naive demo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from mlpcore.ui.shell.language import _
+
+TAB_KEY = "predict_input"
+"""The key of the widget that chooses what the networks are shown."""
+
+_NAIVE = "predict_naive"
+
+
+def choose_tab(name: str) -> None:
+    """Choose another tab from the next run of the script on; a callback for buttons."""
+    st.session_state[TAB_KEY] = name
+
+
+def heading() -> None:
+    """The page's title and its style sheet."""
+    st.html(Path(__file__).with_name("page.css"))
+    with st.container(key="predict_title"):
+        st.title(_("Try a digit"), anchor=False)
+
+
+def input_and_prediction_columns(align: Literal["top", "bottom"] = "top") -> tuple[DeltaGenerator, DeltaGenerator]:
+    """What the networks are shown, and beside it (on a phone below it) their predictions."""
+    left, right = st.columns([2, 3], gap="large", vertical_alignment=align)
+    return left, right
+
+
+def naive_switch() -> bool:
+    """The switch that compares the prepared picture with the one that a naive demo would feed; whether it is on."""
+    remembered = f"{_NAIVE}.on"
+    st.session_state[_NAIVE] = bool(st.session_state.get(_NAIVE, st.session_state.get(remembered)))
+    on = st.toggle(
+        _("Compare with a naive demo"),
+        key=_NAIVE,
+        help=_(
+            "Many demos only make the whole picture small and feed it to the network. Here you see what the network"
+            " makes of that."
+        ),
+    )
+    st.session_state[remembered] = on
+    return on

@@ -1,0 +1,230 @@
+"""The predictions of the compared runs as the browser draws them: pictures, bars and sentences."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpcore import formatting
+from mlpcore.datasets import DatasetInfo
+from mlpcore.errors import MLPLabError, PictureError
+from mlpcore.serving.ensemble_prediction import EnsemblePredictions, Prediction, majority_class, predict
+from mlpcore.serving.ensembles import Comparison, Ensemble, LoadedEnsemble, load_ensemble
+from mlpcore.ui.components import component
+from mlpcore.ui.predict import explanations
+from mlpcore.ui.predict.differences import lie
+from mlpcore.ui.predict.model_input import InputFor, ModelInput
+from mlpcore.ui.shell.language import _, rendered
+from mlpcore.ui.shell.page_shell import show_error
+
+Outcome = EnsemblePredictions | MLPLabError
+"""The predictions of one run, or why there are none."""
+
+_bars = component("predictions")
+
+
+def draw_predictions(
+    comparison: Comparison, shown: ModelInput | None, waiting: str = "", *, naive: bool = False
+) -> None:
+    """Draw what the networks predict for an input; without one, bars without length and the sentence `waiting`.
+
+    SnapshotError where a single run is asked and cannot predict; of several, the bars of each say its own problem.
+    """
+    loaded = [_load(comparison, index) for index in range(len(comparison.ensembles))]
+    if shown is not None:
+        try:
+            shown.prepared(comparison.info)
+        except PictureError as problem:
+            show_error(problem)
+            shown, waiting = None, ""
+    variants = [] if shown is None else shown.variants(naive)
+    outcomes = [_predict(ensemble, variants) for ensemble in loaded]
+    _bars(key="predict_answer", data=prediction_data(comparison, outcomes, shown, waiting))
+
+
+def _load(comparison: Comparison, index: int) -> LoadedEnsemble | MLPLabError:
+    try:
+        return load_ensemble(comparison.ensembles[index], history=index == 0)
+    except MLPLabError as problem:
+        if not comparison.others:
+            raise
+        return problem
+
+
+def _predict(loaded: LoadedEnsemble | MLPLabError, variants: Sequence[InputFor]) -> Outcome:
+    if isinstance(loaded, MLPLabError):
+        return loaded
+    try:
+        return predict(loaded, [input_for(loaded.ensemble.info) for input_for in variants])
+    except MLPLabError as problem:
+        return problem
+
+
+def prediction_data(
+    comparison: Comparison, outcomes: Sequence[Outcome], shown: ModelInput | None, waiting: str
+) -> dict[str, Any]:
+    """What the browser draws of the outcome of each run of the comparison."""
+    first = outcomes[0]
+    sound = {index: outcome for index, outcome in enumerate(outcomes) if isinstance(outcome, EnsemblePredictions)}
+    variants = max((len(outcome.predictions) for outcome in sound.values()), default=0)
+    names = [_(name) for name in comparison.info.class_names]
+    label = None if shown is None else shown.label
+    data: dict[str, Any] = {
+        "id": f"{comparison.first.run.id}.{comparison.first.alone}",
+        "words": _labels(),
+        "headline": waiting if shown is None else "",
+        "classes": names,
+        "truth": label,
+        "teams": [
+            _run_data(ensemble, comparison.info, outcome)
+            for ensemble, outcome in zip(comparison.ensembles, outcomes, strict=True)
+        ],
+        "columns": [_variant_data(comparison, sound, variant, names, label) for variant in range(variants)],
+    }
+    if not variants and comparison.info.kind == "image":
+        data["columns"] = [{"pictures": [_empty_picture(comparison.info)]}]
+    if variants == 2:
+        titles = [_("Only made small, as in a naive demo"), _("Prepared like the training images")]
+        data["columns"] = [{"title": title, **column} for title, column in zip(titles, data["columns"], strict=True)]
+    if isinstance(first, EnsemblePredictions):
+        data["start"] = first.start
+        data["which"] = explanations.which_epochs(first.ensemble, len(first.snapshots), bool(comparison.others))
+        if len(first.snapshots) > 1:
+            data["epochs"] = _epoch_slider(first, bool(comparison.others))
+        if variants == 2:
+            naive, prepared = (lie(picture) for picture in first.inputs)
+            data["difference"] = explanations.difference(naive, prepared, max(comparison.info.input_shape))
+    return data
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "bars": _("Probability of each class"),
+        "networks": _("What each network answers"),
+        "truth": _("label"),
+        "right": _("right"),
+        "wrong": _("wrong"),
+    }
+
+
+def _run_data(ensemble: Ensemble, info: DatasetInfo, outcome: Outcome) -> dict[str, Any]:
+    """What a run is called beside its bars, and why it has none or only some."""
+    run = ensemble.run
+    data = {"number": f"#{run.id}", "name": run.name, "facts": explanations.facts(ensemble, info.name)}
+    if isinstance(outcome, MLPLabError):
+        return {**data, "problem": rendered(outcome)}
+    return {**data, "note": rendered(outcome.problems[0])} if outcome.problems else data
+
+
+def _variant_data(
+    comparison: Comparison,
+    sound: Mapping[int, EnsemblePredictions],
+    variant: int,
+    names: Sequence[str],
+    label: int | None,
+) -> dict[str, Any]:
+    """One variant of the input: what the networks receive and predict, after each epoch of the first run."""
+    data: dict[str, Any] = {
+        "pictures": _pictures(comparison, {index: outcome.inputs[variant] for index, outcome in sound.items()}),
+        "answers": [
+            [_prediction_data(prediction, names, label) for prediction in sound[index].predictions[variant]]
+            if index in sound
+            else None
+            for index in range(len(comparison.ensembles))
+        ],
+    }
+    if not comparison.others:
+        predictions = sound[0].predictions[variant]
+        data["headlines"] = [explanations.headline(prediction, names) for prediction in predictions]
+        if label is not None:
+            data["verdicts"] = [explanations.verdict(prediction.top, label, names) for prediction in predictions]
+        return data
+    epochs = len(sound[0].snapshots) if 0 in sound else 1
+    tops = [
+        [outcome.predictions[variant][epoch if index == 0 else 0].top for index, outcome in sound.items()]
+        for epoch in range(epochs)
+    ]
+    data["headlines"] = [explanations.agreement(of_epoch, names) for of_epoch in tops]
+    data["agreed"] = [majority_class(of_epoch) for of_epoch in tops]
+    return data
+
+
+def _prediction_data(prediction: Prediction, names: Sequence[str], label: int | None) -> dict[str, Any]:
+    """The bars of one prediction."""
+    probabilities, deviations = prediction.probabilities, prediction.deviations
+    data: dict[str, Any] = {
+        "shares": [round(probability, 4) for probability in probabilities],
+        "percents": list(map(formatting.probability, probabilities, deviations or [None] * len(names))),
+        "top": prediction.top,
+    }
+    if deviations is not None:
+        data["spreads"] = [round(deviation, 4) for deviation in deviations]
+        data["votes"] = explanations.votes(prediction, names)
+    if label is not None:
+        data["right"] = prediction.top == label
+    return data
+
+
+def _epoch_slider(first: EnsemblePredictions, compared: bool) -> dict[str, Any]:
+    """The slider over the saved epochs of the first run."""
+    ensemble = first.ensemble
+    prefix = f"#{ensemble.run.id} · " if compared else ""
+    return {
+        "label": _("Epoch"),
+        "play": _("Play the training"),
+        "stop": _("Stop"),
+        "places": [
+            {
+                "short": "…" if snapshot.epoch is None else str(snapshot.epoch),
+                "text": prefix + explanations.epoch_label(ensemble, snapshot),
+            }
+            for snapshot in first.snapshots
+        ],
+    }
+
+
+def _empty_picture(info: DatasetInfo) -> dict[str, Any]:
+    """The picture while nothing is shown."""
+    return {**_picture_data(np.zeros((0, 0)), info.input_shape), "caption": _size_caption(info.input_shape)}
+
+
+def _pictures(comparison: Comparison, received: Mapping[int, NDArray[np.float32]]) -> list[dict[str, Any]]:
+    """What the runs receive, by their indices in the comparison: (height, width) each; equal pictures appear once.
+
+    Each has width, height, levels (one byte per pixel, row by row, as base64) and a caption. Measurements have none.
+    """
+    if comparison.info.kind != "image":
+        return []
+    receivers: dict[tuple[Sequence[int], bytes], list[int]] = {}
+    for index, picture in received.items():
+        receivers.setdefault((picture.shape, _levels(picture)), []).append(index)
+    drawn = []
+    for indices in receivers.values():
+        picture = received[indices[0]]
+        caption = _size_caption(picture.shape)
+        if len(receivers) > 1:
+            numbers = _(", ").join(f"#{comparison.ensembles[index].run.id}" for index in indices)
+            caption = _("{runs}: {size} pixels").format(runs=numbers, size=_size(picture.shape))
+        drawn.append({**_picture_data(picture, picture.shape), "caption": caption})
+    return drawn
+
+
+def _picture_data(picture: NDArray[Any], shape: Sequence[int]) -> dict[str, Any]:
+    height, width = shape
+    return {"width": width, "height": height, "levels": base64.b64encode(_levels(picture)).decode()}
+
+
+def _levels(picture: NDArray[Any]) -> bytes:
+    return bytes(np.round(255 * picture).clip(0, 255).astype(np.uint8).tobytes())
+
+
+def _size_caption(shape: Sequence[int]) -> str:
+    return _("The network receives {size} pixels").format(size=_size(shape))
+
+
+def _size(shape: Sequence[int]) -> str:
+    return "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}".join(map(str, reversed(shape)))

@@ -1,0 +1,138 @@
+"""The pages and the command line agree on which network of a run predicts, and show no epoch as another one."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+from streamlit.testing.v1 import AppTest
+
+from mlpcore import paths
+from mlpcore.events import Ended, EpochEnd, Finished, Metrics, Result, Snapshot, Started
+from mlpcore.i18n.messages import Message
+from mlpcore.inference import save_network
+from mlpcore.store import queue, runs
+from mlpcore.store.metrics import record
+from tests.making import members_of, spec_of
+from tests.networks import constant
+
+BEST = 4
+ACCURACIES = (0.5, 0.6, 0.7, 0.9, 0.8, 0.8)
+
+
+def probabilities_after(epoch: int) -> list[float]:
+    """What every network of these runs predicts after an epoch: the class of the same number."""
+    return [0.91 if label == epoch else 0.01 for label in range(10)]
+
+
+def save(run: int, epoch: int, member: int = 0) -> Snapshot:
+    file = f"models/run-{run}/epoch-{epoch:04}-{member + 1:03}.safetensors"
+    path = paths.data_folder() / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_network(path, replace(constant("digits", probabilities_after(epoch)), epoch=epoch))
+    return Snapshot(epoch, file, member)
+
+
+def train(db: Database, *saved: set[int], status: str, kept: Sequence[int] = ()) -> int:
+    """A run with one member for each of `saved`, the epochs after which it was saved; its best epoch is `BEST`."""
+    spec = spec_of(dataset="digits", hidden=[], repeats=len(saved), epochs=len(ACCURACIES))
+    claim = queue.begin(db, spec, "worker-1")
+    parameters = runs.get(db, claim.run).parameters
+    record(db, claim, Started("CPU", "tensorflow", {}, parameters, 10, members=members_of(spec)))
+    for epoch, accuracy in enumerate(ACCURACIES, start=1):
+        snapshots = tuple(save(claim.run, epoch, member) for member, epochs in enumerate(saved) if epoch in epochs)
+        means = tuple(Metrics(0.3, accuracy, 0.3, accuracy) for _member in saved)
+        record(db, claim, EpochEnd(epoch, means, 0.7, 0.001, snapshots=snapshots))
+    if status == "finished":
+        results = [Result(0.3, 0.8, epoch, "", save(claim.run, epoch, member)) for member, epoch in enumerate(kept)]
+        record(db, claim, Finished(tuple(results)))
+    elif status != "running":
+        record(db, claim, Ended(status, Message("It ended.")))
+    return claim.run
+
+
+def open_page(page: str, **address: Any) -> AppTest:
+    at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=30)
+    at.switch_page(page)
+    for name, value in address.items():
+        at.query_params[name] = str(value)
+    at.run()
+    assert not at.exception, at.exception
+    return at
+
+
+def predicted_on_try_a_digit(run: int, **address: Any) -> list[float]:
+    at = open_page("pages/predict.py", run=run, **address)
+    at.segmented_control(key="predict_input").set_value("test").run()
+    assert not at.exception, at.exception
+    (data,) = [json.loads(e.proto.json) for e in at.get("bidi_component") if '"teams"' in e.proto.json]
+    answer = data["columns"][0]["answers"][0][data["start"]]
+    return [round(share, 3) for share in answer["shares"]]
+
+
+def epoch_on_look_inside(run: int, member: int) -> int:
+    at = open_page("pages/inspect.py", run=run, member=member + 1)
+    assert not at.error
+    return int(at.selectbox(key="inspect_epoch").value)
+
+
+def predicted_on_the_command_line(run: int, folder: Path) -> list[float]:
+    digit = folder / "digit.json"
+    digit.write_text(json.dumps({"digits": [{"strokes": [[[0.5, 0.2], [0.48, 0.8]]]}]}))
+    command = [sys.executable, "-m", "mlpcore", "predict", str(run), str(digit), "--json"]
+    environment = {**os.environ, "MLPCORE_DATA": str(paths.data_folder())}
+    done = subprocess.run(
+        command, cwd=paths.PROJECT, capture_output=True, text=True, check=True, env=environment, timeout=120
+    )
+    return [round(share, 3) for share in json.loads(done.stdout)["probabilities"]]
+
+
+@pytest.mark.parametrize(
+    ("status", "saved", "kept", "expected"),
+    [
+        ("finished", [{2, 4, 6}], [6], [6]),
+        ("finished", [{2, 4, 6}, {4, 5, 6}], [2, 5], [2, 5]),
+        ("stopped", [{2, 4, 6}], [], [BEST]),
+        ("stopped", [{2, 4, 6}, {2, 5}], [], [BEST, 5]),
+        ("running", [{2, 4, 6}, {2, 5}], [], [BEST, 5]),
+    ],
+    ids=["one finished", "several finished", "one stopped", "several stopped", "several running"],
+)
+def test_all_pages_and_the_command_line_let_the_same_networks_predict(
+    db: Database, tmp_path: Path, status: str, saved: list[set[int]], kept: list[int], expected: list[int]
+) -> None:
+    run = train(db, *saved, status=status, kept=kept)
+    together = [
+        round(sum(shares) / len(expected), 3)
+        for shares in zip(*(probabilities_after(epoch) for epoch in expected), strict=True)
+    ]
+
+    assert predicted_on_try_a_digit(run) == together
+    assert predicted_on_the_command_line(run, tmp_path) == together
+    for member, epoch in enumerate(expected):
+        assert epoch_on_look_inside(run, member) == epoch
+        assert predicted_on_try_a_digit(run, member=member + 1) == probabilities_after(epoch)
+
+
+@pytest.mark.parametrize("cached", [False, True], ids=["not yet loaded", "loaded before"])
+@pytest.mark.parametrize("view", ["images", "confusion", "network"])
+def test_look_inside_shows_no_newer_network_as_the_epoch_that_was_chosen(db: Database, view: str, cached: bool) -> None:
+    run = train(db, {0, 4}, status="running")
+    if cached:
+        assert not open_page("pages/inspect.py", run=run, view=view).error
+    former = paths.data_folder() / runs.snapshots(db, run)[4]
+    newer = paths.data_folder() / save(run, 6).file
+    former.write_bytes(newer.read_bytes())
+
+    at = open_page("pages/inspect.py", run=run, view=view)
+
+    assert at.selectbox(key="inspect_epoch").value == 4
+    assert "The network after epoch 4 is no longer kept" in at.error[0].value

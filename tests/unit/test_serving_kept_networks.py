@@ -1,0 +1,162 @@
+"""Which network predicts for a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from sqlite_utils import Database
+
+from mlpcore.events import Ended, EpochEnd, Finished, Metrics, Result, Snapshot, Started
+from mlpcore.i18n.messages import Message
+from mlpcore.serving.kept_networks import KeptNetwork, kept_network, kept_networks, predicting_epoch
+from mlpcore.store import queue, runs
+from mlpcore.store.metrics import record
+from mlpcore.store.runs import Run
+from tests.making import make_run, members_of, spec_of
+from tests.networks import constant, make_answering_run, make_run_with_networks
+
+ACCURACIES = (0.5, 0.8, 0.9, 0.7)
+"""The validation accuracy after each of four epochs: the third is the best."""
+
+
+def file_of(epoch: int, member: int = 0) -> str:
+    return f"models/{epoch}-{member}.safetensors"
+
+
+def train(
+    db: Database,
+    *saved: Sequence[int],
+    end: str | None = None,
+    kept: Sequence[int] = (),
+    diverged: int | None = None,
+    epochs: int = 4,
+) -> Run:
+    """A run with one member for each of `saved`, the epochs after which it was saved.
+
+    With `kept` it finishes, and each member keeps that epoch. `diverged` is a member that diverges in the second epoch.
+    """
+    spec = spec_of(dataset="iris", repeats=len(saved), epochs=6)
+    claim = queue.begin(db, spec, "worker-1")
+    parameters = runs.get(db, claim.run).parameters
+    record(db, claim, Started("CPU", "tensorflow", {}, parameters, 10, members=members_of(spec)))
+    for epoch, accuracy in enumerate((*ACCURACIES, 0.6, 0.6)[:epochs], start=1):
+        taken = [
+            Snapshot(after, file_of(after, member), member)
+            for member, all_saved in enumerate(saved)
+            for after in ({0, 1} if epoch == 1 else {epoch})
+            if after in all_saved
+        ]
+        told = [
+            None if member == diverged and epoch > 1 else Metrics(0.3, accuracy, 0.3, accuracy)
+            for member in range(len(saved))
+        ]
+        record(db, claim, EpochEnd(epoch, tuple(told), 0.7, 0.001, snapshots=tuple(taken)))
+    results = [
+        None if member == diverged else Result(0.3, 0.7, epoch, "", Snapshot(epoch, file_of(epoch, member), member))
+        for member, epoch in enumerate(kept)
+    ]
+    if results:
+        record(db, claim, Finished(tuple(results)))
+    elif end is not None:
+        record(db, claim, Ended(end, Message("It ended.")))
+    return runs.get(db, claim.run)
+
+
+def predicting(db: Database, run: Run) -> dict[int, int]:
+    """Member to epoch; what one member by itself predicts with is the same."""
+    found = {network.member: network.epoch for network in kept_networks(db, run)}
+    for member, epoch in found.items():
+        alone = kept_network(db, run, member)
+        assert alone is not None
+        assert alone.epoch == epoch
+    return found
+
+
+def test_the_first_preferred_epoch_that_is_saved_predicts_else_the_newest() -> None:
+    assert predicting_epoch({0, 2, 3, 9}, 3, 2) == 3
+    assert predicting_epoch({0, 2, 3, 9}, None, 2) == 2
+    assert predicting_epoch({0, 2, 3, 9}, 4, 5) == 9
+    assert predicting_epoch({0}, None) == 0
+
+
+def test_a_finished_network_predicts_as_it_was_kept_and_knows_its_file(db: Database) -> None:
+    run = runs.get(db, make_answering_run(db, constant("digits", [0.1] * 10)))
+    file = f"models/run-{run.id}/epoch-0001.safetensors"
+
+    assert kept_networks(db, run) == (KeptNetwork(0, 1, {1: file}),)
+    (network,) = kept_networks(db, run)
+    assert network.file == file
+    assert network.snapshot() == network.snapshot(1) == Snapshot(1, file, 0)
+    with pytest.raises(KeyError):
+        network.snapshot(2)
+
+
+def test_a_finished_network_predicts_with_the_last_epoch_though_another_was_more_accurate(db: Database) -> None:
+    assert predicting(db, train(db, [0, 3, 4], kept=[4])) == {0: 4}
+
+
+def test_each_finished_member_predicts_with_the_epoch_that_it_kept_itself(db: Database) -> None:
+    assert predicting(db, train(db, [0, 2, 4], [0, 3, 4], [0, 4], kept=[2, 3, 4])) == {0: 2, 1: 3, 2: 4}
+
+
+@pytest.mark.parametrize("end", ["stopped", "failed", "diverged", None])
+def test_a_network_without_a_result_predicts_with_its_best_epoch(db: Database, end: str | None) -> None:
+    assert predicting(db, train(db, [0, 2, 3, 4], end=end)) == {0: 3}
+
+
+@pytest.mark.parametrize("end", ["stopped", "failed", None])
+def test_members_without_a_result_predict_with_the_best_epoch_of_their_mean_or_with_their_newest(
+    db: Database, end: str | None
+) -> None:
+    """The accuracy that all pages show for such a run is the one after the best epoch of the mean."""
+    run = train(db, [0, 2, 3, 4], [0, 2], [0, 3], end=end)
+
+    assert run.best_epoch == 3
+    assert predicting(db, run) == {0: 3, 1: 2, 2: 3}
+
+
+def test_a_member_that_was_stopped_early_predicts_with_its_best_epoch_of_the_run_or_its_newest(db: Database) -> None:
+    run = runs.get(db, make_run(db, spec_of(repeats=4, epochs=4), diverged=1, rested=2))
+
+    assert predicting(db, run) == {0: 4, 2: 2, 3: 4}
+
+
+def test_a_diverged_member_predicts_only_by_itself(db: Database) -> None:
+    for run in (
+        train(db, [0, 3, 4], [0, 1], kept=[4, 1], diverged=1),
+        train(db, [0, 3, 4], [0, 1], end="stopped", diverged=1),
+    ):
+        assert list(predicting(db, run)) == [0]
+        alone = kept_network(db, run, 1)
+        assert alone is not None
+        assert (alone.member, alone.epoch) == (1, 1)
+
+
+def test_diverged_members_predict_together_when_all_have_diverged(db: Database) -> None:
+    run = runs.get(db, make_run_with_networks(db, hidden=[], repeats=3))
+    with db.atomic():
+        db.execute("UPDATE members SET status = 'diverged' WHERE run = ?", [run.id])
+    assert [network.member for network in kept_networks(db, run)] == [0, 1, 2]
+
+
+def test_networks_before_their_first_epoch_predict_untrained(db: Database) -> None:
+    run = train(db, [0, 4], [0, 4], epochs=1)
+    with db.atomic():
+        db.execute("UPDATE runs SET epoch = 0, best_epoch = NULL WHERE id = ?", [run.id])
+
+    assert predicting(db, runs.get(db, run.id)) == {0: 0, 1: 0}
+
+
+def test_a_file_that_is_missing_on_the_disk_changes_nothing(db: Database) -> None:
+    run = train(db, [0, 3, 4], kept=[4])
+
+    assert [network.file for network in kept_networks(db, run)] == [file_of(4)], "no file was written at all"
+
+
+def test_a_run_without_a_saved_network_has_none_that_predicts(db: Database) -> None:
+    run = runs.get(db, make_run(db, status="queued"))
+
+    assert kept_networks(db, run) == ()
+    assert kept_network(db, run, 0) is None
+    assert kept_network(db, run, 7) is None
