@@ -122,7 +122,7 @@ def restore(db: Database, visitor: Visitor, run_ids: Iterable[int]) -> list[int]
 
 
 def purge(db: Database, visitor: Visitor, run_ids: Iterable[int]) -> list[int]:
-    """Delete runs of the trash for good, with their epochs and their files; the numbers of the deleted ones.
+    """Delete runs of the trash permanently, with their epochs and their files; the numbers of the deleted ones.
 
     A run that still trains, or that somebody has restored meanwhile, is left alone. Raises `RunNotFoundError` where
     no run is left.

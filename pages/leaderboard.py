@@ -3,15 +3,16 @@
 import streamlit as st
 
 from mlpcore.store.connection import opened
-from mlpcore.ui.leaderboard import address, board, trash
+from mlpcore.ui.leaderboard import board, trash
+from mlpcore.ui.leaderboard.view import current_view
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.page_shell import page, show_refusal
 
 with page("pages/leaderboard.py"), opened() as db:
     st.title(_("Leaderboard"))
     show_refusal()
-    view = address.current()
+    view = current_view()
     if view.trash:
-        trash.show(db, view)
+        trash.draw_trash(db, view)
     else:
-        board.show(db, view)
+        board.draw_board(db, view)

@@ -15,7 +15,7 @@ from mlpcore.events import EpochEnd
 from mlpcore.store import leaderboard, metrics, queue, runs
 from mlpcore.store.connection import opened
 from mlpcore.store.leaderboard import Query
-from mlpcore.ui.leaderboard.compare import names
+from mlpcore.ui.leaderboard.selected_runs import run_titles
 from tests.making import curve, finished, make_many, make_run, spec_of
 
 ROW = 35
@@ -123,7 +123,7 @@ def titles(server: Server, **query: object) -> list[str]:
 def compared(server: Server, count: int) -> list[str]:
     """How the first runs of the list are called beside each other."""
     with opened(database(server)) as db:
-        return names(leaderboard.page(db, Query(limit=count)))
+        return run_titles(leaderboard.page(db, Query(limit=count)))
 
 
 def test_a_click_on_a_head_sorts_all_runs_also_those_of_other_pages(many: Server, board: Callable[..., Visit]) -> None:
@@ -231,8 +231,8 @@ def test_the_trash_gives_back_and_deletes_for_good(few: Server, board: Callable[
     window.click("Restore")
     window.see("1 run was restored.")
     Table(window).tick(0)
-    window.page.get_by_role("button", name="Delete for good").click()
-    window.see("This cannot be undone.").click("Yes, delete for good")
+    window.page.get_by_role("button", name="Delete permanently").click()
+    window.see("This cannot be undone.").click("Yes, delete permanently")
     window.see("The trash is empty.").click("Back to the leaderboard")
     Table(window).shows("Run", 0, "middle")
     with opened(database(few)) as db:

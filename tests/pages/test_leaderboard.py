@@ -117,7 +117,7 @@ def test_runs_are_ranked_by_their_best_validation_accuracy(open_page: Open, db: 
     assert listed(at) == ["best", "middle", "worst"]
     assert list(at.dataframe[0].value["rank"]) == [1, 2, 3]
     assert "3 runs, ranked by the validation accuracy of their best epoch." in texts(at)
-    assert "Whoever chooses by the test score" in texts(at)
+    assert "If you choose by test accuracy" in texts(at)
 
 
 def test_failed_and_diverged_runs_come_last_without_a_rank(open_page: Open, db: Database) -> None:
@@ -286,7 +286,7 @@ def test_filters_narrow_the_list_and_stand_in_the_address(open_page: Open, db: D
     at = press(at, "Show all runs")
     at = clean(at.text_input(key="leaderboard_search").set_value("wor").run())
     assert listed(at) == ["worst"]
-    assert "1 run passes the filters, ranked" in texts(at)
+    assert "1 matching run, ranked" in texts(at)
 
 
 def test_an_address_opens_with_its_filters_and_order(open_page: Open, db: Database) -> None:
@@ -331,7 +331,7 @@ def test_an_address_that_means_nothing_does_no_harm(
 def test_filters_that_leave_nothing_say_so_and_offer_all(open_page: Open, db: Database) -> None:
     three_runs(db)
     at = open_page(search="nothing like it")
-    assert "No run passes these filters." in texts(at)
+    assert "No run matches these filters." in texts(at)
     at = clean(at.button(key="leaderboard_unfilter").click().run())
     assert len(listed(at)) == 3
 
@@ -395,7 +395,7 @@ def test_no_more_than_twenty_runs_are_overlaid(open_page: Open, db: Database) ->
     make_many(db, 30, epochs=2)
     at = click_rows(open_page(), *range(25))
     assert len(overlaid(at)) == 20
-    assert "Compared are the first 20 of them." in texts(at)
+    assert "Only the first 20 of them are compared." in texts(at)
 
 
 def test_rows_that_are_not_there_are_ignored(open_page: Open, db: Database) -> None:
@@ -420,7 +420,7 @@ def test_one_ticked_run_links_to_the_other_pages(open_page: Open, db: Database) 
     best, _, _ = three_runs(db)
     at = click_rows(open_page(), 0)
     links = {one.proto.label: one.proto for one in at.get("page_link")}
-    for label in ("Open on the train page", "Try a digit with it"):
+    for label in ("Open on the Train page", "Try a digit with it"):
         assert f"run={best}" in str(links[label])
 
 
@@ -467,7 +467,7 @@ def test_a_run_is_starred_and_unstarred(open_page: Open, db: Database) -> None:
     assert runs.get(db, best).starred
     assert runs.get(db, middle).starred
     assert listed(at)[0] == "★ best"
-    at = press(at, "Take the star away")
+    at = press(at, "Remove star")
     assert not runs.get(db, best).starred
     assert ticked_rows(at) == [0, 1]
 
@@ -553,8 +553,8 @@ def test_the_trash_deletes_for_good_after_asking(open_page: Open, db: Database) 
     at = in_trash(at, db, row)
     assert "This cannot be undone." in texts(at)
     assert runs.find(db, best) is not None
-    at = press(at, "Yes, delete for good")
-    assert "1 run was deleted for good." in texts(at)
+    at = press(at, "Yes, delete permanently")
+    assert "1 run was deleted permanently." in texts(at)
     assert runs.find(db, best) is None
     assert not folder.exists()
     assert [run.id for run in runs.trashed(db)] == [middle]
@@ -563,8 +563,8 @@ def test_the_trash_deletes_for_good_after_asking(open_page: Open, db: Database) 
 def test_a_run_that_still_trains_cannot_be_deleted_for_good(open_page: Open, db: Database) -> None:
     run = make_run(db, spec_of(epochs=4), status="running")
     runs.trash(db, [run])
-    at = press(in_trash(open_page(trash="1"), db, 0), "Yes, delete for good")
-    assert "deleted only when it has stopped" in texts(at)
+    at = press(in_trash(open_page(trash="1"), db, 0), "Yes, delete permanently")
+    assert "deleted only after it has stopped" in texts(at)
     assert runs.find(db, run) is not None
 
 

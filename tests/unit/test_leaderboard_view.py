@@ -13,9 +13,9 @@ from mlpcore.store import leaderboard, runs
 from mlpcore.store.leaderboard import SORT_COLUMNS, Query
 from mlpcore.ui.leaderboard import words
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE, cells
-from mlpcore.ui.leaderboard.compare import names
 from mlpcore.ui.leaderboard.differences import differing
 from mlpcore.ui.leaderboard.export import FIELDS, as_csv
+from mlpcore.ui.leaderboard.selected_runs import run_titles
 from mlpcore.ui.leaderboard.view import MAX_SEARCH, PAGE_SIZE, View
 from mlpcore.ui.shell.settings_text import variant_text
 from tests.making import make_run, spec_of, varied_spec
@@ -214,7 +214,7 @@ def test_accuracies_have_their_spread_where_there_is_one(db: Database) -> None:
 
 def test_runs_of_one_name_are_told_apart_by_their_numbers(db: Database) -> None:
     made = [runs.get(db, make_run(db, spec_of(name=name), status="queued")) for name in ("a", "b", "a")]
-    assert names(made) == [f"a #{made[0].id}", "b", f"a #{made[2].id}"]
+    assert run_titles(made) == [f"a #{made[0].id}", "b", f"a #{made[2].id}"]
 
 
 def read(text: str) -> list[dict[str, str]]:

@@ -1,1 +1,1 @@
-"""The parts of the leaderboard page: what it shows, its filters, its table, the comparison, edits, trash and CSV."""
+"""The leaderboard page: the list of runs with its controls, the comparison of ticked runs, and the trash."""

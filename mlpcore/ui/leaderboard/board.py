@@ -1,4 +1,4 @@
-"""The leaderboard itself: the list with its controls, and below it what is ticked."""
+"""The leaderboard page: the list with its controls, and below it the ticked runs."""
 
 from __future__ import annotations
 
@@ -6,84 +6,117 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from mlpcore.errors import StoreError
 from mlpcore.store import leaderboard, runs
-from mlpcore.store.connection import Database
+from mlpcore.store.connection import Database, opened
 from mlpcore.store.runs import Run
-from mlpcore.ui.leaderboard import address, compare, edit, empty, export, filters, selection, trash, words
+from mlpcore.ui.leaderboard import controls, export, run_table, selected_runs, trash, words
 from mlpcore.ui.leaderboard.columns import SORTABLE
-from mlpcore.ui.leaderboard.headline import headline
-from mlpcore.ui.leaderboard.reasons import reasons
-from mlpcore.ui.leaderboard.refresh import keep_fresh
-from mlpcore.ui.leaderboard.table import table
-from mlpcore.ui.leaderboard.view import PAGE_SIZE, View
+from mlpcore.ui.leaderboard.view import PAGE_SIZE, WIDGETS, View, keep_view, sorted_view, turned_view
 from mlpcore.ui.shell.language import _
 
-FIRST = 3
-TEN = 10
-"""As many runs of the list are compared before anything is ticked, and by one click."""
+COMPARED_AT_FIRST = 3
+"""How many runs of the list are compared before any is ticked."""
+COMPARED_BY_CLICK = 10
+"""How many runs of the list one click ticks."""
+_REFRESH_SECONDS = 2.0
 
 
-def show(db: Database, view: View) -> None:
-    """Draw it, as the user's clicks since the last run have left the view."""
+def draw_board(db: Database, view: View) -> None:
+    """Draw the list as the clicks since the last run have left the view, and the comparison below it."""
     pulse = leaderboard.pulse(db)
-    trash.undo(db)
+    trash.offer_undo(db)
     datasets = leaderboard.datasets_with_runs(db)
     if not datasets:
-        empty.no_runs()
+        _draw_no_runs()
         if runs.trashed_count(db):
-            trash.door(db, view)
+            trash.draw_trash_button(db, view)
         return
-    head = selection.take_clicks()
-    if head in SORTABLE:
-        view = address.sort_by(view, head)
+    clicked = run_table.take_clicks()
+    if clicked in SORTABLE:
+        view = sorted_view(view, clicked)
     count = leaderboard.count(db, view.query)
-    view = address.turn_to(view, -(-count // PAGE_SIZE))
-    address.keep(view)
-    headline(view, count, datasets)
-    filters.controls(view, datasets)
-    found = leaderboard.page(db, view.query)
-    if found:
-        _list(db, view, found, count)
+    view = turned_view(view, -(-count // PAGE_SIZE))
+    keep_view(view)
+    controls.draw_headline(view, count, datasets)
+    controls.draw_controls(view, datasets)
+    listed = leaderboard.page(db, view.query)
+    if listed:
+        _draw_list(db, view, listed, count)
     else:
-        empty.nothing_found(view)
-    _compare(db, found, view)
-    keep_fresh(pulse)
+        controls.draw_no_matches(view)
+    _draw_comparison(db, listed, view)
+    _keep_fresh(pulse)
 
 
-def _list(db: Database, view: View, found: Sequence[Run], count: int) -> None:
-    ids = [run.id for run in found]
-    table(found, leaderboard.ranks(db, view.ranking, ids), leaderboard.sparklines(db, ids), view)
-    if any(run.members > 1 for run in found):
+def _draw_list(db: Database, view: View, listed: Sequence[Run], count: int) -> None:
+    ids = [run.id for run in listed]
+    run_table.draw_table(listed, leaderboard.ranks(db, view.ranking, ids), leaderboard.sparklines(db, ids), view)
+    if any(run.members > 1 for run in listed):
         st.caption(words.spread())
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="small"):
         if count > PAGE_SIZE:
-            st.pagination(-(-count // PAGE_SIZE), key=address.WIDGETS["page"], width="stretch")
+            st.pagination(-(-count // PAGE_SIZE), key=WIDGETS["page"], width="stretch")
         export.download(view)
-        trash.door(db, view)
+        trash.draw_trash_button(db, view)
 
 
-def _compare(db: Database, found: Sequence[Run], view: View) -> None:
-    ticked = runs.get_many(db, selection.ticked())
+def _draw_comparison(db: Database, listed: Sequence[Run], view: View) -> None:
+    ticked = runs.get_many(db, run_table.ticked())
     if ticked:
-        edit.buttons(db, ticked)
-    elif found:
-        _invite(found)
-    shown = (ticked or [run for run in found if run.epoch][:FIRST])[: compare.MOST]
-    if len(ticked) > len(shown):
-        st.caption(_("Compared are the first {count} of them.").format(count=len(shown)))
+        selected_runs.draw_buttons(db, ticked)
+    elif listed:
+        _invite_to_compare(listed)
+    compared = (ticked or [run for run in listed if run.epoch][:COMPARED_AT_FIRST])[: selected_runs.MOST_CURVES]
+    if len(ticked) > len(compared):
+        st.caption(_("Only the first {count} of them are compared.").format(count=len(compared)))
     if ticked:
-        reasons(shown)
-    if shown:
-        compare.curves(shown, leaderboard.curves(db, [run.id for run in shown]))
-        compare.differences(shown, view.figures)
+        selected_runs.draw_reasons(compared)
+    if compared:
+        selected_runs.draw_curves(compared, leaderboard.curves(db, [run.id for run in compared]))
+        selected_runs.draw_differences(compared, view.figures)
 
 
-def _invite(found: Sequence[Run]) -> None:
+def _invite_to_compare(listed: Sequence[Run]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(_("**The first runs of the list.** Tick others in the table to compare them."), width="content")
-        ten = [run.id for run in found if run.epoch][:TEN]
-        if len(ten) > FIRST:
-            label = _("Compare the first {count}").format(count=len(ten))
+        st.markdown(
+            _("**The first runs of the list.** Tick runs in the table to compare those instead."), width="content"
+        )
+        first = [run.id for run in listed if run.epoch][:COMPARED_BY_CLICK]
+        if len(first) > COMPARED_AT_FIRST:
+            label = _("Compare the first {count}").format(count=len(first))
             st.button(
-                label, type="tertiary", icon=":material/stacked_line_chart:", on_click=selection.tick, args=(ten,)
+                label, type="tertiary", icon=":material/stacked_line_chart:", on_click=run_table.tick, args=(first,)
             )
+
+
+def _draw_no_runs() -> None:
+    """Nothing was trained yet."""
+    with st.container(border=True, horizontal_alignment="center", gap="small"):
+        st.markdown("### :material/leaderboard: " + _("No runs yet"), width="content")
+        st.markdown(
+            _("Train a first network: it appears here at once, and its accuracy is updated while it trains."),
+            width="content",
+        )
+        if st.button(_("Train a network"), type="primary", icon=":material/model_training:"):
+            st.switch_page("dashboard.py")
+
+
+def _keep_fresh(pulse: str) -> None:
+    """Draw the page again when `leaderboard.pulse` is no longer this; where nothing is under way, do nothing.
+
+    The fragment itself holds no widget and no table, so that one look costs a fraction of a millisecond.
+    """
+    if pulse:
+        _refresh_when_changed(pulse)
+
+
+@st.fragment(run_every=_REFRESH_SECONDS)
+def _refresh_when_changed(pulse: str) -> None:
+    try:
+        with opened() as db:
+            now = leaderboard.pulse(db)
+    except StoreError:
+        return  # the page itself will say it
+    if now != pulse:
+        st.rerun(scope="app")

@@ -1,4 +1,4 @@
-"""The trash: moving runs there and back, and deleting them for good."""
+"""The trash: moving runs there and back, and deleting them permanently."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from mlpcore import actions
 from mlpcore.store import runs as store
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
-from mlpcore.ui.leaderboard import address, selection, words
+from mlpcore.ui.leaderboard import run_table, words
 from mlpcore.ui.leaderboard.columns import accuracy
-from mlpcore.ui.leaderboard.view import View
+from mlpcore.ui.leaderboard.view import View, keep_view, show_view
 from mlpcore.ui.shell.language import _, ngettext
 from mlpcore.ui.shell.page_shell import refusals
 from mlpcore.ui.shell.visitor import visitor
@@ -28,17 +28,17 @@ def table_key(runs: Sequence[Run]) -> str:
     return f"leaderboard_trash_{hash(tuple(run.id for run in runs))}"
 
 
-def put(db: Database, runs: Sequence[Run]) -> None:
+def move_to_trash(db: Database, runs: Sequence[Run]) -> None:
     """Move runs to the trash and offer to undo it."""
     with refusals():
         ids = actions.trash(db, visitor(), [run.id for run in runs])
-        selection.forget(ids)
+        run_table.untick(ids)
         st.session_state[_UNDO] = ids
         st.toast(_moved(len(ids)), icon=":material/delete:")
     st.rerun()
 
 
-def undo(db: Database) -> None:
+def offer_undo(db: Database) -> None:
     """Where runs were just moved to the trash, say so and offer to take them back."""
     ids: list[int] = st.session_state.get(_UNDO, [])
     if not ids:
@@ -48,7 +48,7 @@ def undo(db: Database) -> None:
         if st.button(_("Undo"), icon=":material/undo:", key="leaderboard_undo"):
             _forget_undo()
             with refusals():
-                selection.tick([*selection.ticked(), *actions.restore(db, visitor(), ids)])
+                run_table.tick([*run_table.ticked(), *actions.restore(db, visitor(), ids)])
             st.rerun()
         st.button(
             "",
@@ -60,25 +60,25 @@ def undo(db: Database) -> None:
         )
 
 
-def door(db: Database, view: View) -> None:
+def draw_trash_button(db: Database, view: View) -> None:
     """The button that leads to the trash."""
     count = store.trashed_count(db)
     st.button(
         _("Trash ({count})").format(count=count) if count else _("Trash"),
         icon=":material/delete:",
-        on_click=address.go,
+        on_click=show_view,
         args=(replace(view, trash=True),),
     )
 
 
-def show(db: Database, view: View) -> None:
-    """The trash itself: a table to choose from, restore, and delete for good."""
-    address.keep(view)
+def draw_trash(db: Database, view: View) -> None:
+    """The trash itself: a table to choose from, restore, and delete permanently."""
+    keep_view(view)
     st.button(
         _("Back to the leaderboard"),
         icon=":material/arrow_back:",
         type="tertiary",
-        on_click=address.go,
+        on_click=show_view,
         args=(replace(view, trash=False),),
     )
     st.subheader(_("Trash"))
@@ -86,9 +86,9 @@ def show(db: Database, view: View) -> None:
     if not runs:
         st.info(_("The trash is empty."), icon=":material/delete:")
         return
-    st.caption(_("Tick runs to restore them or to delete them for good."))
+    st.caption(_("Tick runs to restore them or to delete them permanently."))
     state = st.dataframe(
-        _frame(runs),
+        _cells(runs),
         key=table_key(runs),
         on_select="rerun",
         selection_mode="multi-row",
@@ -97,7 +97,7 @@ def show(db: Database, view: View) -> None:
         placeholder="–",
         alt=_("The runs in the trash"),
     )
-    chosen = [runs[row].id for row in selection.rows(state, len(runs))]
+    chosen = [runs[row].id for row in run_table.ticked_rows(state, len(runs))]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if st.button(_("Restore"), icon=":material/restore_from_trash:", disabled=not chosen, type="primary"):
             _forget_undo()
@@ -105,7 +105,7 @@ def show(db: Database, view: View) -> None:
                 restored = actions.restore(db, visitor(), chosen)
                 st.toast(_restored(len(restored)), icon=":material/check:")
             st.rerun()
-        with st.popover(_("Delete for good"), icon=":material/delete_forever:", disabled=not chosen):
+        with st.popover(_("Delete permanently"), icon=":material/delete_forever:", disabled=not chosen):
             _confirm(db, chosen)
 
 
@@ -117,18 +117,20 @@ def _confirm(db: Database, chosen: list[int]) -> None:
             len(chosen),
         ).format(count=len(chosen))
     )
-    if st.button(_("Yes, delete for good"), type="primary", key="leaderboard_purge"):
+    if st.button(_("Yes, delete permanently"), type="primary", key="leaderboard_purge"):
         _forget_undo()
         with refusals():
             deleted = actions.purge(db, visitor(), chosen)
             if len(deleted) < len(chosen):
-                st.toast(_("A run that still trains is deleted only when it has stopped: try again in a moment."))
+                st.toast(
+                    _("A run that is still training can be deleted only after it has stopped: try again in a moment.")
+                )
             else:
                 st.toast(_deleted(len(deleted)), icon=":material/check:")
         st.rerun()
 
 
-def _frame(runs: Sequence[Run]) -> pd.DataFrame:
+def _cells(runs: Sequence[Run]) -> pd.DataFrame:
     found = pd.DataFrame(
         {
             "run": [run.title for run in runs],
@@ -151,7 +153,7 @@ def _configuration() -> dict[str, Any]:
         "layers": _("Hidden layers"),
         "accuracy": accuracy(_("Validation accuracy")),
         "trashed_at": st.column_config.DatetimeColumn(
-            _("Moved here"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone
+            _("Moved at"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone
         ),
     }
 
@@ -170,5 +172,5 @@ def _restored(count: int) -> str:
 
 
 def _deleted(count: int) -> str:
-    text = ngettext("{count} run was deleted for good.", "{count} runs were deleted for good.", count)
+    text = ngettext("{count} run was deleted permanently.", "{count} runs were deleted permanently.", count)
     return text.format(count=count)

@@ -1,4 +1,9 @@
-"""What the leaderboard shows, as its address says it: a frozen value, from and to query parameters."""
+"""What the leaderboard shows: a frozen value, kept in step with the widgets and with the page's address.
+
+Whoever opens the same address sees the same list. The address is written here and not by Streamlit's own
+`bind="query-params"`: that would write the labels of the user's language instead of names, no entry for the browser's
+Back, and could not leave out an order that is usual for its column.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +11,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import streamlit as st
+
 from mlpcore.datasets import REGISTRY
 from mlpcore.spec.choices import STATUSES
 from mlpcore.store.leaderboard import Query
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE
+from mlpcore.ui.shell.page_shell import arrived
 
 PAGE_SIZE = 200
 """Runs on one page of the list."""
@@ -19,6 +27,16 @@ PARAMETERS = ("datasets", "statuses", "search", "starred", "sort", "order", "fig
 
 MAX_SEARCH = 100
 _MAX_PAGE = 100_000
+
+WIDGETS: Mapping[str, str] = {
+    name: f"leaderboard_{name}"
+    for name in ("datasets", "statuses", "search", "starred", "sort", "order", "figures", "page")
+}
+"""The key of the widget that holds each query parameter."""
+
+_VIEW = "leaderboard.view"
+_WRITTEN = "leaderboard.written"
+_GOING = "leaderboard.going"
 
 
 @dataclass(frozen=True)
@@ -114,8 +132,92 @@ class View:
         return replace(self, datasets=(), statuses=(), search="", starred=False, page=1)
 
     def on_page(self, pages: int) -> View:
-        """The same, on the last page where there are not so many."""
+        """The same, on the last page where there are fewer pages."""
         return replace(self, page=max(1, min(self.page, pages)))
+
+
+def current_view() -> View:
+    """The view of this run of the page, with the widgets' state filled in; call it before any of them is drawn.
+
+    On arrival, or when the browser went back, the address decides; an address without any of our parameters leads to
+    what this session last looked at. Else the widgets decide.
+    """
+    requested = _address()
+    before: View | None = st.session_state.get(_VIEW)
+    going = st.session_state.pop(_GOING, False)
+    if before is None or (arrived() and requested):
+        return _filled(View.from_parameters(requested))
+    if arrived():
+        return _filled(replace(before, trash=False))
+    if going or WIDGETS["search"] not in st.session_state:
+        return _filled(before)
+    if requested != st.session_state.get(_WRITTEN):
+        return _filled(View.from_parameters(requested))
+    return _from_widgets(before)
+
+
+def show_view(view: View) -> None:
+    """Show something else from the next run on; a callback for buttons."""
+    st.session_state[_VIEW] = view
+    st.session_state[_GOING] = True
+
+
+def sorted_view(view: View, sort: str) -> View:
+    """The view with another order, the widgets following; call it before they are drawn."""
+    return _filled(view.sorted_by(sort))
+
+
+def turned_view(view: View, pages: int) -> View:
+    """The view on a page that there is; call it before the pages' widget is drawn."""
+    view = view.on_page(pages)
+    if st.session_state.get(WIDGETS["page"]) != view.page:
+        st.session_state[WIDGETS["page"]] = view.page
+    return view
+
+
+def keep_view(view: View) -> None:
+    """Remember the view, and write it into the address."""
+    wanted = view.to_parameters()
+    st.session_state[_VIEW] = view
+    st.session_state[_WRITTEN] = wanted
+    if wanted != _address():
+        others = {name: st.query_params.get_all(name) for name in st.query_params if name not in PARAMETERS}
+        st.query_params.from_dict(others | wanted)
+
+
+def _address() -> dict[str, list[str]]:
+    return {name: st.query_params.get_all(name) for name in PARAMETERS if name in st.query_params}
+
+
+def _filled(view: View) -> View:
+    held: dict[str, Any] = {
+        "datasets": list(view.datasets),
+        "statuses": list(view.statuses),
+        "search": view.search,
+        "starred": view.starred,
+        "sort": view.sort,
+        "order": "down" if view.descending else "up",
+        "figures": view.figures,
+        "page": view.page,
+    }
+    for name, value in held.items():
+        st.session_state[WIDGETS[name]] = value
+    return view
+
+
+def _from_widgets(before: View) -> View:
+    held = {name: st.session_state[key] for name, key in WIDGETS.items() if key in st.session_state}
+    plain = {
+        name: list(value) if isinstance(value, list) else [str(int(value)) if isinstance(value, bool) else str(value)]
+        for name, value in held.items()
+        if value is not None
+    }
+    view = replace(View.from_parameters(before.to_parameters() | plain), trash=before.trash)
+    if view.sort != before.sort:
+        view = replace(view, descending=COLUMNS[view.sort].descending)
+    if replace(view, page=before.page) != before:
+        view = replace(view, page=1)
+    return view if view == before else _filled(view)
 
 
 def _known(given: Iterable[str], allowed: Iterable[str]) -> tuple[str, ...]:
