@@ -227,6 +227,7 @@ SETTINGS: dict[str, Setting] = table(
         allowed=Range(1, 1000),
         section="regularization",
         empty=N_("off"),
+        switch=N_("Early stopping"),
         proposed=5,
         compiled=False,
     ),
@@ -253,6 +254,7 @@ SETTINGS: dict[str, Setting] = table(
         kind="group",
         parts=_AUGMENT,
         section="images",
+        switch=N_("Change the training images at random"),
     ),
     Setting(
         "schedule",

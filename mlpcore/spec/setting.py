@@ -49,6 +49,7 @@ class Setting:
         half: whether it shares its line with a neighbour.
         step: what the buttons of a number's field add or subtract; 0 for a tenth of the value.
         empty: what an empty field says: "off", "all". A number that has it may be switched off.
+        switch: what the switch says that turns it on; without one, it is off where its field is empty.
         proposed: the value that the form proposes when the setting is switched on.
         multiline: whether a text may have several lines.
 
@@ -73,6 +74,7 @@ class Setting:
     half: bool = False
     step: float = 1
     empty: str = ""
+    switch: str = ""
     proposed: float | None = None
     multiline: bool = False
     address: str = ""

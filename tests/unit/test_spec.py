@@ -9,7 +9,6 @@ import pytest
 from mlpcore import datasets
 from mlpcore.errors import SpecError
 from mlpcore.spec import Layer, OptimizerSpec, RunSpec, choices, complete_optimizer
-from mlpcore.spec.fields import SETTINGS, every_setting, field_label, own_settings
 
 LECTURE = {
     "dataset": "mnist",
@@ -142,34 +141,6 @@ def test_a_stored_spec_of_another_version_is_read_with_defaults():
     stored["of_tomorrow"] = 1
 
     assert RunSpec.from_stored(json.dumps(stored)) == RunSpec()
-
-
-def test_every_field_has_a_row_in_the_table_of_settings():
-    plain = RunSpec.from_dict({"augment": {"shift": 0.1}}).to_dict()
-
-    assert list(plain) and set(plain) == set(SETTINGS)
-    for name in ("optimizer", "schedule", "augment"):
-        assert set(plain[name]) - {"name"} <= {row.name for row in own_settings(SETTINGS[name])}
-    assert set(plain["hidden"][0]) == set(SETTINGS["hidden"].parts)
-
-
-def test_no_two_settings_share_a_name():
-    names = [row.name for top in SETTINGS.values() for row in (top, *own_settings(top))]
-
-    assert len(names) == len(set(names))
-
-
-@pytest.mark.parametrize("name", every_setting())
-def test_every_setting_has_a_label_of_its_own_and_a_help_text(name):
-    row = every_setting()[name]
-
-    assert row.label and str(field_label(name)) == row.label
-    assert row.help.endswith((".", "?"))
-
-
-@pytest.mark.parametrize("name", [name for name, row in every_setting().items() if row.optional])
-def test_a_setting_that_can_be_switched_off_is_so_without_a_value(name):
-    assert getattr(RunSpec.from_dict({name: None}), name) == getattr(RunSpec(), name) == every_setting()[name].off
 
 
 STORED = (Path(__file__).parents[1] / "data" / "stored_specs.jsonl").read_text().splitlines()

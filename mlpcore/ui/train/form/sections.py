@@ -101,14 +101,27 @@ def _path(setting: Setting) -> str:
 
 
 def _draw(setting: Setting, problems: Problems) -> None:
-    if setting.name in _DRAWN_SPECIALLY:
-        _DRAWN_SPECIALLY[setting.name](setting, problems)
+    if setting.name in DRAWN_SPECIALLY:
+        DRAWN_SPECIALLY[setting.name](setting, problems)
+        return
+    if setting.switch and not draw_switch(setting):
+        return
+    if setting.kind == "group":
+        draw_in_halves(
+            list(setting.parts.values()),
+            lambda part: draw_setting(part, values.key(f"{setting.name}.{part.name}")),
+        )
         return
     draw_setting(setting)
     if setting.kind in ("choice", "variant"):
-        option = setting.options[values.value(setting.name)]
+        name = values.value(setting.name)
+        option = setting.options[name]
         if option.description:
             st.caption(_(option.description))
+        draw_in_halves(
+            list(option.parameters.values()),
+            lambda own: draw_setting(own, values.option_key(setting.name, name, own.name)),
+        )
 
 
 def _optimizer(setting: Setting, _problems: Problems) -> None:
@@ -121,15 +134,6 @@ def _optimizer_parameters(problems: Problems) -> None:
     for parameter, setting in OPTIMIZERS[name].parameters.items():
         draw_setting(setting, values.option_key("optimizer", name, parameter))
         show_problems(problems, f"optimizer.{parameter}")
-
-
-def _schedule(setting: Setting, _problems: Problems) -> None:
-    draw_setting(setting)
-    name = values.value("schedule")
-    schedule = setting.options[name]
-    st.caption(_(schedule.description))
-    own = list(schedule.parameters.values())
-    draw_in_halves(own, lambda parameter: draw_setting(parameter, values.option_key("schedule", name, parameter.name)))
 
 
 def _batch_size(setting: Setting, _problems: Problems) -> None:
@@ -161,23 +165,16 @@ def _early_stopping(setting: Setting, _problems: Problems) -> None:
         "End the training when the validation loss no longer improves (without a validation set: the training loss),"
         " and keep the best network."
     )
-    if draw_switch(setting, _("Early stopping"), help_text):
-        draw_setting(setting, placeholder=f"{setting.proposed:g}")
+    if draw_switch(setting, help_text):
+        draw_setting(setting)
 
 
-def _augment(setting: Setting, _problems: Problems) -> None:
-    if draw_switch(setting, _("Change the training images at random"), _(setting.help)):
-        parts = list(setting.parts.values())
-        draw_in_halves(parts, lambda part: draw_setting(part, values.key(f"augment.{part.name}")))
-
-
-_DRAWN_SPECIALLY: dict[str, Callable[[Setting, Problems], None]] = {
+DRAWN_SPECIALLY: dict[str, Callable[[Setting, Problems], None]] = {
     "optimizer": _optimizer,
-    "schedule": _schedule,
     "batch_size": _batch_size,
     "training_images": _training_images,
     "validation_split": _validation_split,
     "folds": _folds,
     "early_stopping": _early_stopping,
-    "augment": _augment,
 }
+"""The settings whose widget depends on more than their row."""

@@ -35,7 +35,7 @@ def key(name: str) -> str:
 
 
 def switch_key(name: str) -> str:
-    """The widget key of the switch of a setting that is off or has values of its own."""
+    """The widget key of the switch that turns a setting on."""
     return key(f"{name}.on")
 
 
@@ -47,11 +47,6 @@ def option_key(name: str, option: str, parameter: str) -> str:
 def value(name: str) -> Any:
     """What stands in a field."""
     return st.session_state[key(name)]
-
-
-def has_switch(setting: Setting) -> bool:
-    """Whether a toggle switches the setting on, and only then its field is shown."""
-    return setting.kind == "group" or (setting.optional and setting.proposed is not None)
 
 
 def applies(name: str) -> bool:
@@ -102,7 +97,7 @@ def _widget_values(spec: RunSpec) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, setting in SETTINGS.items():
         chosen = getattr(spec, name)
-        if has_switch(setting):
+        if setting.switch:
             found[switch_key(name)] = chosen is not None and not setting.is_off(chosen)
         if setting.kind == "variant":
             found[key(name)] = chosen.name
@@ -115,7 +110,7 @@ def _widget_values(spec: RunSpec) -> dict[str, Any]:
             for part, row in setting.parts.items():
                 found[key(f"{name}.{part}")] = row.proposed if chosen is None else getattr(chosen, part)
         elif setting.kind in PLAIN:
-            found[key(name)] = setting.proposed if has_switch(setting) and setting.is_off(chosen) else chosen
+            found[key(name)] = setting.proposed if setting.switch and setting.is_off(chosen) else chosen
     return found
 
 
@@ -147,7 +142,7 @@ def spec(rows: Sequence[Row]) -> tuple[RunSpec | None, Mapping[str, Message]]:
 def _given_value(setting: Setting) -> Any:
     """What the form says of a setting, as `RunSpec.from_dict` reads it; None where it is empty or off."""
     name, state = setting.name, st.session_state
-    if not applies(name) or (has_switch(setting) and not state[switch_key(name)]):
+    if not applies(name) or (setting.switch and not state[switch_key(name)]):
         return None
     if setting.kind == "variant":
         option = value(name)
@@ -155,7 +150,7 @@ def _given_value(setting: Setting) -> Any:
         return _given({"name": option, **{part: value(part) for part in setting.parts}, **own})
     if setting.kind == "group":
         return _given({part: value(f"{name}.{part}") for part in setting.parts})
-    if has_switch(setting) and value(name) is None:
+    if setting.switch and value(name) is None:
         return setting.proposed
     return value(name)
 
@@ -173,7 +168,7 @@ def default(setting: Setting) -> Any:
         return setting.default
     if setting.name == "learning_rate":
         return OPTIMIZERS[value("optimizer")].learning_rate
-    if has_switch(setting):
+    if setting.switch:
         return setting.proposed
     return getattr(RunSpec.from_dict({"dataset": value("dataset")}), setting.name, 0.0)
 

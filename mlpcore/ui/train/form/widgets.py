@@ -48,7 +48,7 @@ def draw_setting(
             value=None,
             step=int(step) if whole else float(step or a_tenth_of(st.session_state.get(key))),
             format=None if whole else "%g",
-            placeholder=placeholder or _(setting.empty) if setting.optional else f"{values.default(setting):g}",
+            placeholder=placeholder or _empty_text(setting),
             key=key,
             help=help_text,
             disabled=disabled,
@@ -56,6 +56,12 @@ def draw_setting(
         )
     else:
         draw_choice(setting, lambda option: choice_text(setting.name, option), list(setting.options), on_change)
+
+
+def _empty_text(setting: Setting) -> str:
+    """What an empty field of a number means: its default, or that the setting is off."""
+    is_off = setting.optional and not setting.switch
+    return _(setting.empty) if is_off else f"{values.default(setting):g}"
 
 
 def draw_choice(
@@ -77,10 +83,10 @@ def draw_choice(
     )
 
 
-def draw_switch(setting: Setting, label: str, help_text: str) -> bool:
-    """The switch of a setting that is off or has values of its own; whether it is on."""
+def draw_switch(setting: Setting, help_text: str = "") -> bool:
+    """The switch of a setting that has one, by default with the setting's own help text; whether it is on."""
     key = values.switch_key(setting.name)
-    st.toggle(label, key=key, help=help_text, persist_state="session")
+    st.toggle(_(setting.switch), key=key, help=help_text or _(setting.help), persist_state="session")
     return bool(st.session_state[key])
 
 
