@@ -19,8 +19,9 @@ from mlpcore.datasets import DatasetInfo
 from mlpcore.errors import MLPLabError, PictureError, SnapshotError
 from mlpcore.inference import Network
 from mlpcore.pictures import prepare, read_picture
-from mlpcore.pictures.collection import MAX_BYTES, read_collection
-from mlpcore.pictures.garments import read_garment
+from mlpcore.pictures.clothing import read_clothing
+from mlpcore.pictures.decode import MAX_FILE_BYTES
+from mlpcore.pictures.digit_collection import read_collection
 from mlpcore.serving.ensemble_prediction import mean_probabilities
 from mlpcore.serving.ensembles import ensemble_of, load_ensemble
 from mlpcore.store import runs
@@ -101,7 +102,7 @@ def _bytes(file: str) -> bytes:
     """The content of a file, but not much more than any that is read may have."""
     try:
         with Path(file).open("rb") as opened_file:
-            return opened_file.read(MAX_BYTES + 1)
+            return opened_file.read(MAX_FILE_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise PictureError("The file cannot be read: {reason}.", reason=reason) from error
@@ -110,7 +111,7 @@ def _bytes(file: str) -> bytes:
 def _picture(data: bytes, info: DatasetInfo) -> NDArray[np.float32]:
     if info.draws_digits:
         return prepare(read_picture(data), info.input_shape).inputs
-    return read_garment(data, info.input_shape).inputs
+    return read_clothing(data, info.input_shape).inputs
 
 
 class _Lines:

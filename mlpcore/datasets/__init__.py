@@ -1,6 +1,6 @@
-"""The datasets: their facts in `REGISTRY`, their arrays by `load`.
+"""The datasets: `REGISTRY` describes them, `load` reads their arrays.
 
-A dataset is a module with a `SOURCE`; naming it in `_SOURCES` is all that makes it known.
+Each dataset is a module with a `SOURCE`. To add one, write its module and name it in `_SOURCES`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from mlpcore.datasets import breast_cancer, digits, fashion_mnist, iris, mnist, wine
 from mlpcore.datasets.archives import Archive
 from mlpcore.datasets.info import Dataset, DatasetInfo, Progress, TestSet
-from mlpcore.datasets.packaged import Packaged
+from mlpcore.datasets.sklearn_tables import SklearnTable
 from mlpcore.errors import DatasetError
 from mlpcore.i18n.messages import N_
 
@@ -26,7 +26,7 @@ __all__ = [
     "load_test",
 ]
 
-_SOURCES: dict[str, Archive | Packaged] = {
+_SOURCES: dict[str, Archive | SklearnTable] = {
     module.SOURCE.info.name: module.SOURCE for module in (digits, mnist, fashion_mnist, iris, wine, breast_cancer)
 }
 
@@ -71,7 +71,7 @@ def download(name: str, progress: Progress | None = None, base_url: str | None =
         downloads.download(source, progress, base_url)
 
 
-def _source(name: str) -> Archive | Packaged:
+def _source(name: str) -> Archive | SklearnTable:
     try:
         return _SOURCES[name]
     except KeyError:

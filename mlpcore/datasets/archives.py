@@ -1,4 +1,4 @@
-"""Datasets that lie on this machine as an archive of arrays, under one of several roofs."""
+"""Datasets that lie on this machine as files of arrays, in one of several folders."""
 
 from __future__ import annotations
 
@@ -7,10 +7,19 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
 
 from mlpcore import paths
-from mlpcore.datasets.arrays import ArraySpec, BadFileError
-from mlpcore.datasets.filesets import Arrays, FileSet
+from mlpcore.datasets.array_files import (
+    ArraySpec,
+    BadFileError,
+    idx_sizes_fit,
+    npz_sizes_fit,
+    read_idx,
+    read_npz,
+)
 from mlpcore.datasets.info import Dataset, DatasetInfo, TestSet
 from mlpcore.errors import DatasetError
 from mlpcore.i18n.messages import N_, Message
@@ -19,7 +28,48 @@ CHECKSUMS_FILE = "checksums.json"
 """Beside the files in the user's folder it may say what they hold where that is not what was published:
 `{"mnist": {"x_train": SHA-256, ...}}`. The tests' samples use it."""
 
+Arrays = dict[str, NDArray[Any]]
+
 KERAS_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
+
+
+@dataclass(frozen=True)
+class FileSet:
+    """Files in `folder`: each name with the array in that gzipped IDX file, or None for an `.npz` of all."""
+
+    folder: Path
+    files: Mapping[str, str | None]
+
+    def exists(self) -> bool:
+        """Whether every file is there, good or bad."""
+        return all(_is_file(self.folder / name) for name in self.files)
+
+    def sizes_fit(self, specs: Iterable[ArraySpec]) -> bool:
+        """Whether every file is there and has the right sizes; reads only the files' ends."""
+        return self.exists() and all(
+            npz_sizes_fit(path, wanted) if array is None else idx_sizes_fit(path, wanted[0])
+            for path, array, wanted in self._parts(specs)
+        )
+
+    def read(self, specs: Iterable[ArraySpec]) -> Arrays:
+        """The arrays by name, each checked; raises BadFileError with the first bad file."""
+        arrays: Arrays = {}
+        for path, array, wanted in self._parts(specs):
+            try:
+                arrays |= read_npz(path, wanted) if array is None else {array: read_idx(path, wanted[0])}
+            except BadFileError as error:
+                error.file = path
+                raise
+        return arrays
+
+    def _parts(self, specs: Iterable[ArraySpec]) -> list[tuple[Path, str | None, list[ArraySpec]]]:
+        """The files that hold any of these arrays, and which."""
+        specs = list(specs)
+        parts = [
+            (self.folder / name, array, [spec for spec in specs if array in (None, spec.name)])
+            for name, array in self.files.items()
+        ]
+        return [part for part in parts if part[2]]
 
 
 @dataclass(frozen=True)
@@ -53,6 +103,7 @@ class Archive:
         return self._arrays(self.checksums)
 
     def _arrays(self, checksums: Mapping[str, str]) -> dict[str, ArraySpec]:
+        """The arrays as they must be where they have these checksums."""
         shapes = {
             "x_train": (self.info.train_count, *self.info.input_shape),
             "y_train": (self.info.train_count,),
@@ -67,12 +118,12 @@ class Archive:
         return sum(spec.nbytes for spec in self.arrays.values())
 
     def is_here(self) -> bool:
-        """Whether files with the right sizes lie in one of the places; reads only their ends."""
+        """Whether files with the right sizes lie in one of the folders; reads only their ends."""
         specs = self.arrays.values()
-        return any(place.looks_right(specs) for place in self.places())
+        return any(location.sizes_fit(specs) for location in self.locations())
 
     def load(self) -> Dataset:
-        """All arrays, each checked, from the first place where they are good; raises DatasetError."""
+        """All arrays, each checked, from the first folder where they are good; raises DatasetError."""
         arrays = self._read(("x_train", "y_train", "x_test", "y_test"))
         return Dataset(self.info, arrays["x_train"], arrays["y_train"], arrays["x_test"], arrays["y_test"])
 
@@ -81,8 +132,8 @@ class Archive:
         arrays = self._read(("x_test", "y_test"))
         return TestSet(self.info, arrays["x_test"], arrays["y_test"])
 
-    def places(self) -> list[FileSet]:
-        """Where this dataset may lie, in the order of the search."""
+    def locations(self) -> list[FileSet]:
+        """Where this dataset may lie, in the order in which it is searched for."""
         packed = {self.file_name: None}
         given = paths.datasets_folder()
         return [
@@ -95,11 +146,11 @@ class Archive:
         names = tuple(names)
         label = Message(self.info.label)
         first_bad: DatasetError | None = None
-        for place in self.places():
+        for location in self.locations():
             try:
-                if place.exists():
-                    expected = self._arrays(self._checksums_in(place.folder))
-                    return place.read([expected[name] for name in names])
+                if location.exists():
+                    expected = self._arrays(self._checksums_in(location.folder))
+                    return location.read([expected[name] for name in names])
             except BadFileError as error:
                 first_bad = first_bad or DatasetError(
                     N_("{label} cannot be read from {file}: {reason}. Replace this file or download the dataset."),
@@ -130,3 +181,10 @@ class Archive:
 def _keras_cache() -> Path:
     """The folder in which `keras.datasets` caches what it downloads; unlike Path.home, needs no home folder."""
     return Path(os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras")) / "datasets"  # noqa: PTH111
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a folder that may not be entered
+        return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlpcore.datasets.info import DatasetInfo
-from mlpcore.datasets.packaged import Packaged
+from mlpcore.datasets.sklearn_tables import SklearnTable
 from mlpcore.i18n.messages import N_
 
 INFO = DatasetInfo(
@@ -52,7 +52,7 @@ INFO = DatasetInfo(
     licence="CC BY 4.0",
 )
 
-SOURCE = Packaged(
+SOURCE = SklearnTable(
     info=INFO,
     file="breast_cancer.csv",
     sha256="54cbf95e148c6eed11e8b2ac1637b5f44a8053293412279de71c47b345e9eb50",

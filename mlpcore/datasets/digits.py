@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlpcore.datasets.info import DatasetInfo
-from mlpcore.datasets.packaged import Packaged
+from mlpcore.datasets.sklearn_tables import SklearnTable
 from mlpcore.i18n.messages import N_
 
 INFO = DatasetInfo(
@@ -21,7 +21,7 @@ INFO = DatasetInfo(
     draws_digits=True,
 )
 
-SOURCE = Packaged(
+SOURCE = SklearnTable(
     info=INFO,
     file="digits.csv.gz",
     sha256="30aa855cd90427ff3c4996b3f40109597c57049f8a038cc52db1efeac8ad2e26",

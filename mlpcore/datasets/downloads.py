@@ -15,9 +15,8 @@ from filelock import FileLock
 from pooch import HTTPDownloader
 
 from mlpcore import paths
-from mlpcore.datasets.archives import Archive
-from mlpcore.datasets.arrays import BadFileError
-from mlpcore.datasets.filesets import FileSet
+from mlpcore.datasets.archives import Archive, FileSet
+from mlpcore.datasets.array_files import BadFileError
 from mlpcore.datasets.info import Progress
 from mlpcore.errors import DatasetError
 from mlpcore.i18n.messages import N_, Message
@@ -40,9 +39,9 @@ def download(archive: Archive, progress: Progress | None = None, base_url: str |
         with FileLock(folder / f".{archive.info.name}.lock"):
             if _is_good(archive):
                 return
-            with _workshop(folder / f".{archive.info.name}.partial") as workshop:
-                _fetch(archive, workshop, progress, base_url or archive.published.url)
-                _pack(archive, workshop).replace(folder / archive.file_name)
+            with _working_folder(folder / f".{archive.info.name}.partial") as working_folder:
+                _fetch(archive, working_folder, progress, base_url or archive.published.url)
+                _pack(archive, working_folder).replace(folder / archive.file_name)
     except BadFileError as error:
         raise _failure(
             archive,
@@ -120,7 +119,7 @@ def _pack(archive: Archive, folder: Path) -> Path:
 
 
 @contextlib.contextmanager
-def _workshop(folder: Path) -> Iterator[Path]:
+def _working_folder(folder: Path) -> Iterator[Path]:
     """An empty folder that is gone afterwards; one that a killed process left is emptied first."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()

@@ -1,4 +1,4 @@
-"""What a dataset is: its static facts, and its arrays once they are loaded."""
+"""The description of a dataset, and its arrays once they are loaded."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class DatasetInfo:
-    """The facts of a dataset that need no data: what a form shows and what a spec is checked against.
+    """The description of a dataset without its data: for the form and for checking a spec.
 
     `label`, `description`, `class_names` and `feature_names` are English texts, marked for translation.
-    A network's input is `float32(inputs) / scale`. `draws_digits` says that a drawn digit is an input;
-    `download_bytes` is None for what needs no download.
+    A network's input is `float32(inputs) / scale`. `draws_digits` says that a network trained on it can classify drawn
+    digits; `download_bytes` is None for what needs no download.
     """
 
     name: str

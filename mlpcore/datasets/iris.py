@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlpcore.datasets.info import DatasetInfo
-from mlpcore.datasets.packaged import Packaged
+from mlpcore.datasets.sklearn_tables import SklearnTable
 from mlpcore.i18n.messages import N_
 
 INFO = DatasetInfo(
@@ -26,7 +26,7 @@ INFO = DatasetInfo(
     licence="CC BY 4.0",
 )
 
-SOURCE = Packaged(
+SOURCE = SklearnTable(
     info=INFO,
     file="iris.csv",
     sha256="6e592aace77bce225cd6af938de731a5798c8c30ee9cc5f1cd6abdea81e3bb25",

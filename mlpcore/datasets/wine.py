@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlpcore.datasets.info import DatasetInfo
-from mlpcore.datasets.packaged import Packaged
+from mlpcore.datasets.sklearn_tables import SklearnTable
 from mlpcore.i18n.messages import N_
 
 INFO = DatasetInfo(
@@ -35,7 +35,7 @@ INFO = DatasetInfo(
     licence="CC BY 4.0",
 )
 
-SOURCE = Packaged(
+SOURCE = SklearnTable(
     info=INFO,
     file="wine_data.csv",
     sha256="b6ff7c6847be41ee158bdf2267e98a97e1d240566564154aba1c0cc61f551fc3",

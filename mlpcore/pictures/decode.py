@@ -1,4 +1,4 @@
-"""A picture file of unknown origin -> its colours, small enough to work with."""
+"""Decode a picture file of unknown origin into an RGB image of limited size."""
 
 from __future__ import annotations
 
@@ -11,27 +11,29 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from mlpcore.errors import PictureError
 from mlpcore.i18n.messages import N_
 
-Colours = NDArray[np.float32]
-"""A picture: (height, width, 3), red, green and blue in 0..1."""
+ColorImage = NDArray[np.float32]
+"""An RGB image: (height, width, 3) in 0..1."""
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
-MAX_BYTES = 30 * 2**20
+MAX_FILE_BYTES = 20 * 2**20
+"""The largest file that a user may upload; `server.maxUploadSize` in `.streamlit/config.toml` is the same."""
+
 MAX_PIXELS = 25_000_000
 MAX_PIXELS_JPEG = 60_000_000  # phones take up to 50 million, and a JPEG can be decoded at an eighth of its size
-WORKING_SIDE = 640
+MAX_SIDE = 640
 
 
-def decode(data: bytes) -> Colours:
-    """The first frame of a PNG, JPEG, WebP, GIF or BMP file, upright, at most WORKING_SIDE pixels a side.
+def decode(data: bytes) -> ColorImage:
+    """The first frame of a PNG, JPEG, WebP, GIF or BMP file, upright, at most MAX_SIDE pixels a side.
 
-    What is transparent gets a colour from which the rest stands out. PictureError with a sentence for
-    anything that is not such a picture, and for one that is too large, before any of it is decoded.
+    Transparent parts get a colour that contrasts with the rest. Raises PictureError for anything that is not such a
+    picture, and for one that is too large before any of it is decoded.
     """
     if not data:
         raise PictureError(N_("This file is empty: choose another picture."))
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_FILE_BYTES:
         raise PictureError(
-            N_("This file has more than {limit} MB: choose a smaller picture."), limit=MAX_BYTES // 2**20
+            N_("This file has more than {limit} MB: choose a smaller picture."), limit=MAX_FILE_BYTES // 2**20
         )
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
@@ -59,45 +61,45 @@ def _too_large(limit: int) -> PictureError:
     return PictureError(text, limit=limit // 1_000_000)
 
 
-def _decoded(picture: Image.Image) -> Colours:
-    picture.draft("RGB", (WORKING_SIDE, WORKING_SIDE))  # lets the JPEG decoder leave out detail
+def _decoded(picture: Image.Image) -> ColorImage:
+    picture.draft("RGB", (MAX_SIDE, MAX_SIDE))  # lets the JPEG decoder skip detail
     if picture.mode.startswith(("I", "F")):
         levels = np.asarray(picture, np.float32)
         plain = Image.fromarray(np.uint8(255 * (levels / max(float(levels.max()), 1.0)).clip(0, 1)))
     else:
-        wanted = "RGBA" if picture.has_transparency_data else "L" if picture.mode == "L" else "RGB"
-        plain = picture if picture.mode == wanted else picture.convert(wanted)  # a copy of what may be large
-    plain.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
+        mode = "RGBA" if picture.has_transparency_data else "L" if picture.mode == "L" else "RGB"
+        plain = picture if picture.mode == mode else picture.convert(mode)  # convert would copy a large image
+    plain.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.BOX)
     upright = _upright(plain)
     if upright.mode == "RGBA":
-        return _filled(_shares(upright))
-    return _shares(upright.convert("RGB"))
+        return _filled(_normalized(upright))
+    return _normalized(upright.convert("RGB"))
 
 
-def _shares(picture: Image.Image) -> NDArray[np.float32]:
+def _normalized(picture: Image.Image) -> NDArray[np.float32]:
     return np.asarray(picture, np.float32) / np.float32(255)
 
 
 def _upright(picture: Image.Image) -> Image.Image:
-    """The picture turned as its camera says; a damaged note of the camera turns nothing."""
+    """The picture turned as its EXIF orientation says; damaged EXIF data turn nothing."""
     try:
         return ImageOps.exif_transpose(picture)
     except Exception:
         return picture
 
 
-def _filled(colours: NDArray[np.float32]) -> Colours:
+def _filled(image: NDArray[np.float32]) -> ColorImage:
     """(height, width, 4) with the transparent parts filled.
 
-    Ink on nothing gets a background of the opposite brightness; a picture with holes gets its own middle
-    colour.
+    A drawing on a transparent background gets a background of the opposite brightness; a picture with holes gets its
+    median colour.
     """
-    opaque, alpha = colours[..., :3], colours[..., 3:]
-    seen = opaque[alpha[..., 0] > 0.5]
-    if len(seen) == 0:
+    opaque, alpha = image[..., :3], image[..., 3:]
+    visible = opaque[alpha[..., 0] > 0.5]
+    if len(visible) == 0:
         return np.zeros_like(opaque)
-    brightness = seen.mean(axis=1)
-    fill = np.asarray(np.median(seen, axis=0), np.float32)
-    if len(seen) < alpha.size / 2 or brightness.std() < 0.1:
+    brightness = visible.mean(axis=1)
+    fill = np.asarray(np.median(visible, axis=0), np.float32)
+    if len(visible) < alpha.size / 2 or brightness.std() < 0.1:
         fill = np.full(3, 0 if brightness.mean() > 0.5 else 1, np.float32)
     return np.asarray(opaque * alpha + fill * (1 - alpha))

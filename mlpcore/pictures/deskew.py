@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_BLOCK = 2048  # pictures at a time, so that a whole dataset needs little memory
-_STEEPEST = 1.5  # columns a row: what slants more is no writing
+_BLOCK = 2048  # images at a time, so that a whole dataset needs little memory
+_MAX_SLANT = 1.5  # columns per row: handwriting slants less
 
 
 def deskewed(images: NDArray[Any]) -> NDArray[np.float32]:
@@ -26,7 +26,7 @@ def deskewed(images: NDArray[Any]) -> NDArray[np.float32]:
 
 
 def _slants(images: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """For each image its slant, in columns a row, and the row of its centre of mass."""
+    """For each image its slant, in columns per row, and the row of its centre of mass."""
     rows, columns = (np.arange(n, dtype=np.float32) for n in images.shape[1:])
     mass = np.maximum(images.sum(axis=(1, 2)), np.float32(1e-6))
     by_row, by_column = images.sum(axis=2), images.sum(axis=1)
@@ -35,7 +35,7 @@ def _slants(images: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[n
     covariance = ((images @ columns - middle_column[:, None] * by_row) * from_middle).sum(axis=1)
     variance = (by_row * from_middle**2).sum(axis=1)
     slants = np.divide(covariance, variance, out=np.zeros_like(covariance), where=variance > 1e-6 * mass)
-    return slants.clip(-_STEEPEST, _STEEPEST), middle_row
+    return slants.clip(-_MAX_SLANT, _MAX_SLANT), middle_row
 
 
 def _sheared(
@@ -43,10 +43,10 @@ def _sheared(
 ) -> NDArray[np.float32]:
     _count, height, width = images.shape
     rows, columns = np.arange(height, dtype=np.float32), np.arange(width, dtype=np.float32)
-    places = columns + (slants[:, None] * (rows - middles[:, None]))[..., None]
-    places = places.clip(-1, width)
-    left = np.floor(places).astype(np.intp)
-    share = places - left
+    positions = columns + (slants[:, None] * (rows - middles[:, None]))[..., None]
+    positions = positions.clip(-1, width)
+    left = np.floor(positions).astype(np.intp)
+    share = positions - left
     framed = np.pad(images, ((0, 0), (0, 0), (1, 2)))
     near, far = (np.take_along_axis(framed, left + step, axis=2) for step in (1, 2))
     return np.asarray(near * (1 - share) + far * share, np.float32)

@@ -1,4 +1,4 @@
-"""A drawn or photographed digit -> the input that a network was trained on."""
+"""Turn a drawn or photographed digit into an input like those that a network was trained on."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from PIL import Image
 
 from mlpcore.errors import PictureError
 from mlpcore.i18n.messages import N_
-from mlpcore.pictures.ink import nothing_there
-from mlpcore.pictures.morphology import highest
-from mlpcore.pictures.pen import pen_width, redrawn
-from mlpcore.pictures.strokes import Ink, Strokes, averaged, draw
+from mlpcore.pictures.morphology import maximum_filter, stroke_width, with_edges_moved
+from mlpcore.pictures.segmentation import no_digit_error
+from mlpcore.pictures.strokes import GrayImage, Strokes, block_means, draw
 
-SIDE, BOX = 28, 20  # MNIST: digits fitted into 20 x 20, in pictures of 28 x 28
+SIDE, BOX = 28, 20  # MNIST: digits fitted into 20 x 20 in images of 28 x 28
 PEN = 2.4  # the median width of MNIST's lines, in its pixels
-PENS = (1.5, 5.2)  # from the thinnest to the widest lines in MNIST, but for one in fifty each
-SMALLEST = 0.02  # of the canvas: smaller strokes are a dot
+PENS = (1.5, 5.2)  # the thinnest and widest lines in MNIST, without the outermost 2 percent each
+MIN_EXTENT = 0.02  # of the canvas: smaller drawings are a dot
 FAINT = 0.1
 
 
@@ -32,38 +31,38 @@ class Prepared:
 
     @property
     def picture(self) -> NDArray[np.uint8]:
-        """The same for the eye: 0 (no ink) to 255."""
+        """The same as an image to look at: 0 (background) to 255."""
         return np.round(self.inputs * 255).astype(np.uint8)
 
 
-def prepare(drawn: Strokes | Ink, input_shape: tuple[int, ...]) -> Prepared:
-    """What a network for `input_shape` receives of strokes, or of a picture's ink.
+def prepare(drawn: Strokes | GrayImage, input_shape: tuple[int, ...]) -> Prepared:
+    """Strokes, or the digit of a picture, as the input of a network for `input_shape`.
 
-    PictureError where the shape is not one of PREPARATIONS, or where there is no ink.
+    Raises PictureError where the shape is not one of PREPARATIONS, or where there is no digit.
     """
     if input_shape not in PREPARATIONS:
-        raise PictureError(N_("This run was not trained on pictures of digits: choose one that was."))
+        raise PictureError(N_("This run was not trained on images of digits: choose one that was."))
     large = _from_strokes(drawn) if isinstance(drawn, Strokes) else _from_ink(drawn)
     return Prepared(PREPARATIONS[input_shape](large))
 
 
-def _from_strokes(strokes: Strokes) -> Ink:
+def _from_strokes(strokes: Strokes) -> GrayImage:
     """The strokes fitted into MNIST's box and drawn with its pen, 8 times as large as in MNIST."""
     box = strokes.box()
     extent = float(np.ptp(box, axis=0).max())
-    scale = (BOX - PEN) / extent if extent >= SMALLEST else 0.0
+    scale = (BOX - PEN) / extent if extent >= MIN_EXTENT else 0.0
     return _centred(draw(strokes.moved(scale, SIDE / 2 - box.mean(axis=0) * scale), SIDE, PEN), 1)
 
 
-def _from_ink(ink: Ink, detail: int = 4) -> Ink:
+def _from_ink(ink: GrayImage, detail: int = 4) -> GrayImage:
     """The ink fitted into MNIST's box, its lines brought to MNIST's widths, `detail` times as large."""
     cropped = _cropped(ink)
     width = _width_in_box(cropped, detail)
     shrinking = max(cropped.shape) / (BOX * detail)
     if width < PENS[0] and shrinking > 1:
-        # Lines that get thinner than a pixel would break: widen them by one, before it is too late.
+        # Lines that get thinner than a pixel would break: widen them before the picture is reduced.
         by = math.ceil(shrinking / 2)
-        cropped = highest(np.pad(cropped, by), 2 * by + 1)
+        cropped = maximum_filter(np.pad(cropped, by), 2 * by + 1)
         width = _width_in_box(cropped, detail)
     if PENS[0] <= width <= PENS[1]:
         return _centred(_placed(_resized(cropped, BOX * detail), detail), detail)
@@ -71,29 +70,29 @@ def _from_ink(ink: Ink, detail: int = 4) -> Ink:
     box = BOX * (BOX - PEN) / (BOX - min(width, BOX / 2))
     move = (BOX - box) / 2 * detail
     resized = np.pad(_resized(cropped, box * detail), 2 + max(0, round(move)))
-    return _centred(_placed(_cropped(redrawn(resized, move)), detail), detail)
+    return _centred(_placed(_cropped(with_edges_moved(resized, move)), detail), detail)
 
 
-def _width_in_box(ink: Ink, detail: int) -> float:
+def _width_in_box(ink: GrayImage, detail: int) -> float:
     """The width of the lines once the ink is fitted into MNIST's box, in MNIST's pixels."""
-    return pen_width(np.pad(_resized(ink, BOX * detail), 1)) / detail
+    return stroke_width(np.pad(_resized(ink, BOX * detail), 1)) / detail
 
 
-def _cropped(ink: Ink) -> Ink:
+def _cropped(ink: GrayImage) -> GrayImage:
     rows, columns = (np.flatnonzero((ink > FAINT).any(axis=axis)) for axis in (1, 0))
     if len(rows) == 0:
-        raise nothing_there()
+        raise no_digit_error()
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
-def _resized(ink: Ink, longer: float) -> Ink:
+def _resized(ink: GrayImage, longer: float) -> GrayImage:
     """The ink with its longer side made `longer` pixels, by area: whole multiples change nothing."""
     height, width = (max(1, round(n * longer / max(ink.shape))) for n in ink.shape)
     picture = Image.fromarray(np.ascontiguousarray(ink))
     return np.asarray(picture.resize((width, height), Image.Resampling.BOX))
 
 
-def _placed(ink: Ink, detail: int) -> Ink:
+def _placed(ink: GrayImage, detail: int) -> GrayImage:
     """The ink in the middle of an empty picture of SIDE * detail pixels, at a whole pixel of MNIST's."""
     large = np.zeros((SIDE * detail, SIDE * detail), np.float32)
     top, left = (max(0, round((SIDE * detail - n) / 2 / detail)) * detail for n in ink.shape)
@@ -102,19 +101,19 @@ def _placed(ink: Ink, detail: int) -> Ink:
     return large
 
 
-def _centred(large: Ink, step: int) -> Ink:
-    """The picture moved, in steps of so many pixels, until its centre of mass lies in the middle.
+def _centred(large: GrayImage, step: int) -> GrayImage:
+    """The picture moved, in steps of `step` pixels, until its centre of mass lies in the middle.
 
     In MNIST's files that is the middle of pixel (14, 14), half a pixel below and right of the true middle.
     """
-    places = np.arange(len(large)) + 0.5
+    positions = np.arange(len(large)) + 0.5
     middle = (SIDE / 2 + 0.5) * len(large) / SIDE
-    down, right = (round((middle - float(large.sum(axis=i) @ places / large.sum())) / step) * step for i in (1, 0))
+    down, right = (round((middle - float(large.sum(axis=i) @ positions / large.sum())) / step) * step for i in (1, 0))
     return _shifted(large, down, right)
 
 
-def _shifted(ink: Ink, down: int, right: int) -> Ink:
-    """The ink moved; what leaves the picture is gone, what comes in is empty."""
+def _shifted(ink: GrayImage, down: int, right: int) -> GrayImage:
+    """The picture moved; pixels that leave it are lost, those that enter are 0."""
     moved = np.zeros_like(ink)
     height, width = ink.shape
     moved[max(0, down) : height + down, max(0, right) : width + right] = ink[
@@ -123,12 +122,12 @@ def _shifted(ink: Ink, down: int, right: int) -> Ink:
     return moved
 
 
-def as_mnist(large: Ink) -> Ink:
+def as_mnist(large: GrayImage) -> GrayImage:
     """28 x 28, antialiased as MNIST is (LeCun et al. 1998, section III.A)."""
-    return averaged(large, len(large) // SIDE)
+    return block_means(large, len(large) // SIDE)
 
 
-def as_digits(large: Ink) -> Ink:
+def as_digits(large: GrayImage) -> GrayImage:
     """8 x 8 as UCI's optical digits were made, with the preprocessing of NIST's handprint recogniser.
 
     The digit's box is stretched to 20 x 32 in a bitmap of 32 x 32, its lines are thinned or thickened until a
@@ -143,7 +142,7 @@ def as_digits(large: Ink) -> Ink:
         bitmap = _thickened(bitmap) if on < fewest else bitmap
     for most in (412, 560):
         bitmap = ~_thickened(~bitmap, outside=True) if on > most else bitmap
-    return averaged(_straightened(bitmap).astype(np.float32), 4)
+    return block_means(_straightened(bitmap).astype(np.float32), 4)
 
 
 def _thickened(bitmap: NDArray[np.bool_], outside: bool = False) -> NDArray[np.bool_]:
@@ -163,11 +162,11 @@ def _straightened(bitmap: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.concatenate([_shifted(row[None], 0, right) for row, right in zip(bitmap, rights, strict=True)])
 
 
-PREPARATIONS: dict[tuple[int, ...], Callable[[Ink], Ink]] = {(28, 28): as_mnist, (8, 8): as_digits}
+PREPARATIONS: dict[tuple[int, ...], Callable[[GrayImage], GrayImage]] = {(28, 28): as_mnist, (8, 8): as_digits}
 
 
-def naive(drawn: Strokes | Ink, input_shape: tuple[int, ...], pen: float = 0.065) -> Prepared:
-    """The whole canvas or picture simply made small, as many demos do: what `prepare` is compared with.
+def naive(drawn: Strokes | GrayImage, input_shape: tuple[int, ...], pen: float = 0.065) -> Prepared:
+    """The whole canvas or picture only resized, as many demos do; pages compare `prepare` with it.
 
     `pen` is the width of the canvas's pen as a part of its side.
     """

@@ -13,8 +13,8 @@ from PIL import Image, ImageDraw
 from mlpcore.errors import PictureError
 from mlpcore.i18n.messages import N_
 
-Ink = NDArray[np.float32]
-"""A picture of ink: (height, width), 0 where there is none, 1 where it is full."""
+GrayImage = NDArray[np.float32]
+"""A grey-scale image: (height, width) in 0..1, 0 for the background and 1 for a line in full strength (ink)."""
 
 MAX_STROKES = 200
 MAX_POINTS = 10_000
@@ -22,7 +22,7 @@ MAX_POINTS = 10_000
 
 @dataclass(frozen=True)
 class Strokes:
-    """What was drawn, pen down to pen up: each line (points, 2) as x to the right and y down, in 0..1."""
+    """The lines of a drawing, each from pen down to pen up: (points, 2) as x to the right and y down, in 0..1."""
 
     lines: tuple[NDArray[np.float64], ...]
 
@@ -39,8 +39,8 @@ class Strokes:
 def parse_strokes(payload: Any) -> Strokes:
     """The strokes in what a canvas sent: a list of lists of [x, y], in units of the canvas.
 
-    Points outside the canvas are moved to its edge. PictureError with a sentence for an empty canvas, for
-    more than a hand draws, and for anything that is not a list of strokes.
+    Points outside the canvas are moved to its edge. Raises PictureError for an empty canvas, for more points than a
+    hand draws, and for anything that is not a list of strokes.
     """
     if not isinstance(payload, list) or not all(isinstance(line, list) for line in payload):
         raise _malformed()
@@ -61,17 +61,17 @@ def _point(point: Any) -> tuple[float, float]:
 
 def _number(value: Any) -> float:
     if type(value) is int:
-        return float(max(-1, min(value, 2)))  # too large an int does not even become a float
+        return float(max(-1, min(value, 2)))  # a huge int cannot be converted to float
     if type(value) is not float or not math.isfinite(value):
         raise _malformed()
     return value
 
 
 def _malformed() -> PictureError:
-    return PictureError(N_("The drawing did not arrive as it was sent: clear the canvas and draw again."))
+    return PictureError(N_("The drawing could not be read: clear the canvas and draw again."))
 
 
-def draw(strokes: Strokes, size: int, pen: float, detail: int = 8) -> Ink:
+def draw(strokes: Strokes, size: int, pen: float, detail: int = 8) -> GrayImage:
     """The strokes, their points given in pixels of a picture of `size` x `size`, drawn with a round pen.
 
     `pen` is its width in the same pixels. The result is (size * detail, size * detail): average blocks of
@@ -90,14 +90,14 @@ def draw(strokes: Strokes, size: int, pen: float, detail: int = 8) -> Ink:
 
 
 def _thinned(line: NDArray[np.float64], step: float) -> NDArray[np.float64]:
-    """The line without points that lie closer than `step` behind the one before; both ends stay."""
+    """The line without points that lie less than `step` after the previous one; both ends stay."""
     travelled = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
     kept = np.diff(np.floor(travelled / step), prepend=-1) > 0
     kept[-1] = True
     return line[kept]
 
 
-def averaged(ink: Ink, blocks: int) -> Ink:
+def block_means(ink: GrayImage, blocks: int) -> GrayImage:
     """Means over square blocks of `blocks` pixels: (h * blocks, w * blocks) -> (h, w)."""
     h, w = ink.shape[0] // blocks, ink.shape[1] // blocks
     return np.asarray(ink.reshape(h, blocks, w, blocks).mean(axis=(1, 3)))

@@ -11,7 +11,7 @@ import pytest
 from harness import Server, Visit
 from playwright.sync_api import Browser, Locator, expect
 
-from mlpcore.pictures.collection import read_collection
+from mlpcore.pictures.digit_collection import read_collection
 from mlpcore.store.connection import opened
 from tests.networks import class_means, constant, make_answering_run
 

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from mlpcore import paths
 from mlpcore.errors import PictureError
 from mlpcore.inference import save_network
-from mlpcore.pictures.collection import parse_collection
+from mlpcore.pictures.digit_collection import parse_collection
 from mlpcore.serving.kept_networks import kept_networks
 from mlpcore.store import runs
 from mlpcore.ui.predict import collection_kept

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from mlpcore.datasets.archives import Archive, Published
-from mlpcore.datasets.idx import idx_header
+from mlpcore.datasets.array_files import idx_header
 from mlpcore.datasets.info import DatasetInfo
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import tomllib
 import warnings
 import zlib
 
@@ -12,7 +13,8 @@ import pytest
 from PIL import Image
 
 from mlpcore.errors import PictureError
-from mlpcore.pictures.decode import MAX_BYTES, WORKING_SIDE, decode
+from mlpcore.paths import PROJECT
+from mlpcore.pictures.decode import MAX_FILE_BYTES, MAX_SIDE, decode
 from tests.unit.drawn_digits import encoded
 
 PAPER = np.full((60, 40), 255, np.uint8)
@@ -94,7 +96,7 @@ def test_a_picture_that_is_transparent_everywhere_is_empty() -> None:
 def test_a_large_picture_is_made_small_without_losing_its_shape(kind: str) -> None:
     large = GREY.resize((2000, 3000), Image.Resampling.NEAREST)
     colours = decode(encoded(large, kind))
-    assert colours.shape == (WORKING_SIDE, round(WORKING_SIDE * 2 / 3), 3)
+    assert colours.shape == (MAX_SIDE, round(MAX_SIDE * 2 / 3), 3)
     assert (colours < 0.5).mean() == pytest.approx((PAPER < 128).mean(), rel=0.05)
 
 
@@ -102,7 +104,7 @@ def test_a_large_picture_is_made_small_without_losing_its_shape(kind: str) -> No
     ("data", "sentence"),
     [
         (b"", "This file is empty"),
-        (b"\0" * (MAX_BYTES + 1), "more than 30 MB"),
+        (b"\0" * (MAX_FILE_BYTES + 1), "more than 20 MB"),
         (b"These are words.\n" * 50, "not a picture that can be read"),
         (b"%PDF-1.7\n" + b"\0" * 500, "not a picture that can be read"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a picture that can be read"),
@@ -132,7 +134,7 @@ def test_damaged_bytes_give_a_picture_or_a_sentence_and_nothing_else(kind: str) 
         except PictureError:
             continue
         assert np.isfinite(colours).all()
-        assert max(colours.shape[:2]) <= WORKING_SIDE
+        assert max(colours.shape[:2]) <= MAX_SIDE
 
 
 def png_of(width: int, height: int, *chunks: tuple[bytes, bytes]) -> bytes:
@@ -190,3 +192,9 @@ def test_a_phones_48_megapixels_are_read() -> None:
     file = io.BytesIO()
     Image.new("L", (8000, 6000), 255).save(file, "JPEG", quality=30)
     assert decode(file.getvalue()).shape == (480, 640, 3)
+
+
+def test_streamlit_accepts_uploads_up_to_the_same_limit() -> None:
+    """Streamlit counts in units of 1024 x 1024 bytes, too."""
+    config = tomllib.loads((PROJECT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config["server"]["maxUploadSize"] * 2**20 == MAX_FILE_BYTES

@@ -40,7 +40,7 @@ def test_inputs_have_the_datasets_shape_and_range_and_a_picture_for_the_eye(shap
 
 @pytest.mark.parametrize("shape", [(4,), (30,), (32, 32), (28, 28, 1)])
 def test_a_network_that_reads_no_digits_is_named_as_the_reason(shape: tuple[int, ...]) -> None:
-    with pytest.raises(PictureError, match="not trained on pictures of digits"):
+    with pytest.raises(PictureError, match="not trained on images of digits"):
         prepare(parse_strokes(DRAWN[5]), shape)
 
 
@@ -78,7 +78,7 @@ def test_a_dot_is_as_wide_as_mnists_pen_in_the_middle() -> None:
 
 @pytest.mark.parametrize("shape", DIGIT_SHAPES)
 def test_ink_without_any_ink_is_refused_with_a_sentence(shape: tuple[int, ...]) -> None:
-    with pytest.raises(PictureError, match="There is no digit to see"):
+    with pytest.raises(PictureError, match="No digit can be made out"):
         prepare(np.zeros((50, 50), np.float32), shape)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from mlpcore.errors import PictureError
 from mlpcore.pictures import parse_strokes, prepare
-from mlpcore.pictures.strokes import MAX_POINTS, MAX_STROKES, Strokes, averaged, draw
+from mlpcore.pictures.strokes import MAX_POINTS, MAX_STROKES, Strokes, block_means, draw
 
 
 def test_strokes_keep_their_points_in_order() -> None:
@@ -95,14 +95,14 @@ def in_pixels(*lines: list[list[float]]) -> Strokes:
 
 
 def test_a_line_covers_its_length_times_the_pens_width_and_two_round_ends() -> None:
-    ink = averaged(draw(in_pixels([[5, 10], [15, 10]]), 20, 3), 8)
+    ink = block_means(draw(in_pixels([[5, 10], [15, 10]]), 20, 3), 8)
     assert ink.sum() == pytest.approx(10 * 3 + math.pi * 1.5**2, rel=0.05)
     assert ink[9:11, 6:14].min() == 1
     assert ink[[7, 12]].max() == 0
 
 
 def test_a_stroke_of_one_point_is_a_dot_as_wide_as_the_pen() -> None:
-    ink = averaged(draw(in_pixels([[10, 10]]), 20, 4), 8)
+    ink = block_means(draw(in_pixels([[10, 10]]), 20, 4), 8)
     assert ink.sum() == pytest.approx(math.pi * 2**2, rel=0.08)
 
 
@@ -112,5 +112,5 @@ def test_a_point_in_the_same_place_as_the_one_before_changes_nothing() -> None:
 
 
 def test_edges_are_antialiased() -> None:
-    ink = averaged(draw(in_pixels([[3, 3], [16, 11]]), 20, 2.4), 8)
+    ink = block_means(draw(in_pixels([[3, 3], [16, 11]]), 20, 2.4), 8)
     assert ((ink > 0.05) & (ink < 0.95)).sum() > 20

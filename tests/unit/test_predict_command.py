@@ -168,7 +168,7 @@ def test_what_cannot_be_read_is_told_by_file_and_digit_and_the_rest_is_answered(
         ("", "The file cannot be read: Is a directory."),
         ("cut.json", "not valid JSON"),
         ("cut.png", "This picture is damaged"),
-        ("huge.png", "more than 30 MB"),
+        ("huge.png", "more than 20 MB"),
         ("mixed.json", "Digit 1: its label"),
         ("mixed.json", "Digit 2: its strokes"),
         ("mixed.json", "Digit 4: it has too many strokes"),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mlpcore import formatting
 from mlpcore.figures.example_cards import MisreadDigit, misread_digits
-from mlpcore.pictures.collection import DrawnDigit
+from mlpcore.pictures.digit_collection import DrawnDigit
 from mlpcore.serving.ensembles import Comparison
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.predict.collection_readers import Reading, read_by_all, show_ranking, title

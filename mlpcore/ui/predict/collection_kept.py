@@ -8,7 +8,7 @@ from typing import Any
 
 from mlpcore.errors import MLPLabError, PictureError
 from mlpcore.i18n.messages import N_
-from mlpcore.pictures.collection import Collection, DrawnDigit, parse_collection, plain_strokes
+from mlpcore.pictures.digit_collection import Collection, DrawnDigit, parse_collection, plain_strokes
 
 MOST = 500
 """So many digits a browser keeps."""

@@ -16,7 +16,7 @@ from mlpcore.analysis.answers import Answers
 from mlpcore.analysis.reading import best_first, trust
 from mlpcore.errors import MLPLabError
 from mlpcore.figures.bar_tables import RankingRow, ranking_list
-from mlpcore.pictures.collection import DrawnDigit
+from mlpcore.pictures.digit_collection import DrawnDigit
 from mlpcore.serving.ensemble_prediction import mean_probabilities
 from mlpcore.serving.ensembles import Comparison, Ensemble, ensemble_of, load_exactly, refreshed
 from mlpcore.serving.network_cache import FileVersion, snapshot_version

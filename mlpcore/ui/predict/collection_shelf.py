@@ -15,7 +15,7 @@ from mlpcore import formatting
 from mlpcore.errors import MLPLabError, PictureError
 from mlpcore.figures import pixels
 from mlpcore.pictures import Strokes, prepare
-from mlpcore.pictures.collection import DrawnDigit, read_collection
+from mlpcore.pictures.digit_collection import DrawnDigit, read_collection
 from mlpcore.ui.components import component
 from mlpcore.ui.predict.collection_kept import IMPORT_BYTES, MOST, Kept, fresh, labelled, received
 from mlpcore.ui.predict.relabel import relabel

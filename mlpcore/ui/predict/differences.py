@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mlpcore.pictures.pen import pen_width
+from mlpcore.pictures.morphology import stroke_width
 
 _FAINT = 0.3  # less is the soft edge of a line
 _DETAIL = 4  # lines are measured in a picture enlarged so many times
@@ -41,4 +41,4 @@ def lie(picture: NDArray[Any]) -> Lie:
     )
     height, width = ink.shape
     large = Image.fromarray(ink / ink.max()).resize((width * _DETAIL, height * _DETAIL), Image.Resampling.BILINEAR)
-    return Lie(size, float(np.hypot(down, right)), pen_width(np.asarray(large)) / _DETAIL)
+    return Lie(size, float(np.hypot(down, right)), stroke_width(np.asarray(large)) / _DETAIL)

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpcore.datasets import DatasetInfo
-from mlpcore.pictures import Ink, Strokes, naive, prepare
-from mlpcore.pictures.garments import read_garment
+from mlpcore.pictures import GrayImage, Strokes, naive, prepare
+from mlpcore.pictures.clothing import read_clothing
 
 InputFor = Callable[[DatasetInfo], NDArray[np.float32]]
 """Makes one input of a dataset's input_shape, already divided by its scale. PictureError where there is none."""
@@ -34,7 +34,7 @@ class ModelInput:
         return [self.naive, self.prepared] if compare and self.naive else [self.prepared]
 
 
-def from_digit(digit: Strokes | Ink, pen: float = 0.065) -> ModelInput:
+def from_digit(digit: Strokes | GrayImage, pen: float = 0.065) -> ModelInput:
     """A digit as strokes, drawn with a pen of this width in units of the canvas, or as the ink of a picture.
 
     It is made into an input of a shape once, however many networks receive it.
@@ -46,7 +46,7 @@ def from_digit(digit: Strokes | Ink, pen: float = 0.065) -> ModelInput:
 
 def from_garment(picture: bytes) -> ModelInput:
     """A picture file of a garment."""
-    fitted = cache(lambda shape: read_garment(picture, shape).inputs)
+    fitted = cache(lambda shape: read_clothing(picture, shape).inputs)
     return ModelInput(lambda info: fitted(info.input_shape))
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mlpcore.errors import PictureError
 from mlpcore.i18n.messages import N_, Message
-from mlpcore.pictures import Ink, read_picture
+from mlpcore.pictures import GrayImage, read_picture
 from mlpcore.pictures.decode import FORMATS
 from mlpcore.serving.ensembles import Comparison
 from mlpcore.ui.predict.model_input import from_digit, from_garment
@@ -91,7 +91,7 @@ def _answer(comparison: Comparison, data: bytes | None, waiting: str) -> None:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _ink(data: bytes) -> Ink | Message:
+def _ink(data: bytes) -> GrayImage | Message:
     """The ink in a picture file, or why there is none; kept by the file's content."""
     try:
         return read_picture(data)

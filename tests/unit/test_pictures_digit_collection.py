@@ -10,10 +10,14 @@ import pytest
 
 from mlpcore.errors import PictureError
 from mlpcore.pictures import parse_strokes
-from mlpcore.pictures.collection import parse_collection, read_collection, write_collection
+from mlpcore.pictures.digit_collection import parse_collection, plain_strokes, read_collection
 from mlpcore.pictures.strokes import MAX_POINTS, MAX_STROKES
 
 SEVEN = [[[0.3, 0.25], [0.7, 0.25], [0.45, 0.8]], [[0.35, 0.5], [0.65, 0.5]]]
+
+
+def collection(*digits: dict[str, Any]) -> bytes:
+    return json.dumps({"source": "My digits", "digits": digits}).encode()
 
 
 def problem(entry: Any) -> str:
@@ -25,11 +29,11 @@ def problem(entry: Any) -> str:
     return str(error)
 
 
-def test_what_is_written_is_read_back() -> None:
-    text = write_collection([(7, parse_strokes(SEVEN)), (1, parse_strokes([[[1 / 3, 0.5]]]))], "My digits")
+def test_exported_digits_are_read_back() -> None:
+    exported = plain_strokes(parse_strokes(SEVEN)), plain_strokes(parse_strokes([[[1 / 3, 0.5]]]))
+    digits = collection({"label": 7, "strokes": exported[0]}, {"label": 1, "strokes": exported[1]})
 
-    assert json.loads(text)["source"] == "My digits"
-    seven, dot = read_collection(text.encode()).digits
+    seven, dot = read_collection(digits).digits
     assert (seven.number, seven.label, dot.number, dot.label) == (1, 7, 2, 1)
     assert [line.tolist() for line in seven.strokes.lines] == SEVEN
     assert np.allclose(dot.strokes.lines[0], [[1 / 3, 0.5]], atol=1e-4)
@@ -42,7 +46,7 @@ def test_a_digit_may_have_no_label_and_other_things_beside_it() -> None:
 
 
 def test_a_byte_order_mark_is_no_mistake() -> None:
-    assert read_collection(b"\xef\xbb\xbf" + write_collection([(7, parse_strokes(SEVEN))], "").encode()).digits
+    assert read_collection(b"\xef\xbb\xbf" + collection({"label": 7, "strokes": SEVEN})).digits
 
 
 @pytest.mark.parametrize("label", ["<script>", "3", 3.0, 10, -1, True, None, [3], {}, float("inf"), 10**400])
@@ -78,7 +82,7 @@ def test_strokes_that_are_none_are_told_by_their_number_and_the_others_are_read(
 
 @pytest.mark.parametrize("entry", [None, 7, "digit", [], [[[0.5, 0.5]]]])
 def test_what_is_no_digit_is_told_by_its_number(entry: Any) -> None:
-    assert problem(entry) == "Digit 2: it is no object with a label and strokes."
+    assert problem(entry) == "Digit 2: it is not an object with a label and strokes."
 
 
 @pytest.mark.parametrize("payload", [None, [], 7, "digits", {}, {"digits": {}}, {"digits": "[]"}])

@@ -6,7 +6,7 @@ from PIL import Image
 
 from mlpcore import datasets
 from mlpcore.errors import PictureError
-from mlpcore.pictures.garments import read_garment
+from mlpcore.pictures.clothing import read_clothing
 
 SHAPE = (28, 28)
 
@@ -30,19 +30,19 @@ def trousers() -> np.ndarray:
 
 
 def test_a_garment_on_a_light_ground_becomes_light_on_nothing() -> None:
-    received = read_garment(png(255 - trousers(), 255), SHAPE)
+    received = read_clothing(png(255 - trousers(), 255), SHAPE)
     assert received.inputs.dtype == np.float32
     assert received.inputs == pytest.approx(trousers() / 255, abs=0.01)
 
 
 def test_a_garment_on_a_dark_ground_is_the_same() -> None:
-    assert read_garment(png(trousers(), 0), SHAPE).inputs == pytest.approx(trousers() / 255, abs=0.01)
+    assert read_clothing(png(trousers(), 0), SHAPE).inputs == pytest.approx(trousers() / 255, abs=0.01)
 
 
 def test_a_small_one_at_the_edge_fills_the_frame_and_stands_in_its_middle() -> None:
     small = np.full((200, 300), 255, np.uint8)
     small[150:200, 0:20] = 60
-    received = read_garment(png(small[:, :], 255, (3000, 2000)), SHAPE).inputs
+    received = read_clothing(png(small[:, :], 255, (3000, 2000)), SHAPE).inputs
     columns = np.flatnonzero(received.any(axis=0))
     assert received.any(axis=1).all()
     assert 10 <= len(columns) <= 12
@@ -57,22 +57,22 @@ def test_specks_beside_it_are_left_out() -> None:
     picture.putpixel((390, 330), 0)
     file = io.BytesIO()
     picture.save(file, "PNG")
-    assert read_garment(file.getvalue(), SHAPE).inputs == pytest.approx(trousers() / 255, abs=0.01)
+    assert read_clothing(file.getvalue(), SHAPE).inputs == pytest.approx(trousers() / 255, abs=0.01)
 
 
 @pytest.mark.parametrize("level", [0, 90, 255])
 def test_an_empty_picture_is_refused_with_a_sentence(level: int) -> None:
-    with pytest.raises(PictureError, match="There is nothing to see in this picture"):
-        read_garment(png(np.full(SHAPE, level, np.uint8), level), SHAPE)
+    with pytest.raises(PictureError, match="Nothing can be made out in this picture"):
+        read_clothing(png(np.full(SHAPE, level, np.uint8), level), SHAPE)
 
 
 @pytest.mark.parametrize("data", [b"", b"text", b"\x89PNG\r\n\x1a\n"])
 def test_what_is_no_picture_is_refused_with_a_sentence(data: bytes) -> None:
     with pytest.raises(PictureError):
-        read_garment(data, SHAPE)
+        read_clothing(data, SHAPE)
 
 
 def test_fashion_mnists_own_images_come_back_as_they_were() -> None:
     images = datasets.load_test("fashion_mnist").inputs[:50]
-    off = [np.abs(read_garment(png(255 - image, 255), SHAPE).inputs - image / 255).mean() for image in images]
+    off = [np.abs(read_clothing(png(255 - image, 255), SHAPE).inputs - image / 255).mean() for image in images]
     assert np.median(off) < 0.02

@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 from small_archive import ARRAYS, AS_IDX, truncate, write_idx
 
-from mlpcore.datasets.arrays import BadFileError
-from mlpcore.datasets.idx import idx_header, idx_looks_right, read_idx
+from mlpcore.datasets.array_files import BadFileError, idx_header, idx_sizes_fit, read_idx
 
 IMAGES = AS_IDX.arrays["x_train"]
 LABELS = AS_IDX.arrays["y_train"]
@@ -31,14 +30,14 @@ def test_the_header_is_the_one_of_the_published_format():
 def test_images_and_labels_are_read(path):
     assert np.array_equal(read_idx(path, IMAGES), ARRAYS["x_train"])
     assert np.array_equal(read_idx(path.with_name("train-labels.gz"), LABELS), ARRAYS["y_train"])
-    assert idx_looks_right(path, IMAGES)
+    assert idx_sizes_fit(path, IMAGES)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.005, 0.5, 0.99])
 def test_a_truncated_file_is_refused_and_does_not_look_right(path, share):
     truncate(path, share)
     assert reason(path)
-    assert not idx_looks_right(path, IMAGES)
+    assert not idx_sizes_fit(path, IMAGES)
 
 
 def test_a_file_that_is_not_gzipped_is_refused(path):
@@ -51,7 +50,7 @@ def test_another_shape_is_refused_by_its_header(path):
     assert reason(path) == (
         "the array x_train should be uint8 (30, 6, 6) but is IDX 00000803 0000001e 00000006 00000007"
     )
-    assert not idx_looks_right(path, IMAGES)
+    assert not idx_sizes_fit(path, IMAGES)
 
 
 @pytest.mark.parametrize(("extra", "sentence"), [(b"more", "longer"), (None, "truncated")])
@@ -65,7 +64,7 @@ def test_more_or_fewer_values_than_the_header_says_are_refused(path, extra, sent
 def test_other_values_are_a_wrong_checksum(path):
     path.write_bytes(gzip.compress(idx_header(IMAGES.shape) + bytes(IMAGES.nbytes)))
     assert "checksum of the array x_train is wrong" in reason(path)
-    assert idx_looks_right(path, IMAGES)
+    assert idx_sizes_fit(path, IMAGES)
 
 
 def test_no_damage_to_a_file_raises_anything_but_a_sentence(path):

@@ -8,7 +8,7 @@ import pytest
 from small_archive import sha256
 
 from mlpcore.datasets import breast_cancer, digits, iris, wine
-from mlpcore.datasets.packaged import moments, split
+from mlpcore.datasets.sklearn_tables import moments, split
 from mlpcore.errors import DatasetError
 
 SOURCES = {module.SOURCE.info.name: module.SOURCE for module in (digits, iris, wine, breast_cancer)}

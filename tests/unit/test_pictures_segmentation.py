@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from mlpcore.errors import PictureError
 from mlpcore.pictures import parse_strokes, prepare, read_picture
-from mlpcore.pictures.ink import separate
+from mlpcore.pictures.segmentation import segment_digit
 from tests.unit.drawn_digits import DRAWN, encoded
 
 HEIGHT, WIDTH = 480, 640
@@ -173,7 +173,7 @@ NOTHING = {
 @pytest.mark.parametrize("name", NOTHING)
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_where_no_single_digit_stands_out_a_sentence_says_so(name: str, kind: str) -> None:
-    with pytest.raises(PictureError, match="There is no digit to see in this picture"):
+    with pytest.raises(PictureError, match="No digit can be made out in this picture"):
         read_picture(encoded(NOTHING[name], kind))
 
 
@@ -190,7 +190,7 @@ def test_any_picture_gives_ink_or_a_sentence() -> None:
         coarse = generator.random((generator.integers(1, 7), generator.integers(1, 7), 3))
         picture = np.kron(coarse, np.ones((height, width, 1)))[:height, :width].astype(np.float32)
         try:
-            ink = separate(picture)
+            ink = segment_digit(picture)
         except PictureError:
             continue
         assert ink.shape == (height, width)

@@ -8,8 +8,7 @@ import pytest
 import small_archive
 from small_archive import ARRAYS, AS_NPZ, truncate, write_npz
 
-from mlpcore.datasets.arrays import ArraySpec, BadFileError
-from mlpcore.datasets.npz import npz_looks_right, read_npz
+from mlpcore.datasets.array_files import ArraySpec, BadFileError, npz_sizes_fit, read_npz
 
 SPECS = list(AS_NPZ.arrays.values())
 
@@ -68,7 +67,7 @@ def test_only_the_wanted_arrays_are_read(path):
 def test_a_truncated_file_is_refused_and_does_not_look_right(path, share):
     truncate(path, share)
     assert reason(path) == "it is not a complete .npz file"
-    assert not npz_looks_right(path, SPECS)
+    assert not npz_sizes_fit(path, SPECS)
 
 
 def test_a_text_file_is_refused(path):
@@ -79,13 +78,13 @@ def test_a_text_file_is_refused(path):
 def test_a_file_that_is_gone_is_refused(path):
     path.unlink()
     assert reason(path) == "it cannot be read (No such file or directory)"
-    assert not npz_looks_right(path, SPECS)
+    assert not npz_sizes_fit(path, SPECS)
 
 
 def test_a_missing_array_is_named(path):
     np.savez(path, **{name: array for name, array in ARRAYS.items() if name != "y_test"})
     assert reason(path) == "the array y_test is missing"
-    assert not npz_looks_right(path, SPECS)
+    assert not npz_sizes_fit(path, SPECS)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +166,7 @@ def test_no_damage_to_a_file_raises_anything_but_a_sentence(path):
         for position in random.integers(0, len(whole), 3):
             damaged[position] = random.integers(0, 256)
         path.write_bytes(damaged)
-        npz_looks_right(path, SPECS)
+        npz_sizes_fit(path, SPECS)
         try:
             arrays = read_npz(path, SPECS)
         except BadFileError:
@@ -177,10 +176,10 @@ def test_no_damage_to_a_file_raises_anything_but_a_sentence(path):
     assert refused > 400
 
 
-def test_a_whole_file_looks_right_and_one_with_other_sizes_does_not(path):
-    assert npz_looks_right(path, SPECS)
+def test_a_whole_file_sizes_fit_and_one_with_other_sizes_does_not(path):
+    assert npz_sizes_fit(path, SPECS)
     write_npz(path, x_train=ARRAYS["x_train"][:15])
-    assert not npz_looks_right(path, SPECS)
+    assert not npz_sizes_fit(path, SPECS)
 
 
 def test_an_array_of_any_type_can_be_expected(path):

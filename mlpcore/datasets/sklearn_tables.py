@@ -20,13 +20,13 @@ from mlpcore.datasets.info import Dataset, DatasetInfo, TestSet
 from mlpcore.errors import DatasetError
 from mlpcore.i18n.messages import N_, Message
 
-_EVERY = 5  # one example in five of each class goes to the test set
+_TEST_EVERY = 5  # one of five examples of each class goes to the test set
 _SEED = 0
 
 
 @dataclass(frozen=True)
-class Packaged:
-    """A table of scikit-learn: a row an example, its label last; `sha256` is that of its float64 values."""
+class SklearnTable:
+    """A table of scikit-learn: one row per example, its label last; `sha256` is that of its float64 values."""
 
     info: DatasetInfo
     file: str
@@ -86,7 +86,7 @@ def split(labels: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     order = np.random.RandomState(_SEED).permutation(len(labels))
     by_class = order[np.argsort(labels[order], kind="stable")]
     in_test = np.zeros(len(labels), bool)
-    in_test[by_class[::_EVERY]] = True
+    in_test[by_class[::_TEST_EVERY]] = True
     return order[~in_test[order]], order[in_test[order]]
 
 

@@ -1,31 +1,30 @@
-"""A collection of drawn digits, with the digit that each is meant to be, and the JSON in which it is kept.
+"""Collections of drawn digits with their labels, and the JSON in which they are stored.
 
     {"source": "...", "digits": [{"label": 3, "strokes": [[[x, y], ...], ...]}, ...]}
 
 `x` runs right and `y` down, both from 0 to 1 in units of the canvas or writing box. `label` may be missing; whatever
-else stands beside these is not read. A collection may come from anywhere, so all of it is checked.
+else an entry holds is ignored. A collection may come from anywhere, so all of it is checked.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from mlpcore import formatting
 from mlpcore.errors import PictureError
 from mlpcore.i18n.messages import N_
+from mlpcore.pictures.decode import MAX_FILE_BYTES
 from mlpcore.pictures.strokes import MAX_POINTS, MAX_STROKES, Strokes, parse_strokes
 
-MAX_BYTES = 30 * 2**20
 MAX_DIGITS = 20_000
 DECIMALS = 4  # of a coordinate: a tenth of a pixel on a canvas of 1000
 
 
 @dataclass(frozen=True)
 class DrawnDigit:
-    """A digit of a collection: the `number` under which it stands there, from 1 on, and what it is meant to be."""
+    """A digit of a collection: its `number` there, counted from 1, its label if it has one, and its strokes."""
 
     number: int
     label: int | None
@@ -34,14 +33,14 @@ class DrawnDigit:
 
 @dataclass(frozen=True)
 class Collection:
-    """The digits that could be read, and for each of the others a sentence that names it, both in their order."""
+    """The digits that could be read, and an error for each of the others, both in their order."""
 
     digits: tuple[DrawnDigit, ...]
     problems: tuple[PictureError, ...]
 
 
-def read_collection(data: bytes, most_bytes: int = MAX_BYTES, most_digits: int = MAX_DIGITS) -> Collection:
-    """The digits in a JSON file; PictureError where it is no collection at all, or too large."""
+def read_collection(data: bytes, most_bytes: int = MAX_FILE_BYTES, most_digits: int = MAX_DIGITS) -> Collection:
+    """The digits in a JSON file; raises PictureError where it is no collection, or too large."""
     if len(data) > most_bytes:
         text = N_("This file has more than {limit} MB: choose a smaller collection of digits.")
         raise PictureError(text, limit=f"{most_bytes / 2**20:g}")
@@ -53,15 +52,15 @@ def read_collection(data: bytes, most_bytes: int = MAX_BYTES, most_digits: int =
 
 
 def parse_collection(payload: Any, most_digits: int = MAX_DIGITS) -> Collection:
-    """The digits in what JSON held; PictureError where it is no collection at all, or has too many digits."""
+    """The digits in what JSON held; raises PictureError where it is no collection, or has too many digits."""
     entries = payload.get("digits") if isinstance(payload, dict) else None
     if not isinstance(entries, list):
-        text = N_('This is no collection of drawn digits: it has no list "digits", as an exported one has.')
+        text = N_('This is not a collection of drawn digits: it has no list "digits" as an exported one has.')
         raise PictureError(text)
     if not entries:
         raise PictureError(N_("This collection is empty: there is no digit in it."))
     if len(entries) > most_digits:
-        text = N_("This collection has {count} digits, and at most {limit} can be read: divide it.")
+        text = N_("This collection has {count} digits, and at most {limit} can be read: split it.")
         raise PictureError(text, count=formatting.count(len(entries)), limit=formatting.count(most_digits))
     digits, problems = [], []
     for number, entry in enumerate(entries, 1):
@@ -72,21 +71,15 @@ def parse_collection(payload: Any, most_digits: int = MAX_DIGITS) -> Collection:
     return Collection(tuple(digits), tuple(problems))
 
 
-def write_collection(digits: Iterable[tuple[int, Strokes]], source: str) -> str:
-    """The JSON of digits with their labels, which `read_collection` reads; `source` says where they are from."""
-    entries = [{"label": label, "strokes": plain_strokes(strokes)} for label, strokes in digits]
-    return json.dumps({"source": source, "digits": entries}, allow_nan=False)
-
-
 def plain_strokes(strokes: Strokes) -> list[list[list[float]]]:
-    """Strokes as they stand in JSON, their coordinates rounded."""
+    """Strokes as JSON holds them, with rounded coordinates."""
     return [line.round(DECIMALS).tolist() for line in strokes.lines]
 
 
 def _digit(entry: Any) -> tuple[int | None, Strokes]:
     """The label and the strokes of one entry."""
     if not isinstance(entry, dict):
-        raise PictureError(N_("it is no object with a label and strokes."))
+        raise PictureError(N_("it is not an object with a label and strokes."))
     label = entry.get("label")
     if "label" in entry and (type(label) is not int or not 0 <= label <= 9):
         raise PictureError(N_("its label must be a whole number from 0 to 9."))
