@@ -27,7 +27,7 @@ from tests.browser.harness import Server, Visit, chromium
 ROUNDS = 5
 QUIET = 600
 """Milliseconds without a change, after which a page is taken to be drawn."""
-PARTS = {"network": "a neuron", "looks": "a place of the patch"}
+PARTS = {"network": "a neuron", "saliency": "a place of the patch"}
 """Views whose pictures have parts to choose, and what these are."""
 SMALL: list[dict[str, Any]] = [{"units": 128}]
 LARGE: list[dict[str, Any]] = [{"units": 512}, {"units": 512}]

@@ -41,7 +41,7 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture
 def look(visit: Open, server: Server) -> Iterator[Open]:
-    """Open the page: `look("?view=units", phone=True)`."""
+    """Open the page: `look("?view=neurons", phone=True)`."""
     windows: list[Visit] = []
 
     def opened_at(query: str = "", **window: object) -> Visit:
@@ -55,13 +55,13 @@ def look(visit: Open, server: Server) -> Iterator[Open]:
 
 
 def test_from_the_strip_to_a_neuron_to_an_example_that_excites_it(look: Open, server: Server) -> None:
-    window = look(f"?run={DIGITS}&view=units")
+    window = look(f"?run={DIGITS}&view=neurons")
     window.see("3 dead (15.0 %)")
     window.page.get_by_role("button", name="Neuron 13: dead").click()
     window.see("Neuron 13 of hidden layer 1 (ReLU)")
     window.see("Its activation is the same for every example")
     # By keyboard, as a button: the chosen neuron of another layer.
-    picture = window.page.get_by_role("group", name="The network at work on this example")
+    picture = window.page.get_by_role("group", name="The network for this example")
     picture.locator('[data-pick="2-4"]').press("Enter")
     window.see("Neuron 4 of hidden layer 2 (tanh)")
     expect(window.page.get_by_text("What it receives", exact=True)).to_be_in_viewport()
@@ -78,13 +78,13 @@ def test_from_the_strip_to_a_neuron_to_an_example_that_excites_it(look: Open, se
 
 
 def test_an_example_that_changed_leads_to_the_network_at_work(look: Open) -> None:
-    window = look(f"?run={DIGITS}&view=units")
+    window = look(f"?run={DIGITS}&view=neurons")
     card = window.page.locator('.mlp-pickable [aria-label^="Example"]').first
     number = card.get_attribute("data-pick")
     card.click()
     window.see("The network says")
     expect(window.page.get_by_role("spinbutton")).to_have_value(str(number))
-    expect(window.page.get_by_role("group", name="The network at work on this example")).to_be_in_viewport()
+    expect(window.page.get_by_role("group", name="The network for this example")).to_be_in_viewport()
 
 
 def test_a_link_in_the_list_of_what_comes_in_leads_to_the_neuron_before(look: Open) -> None:

@@ -205,11 +205,11 @@ def test_who_comes_back_from_another_page_finds_the_network_again(open_page, db:
 def test_one_goes_from_mistake_to_mistake_and_round(open_page, db: Database):
     network = class_means("digits")
     wrong = answers(network, datasets.load_test("digits")).wrong()
-    at = open_page(run=make_answering_run(db, network), view="looks", example=wrong[-2] + 1)
+    at = open_page(run=make_answering_run(db, network), view="saliency", example=wrong[-2] + 1)
 
     found = []
     for _press in range(2):
-        next(button for button in at.button if button.label == "Next mistake").click()
+        at.button(key="inspect_next_mistake").click()
         ended(at.run())
         found.append(int(parameters(at)["example"]) - 1)
 

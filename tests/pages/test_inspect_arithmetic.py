@@ -18,7 +18,7 @@ from mlpcore.analysis import scaled
 from mlpcore.inference import load_network
 from mlpcore.store import runs
 from mlpcore.ui.components.canvas import Drawn
-from mlpcore.ui.inspect import example
+from mlpcore.ui.inspect import example_selection
 from tests import inspecting
 from tests.inspecting import clean, parameters
 from tests.networks import class_means, constant, make_answering_run, make_run_with_networks
@@ -73,7 +73,7 @@ def test_each_layer_is_calculated_for_its_most_active_unit(open_page, db: Databa
     truth = activations(db, run, 5)
     units = [at.number_input(key="inspect_unit_0").value - 1, at.number_input(key="inspect_unit_1").value - 1]
     assert units == [int(layer.argmax()) for layer in truth[:2]]
-    assert at.segmented_control(key="inspect_unit_2").value == int(truth[2].argmax())
+    assert at.segmented_control(key="inspect_output").value == int(truth[2].argmax())
     for sheet, layer, unit in zip(tables(at), truth[:2], units, strict=False):
         assert number(sheet[-1][-1]) == pytest.approx(float(layer[unit]), abs=6e-4)
 
@@ -159,7 +159,7 @@ def test_what_the_step_leaves_out_is_said(open_page, db: Database) -> None:
 def test_nothing_flows_through_a_step_function(open_page, db: Database) -> None:
     run = make_run_with_networks(db, hidden=[{"units": 5}, {"units": 4, "activation": "step"}])
     text = says(open_page(run=run))
-    assert text.count("Nothing flows back through the step function") == 2
+    assert text.count("No gradient flows back through the step function") == 2
     assert "Hidden 1: 0 of 320 weights change" in text
 
 
@@ -177,13 +177,13 @@ def test_an_address_that_nobody_wrote_shows_what_none_would(open_page, run: int,
 
 def test_the_loss_of_a_drawn_digit_needs_to_be_told_its_class(open_page, db: Database, monkeypatch) -> None:
     run = make_answering_run(db, class_means("digits", sharpness=3))
-    monkeypatch.setattr(example, "canvas", lambda _key: Drawn(ONE, 0.065))
+    monkeypatch.setattr(example_selection, "canvas", lambda _key: Drawn(ONE, 0.065))
     at = open_page(run=run, source="draw")
-    answer = at.segmented_control(key="inspect_class").value
+    answer = at.segmented_control(key="inspect_label").value
     loss = number(tables(at)[2][-1][-1])
-    clean(at.segmented_control(key="inspect_class").set_value((answer + 1) % 10).run())
+    clean(at.segmented_control(key="inspect_label").set_value((answer + 1) % 10).run())
     assert number(tables(at)[2][-1][-1]) > loss
-    assert parameters(at)["class"] == str((answer + 1) % 10)
+    assert parameters(at)["label"] == str((answer + 1) % 10)
 
 
 def test_the_view_speaks_japanese(open_page, run: int) -> None:

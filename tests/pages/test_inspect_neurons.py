@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,12 @@ from streamlit.testing.v1 import AppTest
 from mlpcore import datasets, paths
 from mlpcore.analysis import answers
 from mlpcore.analysis.changes import answer_changes
+from mlpcore.analysis.units import LayerUnits
 from mlpcore.inference import Layer, Network, load_network, save_network
 from mlpcore.store import runs
-from mlpcore.ui.inspect import network as network_view
-from mlpcore.ui.inspect import neuron_examples, scroll_into_view, unit_address, units_at_work
+from mlpcore.ui.inspect import address, example_cards, neuron_selection
+from mlpcore.ui.inspect.network import network_diagram
+from mlpcore.ui.inspect.neurons import dead_units
 from tests import inspecting
 from tests.inspecting import clean
 from tests.networks import class_means, constant, make_answering_run, make_run_with_networks
@@ -65,7 +68,7 @@ def test_an_example_runs_through_the_network(open_page, db: Database):
     told = answers(network, test)
     assert f"The network says {told.predicted[4]}" in texts(at)
     assert ("Right" if told.right[4] else "Wrong") + f": the label is {test.labels[4]}." in texts(at)
-    picture = drawn(at, "The network at work")
+    picture = drawn(at, "The network for this example")
     assert len(re.findall('data-pick="2-', picture)) == 5
     assert len(re.findall('data-pick="1-', picture)) == 16
     assert "4 more" in picture
@@ -101,12 +104,12 @@ def test_the_written_sum_adds_up(open_page, db: Database):
 def test_weights_can_be_shown_in_place_of_contributions(open_page, db: Database):
     run = make_run_with_networks(db, **TWO)
     at = open_page(run=run, view="network")
-    before = drawn(at, "The network at work")
+    before = drawn(at, "The network for this example")
 
     clean(at.segmented_control(key="inspect_lines").set_value("weights").run())
 
     assert at.query_params["lines"] in ("weights", ["weights"])
-    assert drawn(at, "The network at work") != before
+    assert drawn(at, "The network for this example") != before
     assert "Each line is a weight" in texts(at)
 
 
@@ -115,7 +118,7 @@ def test_measurements_are_named_neurons_of_the_input(open_page, db: Database):
 
     at = open_page(run=run, view="network", unit="1-2")
 
-    assert "Petal length (cm)" in drawn(at, "The network at work")
+    assert "Petal length (cm)" in drawn(at, "The network for this example")
     assert "Petal length (cm)" in drawn(at, "contribution")
     assert "Setosa" in drawn(at, "each class")
 
@@ -130,7 +133,7 @@ def test_where_nothing_but_a_bias_speaks_the_page_says_so(open_page, db: Databas
 
     at = open_page(run=run, view="network", unit="1-1")
 
-    assert "Nothing but biases" in texts(at)
+    assert "Only biases" in texts(at)
     assert "the same for every example" in texts(at)
 
 
@@ -140,29 +143,31 @@ def test_where_nothing_but_a_bias_speaks_the_page_says_so(open_page, db: Databas
 def test_a_neuron_that_the_network_has_not_is_none(hostile: str, db: Database):
     network = load_network(snapshot(db, make_run_with_networks(db, **TWO), 2))
 
-    assert unit_address.parsed(hostile, network) is None
-    assert unit_address.parsed("1-20", network) == unit_address.Unit(0, 19)
-    assert unit_address.parsed("3-10", network) == unit_address.Unit(2, 9)
+    assert neuron_selection.parse_neuron(hostile, network) is None
+    assert neuron_selection.parse_neuron("1-20", network) == neuron_selection.Neuron(0, 19)
+    assert neuron_selection.parse_neuron("3-10", network) == neuron_selection.Neuron(2, 9)
 
 
 def test_what_a_browser_picks_is_checked(db: Database, monkeypatch: pytest.MonkeyPatch):
     network = class_means("digits")
-    put_: dict[str, Any] = {}
-    monkeypatch.setattr(network_view.address, "put", lambda **values: put_.update(values))
-    monkeypatch.setattr(scroll_into_view.st, "session_state", {})
-    monkeypatch.setattr(network_view, "chosen", lambda _network: None)
+    written: dict[str, Any] = {}
+    monkeypatch.setattr(address, "put", lambda **values: written.update(values))
+    monkeypatch.setattr(neuron_selection.st, "session_state", {})
+    monkeypatch.setattr(network_diagram, "selected_neuron", lambda _network: None)
+    context: Any = SimpleNamespace(network=network)
 
     for hostile in ("", "1-11", "x", "2-1", "1-1 "):
-        network_view._pick(hostile, network)
+        network_diagram._pick(hostile, context)
     for hostile in ("0", "361", "-1", "²", "1.5", "٣"):
-        neuron_examples._pick(hostile, 360)
-    assert put_ == {}
+        example_cards._open_in_network(hostile, 360)
+    assert written == {}
 
-    network_view._pick("1-10", network)
-    neuron_examples._pick("360", 360)
-    assert put_ == {"unit": "1-10", "view": "network", "example": 360, "source": None}
-    assert scroll_into_view.arriving("neuron", "<p>") == "<p>"
-    assert 'data-arrive="2"' in scroll_into_view.arriving("network", "<p>")
+    network_diagram._pick("1-10", context)
+    example_cards._open_in_network("360", 360)
+    chosen = {name: value for name, value in written.items() if value is not None}
+    assert chosen == {"unit": "1-10", "view": "network", "example": 360}
+    assert neuron_selection.scroll_target("neuron", "<p>") == "<p>"
+    assert 'data-arrive="2"' in neuron_selection.scroll_target("network", "<p>")
 
 
 def test_dead_neurons_are_counted_and_lead_to_themselves(open_page, db: Database):
@@ -171,7 +176,7 @@ def test_dead_neurons_are_counted_and_lead_to_themselves(open_page, db: Database
     dead = replace(network.layers[0], bias=np.where(np.arange(8) < 2, -1e3, network.layers[0].bias).astype(np.float32))
     put(db, run, 2, replace(network, layers=(dead, network.layers[1])))
 
-    at = open_page(run=run, view="units")
+    at = open_page(run=run, view="neurons")
 
     assert "**Hidden 1** (ReLU, 8 neurons) · 2 dead (25.0 %)" in texts(at).replace("\u00a0", " ")
     strip = drawn(at, "The neurons of hidden layer 1")
@@ -184,20 +189,20 @@ def test_of_a_large_layer_the_neurons_worth_a_look_have_cells() -> None:
     outputs = np.zeros((2, count))
     outputs[1] = 1
     outputs[1, [30, 49]] = 0
-    layer = units_at_work.LayerUnits("relu", outputs[0], outputs[1], outputs[1], None)
+    layer = LayerUnits("relu", outputs[0], outputs[1], outputs[1], None)
 
-    assert units_at_work.worth_drawing(layer, 4).tolist() == [0, 1, 30, 49]
-    assert units_at_work.worth_drawing(layer, 99).tolist() == list(range(count))
+    assert dead_units.units_to_draw(layer, 4).tolist() == [0, 1, 30, 49]
+    assert dead_units.units_to_draw(layer, 99).tolist() == list(range(count))
 
 
 def test_the_epochs_that_are_kept_are_told(open_page, db: Database):
     run = make_run_with_networks(db, kept=(0, 2, 7), epochs=7, hidden=[{"units": 3}])
 
-    at = open_page(run=run, view="units")
+    at = open_page(run=run, view="neurons")
 
-    assert "Kept are: the untrained network, epoch 2, epoch 7." in texts(at)
+    assert "Saved are: the untrained network, epoch 2, epoch 7." in texts(at)
     assert drawn(at, "Hidden 1: weights").count("Output: activations") >= 1
-    assert at.selectbox(key="inspect_upto").options == [
+    assert at.selectbox(key="inspect_until").options == [
         "Between epoch 2 and epoch 7",
         "From the untrained network to epoch 2",
     ]
@@ -211,7 +216,7 @@ def test_what_changed_between_two_epochs_is_counted_and_shown(open_page, db: Dat
     test = datasets.load_test("digits")
     changes = answer_changes(answers(before, test), answers(after, test))
 
-    at = open_page(run=run, view="units")
+    at = open_page(run=run, view="neurons")
 
     assert f"Was wrong, is right: {len(changes.learnt)}" in texts(at)
     assert f"Was right, is wrong: {len(changes.lost)}" in texts(at)
@@ -223,24 +228,24 @@ def test_what_changed_between_two_epochs_is_counted_and_shown(open_page, db: Dat
 def test_an_earlier_pair_of_epochs_can_be_chosen(open_page, db: Database):
     run = make_run_with_networks(db, hidden=[])
     put(db, run, 0, class_means("digits"))
-    at = open_page(run=run, view="units")
-    assert at.selectbox(key="inspect_upto").value == 2
-    before = drawn(at, "weights moved by")
+    at = open_page(run=run, view="neurons")
+    assert at.selectbox(key="inspect_until").value == 2
+    before = drawn(at, "change of the weights")
 
-    clean(at.selectbox(key="inspect_upto").set_value(1).run())
+    clean(at.selectbox(key="inspect_until").set_value(1).run())
 
-    assert at.query_params["upto"] in ("1", ["1"])
-    assert drawn(at, "weights moved by") != before
-    assert open_page(run=run, view="units", upto=77).selectbox(key="inspect_upto").value == 2
+    assert at.query_params["until"] in ("1", ["1"])
+    assert drawn(at, "change of the weights") != before
+    assert open_page(run=run, view="neurons", until=77).selectbox(key="inspect_until").value == 2
 
 
 def test_a_single_kept_network_has_nothing_to_be_compared_with(open_page, db: Database):
     run = make_answering_run(db, class_means("digits"))
 
-    at = open_page(run=run, view="units")
+    at = open_page(run=run, view="neurons")
 
     assert "there is nothing to compare it with" in texts(at)
-    assert "there is no course over the epochs to see" in texts(at)
+    assert "there is no change over the epochs to see" in texts(at)
     assert "it has no hidden neurons to look at" in texts(at)
 
 
@@ -248,8 +253,8 @@ def test_a_missing_epoch_is_left_out_and_named(open_page, db: Database):
     run = make_run_with_networks(db, hidden=[{"units": 3}])
     snapshot(db, run, 1).unlink()
 
-    at = open_page(run=run, view="units")
+    at = open_page(run=run, view="neurons")
 
     assert "missing or damaged and left out: epoch 1." in texts(at)
-    assert "Kept are: the untrained network, epoch 2." in texts(at)
+    assert "Saved are: the untrained network, epoch 2." in texts(at)
     assert "The saved network of one of these epochs is missing or damaged." in texts(at)

@@ -123,7 +123,7 @@ def test_all_pages_and_the_command_line_let_the_same_networks_predict(
 
 
 @pytest.mark.parametrize("cached", [False, True], ids=["not yet loaded", "loaded before"])
-@pytest.mark.parametrize("view", ["images", "confusion", "network"])
+@pytest.mark.parametrize("view", ["examples", "mistakes", "network"])
 def test_look_inside_shows_no_newer_network_as_the_epoch_that_was_chosen(db: Database, view: str, cached: bool) -> None:
     run = train(db, {0, 4}, status="running")
     if cached:

@@ -14,63 +14,62 @@ from mlpcore.analysis.rounding import compared
 from mlpcore.analysis.step import Step
 from mlpcore.figures.calculation_table import number_table
 from mlpcore.figures.probability_bars import before_after_bars
-from mlpcore.spec import choices
+from mlpcore.spec import RunSpec, choices
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect import address
-from mlpcore.ui.inspect.arithmetic import changes
-from mlpcore.ui.inspect.arithmetic.sheet import Sheet
+from mlpcore.ui.inspect.arithmetic.changed_weights import show_changed_weights
+from mlpcore.ui.inspect.example_context import ExampleContext
 from mlpcore.ui.shell.language import _, escaped
 
 _KEY = "inspect_rate"
-_GOOD = 0.01  # a loss below this belongs to a right and sure answer
+_GOOD = 0.01  # a loss below this belongs to a right and confident prediction
 
 
-def show(sheet: Sheet, label: int) -> None:
+def show_training_step(context: ExampleContext, label: int) -> None:
     """The learning rate, the loss and the probabilities before and after, and the weights that change most."""
     st.subheader(_("One step of training on this example"), anchor=False)
-    spec = sheet.subject.run.spec
+    spec = context.inspected.run.spec
     st.markdown(
         _(
-            "Backpropagation tells for every weight how the loss changes with it: the gradient. A step of gradient"
-            " descent moves every weight a little against it, {formula}, where η is the learning rate. What if the"
-            " network took one such step on this example alone, to answer **{name}**?"
-        ).format(name=escaped(sheet.names[label]), formula="*w* ← *w* − *η* · ∂*L*/∂*w*")
+            "Backpropagation computes for every weight how the loss changes with it: the gradient. A step of gradient"
+            " descent moves every weight a little against its gradient, {formula}, where η is the learning rate. What"
+            " if the network took one such step on this example alone, towards **{name}**?"
+        ).format(name=escaped(context.class_names[label]), formula="*w* ← *w* − *η* · ∂*L*/∂*w*")
     )
-    taken = step.step(sheet.network, sheet.passed, label, spec.loss, _rate(spec.optimizer.learning_rate))
-    _outcome(sheet, taken)
-    changes.show(sheet, taken)
-    st.caption(_left_out(sheet))
+    rate = _select_rate(spec.optimizer.learning_rate)
+    taken = step.step(context.network, context.forward, label, spec.loss, rate)
+    _outcome(context, taken)
+    show_changed_weights(context, taken)
+    st.caption(_left_out(spec))
 
 
-def _rate(usual: float) -> float:
+def _select_rate(default: float) -> float:
     """The field for the learning rate."""
-    asked = _number(address.get("rate"))
-    st.session_state[_KEY] = usual if asked is None else asked
+    requested = _rate(address.get("rate"))
+    st.session_state[_KEY] = default if requested is None else requested
     rate = st.number_input(
         _("Learning rate η"),
-        step=usual,
+        step=default,
         format="%g",
         key=_KEY,
-        on_change=lambda: _put(usual),
-        help=_("At first the one that this run began with. Try larger ones to see how far a single step may go."),
+        on_change=lambda: _put_rate(default),
+        help=_("At first the run's initial learning rate. Try larger ones to see how large a single step may be."),
         width=220,
     )
-    return usual if rate is None else float(rate)
+    return default if rate is None else float(rate)
 
 
-def _put(usual: float) -> None:
+def _put_rate(default: float) -> None:
     rate = st.session_state[_KEY]
     if rate is None or rate not in choices.LEARNING_RATE:
-        text = _("The learning rate must be above 0 and at most {most}: {usual} is used.")
-        st.toast(
-            text.format(most=formatting.setting(choices.LEARNING_RATE.high), usual=formatting.setting(usual)),
-            icon=":material/error:",
-        )
-        rate = usual
-    address.put(rate=None if rate == usual else f"{rate:g}")
+        text = _("The learning rate must be above 0 and at most {most}: {default} is used.")
+        text = text.format(most=formatting.setting(choices.LEARNING_RATE.high), default=formatting.setting(default))
+        st.toast(text, icon=":material/error:")
+        rate = default
+    address.put(rate=None if rate == default else formatting.setting(rate))
 
 
-def _number(text: str) -> float | None:
+def _rate(text: str) -> float | None:
     """A learning rate from the address, None unless it is an allowed one."""
     if not re.fullmatch(r"[0-9]{0,6}\.?[0-9]{0,12}(e-?[0-9]{1,2})?", text):
         return None
@@ -81,21 +80,21 @@ def _number(text: str) -> float | None:
     return rate if math.isfinite(rate) and rate in choices.LEARNING_RATE else None
 
 
-def _outcome(sheet: Sheet, taken: Step) -> None:
+def _outcome(context: ExampleContext, taken: Step) -> None:
     left, right = st.columns(2, gap="large")
     label = taken.label
     with left:
         heads = ("", _("before"), _("after"), _("change"))
-        p = _("Probability of {name}").format(name=sheet.names[label])
-        rows = [_row(_("Loss"), taken.loss_before, taken.loss_after)]
-        rows.append(_row(p, float(taken.before[label]), float(taken.after[label])))
+        name = _("Probability of {name}").format(name=context.class_names[label])
+        rows = [
+            _row(_("Loss"), taken.loss_before, taken.loss_after),
+            _row(name, float(taken.before[label]), float(taken.after[label])),
+        ]
         picture("inspect_step_numbers", number_table(heads, rows))
         st.markdown(_verdict(taken))
     with right:
-        words = (_("before"), _("after"))
-        picture(
-            "inspect_step", before_after_bars(taken.before.tolist(), taken.after.tolist(), sheet.names, words, label)
-        )
+        words, names = (_("before"), _("after")), context.class_names
+        picture("inspect_step", before_after_bars(taken.before.tolist(), taken.after.tolist(), names, words, label))
 
 
 def _row(name: str, before: float, after: float) -> list[str]:
@@ -112,36 +111,36 @@ def _row(name: str, before: float, after: float) -> list[str]:
 def _verdict(taken: Step) -> str:
     if not any(slopes.any() for slopes in taken.gradients.sums):
         if taken.loss_before < _GOOD:
-            return _("Nothing changes: the gradient is 0, the answer could not be better.")
+            return _("Nothing changes: the gradient is 0, the prediction could not be better.")
         return _(
-            "Nothing changes, though the answer could be better: the softmax is so sure that it is flat here, and the"
-            " gradient is 0."
+            "Nothing changes, though the prediction could be better: the softmax is so confident that it is flat here,"
+            " and the gradient is 0."
         )
     if taken.loss_after > taken.loss_before:
         return _(
-            "The loss **rises**: the step was too long. The gradient is the direction of the steepest descent only from"
-            " where it starts; a smaller learning rate helps."
+            "The loss **rises**: the step was too large. The gradient is the direction of the steepest descent only"
+            " close to where it starts; a smaller learning rate helps."
         )
     if taken.loss_after == taken.loss_before:
-        return _("The loss does not change in the digits that the network computes with: the step is very small.")
+        return _("The loss does not change within the precision of the network's numbers: the step is very small.")
     return _(
-        "The loss falls: after this step the network's answer to this example is better. What the step does to all"
-        " other examples is another matter: that is why the steps of a training are short."
+        "The loss falls: after this step the prediction for this example is better. The predictions for all other"
+        " examples may become better or worse: that is why training takes small steps."
     )
 
 
-def _left_out(sheet: Sheet) -> str:
-    spec = sheet.subject.run.spec
+def _left_out(spec: RunSpec) -> str:
+    """In what this step differs from one of the run's training."""
     parts = [
         _(
-            "This is plain gradient descent on one example; a step of the training takes the mean gradient of a whole"
+            "This is plain gradient descent on one example; a step of the training uses the mean gradient of a whole"
             " batch, here of {size} examples."
         ).format(size=spec.batch_size)
     ]
     name = choices.OPTIMIZERS[spec.optimizer.name].label if spec.optimizer.name in choices.OPTIMIZERS else ""
     if spec.optimizer.name != "sgd" or spec.optimizer.parameters.get("momentum"):
         parts.append(
-            _("This run's optimizer, {name}, also remembers earlier steps and takes another step than this.").format(
+            _("This run's optimizer, {name}, also uses earlier gradients, so its step differs from this one.").format(
                 name=escaped(name or spec.optimizer.name)
             )
         )

@@ -1,0 +1,123 @@
+"""The view Test examples: examples of the test set with the network's predictions, a page at a time."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mlpcore import formatting
+from mlpcore.analysis.answers import Indices
+from mlpcore.figures.example_cards import gallery
+from mlpcore.ui.components.pickable import pickable
+from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect.example_cards import cards
+from mlpcore.ui.inspect.examples.example_filter import select_filter, summary
+from mlpcore.ui.inspect.examples.large_example import open_large
+from mlpcore.ui.inspect.inspected_network import InspectedNetwork, predict_with_spinner
+from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.page_shell import sentences
+from mlpcore.ui.shell.phone import on_phone
+
+_PAGE = "inspect_page_number"
+_PAGE_SIZE, _PAGE_SIZE_ON_PHONES = 15, 8
+
+
+@st.fragment
+def examples_view(inspected: InspectedNetwork) -> None:
+    """The filter, a page of the examples that it leaves, and where one is open that one."""
+    with sentences():
+        predictions = predict_with_spinner(inspected)
+        selection = select_filter(inspected)
+        if len(selection.examples) == 0:
+            st.info(summary(inspected, selection), icon=":material/check_circle:")
+        else:
+            st.markdown(summary(inspected, selection))
+            _page(inspected, selection.examples)
+        if address.get("open") and (number := address.number("example", 1, len(predictions.labels))):
+            open_large(inspected, selection.examples, number - 1)
+
+
+def _page(inspected: InspectedNetwork, examples: Indices) -> None:
+    """The page on which the example stands that the address names as the first."""
+    size = _PAGE_SIZE_ON_PHONES if on_phone() else _PAGE_SIZE
+    first = (address.number("first", 1, len(examples)) or 1) - 1
+    page, pages = first // size, -(-len(examples) // size)
+    st.caption(_how_to_read(inspected))
+    if pages > 1 and not on_phone():
+        _pager(page, pages, size)
+    marked = address.number("example", 1, len(inspected.test_set.labels))
+    items = cards(inspected, examples[page * size : (page + 1) * size])
+    markup = gallery(items, list(inspected.class_names), marked)
+    pickable("inspect_gallery", markup, lambda text: _open(inspected, text))
+    if pages > 1 and on_phone():
+        _pager(page, pages, size)
+
+
+def _pager(page: int, pages: int, size: int) -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="inspect_pager"):
+        st.button(
+            _("Previous"),
+            key="inspect_page_before",
+            icon=":material/chevron_left:",
+            disabled=page == 0,
+            on_click=_turn_to,
+            args=(page - 1, size),
+        )
+        st.button(
+            _("Next"),
+            key="inspect_page_after",
+            icon=":material/chevron_right:",
+            disabled=page == pages - 1,
+            on_click=_turn_to,
+            args=(page + 1, size),
+        )
+        if on_phone():
+            text = _("Page {page} of {pages}").format(page=formatting.count(page + 1), pages=formatting.count(pages))
+            st.markdown(text, width="content")
+        else:
+            _page_number(page, pages, size)
+
+
+def _page_number(page: int, pages: int, size: int) -> None:
+    """A field that goes to any page."""
+    st.session_state[_PAGE] = page + 1
+    st.number_input(
+        _("Page"),
+        1,
+        pages,
+        key=_PAGE,
+        on_change=lambda: _turn_to(st.session_state[_PAGE] - 1, size),
+        width=90,
+        label_visibility="collapsed",
+    )
+    st.markdown(_("of {pages} pages").format(pages=formatting.count(pages)), width="content")
+
+
+def _turn_to(page: int, size: int) -> None:
+    address.put(first=page * size + 1)
+
+
+def _open(inspected: InspectedNetwork, text: str) -> None:
+    """Open the example that was picked; `text` comes from a browser."""
+    if text.isascii() and text.isdecimal() and 1 <= int(text) <= len(inspected.test_set.labels):
+        address.go_to_example(int(text) - 1, open=1)
+
+
+def _how_to_read(inspected: InspectedNetwork) -> str:
+    """What the cards show."""
+    if not inspected.has_images:
+        return _(
+            "Each box is an example that the network was not trained on. Its measurements are bars: blue to the"
+            " right or up for values above the mean of the training set, amber to the other side for values below"
+            " it; a full bar is three standard deviations. Below them are the probabilities of all classes and the"
+            " predicted class: ✓ blue is right, ✗ red is wrong, with the true class in parentheses. Click or tap an"
+            " example to enlarge it and see the values in their own units."
+        )
+    text = _(
+        "The network was not trained on these images. Below each image is the predicted class: ✓ blue is right, ✗ red"
+        " is wrong, with the true class in parentheses. The bars are the probabilities of all classes: the true class"
+        " is blue, a wrong prediction red. Click or tap an example to enlarge it."
+    )
+    if inspected.network.prepare == "none":
+        return text
+    straightened = _("The images are shown as the network receives them: straightened.")
+    return f"{text} {straightened}"

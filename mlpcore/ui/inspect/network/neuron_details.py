@@ -1,0 +1,132 @@
+"""One neuron in detail: its weighted sum, what it receives, and how it responds to the test set."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from mlpcore import formatting
+from mlpcore.analysis.neurons import Reaction, reaction
+from mlpcore.figures.class_spread import ClassRow, class_spread_svg
+from mlpcore.ui.components.pickable import picture
+from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect.example_cards import example_row
+from mlpcore.ui.inspect.example_context import ExampleContext
+from mlpcore.ui.inspect.inspected_network import InspectedNetwork, measured_on
+from mlpcore.ui.inspect.network.incoming_weights import show_incoming_weights
+from mlpcore.ui.inspect.neuron_selection import Neuron
+from mlpcore.ui.shell.language import _, escaped
+from mlpcore.ui.shell.phone import on_phone
+
+_IMAGES, _ROWS, _ROWS_ON_PHONES = 8, 6, 4
+"""Examples at each end at most; measurements need more room than images."""
+
+
+def show_neuron_details(context: ExampleContext, neuron: Neuron, *, by_contribution: bool) -> None:
+    """All about a neuron, for this example and over the test set."""
+    inspected = context.inspected
+    st.divider()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader(_title(context, neuron), anchor=False, width="content")
+        st.button(_("Close"), icon=":material/close:", key="inspect_close", on_click=lambda: address.put(unit=None))
+    left, right = st.columns(2, gap="large")
+    with left:
+        _formulas(context, neuron)
+        show_incoming_weights(context, neuron, by_contribution=by_contribution)
+    response = _reaction(*inspected.cache_key(), neuron.layer, neuron.index, inspected)
+    with right:
+        if response.highest[0] == response.lowest[0]:
+            text = _("Its activation is the same for every example, so it carries no information.")
+            st.info(text, icon=":material/info:")
+        _classes(context, neuron, response)
+    _activating_examples(context, neuron, response)
+
+
+def _title(context: ExampleContext, neuron: Neuron) -> str:
+    if neuron.layer == context.output:
+        name = escaped(context.class_names[neuron.index])
+        return _("Output neuron of the class {name}").format(name=name)
+    return _("Neuron {number} of hidden layer {layer} ({activation})").format(
+        number=neuron.index + 1, layer=neuron.layer + 1, activation=context.activation_name(neuron.layer)
+    )
+
+
+def _formulas(context: ExampleContext, neuron: Neuron) -> None:
+    """Its weighted sum and its activation for this example."""
+    layer, forward = context.network.layers[neuron.layer], context.forward
+    z, a = (float(values[neuron.layer][0, neuron.index]) for values in (forward.preactivations, forward.activations))
+    function = r"\mathrm{softmax}(z)" if layer.activation == "softmax" else "f(z)"
+    inputs = "a" if neuron.layer else "x"
+    added = _sum(z, float(layer.bias[neuron.index]))
+    st.markdown(rf"$z = \sum_i {inputs}_i w_i + b = {added}$" + "  \n" + rf"$a = {function} = {formatting.tex(a)}$")
+    text = _(
+        "The weighted sum of the inputs plus the bias b is z; the activation function turns z into the activation a,"
+        " which goes on to the next layer."
+    )
+    if layer.activation == "softmax":
+        text = _(
+            "The weighted sum of the inputs plus the bias b is z; the softmax turns the z of all classes into"
+            " probabilities that add up to 1."
+        )
+    st.caption(text)
+
+
+def _activation_text(context: ExampleContext, neuron: Neuron, activation: float) -> str:
+    """An activation as one reads it; those of the output are probabilities."""
+    return formatting.probability(activation) if neuron.layer == context.output else formatting.number(activation)
+
+
+def _sum(z: float, bias: float) -> str:
+    """The weighted sum without the bias, the bias and both together, rounded so that the written sum is right."""
+    decimals = max(0, min(8, 3 - math.floor(math.log10(max(abs(z), abs(bias), 1e-6)))))
+    if max(abs(z), abs(bias)) >= 1e6:
+        return formatting.tex(z)
+    z, bias = round(z, decimals), round(bias, decimals)
+    sign = "-" if bias < 0 else "+"
+    return f"{z - bias:,.{decimals}f} {sign} {abs(bias):,.{decimals}f} = {z:,.{decimals}f}".replace(",", "{,}")
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _reaction(path: str, changed: int, layer: int, index: int, _inspected: InspectedNetwork) -> Reaction:
+    return reaction(_inspected.network, _inspected.test_set, layer, index, _IMAGES)
+
+
+def _classes(context: ExampleContext, neuron: Neuron, response: Reaction) -> None:
+    heading = _("Its activation for each class")
+    st.markdown(f"**{heading}**")
+    rows = [
+        ClassRow(name, spread.mean, spread.quantiles)
+        for name, spread in zip(context.class_names, response.classes, strict=True)
+    ]
+    activation = float(context.forward.activations[neuron.layer][0, neuron.index])
+    label = _("this example: {value}").format(value=_activation_text(context, neuron, activation))
+    title = _("The neuron's activation for each class of the test set")
+    picture("inspect_neuron_classes", class_spread_svg(rows, activation, label, title, narrow=on_phone()))
+    text = _(
+        "One row per class of the test set: the dot is the mean, the box holds the middle half of the examples, the"
+        " line nine of ten. Where boxes do not overlap, the neuron tells these classes apart."
+    )
+    st.caption(f"{text} {measured_on(response.looked_at, len(context.inspected.test_set.labels))}")
+
+
+def _activating_examples(context: ExampleContext, neuron: Neuron, response: Reaction) -> None:
+    """The test examples with the highest and the lowest activation; one that is picked runs through the network."""
+    inspected = context.inspected
+    count = _IMAGES if inspected.has_images else _ROWS_ON_PHONES if on_phone() else _ROWS
+    sides = st.columns(2, gap="large")
+    for side, key, title, examples, values in (
+        (sides[0], "inspect_most", _("Test examples with the highest activation"), response.most, response.highest),
+        (sides[1], "inspect_least", _("Test examples with the lowest activation"), response.least, response.lowest),
+    ):
+        with side:
+            st.markdown(f"**{title}**")
+            notes = [_activation_text(context, neuron, float(value)) for value in values[:count]]
+            example_row(key, inspected, examples[:count], notes)
+    st.caption(
+        _(
+            "Below each example: its true class and the neuron's activation. What the examples on the left have in"
+            " common, and those on the right lack, is what the neuron detects. Click or tap an example to send it"
+            " through the network."
+        )
+    )

@@ -1,0 +1,203 @@
+"""Occlusion: a patch slides over the image, and colours show what that does to the probability of a class.
+
+Of measurements, one after the other is replaced by its mean.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from mlpcore import formatting
+from mlpcore.analysis import occlusion
+from mlpcore.analysis.occlusion import FILLS, Occlusion
+from mlpcore.figures import saliency_maps
+from mlpcore.figures.feature_bars import SignedBar, signed_bars
+from mlpcore.figures.probability_bars import before_after_bars
+from mlpcore.figures.saliency_maps import TitledPicture
+from mlpcore.inference import Network
+from mlpcore.ui.components.pickable import pickable, picture
+from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect.example_context import ExampleContext
+from mlpcore.ui.shell.language import _
+
+_FRAME = "#d64545"  # red is neither ink nor one of the scale's colours
+_MOST_CELLS = 10
+"""In a row and in a column at most this many positions can be picked: more would be too small for a finger."""
+
+_SIZE = "inspect_patch"
+
+
+@dataclass(frozen=True)
+class _Patch:
+    """A square of `size` x `size` pixels, an odd number; `fill` is a key of `occlusion.FILLS`."""
+
+    size: int
+    fill: str
+
+
+def show_occlusion_maps(context: ExampleContext) -> None:
+    """The map of all positions, the image with the patch at one of them, and the prediction for that."""
+    st.subheader(_("Occlusion: what changes when a part is covered"), anchor=False)
+    image = context.received
+    with st.container(horizontal=True, gap="medium"):
+        patch = _Patch(_select_size(min(image.shape)), _select_fill())
+    slid = _slide(*context.inspected.cache_key(), context.network, image, patch.size, patch.fill)
+    middle = _requested_middle(image.shape) or slid.place(*slid.strongest(context.explained))
+    covered = occlusion.covered(image, *middle, patch.size, FILLS[patch.fill])
+    probabilities = occlusion.answer(context.network, covered)
+    left, right = st.columns([4, 3], gap="large")
+    with left:
+        pickable("inspect_occlusion", saliency_maps.titled_pictures(_panels(context, slid, middle, covered)), _pick)
+    with right:
+        words, names = (_("whole"), _("covered")), context.class_names
+        markup = before_after_bars(slid.whole.tolist(), probabilities.tolist(), names, words, context.explained)
+        picture("inspect_covered", markup)
+    _how_to_read(context, slid, middle, float(probabilities[context.explained]))
+
+
+def show_occlusion_bars(context: ExampleContext) -> None:
+    """What replacing each measurement by its mean does to the probability of a class."""
+    st.subheader(_("Occlusion: what changes without a measurement"), anchor=False)
+    before = float(context.probabilities[context.explained])
+    after = occlusion.without_each(context.network, context.received)[:, context.explained]
+    bars = [
+        SignedBar(
+            name, before - float(share), f"{formatting.probability(before)} → {formatting.probability(float(share))}"
+        )
+        for name, share in zip(context.inspected.feature_names, after, strict=True)
+    ]
+    picture("inspect_covered", signed_bars(bars))
+    text = _(
+        "How to read it: one measurement after the other is replaced by its mean in the training set, and the network"
+        " predicts again each time. The numbers are the probability of {name} before and after. Blue: it falls without"
+        " this measurement, so the network relies on it. Amber: it rises. No bar: the measurement does not matter here."
+    )
+    st.caption(text.format(name=context.explained_name))
+
+
+def _select_size(side: int) -> int:
+    """The choice of a size for images whose shorter side has `side` pixels."""
+    sizes = [size for size in (1, 3, 5, 7, 9, 11) if size <= max(3, side // 2 - 1)]
+    default = 3 if side < 16 else 5
+    requested = address.number("patch", 1, sizes[-1])
+    st.session_state[_SIZE] = requested if requested in sizes else default
+    chosen = st.segmented_control(
+        _("Size of the patch in pixels"),
+        sizes,
+        format_func=lambda size: f"{size}×{size}",
+        key=_SIZE,
+        on_change=lambda: address.put(patch=st.session_state[_SIZE]),
+        required=True,
+        wrap=True,
+    )
+    return default if chosen is None else int(chosen)
+
+
+def _select_fill() -> str:
+    labels = {"empty": _("Black (empty)"), "grey": _("Grey")}
+    return address.choice(_("Colour of the patch"), "fill", labels, key="inspect_fill", labelled=True)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _slide(path: str, changed: int, _network: Network, image: NDArray[np.float32], size: int, fill: str) -> Occlusion:
+    return occlusion.slide(_network, image, size, FILLS[fill])
+
+
+def _panels(
+    context: ExampleContext, slid: Occlusion, middle: tuple[int, int], covered: NDArray[np.float32]
+) -> list[TitledPicture]:
+    drops = slid.drops(context.explained)
+    largest = float(np.abs(drops).max())
+    title = _("Where covering matters")
+    below = (
+        saliency_maps.color_scale(
+            _("{number} points").format(number=formatting.number(100 * largest)),
+            _("rises when covered"),
+            _("falls when covered"),
+        )
+        if largest
+        else saliency_maps.all_zero(_("0 everywhere"))
+    )
+    top, left = (pixel - slid.size // 2 for pixel in middle)
+    frame = saliency_maps.square_mark(top, left, slid.size, f'fill="none" stroke="{_FRAME}" stroke-width="3"')
+    marks = frame + _cells(context, slid, drops)
+    return [
+        TitledPicture(title, saliency_maps.heat_map(context.received, drops, title, marks=marks), below),
+        TitledPicture(
+            _("The image with the patch"), saliency_maps.ink_picture(covered, _("The image with the patch"), frame)
+        ),
+    ]
+
+
+def _cells(context: ExampleContext, slid: Occlusion, drops: NDArray[np.float32]) -> str:
+    """The positions that can be picked, each with the probability when it is covered."""
+    height, width = context.received.shape
+    size = max(1, -(-max(height, width) // _MOST_CELLS))
+    cells = []
+    for row in range(0, height, size):
+        for column in range(0, width, size):
+            middle = [min(start + size // 2, length - 1) for start, length in ((row, height), (column, width))]
+            at = [min(pixel // slid.step, count - 1) for pixel, count in zip(middle, drops.shape, strict=True)]
+            after = formatting.probability(float(slid.probabilities[at[0], at[1], context.explained]))
+            pick = f'data-pick="{middle[0] + 1}-{middle[1] + 1}"'
+            label = escape(f"{middle[0] + 1}, {middle[1] + 1}: {after}")
+            attributes = f'{pick} fill="transparent" aria-label="{label}"'
+            cells.append(saliency_maps.square_mark(row, column, size, attributes))
+    return "".join(cells)
+
+
+def _pick(text: str) -> None:
+    """Put the patch where it was picked; `text` comes from a browser."""
+    address.put(patch_at=text if re.fullmatch("[0-9]{1,4}-[0-9]{1,4}", text) else None)
+
+
+def _requested_middle(shape: tuple[int, ...]) -> tuple[int, int] | None:
+    """The pixel in the middle of the patch that the address names, None unless the image has it."""
+    match = re.fullmatch("([0-9]{1,4})-([0-9]{1,4})", address.get("patch_at"))
+    if match is None:
+        return None
+    row, column = (int(number) - 1 for number in match.groups())
+    return (row, column) if 0 <= row < shape[0] and 0 <= column < shape[1] else None
+
+
+def _how_to_read(context: ExampleContext, slid: Occlusion, middle: tuple[int, int], after: float) -> None:
+    before = float(slid.whole[context.explained])
+    text = _(
+        "With the patch at row {row}, column {column}, the probability of {name} goes from {before} to {after}. Click"
+        " or tap the left image to put the patch elsewhere."
+    )
+    st.markdown(
+        text.format(
+            row=middle[0] + 1,
+            column=middle[1] + 1,
+            name=context.explained_name,
+            before=formatting.probability(before),
+            after=formatting.probability(after),
+        )
+    )
+    if address.get("patch_at"):
+        st.button(
+            _("Move to where it matters most"),
+            icon=":material/center_focus_strong:",
+            key="inspect_patch_back",
+            on_click=lambda: address.put(patch_at=None),
+        )
+    st.caption(
+        _(
+            "How to read it: a patch is laid over the image, with its middle on each pixel in turn, and the network"
+            " predicts again each time. Blue: covering this place makes {name} less probable, so the network relies on"
+            " what is there. Amber: covering it makes {name} more probable. No colour: what is there does not matter."
+        ).format(name=context.explained_name)
+    )
+    if slid.step > 1:
+        st.caption(
+            _(
+                "This network is large: to save time, the patch is laid only on every {step}th pixel in each direction."
+            ).format(step=slid.step)
+        )
