@@ -1,13 +1,19 @@
-"""Translations from gettext's `.po` files: one folder a language under `locale/`, all its files merged."""
+"""Translations from gettext's `.po` files: one folder per language under `locale/`, all its files merged.
+
+To add a language, write its `.po` files and name it in `LANGUAGES`. The number of plural forms and the rule that
+chooses one come from babel's data for the language (CLDR).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import gettext
+from collections.abc import Iterator
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 FOLDER = Path(__file__).parent / "locale"
@@ -16,48 +22,41 @@ LANGUAGES: dict[str, str] = {"en": "English", "ja": "日本語"}
 """Code to the language's own name; English stands in the code and needs no catalogue."""
 
 
-@dataclass(frozen=True)
-class Translations:
-    """gettext and ngettext over one language's messages; what has no translation stays English."""
+class Translations(gettext.GNUTranslations):
+    """The translations of one language; what has none stays English, and the empty text stays empty."""
 
-    singular: Mapping[str, str]
-    plural: Mapping[tuple[str, str], tuple[str, ...]]
-
-    def gettext(self, text: str) -> str:
-        """`text` in this language; the empty text stays empty."""
-        return self.singular.get(text, text)
-
-    def ngettext(self, one: str, many: str, count: int) -> str:
-        """The form for `count`. Japanese has one form; English tells 1 from the rest."""
-        forms = self.plural.get((one, many))
-        if forms is None:
-            return one if count == 1 else many
-        return forms[min(len(forms) - 1, 0 if count == 1 else 1)]
-
-
-def read_catalogue(language: str) -> list[Catalog]:
-    """The parsed files of a language, for tests and tools that look at them."""
-    catalogues = []
-    for path in sorted((FOLDER / language).glob("*.po")):
-        with path.open("rb") as file:
-            catalogues.append(read_po(file, locale=language, abort_invalid=True))
-    return catalogues
+    def gettext(self, message: str) -> str:
+        """`message` in this language."""
+        return super().gettext(message) if message else message  # gettext keeps the header under the empty text
 
 
 @cache
-def translations(language: str) -> Translations:
-    """The translations of a language, read once."""
-    singular: dict[str, str] = {}
-    plural: dict[tuple[str, str], tuple[str, ...]] = {}
-    for catalogue in read_catalogue(language) if language != "en" else []:
-        for message in catalogue:
-            if not message.id or message.fuzzy:
-                continue
-            forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
-            if not forms or not all(forms):
-                continue
-            if isinstance(message.id, str):
-                singular[message.id] = forms[0]
-            else:
-                plural[message.id[0], message.id[1]] = forms
-    return Translations(singular, plural)
+def translations(language: str) -> gettext.NullTranslations:
+    """The translations of one of `LANGUAGES`, read once."""
+    return gettext.NullTranslations() if language == "en" else compiled(language)
+
+
+def compiled(language: str, folder: Path = FOLDER) -> Translations:
+    """The merged `.po` files of a language as `gettext` uses them; untranslated and fuzzy messages stay English.
+
+    Raises ValueError for a file whose number of plural forms is not that of its language.
+    """
+    merged = Catalog(locale=language)
+    messages: list[Message] = []
+    for path, catalogue in read_catalogues(language, folder):
+        if catalogue.num_plurals != merged.num_plurals:
+            raise ValueError(f"{path}: {language} has {merged.num_plurals} plural forms, not {catalogue.num_plurals}")
+        messages += [message for message in catalogue if message.id and message.string]
+    for message in sorted(messages, key=lambda message: str(message.id)):  # write_mo sorts what is sorted faster
+        merged[message.id] = message
+    file = BytesIO()
+    write_mo(file, merged)
+    file.seek(0)
+    return Translations(file)
+
+
+def read_catalogues(language: str, folder: Path = FOLDER) -> Iterator[tuple[Path, Catalog]]:
+    """The `.po` files of a language, each with what it holds."""
+    for path in sorted((folder / language).glob("*.po")):
+        with path.open("rb") as file:
+            yield path, read_po(file, locale=language, abort_invalid=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from gettext import NullTranslations
+
 import streamlit as st
 
 from mlpcore.errors import MLPLabError
-from mlpcore.i18n.catalogues import LANGUAGES, Translations, translations
+from mlpcore.i18n.catalogues import LANGUAGES, translations
 from mlpcore.i18n.messages import Message
 
 _STATE = "language"
@@ -32,7 +34,7 @@ def keep_in_address() -> None:
         st.query_params[_PARAMETER] = chosen
 
 
-def _translations() -> Translations:
+def _translations() -> NullTranslations:
     return translations(language())
 
 
