@@ -58,6 +58,10 @@ class QueueFullError(MLPLabError):
     """So many runs wait already that no more are taken."""
 
 
+class UnusableRunError(MLPLabError):
+    """The stored settings of a run are damaged, or this version of the program does not know them."""
+
+
 class RunNotFoundError(MLPLabError):
     """No run has this id."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from mlpcore.errors import StoreError
 from mlpcore.i18n.messages import N_
 from mlpcore.paths import database_path
-from mlpcore.store.schema import migrations
+from mlpcore.store.schema import migrations, unknown_migrations
 
 __all__ = ["Database", "opened", "transaction"]
 
@@ -47,7 +47,13 @@ def opened(path: Path | None = None) -> Iterator[Database]:
 
 @contextlib.contextmanager
 def transaction(db: Database) -> Iterator[None]:
-    """A write transaction; it takes the write lock at once, so that what it reads stays true."""
+    """A write transaction; it takes the write lock at once, so that what it reads stays true.
+
+    Inside another one it is a part of that: what it writes is committed or rolled back with it.
+    """
+    if db.conn.in_transaction:
+        yield
+        return
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -82,6 +88,8 @@ def _migrate_once(path: Path) -> None:
         with FileLock(path.with_suffix(".lock"), timeout=60):
             db = _connect(path)
             try:
+                if unknown := unknown_migrations(db):
+                    raise _newer(path, unknown)
                 if db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                     db.enable_wal()
                 if migrations.pending(db):
@@ -89,6 +97,17 @@ def _migrate_once(path: Path) -> None:
             finally:
                 db.close()
         _migrated.add((str(path), path.stat().st_ino))
+
+
+def _newer(path: Path, unknown: Sequence[str]) -> StoreError:
+    return StoreError(
+        N_(
+            "The database {path} was written by a newer version of MLP Lab ({migrations}) and stays as it is. Update"
+            " MLP Lab, or let MLPCORE_DATA name another data folder."
+        ),
+        path=str(path),
+        migrations=", ".join(unknown),
+    )
 
 
 def _unusable(path: Path, error: Exception) -> StoreError:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from mlpcore.spec.choices import STATUSES
-from mlpcore.store.runs import Run, from_row
+from mlpcore.store.run_record import Run, from_row
 
 GROUP = "(CASE WHEN status IN ('failed', 'diverged') THEN 2 WHEN validated = 0 THEN 1 ELSE 0 END)"
 """Runs with a validation set first, then those without one; failed and diverged ones last, whatever the order."""

@@ -1,14 +1,19 @@
-"""Who is there: the workers with their device, and the dashboards they work for."""
+"""Which processes are alive: the workers with their devices, and the dashboards that they work for."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlite_utils import Database
 
+from mlpcore.store.connection import transaction
+
 WORKER_SECONDS = 20.0
-"""A worker that was not seen for so long counts as gone."""
+"""A worker that was not seen for this long counts as gone."""
+
+FORGET_SECONDS = 3600.0
+"""Rows of workers and dashboards that were not seen for this long are deleted."""
 
 
 @dataclass(frozen=True)
@@ -23,23 +28,17 @@ class Worker:
 
 
 def worker_seen(db: Database, worker: Worker, now: float | None = None) -> None:
-    """Note that a worker lives, and what it does."""
+    """Note that a worker is alive, and what it does."""
     now = now or time.time()
-    db.execute(
-        "INSERT INTO workers (id, pid, status, device, engine, started_at, seen_at)"
-        " VALUES (:id, :pid, :status, :device, :engine, :now, :now)"
-        " ON CONFLICT (id) DO UPDATE SET status = excluded.status, device = excluded.device,"
-        " engine = excluded.engine, seen_at = excluded.seen_at",
-        {
-            "id": worker.id,
-            "pid": worker.pid,
-            "status": worker.status,
-            "device": worker.device,
-            "engine": worker.engine,
-            "now": now,
-        },
-    )
-    db.execute("DELETE FROM workers WHERE seen_at < ?", [now - 3600])
+    with transaction(db):
+        db.execute(
+            "INSERT INTO workers (id, pid, status, device, engine, started_at, seen_at)"
+            " VALUES (:id, :pid, :status, :device, :engine, :now, :now)"
+            " ON CONFLICT (id) DO UPDATE SET status = excluded.status, device = excluded.device,"
+            " engine = excluded.engine, seen_at = excluded.seen_at",
+            {**asdict(worker), "now": now},
+        )
+        db.execute("DELETE FROM workers WHERE seen_at < ?", [now - FORGET_SECONDS])
 
 
 def worker_gone(db: Database, worker_id: str) -> None:
@@ -48,7 +47,7 @@ def worker_gone(db: Database, worker_id: str) -> None:
 
 
 def workers(db: Database, now: float | None = None) -> list[Worker]:
-    """The workers that live, the oldest first."""
+    """The workers that are alive, the oldest first."""
     rows = db.query(
         "SELECT id, pid, status, device, engine FROM workers WHERE seen_at > ? ORDER BY started_at",
         [(now or time.time()) - WORKER_SECONDS],
@@ -57,21 +56,23 @@ def workers(db: Database, now: float | None = None) -> list[Worker]:
 
 
 def dashboard_seen(db: Database, dashboard: str, now: float | None = None) -> None:
-    """Note that a dashboard lives, so that the workers stay for it."""
+    """Note that a dashboard is alive, so that the workers stay for it."""
     now = now or time.time()
-    db.execute(
-        "INSERT INTO dashboards (id, seen_at) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at",
-        [dashboard, now],
-    )
-    db.execute("DELETE FROM dashboards WHERE seen_at < ?", [now - 3600])
+    with transaction(db):
+        db.execute(
+            "INSERT INTO dashboards (id, seen_at) VALUES (?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at",
+            [dashboard, now],
+        )
+        db.execute("DELETE FROM dashboards WHERE seen_at < ?", [now - FORGET_SECONDS])
 
 
 def dashboard_gone(db: Database, dashboard: str) -> None:
-    """Forget a dashboard that ends in order."""
+    """Forget a dashboard that has ended."""
     db.execute("DELETE FROM dashboards WHERE id = ?", [dashboard])
 
 
 def any_dashboard(db: Database, within: float, now: float | None = None) -> bool:
-    """Whether a dashboard was seen within so many seconds."""
+    """Whether a dashboard was seen within the last `within` seconds."""
     sql = "SELECT 1 FROM dashboards WHERE seen_at > ? LIMIT 1"
     return db.execute(sql, [(now or time.time()) - within]).fetchone() is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -17,6 +18,7 @@ from mlpcore.i18n.messages import N_, Message
 from mlpcore.spec import RunSpec
 from mlpcore.spec.parameters import count_parameters
 from mlpcore.store.connection import transaction
+from mlpcore.store.run_record import read_spec
 
 LEASE_SECONDS = 15.0
 MAX_CRASHES = 3
@@ -39,11 +41,6 @@ class Claim:
 
 def enqueue(db: Database, spec: RunSpec, owner: str = "", study: int | None = None, now: float | None = None) -> int:
     """Queue a run and return its id; raises `QueueFullError` where `MAX_WAITING` runs wait already."""
-    waiting = db.execute("SELECT count(*) FROM runs WHERE status = 'queued'").fetchone()[0]
-    if waiting >= MAX_WAITING:
-        raise QueueFullError(
-            N_("{count} runs are waiting already: stop some of them, or try again when they are done."), count=waiting
-        )
     activations = list(dict.fromkeys(layer.activation for layer in spec.hidden))
     dropouts = [layer.dropout for layer in spec.hidden]
     row = {
@@ -67,7 +64,14 @@ def enqueue(db: Database, spec: RunSpec, owner: str = "", study: int | None = No
     }
     columns = ", ".join(row)
     holes = ", ".join(f":{name}" for name in row)
-    rows = list(db.query(f"INSERT INTO runs ({columns}) VALUES ({holes}) RETURNING id", row))
+    with transaction(db):
+        waiting = db.execute("SELECT count(*) FROM runs WHERE status = 'queued'").fetchone()[0]
+        if waiting >= MAX_WAITING:
+            raise QueueFullError(
+                N_("{count} runs are waiting already: stop some of them, or try again when they are done."),
+                count=waiting,
+            )
+        rows = list(db.query(f"INSERT INTO runs ({columns}) VALUES ({holes}) RETURNING id", row))
     return int(rows[0]["id"])
 
 
@@ -94,6 +98,21 @@ def begin(db: Database, spec: RunSpec, worker: str, owner: str = "", now: float 
 
 
 def _take(db: Database, worker: str, now: float, run_id: int | None) -> Claim | None:
+    """Claim the next run; those whose stored settings cannot be used end as failed on the way to it."""
+    while row := _next_row(db, worker, now, run_id):
+        spec = read_spec(row["id"], row["spec"], row["dataset"], row["members"])
+        if isinstance(spec, RunSpec):
+            return Claim(row["id"], row["attempt"], spec, row["checkpoint"])
+        db.execute(
+            "UPDATE runs SET status = 'failed', message = ?, ended_at = ?, lease_until = NULL, checkpoint = NULL"
+            " WHERE id = ?",
+            [spec.to_json(), now, row["id"]],
+        )
+    return None
+
+
+def _next_row(db: Database, worker: str, now: float, run_id: int | None) -> dict[str, Any] | None:
+    """The row of the run that this worker now holds: one that a dead worker left, else the one that waits longest."""
     rows = list(
         db.query(
             """
@@ -107,15 +126,12 @@ def _take(db: Database, worker: str, now: float, run_id: int | None) -> Claim | 
                     AND (:run IS NULL OR id = :run)
                 ORDER BY status DESC, id LIMIT 1
             )
-            RETURNING id, attempt, spec, checkpoint
+            RETURNING id, attempt, spec, checkpoint, dataset, members
             """,
             {"worker": worker, "lease": now + LEASE_SECONDS, "now": now, "run": run_id},
         )
     )
-    if not rows:
-        return None
-    row = rows[0]
-    return Claim(row["id"], row["attempt"], RunSpec.from_stored(row["spec"]), row["checkpoint"])
+    return rows[0] if rows else None
 
 
 def renew(db: Database, claim: Claim, now: float | None = None) -> bool:

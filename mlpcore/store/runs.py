@@ -2,126 +2,35 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
 from sqlite_utils import Database
 
 from mlpcore.errors import RunNotFoundError
-from mlpcore.i18n.messages import N_, Message
-from mlpcore.spec import RunSpec
-from mlpcore.spec.choices import ENDED
+from mlpcore.i18n.messages import N_
+from mlpcore.store.connection import transaction
+from mlpcore.store.run_record import Run, from_row
 
-
-@dataclass(frozen=True)
-class Run:
-    """A row of `runs`. Times are seconds since 1970, accuracies 0 to 1; None is what is not known (yet).
-
-    `loss` to `val_accuracy` belong to the last epoch, `best_*` to `best_epoch`, the test figures to the
-    network that was kept (`kept_epoch`). `failure` says why a run stopped, diverged or failed.
-
-    Where `members`, the number of networks, is above 1, figures are means over those that have not diverged, and
-    `*_sd` are their sample standard deviations (None for fewer than two); `kept_epoch` and `model` are those of the
-    first network with a result, and `stopped_early` says it of all.
-    """
-
-    id: int
-    owner: str
-    study: int | None
-    spec_json: str
-    name: str
-    note: str
-    starred: bool
-    status: str
-    created_at: float
-    started_at: float | None
-    ended_at: float | None
-    trashed_at: float | None
-    worker: str | None
-    attempt: int
-    cancel_requested: bool
-    epoch: int
-    step: int
-    steps: int
-    running_loss: float | None
-    progress_at: float | None
-    device: str | None
-    engine: str | None
-    versions: dict[str, str]
-    failure: Message | None
-    log: str
-    dataset: str
-    layers: str
-    activation: str
-    optimizer: str
-    learning_rate: float
-    dropout: str
-    batch_size: int
-    epochs: int
-    parameters: int
-    validated: bool
-    members: int
-    loss: float | None
-    accuracy: float | None
-    val_loss: float | None
-    val_accuracy: float | None
-    best_epoch: int | None
-    best_loss: float | None
-    best_accuracy: float | None
-    best_val_loss: float | None
-    best_val_accuracy: float | None
-    test_loss: float | None
-    test_accuracy: float | None
-    kept_epoch: int | None
-    stopped_early: bool
-    seconds: float
-    model: str | None
-    accuracy_sd: float | None
-    val_accuracy_sd: float | None
-    best_accuracy_sd: float | None
-    best_val_accuracy_sd: float | None
-    test_accuracy_sd: float | None
-
-    @cached_property
-    def spec(self) -> RunSpec:
-        """The settings that it was started with."""
-        return RunSpec.from_stored(self.spec_json)
-
-    @property
-    def ended(self) -> bool:
-        """Whether nothing more will come."""
-        return self.status in ENDED
-
-    @property
-    def title(self) -> str:
-        """Its name, or what its network looks like: `#12 mnist 128-64 adam`."""
-        return self.name or self.description
-
-    @property
-    def description(self) -> str:
-        """What its network looks like: `#12 mnist 128-64 adam`."""
-        return f"#{self.id} {self.dataset} {self.layers} {self.optimizer}"
-
-
-_FIELDS = tuple(field.name for field in dataclasses.fields(Run))
-_FLAGS = ("starred", "cancel_requested", "validated", "stopped_early")
-
-
-def from_row(row: dict[str, Any]) -> Run:
-    """The run of a row with all columns."""
-    values = dict(row)
-    values["spec_json"] = values.pop("spec")
-    values["versions"] = json.loads(values["versions"] or "{}")
-    message = values.pop("message")
-    values["failure"] = Message.from_json(message) if message else None
-    for flag in _FLAGS:
-        values[flag] = bool(values[flag])
-    return Run(**{name: values[name] for name in _FIELDS})
+__all__ = [
+    "Run",
+    "annotate",
+    "find",
+    "get",
+    "get_many",
+    "in_trash",
+    "newest",
+    "previous",
+    "purge",
+    "rename",
+    "restore",
+    "snapshots",
+    "star",
+    "trash",
+    "trashed",
+    "trashed_count",
+]
 
 
 def get(db: Database, run_id: int) -> Run:
@@ -162,17 +71,6 @@ def newest(db: Database, limit: int = 20) -> list[Run]:
     return [from_row(row) for row in rows]
 
 
-def with_network(db: Database, dataset: str | None = None, limit: int = 200) -> list[Run]:
-    """Finished runs whose network was kept, the best first; of one dataset or of all."""
-    rows = db.query(
-        "SELECT * FROM runs WHERE status = 'finished' AND trashed_at IS NULL"
-        " AND (:dataset IS NULL OR dataset = :dataset)"
-        " ORDER BY validated DESC, COALESCE(best_val_accuracy, accuracy) DESC, id DESC LIMIT :limit",
-        {"dataset": dataset, "limit": limit},
-    )
-    return [from_row(row) for row in rows]
-
-
 def rename(db: Database, run_id: int, name: str) -> None:
     """Give a run another name; the text was validated by its caller."""
     db.execute("UPDATE runs SET name = ? WHERE id = ?", [name, run_id])
@@ -202,7 +100,7 @@ def in_trash(db: Database, run_ids: Iterable[int]) -> dict[int, bool]:
 def trash(db: Database, run_ids: Iterable[int], now: float | None = None) -> None:
     """Move runs to the trash; those that wait or train are stopped."""
     ids = json.dumps(list(run_ids))
-    with db.atomic():
+    with transaction(db):
         db.execute(
             "UPDATE runs SET status = 'stopped', ended_at = :now WHERE status = 'queued'"
             " AND id IN (SELECT value FROM json_each(:ids))",

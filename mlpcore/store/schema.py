@@ -28,6 +28,12 @@ def m0003_members_of_every_run(db: Database) -> None:
     db.execute(_SUMMARIES_OF_ONE)
 
 
+def unknown_migrations(db: Database) -> list[str]:
+    """The migrations of a database that this version does not have, so that a newer one must have written it."""
+    known = {migration.name for migration in migrations.pending(Database(memory=True))}
+    return [migration.name for migration in migrations.applied(db) if migration.name not in known]
+
+
 _RUNS = """
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,8 +1,11 @@
 import multiprocessing
 import os
+import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database, Migrations
 
 from mlpcore.errors import StoreError
 from mlpcore.spec import RunSpec
@@ -81,3 +84,40 @@ def test_processes_that_create_the_database_at_once_all_succeed(data_folder: Pat
     assert [process.exitcode for process in processes] == [0] * 4
     with opened() as db:
         assert len(runs.newest(db)) == 4
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_as_it_was(data_folder: Path):
+    with opened() as db:
+        queue.enqueue(db, RunSpec())
+    path = data_folder / "mlplab.db"
+    newer = data_folder / "newer.db"
+    shutil.copy(path, newer)
+    with sqlite3.connect(newer) as other:
+        other.execute("INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('mlplab', 'm0999_of_the_future')")
+    other.close()
+    content = newer.read_bytes()
+
+    for _ in range(2):
+        with pytest.raises(StoreError, match=r"newer version of MLP Lab \(m0999_of_the_future\)"), opened(newer):
+            pass
+    assert newer.read_bytes() == content
+
+
+def test_migrations_of_others_in_the_same_file_are_none_of_our_business(data_folder: Path):
+    path = data_folder / "mlplab.db"
+    data_folder.mkdir()
+    theirs = Migrations("others")
+    theirs(name="m0001")(lambda db: None)
+    theirs.apply(Database(sqlite3.connect(path)))
+
+    with opened() as db:
+        assert runs.newest(db) == []
+
+
+def test_a_transaction_inside_another_is_a_part_of_it(db):
+    with pytest.raises(RuntimeError), transaction(db):
+        with transaction(db):
+            queue.enqueue(db, RunSpec())
+        raise RuntimeError
+
+    assert runs.newest(db) == []

@@ -14,7 +14,7 @@ from mlpcore.paths import PROJECT
 from mlpcore.store import leaderboard, members, metrics, queue, runs
 from mlpcore.store.connection import opened
 from mlpcore.store.leaderboard import Query
-from mlpcore.store.runs import from_row
+from mlpcore.store.run_record import from_row
 from mlpcore.store.schema import migrations
 from tests.making import finished, make_run, spec_of, training
 

@@ -1,5 +1,7 @@
 import multiprocessing
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from mlpcore.events import Ended, EpochEnd, Metrics, Progress
 from mlpcore.i18n.messages import Message
 from mlpcore.spec import RunSpec
 from mlpcore.store import metrics, queue, runs
-from mlpcore.store.connection import opened
+from mlpcore.store.connection import opened, transaction
 from mlpcore.store.queue import LEASE_SECONDS, MAX_CRASHES
 
 SPEC = RunSpec.from_dict({"hidden": [{"units": 128, "dropout": 0.2}, {"units": 64, "activation": "tanh"}]})
@@ -124,9 +126,9 @@ def test_what_a_dead_worker_trained_can_be_claimed_at_once(db):
 
 def test_a_run_that_kills_its_workers_again_and_again_fails_with_reason_and_log(db):
     run = queue.enqueue(db, SPEC)
-    for time in range(MAX_CRASHES):
-        assert queue.claim(db, f"w{time}") is not None
-        queue.worker_died(db, f"w{time}", WHY, f"log {time}")
+    for crash in range(MAX_CRASHES):
+        assert queue.claim(db, f"w{crash}") is not None
+        queue.worker_died(db, f"w{crash}", WHY, f"log {crash}")
 
     assert queue.claim(db, "next") is None
     failed = runs.get(db, run)
@@ -145,11 +147,11 @@ def test_crashes_are_forgiven_when_an_epoch_was_finished_in_between(db):
 
 def test_epochs_that_are_trained_again_after_a_crash_do_not_forgive_the_next_one(db):
     run = queue.enqueue(db, SPEC)
-    for time in range(MAX_CRASHES + 1):
-        claim = queue.claim(db, f"w{time}")
+    for crash in range(MAX_CRASHES + 1):
+        claim = queue.claim(db, f"w{crash}")
         assert claim is not None
         metrics.record(db, claim, EPOCH)
-        queue.worker_died(db, f"w{time}", WHY, "")
+        queue.worker_died(db, f"w{crash}", WHY, "")
         if runs.get(db, run).ended:
             break
 
@@ -183,6 +185,45 @@ def test_a_flooded_queue_takes_no_more_until_some_runs_are_done(db, monkeypatch:
         queue.enqueue(db, SPEC)
     queue.cancel(db, ids[0])
     queue.enqueue(db, SPEC)
+
+
+def _enqueue(_: int) -> bool:
+    """Whether there was room for one more run; on a connection of this thread."""
+    with opened() as db:
+        try:
+            queue.enqueue(db, SPEC)
+        except QueueFullError:
+            return False
+    return True
+
+
+def test_the_limit_holds_when_many_queue_runs_at_once(db, monkeypatch):
+    monkeypatch.setattr(queue, "MAX_WAITING", 20)
+    with ThreadPoolExecutor(8) as pool:
+        accepted = list(pool.map(_enqueue, range(60)))
+
+    assert sum(accepted) == 20
+    assert queue.open_counts(db) == (20, 0)
+
+
+def test_whoever_queues_while_another_takes_the_last_place_is_refused(db, monkeypatch):
+    monkeypatch.setattr(queue, "MAX_WAITING", 1)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(db):
+            queue.enqueue(db, SPEC)
+            late = pool.submit(_enqueue, 0)
+            time.sleep(0.3)  # long enough for it to count, if it counted without the lock
+        assert late.result() is False
+    assert queue.open_counts(db) == (1, 0)
+
+
+def test_a_run_that_begins_at_once_counts_like_any_other(db, monkeypatch):
+    monkeypatch.setattr(queue, "MAX_WAITING", 1)
+    queue.enqueue(db, SPEC)
+
+    with pytest.raises(QueueFullError):
+        queue.begin(db, SPEC, "w")
+    assert [run.status for run in runs.newest(db)] == ["queued"]
 
 
 def test_an_unknown_run_gets_a_sentence(db):

@@ -81,15 +81,6 @@ def test_the_newest_runs_come_first(db: Database) -> None:
     assert [run.id for run in runs.newest(db, limit=3)] == made[:0:-1]
 
 
-def test_networks_are_offered_best_first_and_only_those_of_finished_runs(db: Database) -> None:
-    unvalidated = make_run(db, spec_of(epochs=6, validation_split=0), final=0.99)
-    good, better = (make_run(db, spec_of(epochs=6), final=final) for final in (0.8, 0.9))
-    make_run(db, spec_of(epochs=6), status="failed")
-    iris = make_run(db, spec_of(epochs=6, dataset="iris"), final=0.7)
-    assert [run.id for run in runs.with_network(db)] == [better, good, iris, unvalidated]
-    assert [run.id for run in runs.with_network(db, "iris")] == [iris]
-
-
 def test_a_trashed_run_comes_back_as_it_was(db: Database) -> None:
     run_id = make_run(db, spec_of(epochs=5, name="kept"))
     before, history = runs.get(db, run_id), metrics.epochs_after(db, run_id)

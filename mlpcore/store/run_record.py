@@ -1,0 +1,192 @@
+"""A stored run as a value, and what becomes of a row whose contents are damaged or of another version."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from mlpcore.errors import SpecError, UnusableRunError
+from mlpcore.i18n.messages import N_, Message
+from mlpcore.spec import RunSpec
+from mlpcore.spec.choices import ENDED
+
+_DAMAGED = N_("The stored settings of run {run} are damaged: it can only be listed, renamed and deleted.")
+_NOT_ALLOWED = N_(
+    "Run {run} can only be listed, renamed and deleted: this version of MLP Lab cannot use its stored settings."
+    " {reason}"
+)
+_UNKNOWN_FAILURE = Message(N_("Why this run ended is not known: what was stored is damaged."))
+_ERRORS_OF_DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
+"""What reading values raises that are not of the expected types; JSON errors are `ValueError`s."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A row of `runs`. Times are seconds since 1970, accuracies 0 to 1; None is what is not known (yet).
+
+    `loss` to `val_accuracy` belong to the last epoch, `best_*` to `best_epoch`, the test figures to the
+    network that was kept (`kept_epoch`). `failure` says why a run stopped, diverged or failed.
+
+    Where `members`, the number of networks, is above 1, figures are means over those that have not diverged, and
+    `*_sd` are their sample standard deviations (None for fewer than two); `kept_epoch` and `model` are those of the
+    first network with a result, and `stopped_early` says it of all.
+    """
+
+    id: int
+    owner: str
+    study: int | None
+    spec_json: str
+    name: str
+    note: str
+    starred: bool
+    status: str
+    created_at: float
+    started_at: float | None
+    ended_at: float | None
+    trashed_at: float | None
+    worker: str | None
+    attempt: int
+    cancel_requested: bool
+    epoch: int
+    step: int
+    steps: int
+    running_loss: float | None
+    progress_at: float | None
+    device: str | None
+    engine: str | None
+    versions: dict[str, str]
+    failure: Message | None
+    log: str
+    dataset: str
+    layers: str
+    activation: str
+    optimizer: str
+    learning_rate: float
+    dropout: str
+    batch_size: int
+    epochs: int
+    parameters: int
+    validated: bool
+    members: int
+    loss: float | None
+    accuracy: float | None
+    val_loss: float | None
+    val_accuracy: float | None
+    best_epoch: int | None
+    best_loss: float | None
+    best_accuracy: float | None
+    best_val_loss: float | None
+    best_val_accuracy: float | None
+    test_loss: float | None
+    test_accuracy: float | None
+    kept_epoch: int | None
+    stopped_early: bool
+    seconds: float
+    model: str | None
+    accuracy_sd: float | None
+    val_accuracy_sd: float | None
+    best_accuracy_sd: float | None
+    best_val_accuracy_sd: float | None
+    test_accuracy_sd: float | None
+
+    @cached_property
+    def spec(self) -> RunSpec:
+        """The settings that it was started with; raises `UnusableRunError` where it has a `problem`."""
+        spec = read_spec(self.id, self.spec_json, self.dataset, self.members)
+        if isinstance(spec, Message):
+            raise UnusableRunError(spec)
+        return spec
+
+    @property
+    def problem(self) -> Message | None:
+        """Why this run can only be listed, renamed and deleted; None for a run whose settings can be used.
+
+        The stored settings are damaged, or they name something that this version does not have, such as a dataset.
+        """
+        try:
+            self.spec  # noqa: B018 - parsed once, and kept
+        except UnusableRunError as error:
+            return error.message
+        return None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come."""
+        return self.status in ENDED
+
+    @property
+    def title(self) -> str:
+        """Its name, or what its network looks like: `#12 mnist 128-64 adam`."""
+        return self.name or self.description
+
+    @property
+    def description(self) -> str:
+        """What its network looks like: `#12 mnist 128-64 adam`."""
+        return f"#{self.id} {self.dataset} {self.layers} {self.optimizer}"
+
+
+_FIELDS = tuple(field.name for field in dataclasses.fields(Run))
+_FLAGS = ("starred", "cancel_requested", "validated", "stopped_early")
+
+
+def from_row(row: dict[str, Any]) -> Run:
+    """The run of a row with all columns; whatever is damaged in one row, the others are listed."""
+    values = dict(row)
+    values["spec_json"] = values.pop("spec")
+    values["versions"] = _versions(values["versions"])
+    values["failure"] = _failure(values.pop("message"))
+    for flag in _FLAGS:
+        values[flag] = bool(values[flag])
+    return Run(**{name: values[name] for name in _FIELDS})
+
+
+@lru_cache(maxsize=1024)
+def read_spec(run_id: int, spec_json: str, dataset: str, members: int) -> RunSpec | Message:
+    """The stored settings of a run, or a sentence that says why they cannot be used.
+
+    Settings that this version does not know are ignored, and those that were added later have their defaults. `dataset`
+    and `members` are the run's columns, by which lists and queries go: the settings must agree with them.
+    """
+    try:
+        if not _has_parts(json.loads(spec_json)):
+            return Message(_DAMAGED, {"run": run_id})
+        spec = RunSpec.from_dict(RunSpec.from_stored(spec_json).to_dict())
+    except SpecError as error:
+        return Message(_NOT_ALLOWED, {"run": run_id, "reason": error.message})
+    except _ERRORS_OF_DAMAGE:
+        return Message(_DAMAGED, {"run": run_id})
+    agrees = (spec.dataset, spec.members) == (dataset, members)
+    return spec if agrees else Message(_DAMAGED, {"run": run_id})
+
+
+def _has_parts(plain: Any) -> bool:
+    """Whether the parts of the settings that have settings of their own are there, as lists and objects."""
+    layers, augment = plain["hidden"], plain.get("augment")
+    return (
+        isinstance(layers, list)
+        and all(isinstance(part, dict) for part in (plain["optimizer"], *layers))
+        and (augment is None or isinstance(augment, dict))
+    )
+
+
+def _versions(stored: str | None) -> dict[str, str]:
+    """The versions of packages by their names; empty where they are not known."""
+    try:
+        versions = json.loads(stored or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return {name: str(version) for name, version in versions.items()} if isinstance(versions, dict) else {}
+
+
+def _failure(stored: str | None) -> Message | None:
+    """The sentence that was stored when a run ended; another one where it cannot be read or written out."""
+    if not stored:
+        return None
+    try:
+        message = Message.from_json(stored)
+        return message if isinstance(message.text, str) and message.render() else _UNKNOWN_FAILURE
+    except _ERRORS_OF_DAMAGE:
+        return _UNKNOWN_FAILURE

@@ -1,0 +1,83 @@
+"""Kinds of damage that a stored run can have, and how tests do it to a row."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlite_utils import Database
+
+DAMAGED_SPECS: dict[str, Any] = {
+    "no JSON": "{this is no JSON",
+    "empty text": "",
+    "a list": "[]",
+    "a number": "3",
+    "null": "null",
+    "deeply nested": "[" * 100_000,
+    "no settings": "{}",
+    "no hidden layers": {"hidden": ...},
+    "no optimizer": {"optimizer": ...},
+    "unknown dataset": {"dataset": "cifar10"},
+    "unknown activation": {"hidden": [{"units": 8, "activation": "swoosh", "dropout": 0}]},
+    "unknown optimizer": {"optimizer": {"name": "muon", "learning_rate": 0.1}},
+    "unknown loss": {"loss": "hinge"},
+    "unknown schedule": {"schedule": {"name": "zigzag"}},
+    "unknown preparation": {"prepare": "upside down"},
+    "unknown optimizer setting": {"optimizer": {"name": "adam", "learning_rate": 0.1, "gamma": 1}},
+    "other dataset than in lists": {"dataset": "iris", "batch_size": 8},
+    "dataset is a number": {"dataset": 7},
+    "dataset is a list": {"dataset": ["digits"]},
+    "hidden is null": {"hidden": None},
+    "hidden is text": {"hidden": "128"},
+    "a layer is a number": {"hidden": [128]},
+    "a layer is text": {"hidden": ["relu"]},
+    "units are text": {"hidden": [{"units": "many", "activation": "relu", "dropout": 0}]},
+    "units are huge": {"hidden": [{"units": 10**30, "activation": "relu", "dropout": 0}]},
+    "optimizer is text": {"optimizer": "adam"},
+    "optimizer is null": {"optimizer": None},
+    "learning rate is a list": {"optimizer": {"name": "adam", "learning_rate": [0.1]}},
+    "learning rate is NaN": {"optimizer": {"name": "adam", "learning_rate": float("nan")}},
+    "schedule is a number": {"schedule": 1},
+    "augmentation is text": {"augment": "much"},
+    "epochs are infinite": {"epochs": float("inf")},
+    "epochs are huge": {"epochs": 10**300},
+    "batch size is null": {"batch_size": None},
+    "seed is an object": {"seed": {"of": "love"}},
+    "repeats are huge": {"repeats": 10**9},
+    "folds are text": {"folds": "five"},
+    "name is a list": {"name": ["a"]},
+}
+"""What `damage_spec` takes, by what is wrong: a text instead of the JSON, or values for some of its settings.
+
+`...` takes a setting away.
+"""
+
+DAMAGED_MESSAGES = {
+    "no JSON": "The loss is",
+    "a list": "[]",
+    "null": "null",
+    "no text": '{"values": {}}',
+    "no values": '{"text": "Stopped by hand."}',
+    "empty text": '{"text": "", "values": {}}',
+    "text is a number": '{"text": 3, "values": {}}',
+    "values are a list": '{"text": "Stopped.", "values": [1]}',
+    "a value is missing": '{"text": "There is no run {run}: it may have been deleted for good.", "values": {}}',
+    "a value has the wrong type": '{"text": "Try {rate:g}.", "values": {"rate": "slow"}}',
+    "holes that reach into objects": '{"text": "{run.__class__.__mro__[5]}", "values": {"run": 1}}',
+    "an open brace": '{"text": "{", "values": {}}',
+}
+
+
+def damage_spec(db: Database, run_id: int, damaged: str | dict[str, Any]) -> int:
+    """Damage the stored settings of a run, which is returned."""
+    if isinstance(damaged, dict):
+        stored = json.loads(db.execute("SELECT spec FROM runs WHERE id = ?", [run_id]).fetchone()[0]) | damaged
+        damaged = json.dumps({name: value for name, value in stored.items() if value is not ...})
+    db.execute("UPDATE runs SET spec = ? WHERE id = ?", [damaged, run_id])
+    return run_id
+
+
+def damage_message(db: Database, run_id: int, stored: str) -> int:
+    """Damage the reason for which a run ended; the run is returned."""
+    db.execute("UPDATE runs SET message = ? WHERE id = ?", [stored, run_id])
+    return run_id

@@ -1,0 +1,98 @@
+"""Stored runs whose rows are damaged: each says so in a sentence, and the others are not affected."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from mlpcore.errors import UnusableRunError
+from mlpcore.store import leaderboard, queue, runs
+from mlpcore.store.leaderboard import Query
+from tests.damaged_runs import DAMAGED_MESSAGES, DAMAGED_SPECS, damage_message, damage_spec
+from tests.making import make_run, spec_of
+
+
+@pytest.mark.parametrize("damaged", DAMAGED_SPECS.values(), ids=DAMAGED_SPECS)
+def test_a_run_whose_settings_cannot_be_used_has_a_problem(damaged: Any, db: Database) -> None:
+    run_id = damage_spec(db, make_run(db, spec_of(epochs=2)), damaged)
+    run = runs.get(db, run_id)
+
+    assert f"un {run_id}" in str(run.problem)
+    with pytest.raises(UnusableRunError) as error:
+        _ = run.spec
+    assert str(error.value) == str(run.problem)
+
+
+def test_a_sound_run_has_none(db: Database) -> None:
+    run = runs.get(db, make_run(db, spec_of(epochs=2, repeats=2)))
+
+    assert run.problem is None
+    assert run.spec.epochs == 2
+
+
+def test_the_problem_names_what_this_version_does_not_know(db: Database) -> None:
+    run_id = damage_spec(db, make_run(db, spec_of(epochs=2)), {"dataset": "cifar10"})
+
+    assert "cifar10" in str(runs.get(db, run_id).problem)
+
+
+def test_settings_of_other_versions_are_ignored_or_have_their_defaults(db: Database) -> None:
+    run_id = make_run(db, spec_of(epochs=2))
+    stored = json.loads(runs.get(db, run_id).spec_json)
+    for later in ("schedule", "augment", "prepare", "repeats", "folds"):
+        del stored[later]
+    damage_spec(db, run_id, json.dumps({**stored, "gone": 1}))
+
+    assert runs.get(db, run_id).problem is None
+    assert runs.get(db, run_id).spec == spec_of(epochs=2)
+
+
+@pytest.mark.parametrize("damaged", DAMAGED_SPECS.values(), ids=DAMAGED_SPECS)
+def test_settings_that_cannot_be_used_end_a_queued_run_with_the_sentence_and_others_train(
+    damaged: Any, db: Database
+) -> None:
+    bad = damage_spec(db, make_run(db, spec_of(epochs=2), status="queued"), damaged)
+    good = make_run(db, spec_of(epochs=2), status="queued")
+    claim = queue.claim(db, "w", now=50)
+
+    assert claim is not None
+    assert claim.run == good
+    run = runs.get(db, bad)
+    assert (run.status, run.ended_at, str(run.failure)) == ("failed", 50, str(run.problem))
+    assert queue.claim(db, "w", now=51) is None
+
+
+def test_a_damaged_run_that_a_dead_worker_left_fails_too(db: Database) -> None:
+    run_id = make_run(db, spec_of(epochs=2), status="running", now=1)
+    damage_spec(db, run_id, "no JSON")
+
+    assert queue.claim(db, "w", now=1e10) is None
+    assert runs.get(db, run_id).status == "failed"
+
+
+@pytest.mark.parametrize("stored", DAMAGED_MESSAGES.values(), ids=DAMAGED_MESSAGES)
+def test_a_damaged_reason_is_replaced_by_a_sentence(stored: str, db: Database) -> None:
+    run_id = damage_message(db, make_run(db, spec_of(epochs=2), status="failed"), stored)
+
+    assert str(runs.get(db, run_id).failure) == "Why this run ended is not known: what was stored is damaged."
+
+
+@pytest.mark.parametrize("stored", ["no JSON", "[]", "3", "null", '{"keras": [1]}', "[" * 100_000])
+def test_damaged_versions_do_not_hinder_a_run(stored: str, db: Database) -> None:
+    run_id = make_run(db, spec_of(epochs=2))
+    db.execute("UPDATE runs SET versions = ? WHERE id = ?", [stored, run_id])
+    run = runs.get(db, run_id)
+
+    assert run.versions in ({}, {"keras": "[1]"})
+    assert run.problem is None
+
+
+def test_lists_hold_damaged_runs_among_the_others(db: Database) -> None:
+    bad = damage_spec(db, make_run(db, spec_of(epochs=2)), "no JSON")
+    good = make_run(db, spec_of(epochs=2))
+
+    assert {run.id for run in leaderboard.page(db, Query())} == {bad, good}
+    assert set(leaderboard.curves(db, [bad, good])) == {bad, good}
