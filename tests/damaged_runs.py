@@ -67,6 +67,25 @@ DAMAGED_MESSAGES = {
     "an open brace": '{"text": "{", "values": {}}',
 }
 
+DAMAGED_COLUMNS = {
+    "versions are no JSON": "versions = '{keras'",
+    "versions are a list": "versions = '[1]'",
+    "versions nest": 'versions = \'{"keras": {"a": [1]}}\'',
+    "created in the far future": "created_at = 1e300",
+    "created before history": "created_at = -1e300",
+    "times are infinite": "created_at = 9e999, started_at = 9e999, ended_at = -9e999, trashed_at = NULL",
+    "figures are infinite": "best_val_accuracy = 9e999, accuracy = -9e999, loss = 9e999, seconds = 9e999",
+    "epoch is huge": "epoch = 9223372036854775807",
+    "parameters are negative": "parameters = -1",
+    "parameters are 0": "parameters = 0",
+    "no best epoch": "best_epoch = NULL, kept_epoch = NULL",
+    "kept epoch that was never trained": "kept_epoch = 999",
+    "layers are odd": "layers = '--->'",
+    "names are odd": "activation = 'odd', optimizer = '<b>', dropout = 'x', engine = 'none', device = '*'",
+    "paths lead elsewhere": "model = '../../../etc/passwd'",
+}
+"""What `UPDATE runs SET` damages of other columns, by what is wrong; the settings are sound."""
+
 
 def damage_spec(db: Database, run_id: int, damaged: str | dict[str, Any]) -> int:
     """Damage the stored settings of a run, which is returned."""

@@ -14,7 +14,7 @@ from mlpcore.store.connection import opened
 def export(run_id: int, as_notebook: bool, path: str | None) -> int:
     """Write a run's script or notebook to the file `path` (None: standard output); the exit status.
 
-    Raises `RunNotFoundError`, `SpecError` where the run's settings are no longer allowed, and `UsageError`.
+    Raises `RunNotFoundError`, `UnusableRunError` where the run's settings cannot be used, and `UsageError`.
     """
     with opened() as db:
         origin = keras_export.of_run(db, runs.get(db, run_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +22,10 @@ _ALL = -1
 
 
 def list_runs(json: bool) -> int:
-    """Write a table, or a JSON list with a line for each run; the exit status."""
+    """Write a table, or a JSON list with one line per run; the exit status.
+
+    Runs whose stored settings cannot be used are listed as well, each with a sentence on standard error.
+    """
     with opened() as db:
         found = leaderboard.page(db, leaderboard.Query(limit=_ALL))
     out = Output()
@@ -31,12 +35,16 @@ def list_runs(json: bool) -> int:
     else:
         for line in table([(*_HEADERS, "name"), *map(_cells, found)]):
             out.line(line)
+    for run in found:
+        if run.problem is not None:
+            print(printable(str(run.problem)), file=sys.stderr)
     return 0 if out.complete else 1
 
 
 def _plain(run: Run) -> dict[str, Any]:
     values = {field.name: getattr(run, field.name) for field in dataclasses.fields(Run)}
-    values["spec"] = run.spec.to_dict()
+    values["spec"] = run.spec.to_dict() if run.problem is None else None
+    values["problem"] = str(run.problem) if run.problem else None
     values["message"] = str(run.failure) if run.failure else None
     for name in ("spec_json", "failure", "log", "owner", "worker", "attempt"):
         del values[name]

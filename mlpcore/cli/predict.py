@@ -16,7 +16,7 @@ from mlpcore.cli import UsageError
 from mlpcore.cli.listing import printable
 from mlpcore.cli.output import Output, in_terminal
 from mlpcore.datasets import DatasetInfo
-from mlpcore.errors import MLPLabError, PictureError, SnapshotError
+from mlpcore.errors import MLPLabError, PictureError, SnapshotError, UnusableRunError
 from mlpcore.inference import Network
 from mlpcore.pictures import prepare, read_picture
 from mlpcore.pictures.clothing import read_clothing
@@ -68,6 +68,8 @@ def _networks(run_id: int) -> tuple[DatasetInfo, Sequence[Network], Sequence[MLP
     """The dataset of a run, the networks that predict, and why others of the run cannot."""
     with opened() as db:
         run = runs.get(db, run_id)
+        if run.problem is not None:
+            raise UnusableRunError(run.problem)
         ensemble = ensemble_of(db, run)
     info = datasets.REGISTRY.get(run.dataset)
     if info is None or info.kind != "image":

@@ -40,8 +40,8 @@ class Origin:
 
 
 def of_run(db: Database, run: Run) -> Origin:
-    """What code for a run is written from. Raises `SpecError` where its settings are not allowed (any more)."""
-    spec = replace(RunSpec.from_dict(run.spec.to_dict()), name=run.name, note=run.note)
+    """What code for a run is written from. Raises `UnusableRunError` where its settings cannot be used."""
+    spec = replace(run.spec, name=run.name, note=run.note)
     engine = run.engine if run.engine in _ENGINES else _ENGINES[0]
     if run.status != "finished":
         return Origin(run.id, spec, engine)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -129,6 +130,11 @@ class Run:
 
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(Run))
+_NUMBERS = tuple(field.name for field in dataclasses.fields(Run) if "float" in str(field.type))
+_NEVER_NONE = tuple(field.name for field in dataclasses.fields(Run) if field.type == "float")
+_TIMES = ("created_at", "started_at", "ended_at", "trashed_at", "progress_at")
+_LATEST = 253_402_300_799.0
+"""The end of the year 9999, in seconds since 1970: no calendar goes further."""
 _FLAGS = ("starred", "cancel_requested", "validated", "stopped_early")
 
 
@@ -138,6 +144,12 @@ def from_row(row: dict[str, Any]) -> Run:
     values["spec_json"] = values.pop("spec")
     values["versions"] = _versions(values["versions"])
     values["failure"] = _failure(values.pop("message"))
+    for name in _NUMBERS:
+        values[name] = _finite(values[name])
+    for name in _TIMES:
+        values[name] = _time(values[name])
+    for name in _NEVER_NONE:
+        values[name] = values[name] or 0.0
     for flag in _FLAGS:
         values[flag] = bool(values[flag])
     return Run(**{name: values[name] for name in _FIELDS})
@@ -170,6 +182,16 @@ def _has_parts(plain: Any) -> bool:
         and all(isinstance(part, dict) for part in (plain["optimizer"], *layers))
         and (augment is None or isinstance(augment, dict))
     )
+
+
+def _finite(stored: float | None) -> float | None:
+    """A finite number; None for any other."""
+    return stored if stored is not None and math.isfinite(stored) else None
+
+
+def _time(stored: float | None) -> float | None:
+    """A time that calendars know; None for any other."""
+    return stored if stored is not None and 0 <= stored <= _LATEST else None
 
 
 def _versions(stored: str | None) -> dict[str, str]:

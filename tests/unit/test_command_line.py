@@ -19,6 +19,7 @@ from mlpcore.cli import listing
 from mlpcore.paths import PROJECT, database_path
 from mlpcore.store import liveness, queue, runs
 from mlpcore.store.connection import opened
+from tests.damaged_runs import damage_spec
 from tests.making import make_run, spec_of
 from tests.waiting import wait_until
 
@@ -404,3 +405,34 @@ def test_workers_by_hand_train_what_was_queued_and_give_back_what_they_cannot_fi
     assert runs.get(db, short).status == "finished"
     assert runs.get(db, long).status == "queued"
     assert runs.get(db, long).epoch > 0
+
+
+def test_runs_whose_settings_cannot_be_used_are_listed_with_a_sentence(db):
+    bad = damage_spec(db, make_run(db, spec_of(epochs=2, name="odd")), {"dataset": "cifar10"})
+    make_run(db, spec_of(epochs=2, name="sound"))
+
+    table, listed = mlpcore("runs"), mlpcore("runs", "--json")
+
+    assert {line.split()[-1] for line in table.stdout.splitlines()} == {"name", "odd", "sound"}
+    assert table.stderr == listed.stderr
+    assert table.stderr.startswith(f"Run {bad} can only be listed")
+    problems = {run["name"]: run["problem"] for run in json.loads(listed.stdout)}
+    assert (problems["sound"], "cifar10" in problems["odd"]) == (None, True)
+
+
+@pytest.mark.parametrize("command", ["export", "predict"])
+@pytest.mark.parametrize("damaged", ["no JSON", {"dataset": "cifar10"}, {"hidden": None}])
+def test_a_run_whose_settings_cannot_be_used_is_neither_exported_nor_predicts(db, capsys, command, damaged):
+    run_id = damage_spec(db, make_run(db, spec_of(epochs=2)), damaged)
+
+    assert main([command, str(run_id), *(["picture.png"] if command == "predict" else [])]) == 1
+    assert f"un {run_id}" in capsys.readouterr().err
+
+
+def test_a_database_of_a_newer_version_is_told_in_a_sentence(db, capsys):
+    db.execute("INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('mlplab', 'm0999_of_the_future')")
+    done = mlpcore("runs")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "was written by a newer version of MLP Lab" in done.stderr
+    assert "Traceback" not in done.stderr

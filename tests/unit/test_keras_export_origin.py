@@ -8,7 +8,7 @@ import pytest
 from sqlite_utils import Database
 
 from mlpcore import keras_export
-from mlpcore.errors import SpecError
+from mlpcore.errors import UnusableRunError
 from mlpcore.events import Finished, Result, Snapshot, deviation
 from mlpcore.keras_export import Origin
 from mlpcore.store import members, metrics, queue, runs
@@ -100,7 +100,7 @@ def test_settings_that_are_not_allowed_never_become_code(db: Database) -> None:
     for field, value in {"batch_size": "32; import os", "loss": '")', "seed": 2**40}.items():
         db.execute("UPDATE runs SET spec = ? WHERE id = ?", [json.dumps({**spec, field: value}), run_id])
 
-        with pytest.raises(SpecError):
+        with pytest.raises(UnusableRunError):
             origin(db, run_id)
 
 

@@ -16,12 +16,12 @@ from mlpcore.store.runs import Run
 from mlpcore.ui.components.learning_curves import Curve, overlay_chart
 from mlpcore.ui.components.learning_curves.row_updates import COLUMNS as METRICS
 from mlpcore.ui.components.learning_curves.row_updates import DEVIATIONS
-from mlpcore.ui.leaderboard import run_table, trash
+from mlpcore.ui.leaderboard import run_table, trash, words
 from mlpcore.ui.leaderboard.columns import COLUMNS, accuracy, cells
 from mlpcore.ui.leaderboard.differences import differing
 from mlpcore.ui.shell.language import _, escaped, ngettext, rendered
 from mlpcore.ui.shell.page_shell import refusals
-from mlpcore.ui.shell.settings_text import label_text
+from mlpcore.ui.shell.settings_text import MISSING, label_text
 from mlpcore.ui.shell.visitor import visitor
 
 MOST_CURVES = 20
@@ -49,8 +49,13 @@ def draw_buttons(db: Database, runs: Sequence[Run]) -> None:
 
 
 def draw_reasons(runs: Sequence[Run]) -> None:
-    """For each run that stopped, diverged or failed: the reason, and the log where one was kept."""
+    """For each run that stopped, diverged or failed: the reason, and the log where one was kept.
+
+    For a run whose stored settings cannot be used: the sentence that says so.
+    """
     for run in runs:
+        if run.problem is not None and run.problem != run.failure:
+            st.error(f"**{escaped(run.title)}** · {escaped(rendered(run.problem))}", icon=":material/error:")
         if run.status not in _ICONS or run.failure is None:
             continue
         text = f"**{escaped(run.title)}** · {escaped(rendered(run.failure))}"
@@ -91,7 +96,7 @@ def draw_differences(runs: Sequence[Run], figures: str) -> None:
     """
     if len(runs) < 2:
         return
-    fields = differing([run.spec for run in runs])
+    fields = _differing_settings(runs)
     st.markdown("#### " + _("Where the settings differ"))
     if not fields:
         st.caption(_("All settings of these runs are the same."))
@@ -111,6 +116,16 @@ def draw_differences(runs: Sequence[Run], figures: str) -> None:
     )
 
 
+def _differing_settings(runs: Sequence[Run]) -> dict[str, list[str]]:
+    """The settings that differ, by their names; of a run whose settings cannot be used only the dataset is known."""
+    fields = {}
+    for name, values in differing([run.spec for run in runs if run.problem is None]).items():
+        known = iter(values)
+        fields[name] = [MISSING if run.problem is not None else next(known) for run in runs]
+    datasets = [words.dataset(run.dataset) for run in runs]
+    return {"dataset": datasets, **fields} if len(set(datasets)) > 1 else fields
+
+
 def _curve_colors() -> list[str]:
     theme = "dark" if st.context.theme.type == "dark" else "light"
     return list(st.get_option(f"theme.{theme}.chartCategoricalColors"))
@@ -121,7 +136,7 @@ def _links(run: Run) -> None:
     st.page_link(
         "dashboard.py", label=_("Open on the Train page"), icon=":material/model_training:", query_params=parameters
     )
-    if run.status == "finished":
+    if run.status == "finished" and run.problem is None:
         st.page_link(
             "pages/predict.py", label=_("Try a digit with it"), icon=":material/draw:", query_params=parameters
         )
@@ -133,7 +148,7 @@ def _links(run: Run) -> None:
 def _link_to_compare(runs: Sequence[Run]) -> None:
     """The way to compare what runs make of the same drawing, where enough of them, and not too many, read digits."""
     readers = {name for name, info in REGISTRY.items() if info.draws_digits}
-    ids = [str(run.id) for run in runs if run.status == "finished" and run.dataset in readers]
+    ids = [str(run.id) for run in runs if run.status == "finished" and run.dataset in readers and run.problem is None]
     if 2 <= len(ids) <= MOST_COMPARED:
         st.page_link(
             "pages/predict.py",

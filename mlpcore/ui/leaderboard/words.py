@@ -58,8 +58,8 @@ def optimizer(name: str) -> str:
 
 def networks(run: Run) -> str:
     """How many networks a run trains: "5", or "5 × 10" for repeats of folds."""
-    if run.members == 1:
-        return "1"
+    if run.members == 1 or run.problem is not None:
+        return str(run.members)
     spec = run.spec
     return " × ".join(str(count) for count in (spec.repeats, spec.folds) if count > 1)
 

@@ -33,7 +33,7 @@ def choose_runs() -> Comparison | None:
         with left:
             text = run_picker.search(db, _SEARCH)
         found = [*run_picker.offered(db, text), *_in_training(db, text)]
-        offered = {run.id: run for run in [*found, *([asked] if asked else [])]}
+        offered = {run.id: run for run in [*found, *([asked] if asked else [])] if run.problem is None}
         if not offered:
             run_picker.say_that_there_is_none(text)
             return None
@@ -55,6 +55,8 @@ def choose_runs() -> Comparison | None:
 
 def comparable(run: Run, other: Run) -> bool:
     """Whether two runs can be shown the same things: both read digits, or both the same dataset."""
+    if run.problem is not None or other.problem is not None:
+        return False
     infos = [datasets.REGISTRY.get(name) for name in (run.dataset, other.dataset)]
     return run.dataset == other.dataset or all(info is not None and info.draws_digits for info in infos)
 

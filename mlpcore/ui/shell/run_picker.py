@@ -16,7 +16,7 @@ from mlpcore.store import leaderboard, runs
 from mlpcore.store.connection import Database
 from mlpcore.store.leaderboard import Query
 from mlpcore.store.runs import Run
-from mlpcore.ui.shell.language import _, ngettext
+from mlpcore.ui.shell.language import _, escaped, ngettext, rendered
 
 EACH = 50
 """So many runs of each dataset are offered, the best ones; all others are found by searching."""
@@ -45,7 +45,7 @@ def offered(db: Database, text: str) -> list[Run]:
     found = []
     for info in order:
         query = Query(datasets=(info.name,), statuses=_WITH_WEIGHTS, text=text, limit=EACH)
-        found += [run for run in leaderboard.page(db, query) if run.epoch > 0]
+        found += [run for run in leaderboard.page(db, query) if run.epoch > 0 and run.problem is None]
     return found
 
 
@@ -54,8 +54,10 @@ def asked_for(db: Database, asked: str | None) -> tuple[Run | None, str | None]:
     if asked is None:
         return None, None
     run = runs.find(db, int(asked)) if re.fullmatch("[0-9]{1,15}", asked) else None
-    if run is None or run.dataset not in datasets.REGISTRY:
+    if run is None:
         return None, _(_NO_SUCH_RUN)
+    if run.problem is not None:
+        return None, escaped(rendered(run.problem))
     if run.trashed_at is not None:
         return None, _(_IN_TRASH).format(id=run.id)
     if run.epoch == 0 or not runs.snapshots(db, run.id):

@@ -25,7 +25,7 @@ def train(spec: RunSpec) -> None:
 
 
 def buttons(run: Run) -> None:
-    """The buttons for a run."""
+    """The buttons for a run; one whose settings cannot be used can only be stopped."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="run_actions"):
         if not run.ended:
             st.button(
@@ -36,7 +36,7 @@ def buttons(run: Run) -> None:
                 args=[run.id],
                 disabled=run.cancel_requested,
             )
-        else:
+        elif run.problem is None:
             st.button(
                 _("Train again"),
                 key="train_again",
@@ -53,6 +53,8 @@ def buttons(run: Run) -> None:
                 args=[_reseeded(run.spec)],
                 help=_("The same settings with another seed: shows how much of the result is luck."),
             )
+        if run.problem is not None:
+            return
         st.button(
             _("Copy into the form"),
             key="clone",

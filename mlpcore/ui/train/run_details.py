@@ -27,9 +27,12 @@ _TABLE_TICK_SECONDS = 2.0
 def show(run: Run, member: int | None = None) -> None:
     """Draw the folded sections; what is inside is made when one opens them.
 
-    The epochs are those of one network where `member` gives one, else of the run: the means of its networks.
+    The epochs are those of one network where `member` gives one, else of the run: the means of its networks. A run
+    whose settings cannot be used has nothing else.
     """
     _section("epochs", _("Epochs as a table"), ":material/table:", lambda run: _epochs(run, member), run)
+    if run.problem is not None:
+        return
     _section("settings", _("Settings of this run"), ":material/tune:", _settings, run)
     _section("network", _("Network and parameters"), ":material/account_tree:", _network, run)
     _section("takeaway", _("Take it elsewhere"), ":material/code:", keras_code.show, run)

@@ -16,7 +16,7 @@ from mlpcore.store.members import MemberRow
 from mlpcore.store.runs import Run
 from mlpcore.ui.components.learning_curves import Progress, live_chart
 from mlpcore.ui.leaderboard import words
-from mlpcore.ui.shell.language import _, ngettext
+from mlpcore.ui.shell.language import _, escaped, ngettext, rendered
 from mlpcore.ui.shell.page_shell import sentences
 from mlpcore.ui.train import curves, member_picker, member_result, member_table, run_actions, run_details, run_result
 
@@ -31,11 +31,13 @@ def show(run: Run) -> None:
     run_actions.buttons(run)
     if run.trashed_at is not None:
         st.info(_("This run lies in the trash; the leaderboard can restore it."), icon=":material/delete:")
-    member = member_picker.pick(run)
+    if run.problem is not None:
+        st.error(escaped(rendered(run.problem)), icon=":material/error:")
+    member = member_picker.pick(run) if run.problem is None else None
     st.fragment(_live, run_every=None if run.ended else TICK_SECONDS)(run.id, member, ticking=not run.ended)
-    if run.ended:
+    if run.ended and (run.problem is None or run.failure not in (None, run.problem)):
         _result(run, member)
-    if run.members > 1 and run.epoch:
+    if run.members > 1 and run.epoch and run.problem is None:
         member_table.show(run, member)
     run_details.show(run, member)
 
