@@ -2,23 +2,23 @@
 
 from mlpcore.store.connection import opened
 from mlpcore.ui.shell.page_shell import page, show_refusal
-from mlpcore.ui.train import current_run, network_sketch, phone_bar, run_actions, run_panel
+from mlpcore.ui.train import current_run, network_sketch, run_actions, run_panel
 from mlpcore.ui.train.form import address
 from mlpcore.ui.train.form.sidebar import draw_form
 
 with page("dashboard.py", sidebar_width=392), opened() as db:
-    if address.read_address(current_run.shown(), pressed=phone_bar.pressed()):
+    if address.read_address(current_run.address_values(), pressed=run_actions.form_button_pressed()):
         current_run.choose_first(db, address.run_text(), address.has_settings(), address.member_text())
     form, train = draw_form()
-    train_here = phone_bar.bar(form)
+    train_here = run_actions.draw_phone_bar(form)
     if form.spec is not None and (train or train_here):
-        run_actions.train(form.spec)
+        run_actions.train_run(form.spec)
     show_refusal()
-    run = current_run.pick(db)
+    run = current_run.draw_run_picker(db)
     if run is not None:
-        run_panel.show(run)
+        run_panel.draw_run_panel(run)
     else:
-        network_sketch.show(form.spec)
-    address.write_address(form.spec, current_run.shown())
+        network_sketch.draw_network_sketch(form.spec)
+    address.write_address(form.spec, current_run.address_values())
     if train:
-        phone_bar.fold_sidebar()
+        run_actions.fold_sidebar()

@@ -20,7 +20,7 @@ def test_script_and_notebook_are_downloaded_whole(
     with opened() as db:
         run_id = make_run(db, spec_of(name="最初の実験"))
     window = visit(server, f"?run={run_id}", locale="ja-JP", phone=True)
-    window.page.get_by_text("外へ持ち出す").click()
+    window.page.get_by_text("Keras に書き出す").click()
 
     found = {}
     for label in ("Keras スクリプト", "ノートブック"):

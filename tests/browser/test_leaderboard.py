@@ -265,7 +265,7 @@ def test_while_a_run_trains_the_list_follows_and_keeps_ticks_scroll_and_what_is_
             metrics.record(db, claim, EpochEnd(epoch, (whole[epoch - 1],), 0.1, 0.001))
         if epoch == 1:
             continue  # one point makes no line
-        table.shows("Course", 10, re.compile(rf"^[\d.]+(,[\d.]+){{{epoch - 1}}}$"))
+        table.shows("Learning curve", 10, re.compile(rf"^[\d.]+(,[\d.]+){{{epoch - 1}}}$"))
     assert scroller.evaluate("element => [element.scrollLeft, element.scrollTop]") == [60, 100]
     expect(window.page.get_by_label("Note", exact=True)).to_have_value("half a sen")
     table.has_ticked(5)

@@ -120,7 +120,7 @@ def test_digits_train_to_the_end_while_the_curve_grows(trainer: Server, visit: C
     assert shown == sorted(shown)
     assert len(shown) > 5
     assert shown[-1] == 150
-    window.see("Test accuracy").see("right and")
+    window.see("Test accuracy").see("correctly and")
     run = run_of(trainer, run_id)
     assert (run.status, run.epoch) == ("finished", 150)
     assert run.best_val_accuracy is not None

@@ -17,7 +17,7 @@ def opened(run_id: int, **state: Any) -> AppTest:
     """The page of a run with this section unfolded."""
     at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=30)
     at.query_params["run"] = str(run_id)
-    at.session_state["details.takeaway"] = True
+    at.session_state["details.keras_export"] = True
     for name, value in state.items():
         at.session_state[name] = value
     at.run()

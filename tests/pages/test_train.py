@@ -204,7 +204,7 @@ def test_a_finished_run_says_in_plain_words_what_came_out(open_page: Open, db: D
     at = open_page(run=make_run(db, spec_of(dataset="digits", epochs=4), final=0.9))
 
     right = round((runs.get(db, 1).test_accuracy or 0) * 360)
-    assert f"gets **{right}** right and {360 - right} wrong" in texts(at)
+    assert f"classifies **{right}** correctly and {360 - right} wrongly" in texts(at)
     assert [m.label for m in at.metric] == [
         "Test accuracy",
         "Validation accuracy",
@@ -249,7 +249,7 @@ def picker(at: AppTest) -> Any:
 def test_a_run_of_several_networks_shows_their_mean_and_says_what_the_band_is(open_page: Open, db: Database) -> None:
     at = open_page(run=make_run(db, SEVERAL, diverged=1))
 
-    assert "Lines: the mean of 3 networks. Bands: one standard deviation up and down" in texts(at)
+    assert "Lines: the mean of 3 networks. Bands: one standard deviation above and below" in texts(at)
     assert "1 network that diverged is left out." in texts(at)
     assert picker(at).options == [
         "All 4 networks together",
@@ -278,7 +278,7 @@ def test_a_network_is_opened_by_itself_and_the_address_carries_it(open_page: Ope
     row = members.members(db, run)[2]
     right = round((row.test_accuracy or 0) * 360)
     assert address(at) == {**address(open_page(run=run)), "member": "3"}
-    assert f"Of 360 test examples network 3 gets **{right}** right and {360 - right} wrong." in texts(at)
+    assert f"Of 360 test examples, network 3 classifies **{right}** correctly and {360 - right} wrongly." in texts(at)
     assert "Early stopping ended its training after epoch 3" in texts(at)
     assert [metric.label for metric in at.metric] == ["Test accuracy", "Validation accuracy", "Training accuracy"]
 
@@ -702,8 +702,8 @@ def test_a_waiting_run_says_how_many_come_first(db: Database) -> None:
     starting, busy = (liveness.Worker("w", 1, status, None, None) for status in ("starting", "busy"))
 
     assert waiting_text(run, 1001.0, 0, []) == "A worker is starting …"
-    assert waiting_text(run, 1040.0, 0, []).startswith("No worker is there")
-    assert waiting_text(run, 1001.0, 3, [starting]) == "A worker is starting, which takes some seconds …"
+    assert waiting_text(run, 1040.0, 0, []).startswith("There is no worker")
+    assert waiting_text(run, 1001.0, 3, [starting]) == "A worker is starting, which takes a few seconds …"
     assert waiting_text(run, 1001.0, 3, [starting, busy]) == "Waiting: 3 runs come first"
     assert waiting_text(run, 1001.0, 0, [busy]) == "Waiting for a free worker …"
 

@@ -13,7 +13,7 @@ from mlpcore.events import EpochEnd
 from mlpcore.store import metrics, queue, runs
 from mlpcore.ui.components.learning_curves.row_updates import COLUMNS
 from mlpcore.ui.train import curves
-from mlpcore.ui.train.run_details import as_csv, figures
+from mlpcore.ui.train.run_details import as_csv, epoch_columns
 from tests.making import curve, make_run, member_curves, spec_of
 
 SPEC = spec_of(epochs=6)
@@ -138,7 +138,7 @@ def test_the_first_run_has_no_ghost(db: Database) -> None:
 def test_the_csv_of_several_networks_holds_the_deviations_beside_the_means(db: Database) -> None:
     run = make_run(db, SEVERAL)
 
-    head, first, *_more = as_csv(metrics.epochs_after(db, run), figures(spread=True)).splitlines()
+    head, first, *_more = as_csv(metrics.epochs_after(db, run), epoch_columns(spread=True)).splitlines()
 
     names = head.split(",")
     assert names[5:9] == ["loss_sd", "accuracy_sd", "val_loss_sd", "val_accuracy_sd"]

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from mlpcore import formatting
 from mlpcore.events import Finished, Result, Snapshot
 from mlpcore.store import members, metrics, queue, runs
-from mlpcore.ui.train.run_result import sentence
+from mlpcore.ui.train.run_result import run_sentence
 from tests.making import make_run, spec_of
 
 
@@ -18,14 +18,14 @@ def test_early_stopping_says_which_network_was_kept(db: Database) -> None:
 
     metrics.record(db, queue.Claim(run, 1, spec, None), Finished((result,), stopped_early=True))
 
-    assert sentence(runs.get(db, run)) == (
-        "Of 30 test examples, which it had never seen, the network gets **27** right and 3 wrong."
+    assert run_sentence(runs.get(db, run)) == (
+        "Of 30 test examples that it had never seen, the network classifies **27** correctly and 3 wrongly."
         " Early stopping ended the training after epoch 5 and kept the network of epoch 3."
     )
 
 
 def told(db: Database, run_id: int) -> str:
-    return sentence(runs.get(db, run_id), members.members(db, run_id)).replace("\u00a0", " ")
+    return run_sentence(runs.get(db, run_id), members.members(db, run_id)).replace("\u00a0", " ")
 
 
 def test_the_mean_of_several_networks_comes_with_its_spread_and_what_that_means(db: Database) -> None:
@@ -34,7 +34,7 @@ def test_the_mean_of_several_networks_comes_with_its_spread_and_what_that_means(
 
     text = told(db, run_id)
 
-    assert text.startswith("On 360 test examples, which they had never seen, the 5 networks reach an accuracy of **")
+    assert text.startswith("On 360 test examples that they had never seen, the 5 networks reach an accuracy of **")
     assert f"**{formatting.percent(run.test_accuracy, run.test_accuracy_sd)}**".replace("\u00a0", " ") in text
     assert "standard deviation" in text
     assert "diverged" not in text
@@ -52,5 +52,5 @@ def test_what_became_of_each_network_is_counted(db: Database) -> None:
 def test_the_only_network_that_is_left_is_told_as_one(db: Database) -> None:
     text = told(db, make_run(db, spec_of(epochs=10, repeats=2), diverged=0))
 
-    assert text.startswith("Of 360 test examples, which it had never seen, the network gets **")
+    assert text.startswith("Of 360 test examples that it had never seen, the network classifies **")
     assert text.endswith("1 of 2 networks diverged and is left out of the figures.")

@@ -107,9 +107,7 @@ COLUMNS: dict[str, Column] = {
     "rank": Column(
         N_("Rank"),
         _rank,
-        meaning=N_(
-            "The place by validation accuracy among the runs that pass the filters, in whichever order they stand."
-        ),
+        meaning=N_("The rank by validation accuracy among the matching runs, however they are sorted."),
     ),
     "name": Column(
         N_("Run"), _name, lambda run: f"★ {run.title}" if run.starred else run.title, sort="name", descending=False
@@ -118,11 +116,11 @@ COLUMNS: dict[str, Column] = {
         N_("Validation accuracy"),
         accuracy,
         sort="val_accuracy",
-        meaning=N_("The share of the validation set that the network classifies correctly. It decides the rank."),
+        meaning=N_("The fraction of the validation set that the network classifies correctly. It decides the rank."),
         epochs=True,
     ),
     "curve": Column(
-        N_("Course"),
+        N_("Learning curve"),
         _curve,
         meaning=N_("The validation accuracy from the first epoch to the last, each run on its own scale."),
     ),
@@ -132,7 +130,7 @@ COLUMNS: dict[str, Column] = {
         accuracy,
         sort="accuracy",
         meaning=N_(
-            "Measured while training. Where it is much higher than the validation accuracy, the network overfits."
+            "Measured during training. If it is much higher than the validation accuracy, the network overfits."
         ),
         epochs=True,
     ),
@@ -140,7 +138,7 @@ COLUMNS: dict[str, Column] = {
         N_("Test accuracy"),
         accuracy,
         sort="test_accuracy",
-        meaning=N_("Measured once, after the training, on examples that no decision was based on."),
+        meaning=N_("Measured once, after training, on examples that no decision was based on."),
     ),
     "dataset": Column(N_("Dataset"), _text, say=words.dataset, sort="dataset", descending=False),
     "layers": Column(
@@ -154,7 +152,7 @@ COLUMNS: dict[str, Column] = {
         _text,
         lambda run: run.dropout or "0",
         sort="dropout",
-        meaning=N_("Behind each hidden layer."),
+        meaning=N_("Applied after each hidden layer."),
     ),
     "batch_size": Column(N_("Batch size"), _COUNT, sort="batch_size"),
     "networks": Column(
@@ -162,14 +160,14 @@ COLUMNS: dict[str, Column] = {
         lambda label: st.column_config.TextColumn(label, alignment="right"),
         words.networks,
         sort="members",
-        meaning=N_("How many the run trains: repeats with other seeds × folds. Its figures are the means over them."),
+        meaning=N_("How many networks the run trains: repeats with other seeds × folds. Its results are their means."),
     ),
     "epochs": Column(
         N_("Epochs"),
         _text,
         words.epochs,
         sort="epochs",
-        meaning=N_("How many were trained, and of how many where some are left."),
+        meaning=N_("The number of epochs trained so far, and how many were planned if that is more."),
     ),
     "parameters": Column(
         N_("Parameters"), _COUNT, sort="parameters", meaning=N_("The weights and biases that the training adjusts.")
@@ -179,10 +177,12 @@ COLUMNS: dict[str, Column] = {
     "loss": Column(N_("Training loss"), _LOSS, sort="loss", descending=False, epochs=True),
     "test_loss": Column(N_("Test loss"), _LOSS, sort="test_loss", descending=False),
     "seconds": Column(
-        N_("Seconds"), _number("%.1f"), sort="seconds", meaning=N_("The time that its epochs took."), descending=False
+        N_("Seconds"), _number("%.1f"), sort="seconds", meaning=N_("The total time of its epochs."), descending=False
     ),
     "device": Column(N_("Device"), _text, lambda run: run.device or "", sort="device", descending=False),
-    "created_at": Column(N_("Started"), _time, sort="created_at", meaning=N_("When it was queued, in your time zone.")),
+    "created_at": Column(
+        N_("Queued at"), _time, sort="created_at", meaning=N_("When the run was queued, in your time zone.")
+    ),
     "note": Column(N_("Note"), _note),
     "id": Column(N_("Number"), _number("%d"), sort="id"),
 }

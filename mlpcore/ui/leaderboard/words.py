@@ -74,8 +74,8 @@ def accuracy(share: float | None, deviation: float | None = None) -> str | None:
 def spread() -> str:
     """What ± means."""
     return _(
-        "**±** is the standard deviation over the networks of a run: a single network typically lies so far from their"
-        " mean, by chance alone. A difference between two runs that is smaller may be luck."
+        "**±** is the standard deviation over the networks of a run: by chance alone, a single network typically lies"
+        " this far from their mean. A smaller difference between two runs may be due to chance."
     )
 
 

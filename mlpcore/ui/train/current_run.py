@@ -15,10 +15,13 @@ from mlpcore.store.leaderboard import Query
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.page_shell import show_error
+from mlpcore.ui.shell.run_picker import member_name
 
 _CURRENT, _LAST, _MEMBER = "current_run", "current_run.last", "current_run.member"
 _VIEW, _PICKER = "current_run.view", "current_run.picker"
 _RECENT = 30
+_MEMBER_PICKER = "member_picker"
+_ALL = -1
 
 
 def current() -> int | None:
@@ -28,16 +31,16 @@ def current() -> int | None:
 
 
 def member() -> int | None:
-    """The index of the network that is shown by itself, of a run of several; None for all of them together."""
+    """The index of the network that is shown alone; None for all networks of the run together."""
     chosen = st.session_state.get(_MEMBER)
     return chosen if isinstance(chosen, int) else None
 
 
-def shown() -> dict[str, str]:
-    """What the address says of it: the run, and its network by its number, from 1 on."""
-    told = {} if current() is None else {"run": str(current())}
+def address_values() -> dict[str, str]:
+    """The address parameters for what is shown: the run, and the number of its network, from 1 on."""
+    values = {} if current() is None else {"run": str(current())}
     index = member()
-    return told if index is None else {**told, "member": str(index + 1)}
+    return values if index is None else {**values, "member": str(index + 1)}
 
 
 def select(run_id: int | None) -> None:
@@ -50,7 +53,7 @@ def select(run_id: int | None) -> None:
 
 
 def select_member(index: int | None) -> None:
-    """Show this network of the run by itself, or all of them together."""
+    """Show this network of the run alone, or all of them together."""
     st.session_state[_MEMBER] = index
 
 
@@ -67,14 +70,14 @@ def choose_first(db: Database, text: str | None, has_settings: bool, member_text
     run = runs.find(db, number) if number is not None else None
     if run is not None:
         select(run.id)
-        wanted = _number(member_text or "") or 0
-        select_member(wanted - 1 if run.members > 1 and 1 <= wanted <= run.members else None)
+        network = _number(member_text or "") or 0
+        select_member(network - 1 if run.members > 1 and 1 <= network <= run.members else None)
     else:
         select(None)
         show_error(RunNotFoundError(N_("There is no run {run}: it may have been deleted for good."), run=text[:20]))
 
 
-def pick(db: Database) -> Run | None:
+def draw_run_picker(db: Database) -> Run | None:
     """Draw the switch between the form's network and the runs, and the list of recent runs; the run to show.
 
     Nothing is drawn where there are no runs yet.
@@ -111,7 +114,7 @@ def _bar(recent: Mapping[int, Run]) -> None:
             st.selectbox(
                 _("Recent runs"),
                 list(recent),
-                format_func=lambda run_id: label(recent[run_id]),
+                format_func=lambda run_id: run_label(recent[run_id]),
                 key=_PICKER,
                 on_change=lambda: select(st.session_state[_PICKER]),
                 label_visibility="collapsed",
@@ -119,7 +122,30 @@ def _bar(recent: Mapping[int, Run]) -> None:
             )
 
 
-def label(run: Run) -> str:
+def draw_network_picker(run: Run) -> int | None:
+    """Draw the choice for a run of several networks; the chosen one's index, None for all together."""
+    if run.members == 1:
+        return None
+    chosen = member()
+    if chosen is not None and not 0 <= chosen < run.members:
+        select_member(None)
+        chosen = None
+    st.session_state[_MEMBER_PICKER] = _ALL if chosen is None else chosen
+    st.selectbox(
+        _("Networks"),
+        [_ALL, *range(run.members)],
+        format_func=lambda index: _all_networks(run) if index == _ALL else member_name(index, run.spec),
+        key=_MEMBER_PICKER,
+        on_change=_choose_member,
+        args=[run.members],
+        label_visibility="collapsed",
+        help=_("Show the mean of all networks, or a single one of them."),
+        width=360,
+    )
+    return chosen
+
+
+def run_label(run: Run) -> str:
     """A run in a list: its number, and its name or what it is."""
     return f"#{run.id} · {run.name}" if run.name else run.title
 
@@ -138,3 +164,12 @@ def _number(text: str) -> int | None:
 def _newest_open(db: Database) -> int | None:
     query = Query(statuses=("running", "queued"), order="id", limit=1)
     return next((run.id for run in leaderboard.page(db, query)), None)
+
+
+def _all_networks(run: Run) -> str:
+    return _("All {count} networks together").format(count=run.members)
+
+
+def _choose_member(count: int) -> None:
+    index = st.session_state[_MEMBER_PICKER]
+    select_member(index if isinstance(index, int) and 0 <= index < count else None)

@@ -1,4 +1,4 @@
-"""A run's learning curves in the session: read from where the last look ended, so that no history is read twice."""
+"""The learning curves of the shown run, kept in the session: only epochs that are new are read from the store."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _GHOST = "curves.ghost"
 
 def columns(db: Database, run: Run, member: int | None = None) -> Columns:
     """All epochs of a run (its means), or of one of its networks; only those not yet seen in this session are read."""
-    known_place, known = st.session_state.get(_STATE, (None, None))
-    if known_place != (run.id, member):
+    known_key, known = st.session_state.get(_STATE, (None, None))
+    if known_key != (run.id, member):
         names = (*COLUMNS, *DEVIATIONS) if run.members > 1 and member is None else COLUMNS
         known = {name: [] for name in names}
         st.session_state[_STATE] = (run.id, member), known
@@ -37,29 +37,29 @@ def columns(db: Database, run: Run, member: int | None = None) -> Columns:
 def best_epoch(columns: Columns) -> int | None:
     """The epoch with the highest validation accuracy (training accuracy where nothing validates).
 
-    Of equals it is the one with the lower loss, then the earliest, as the store has it for a run.
+    Of equals it is the one with the lower loss, then the earliest, as in the store.
     """
     prefix = "val_" if any(value is not None for value in columns["val_accuracy"]) else ""
-    told = zip(columns[f"{prefix}accuracy"], columns[f"{prefix}loss"], columns["epoch"], strict=True)
+    rows = zip(columns[f"{prefix}accuracy"], columns[f"{prefix}loss"], columns["epoch"], strict=True)
     ranked = [
         (-accuracy, float("inf") if loss is None else loss, epoch)
-        for accuracy, loss, epoch in told
+        for accuracy, loss, epoch in rows
         if accuracy is not None and epoch is not None
     ]
     return int(min(ranked)[2]) if ranked else None
 
 
 def ghost(db: Database, run: Run, member: int | None = None) -> Curve | None:
-    """What lies behind the curves to compare them with, read once.
+    """The curve to compare with, drawn faintly behind the others; read once.
 
     For a run that is the run before it on the same dataset, to see whether the change helped. For one network of an
     ended run it is the mean of all; while the run goes on, when the mean still grows, there is none.
     """
-    place = (run.id,) if member is None else (run.id, member, run.ended, language())
-    known_place, known = st.session_state.get(_GHOST, (None, None))
-    if known_place != place:
+    key = (run.id,) if member is None else (run.id, member, run.ended, language())
+    known_key, known = st.session_state.get(_GHOST, (None, None))
+    if known_key != key:
         known = _load_ghost(db, run) if member is None else _mean(db, run)
-        st.session_state[_GHOST] = place, known
+        st.session_state[_GHOST] = key, known
     return cast("Curve | None", known)
 
 

@@ -1,4 +1,4 @@
-"""All networks of a run: a picture of how their accuracies spread, and a table with those first that validate best."""
+"""All networks of a run: a picture of how their accuracies spread, and a table, the best validation accuracy first."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.page_shell import sentences
 from mlpcore.ui.shell.phone import on_phone
 from mlpcore.ui.shell.run_picker import member_name
-from mlpcore.ui.train.member_result import latest
+from mlpcore.ui.train.run_result import member_metrics
 
 _TICK_SECONDS = 2.0
 _ROWS_SHOWN = 10
 _ROW_HEIGHT = 35
 
-Told = Mapping[int, Mapping[str, Any]]
-"""The metrics of networks by their index, as `member_result.latest` gives them."""
+MetricsByMember = Mapping[int, Mapping[str, Any]]
+"""The metrics of networks by their index, as `run_result.member_metrics` gives them."""
 
 _picture = component("pickable", "picture")
 
@@ -40,22 +40,22 @@ _STATUSES = {
 }
 
 
-def show(run: Run, chosen: int | None) -> None:
+def draw_member_table(run: Run, chosen: int | None) -> None:
     """Draw the spread of an ended run, and the table, folded away; `chosen` is the network shown by itself."""
     if run.ended:
         with opened() as db:
             networks = members.members(db, run.id)
-            told = latest(db, run, networks)
-        found = strips(run.spec, networks, told, chosen)
-        if found:
+            metrics = member_metrics(db, run, networks)
+        strips = accuracy_strips(run.spec, networks, metrics, chosen)
+        if strips:
             st.caption(
                 _(
-                    "Each dot is one network at the end of its training; point at it to see which. Line and band: mean"
-                    " and one standard deviation up and down."
+                    "Each dot is one network after its training; point at a dot to see which one. Line and band: the"
+                    " mean, and one standard deviation above and below it."
                 )
             )
-            description = "; ".join(f"{strip.label}: {strip.summary}" for strip in found)
-            _picture(key="spread", data=dot_strips_svg(found, description, narrow=on_phone()))
+            description = "; ".join(f"{strip.label}: {strip.summary}" for strip in strips)
+            _picture(key="spread", data=dot_strips_svg(strips, description, narrow=on_phone()))
     label = _("All {count} networks").format(count=run.members)
     with st.expander(label, icon=":material/scatter_plot:", key="details.networks", on_change="rerun") as section:
         if section.open:
@@ -67,10 +67,10 @@ def _table(run_id: int) -> None:
     with opened() as db:
         run = runs.get(db, run_id)
         networks = members.members(db, run.id)
-        told = latest(db, run, networks)
+        metrics = member_metrics(db, run, networks)
     accuracy = st.column_config.NumberColumn(format="percent")
     names = _names()
-    table = frame(run.spec, networks, told)
+    table = table_cells(run.spec, networks, metrics)
     st.dataframe(
         table,
         hide_index=True,
@@ -94,14 +94,14 @@ def _names() -> dict[str, str]:
     }
 
 
-def frame(spec: RunSpec, networks: Sequence[MemberRow], told: Told) -> pd.DataFrame:
-    """A row for each network, those with the best validation accuracy first (training accuracy without validation).
+def table_cells(spec: RunSpec, networks: Sequence[MemberRow], metrics: MetricsByMember) -> pd.DataFrame:
+    """One row per network, the best validation accuracy first (training accuracy without validation).
 
     The figures are those of the epoch that a network keeps, else of its last one; None for one that has diverged.
     """
     rows: list[dict[str, Any]] = []
     for network in networks:
-        figures = told.get(network.member, {})
+        figures = metrics.get(network.member, {})
         rows.append(
             {
                 "network": member_name(network.member, spec),
@@ -119,11 +119,13 @@ def frame(spec: RunSpec, networks: Sequence[MemberRow], told: Told) -> pd.DataFr
     return pd.DataFrame(rows, columns=columns)
 
 
-def strips(spec: RunSpec, networks: Sequence[MemberRow], told: Told, chosen: int | None) -> list[DotStrip]:
+def accuracy_strips(
+    spec: RunSpec, networks: Sequence[MemberRow], metrics: MetricsByMember, chosen: int | None
+) -> list[DotStrip]:
     """Validation and test accuracies of the networks, where at least two have one."""
-    validated = {index: figures["val_accuracy"] for index, figures in told.items()}
+    validated = {index: figures["val_accuracy"] for index, figures in metrics.items()}
     tested = {network.member: network.test_accuracy for network in networks}
-    found = []
+    strips = []
     for label, accuracies in ((_("Validation accuracy"), validated), (_("Test accuracy"), tested)):
         known = {index: value for index, value in accuracies.items() if value is not None}
         if len(known) > 1:
@@ -132,5 +134,5 @@ def strips(spec: RunSpec, networks: Sequence[MemberRow], told: Told, chosen: int
                 Dot(value, f"{member_name(i, spec)}: {formatting.percent(value)}", i == chosen)
                 for i, value in known.items()
             )
-            found.append(DotStrip(label, formatting.percent(mean, spread), tuple(dots), mean, spread))
-    return found
+            strips.append(DotStrip(label, formatting.percent(mean, spread), tuple(dots), mean, spread))
+    return strips

@@ -21,15 +21,15 @@ _DIGIT = ("00279800", "02898800", "02718400", "00059400", "00069940", "00013740"
 _SHIRT = ("02600620", "59888895", "68999986", "06999960", "00999900", "00899800", "00899800", "00788700")
 
 
-def show(spec: RunSpec | None, key: str = "network") -> None:
+def draw_network_sketch(spec: RunSpec | None, key: str = "network") -> None:
     """Draw it, or say why there is none; `key` tells two on one page apart."""
     if spec is None:
-        st.info(_("Correct what the form marks in red, and the network is drawn again."), icon=":material/edit:")
+        st.info(_("Correct the settings marked in red to see the network again."), icon=":material/edit:")
         return
-    _picture(key=key, data=picture(spec))
+    _picture(key=key, data=sketch_svg(spec))
     left, right = st.columns([3, 2], gap="medium")
     with left, st.container(gap="small"):
-        _heading(_("Parameters"), _("The numbers that the training finds: weights and biases."))
+        _heading(_("Parameters"), _("The numbers that training adjusts: weights and biases."))
         st.table(parameter_table(spec), border="horizontal", hide_index=True)
     with right, st.container(gap="small"):
         _heading(_("One epoch"), _("One pass through the training set."))
@@ -40,7 +40,7 @@ def _heading(title: str, help_text: str) -> None:
     st.markdown(f"**{title}**", help=help_text)
 
 
-def picture(spec: RunSpec) -> str:
+def sketch_svg(spec: RunSpec) -> str:
     """The SVG of the network with the user's words."""
     info = spec.info
     columns = [Column(info.inputs, _("Input"), (_input_note(info),), _names(info))]
@@ -57,7 +57,7 @@ def picture(spec: RunSpec) -> str:
 
 
 def parameter_table(spec: RunSpec) -> pd.DataFrame:
-    """A row for each layer with the arithmetic, and the sum."""
+    """One row per layer with the arithmetic, and the sum."""
     rows = layer_parameters(spec)
     texts = [(_layer_name(number, row, spec), row.arithmetic) for number, row in enumerate(rows, 1)]
     total = sum(row.total for row in rows)
@@ -76,10 +76,10 @@ def epoch_text(spec: RunSpec) -> str:
             "in **{steps}** steps of {batch} examples",
             spec.steps_per_epoch,
         ).format(steps=formatting.count(spec.steps_per_epoch), batch=formatting.count(spec.batch_size)),
-        _("then {count} validation examples check it").format(count=f"**{formatting.count(spec.validation_count)}**")
+        _("then a check on {count} validation examples").format(count=f"**{formatting.count(spec.validation_count)}**")
         if spec.validation_count
         else _("no validation"),
-        ngettext("**{epochs}** epoch in all", "**{epochs}** epochs in all", spec.epochs).format(
+        ngettext("**{epochs}** epoch in total", "**{epochs}** epochs in total", spec.epochs).format(
             epochs=formatting.count(spec.epochs)
         ),
     ]

@@ -1,4 +1,7 @@
-"""What one can do with the shown run: stop it, train it again, take its settings into the form."""
+"""The buttons of the page: train what the form describes, stop the shown run, train it again, copy its settings.
+
+On a phone, where the sidebar with the form covers the page and starts folded away, two of them stand on the page.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +16,23 @@ from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.page_shell import refusals
+from mlpcore.ui.shell.phone import on_phone, press_where_narrow
 from mlpcore.ui.shell.visitor import visitor
 from mlpcore.ui.train import current_run
 from mlpcore.ui.train.form import values
+from mlpcore.ui.train.form.sidebar import Form
+
+_FOLD = '[data-testid="stSidebarCollapseButton"] button'
+_UNFOLD = '[data-testid="stExpandSidebarButton"]'
 
 
-def train(spec: RunSpec) -> None:
+def train_run(spec: RunSpec) -> None:
     """Queue a run and show it; where it is refused, `page_shell.show_refusal` says why."""
     with refusals(), opened() as db:
         current_run.select(actions.submit(db, visitor(), spec))
 
 
-def buttons(run: Run) -> None:
+def draw_run_buttons(run: Run) -> None:
     """The buttons for a run; one whose settings cannot be used can only be stopped."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="run_actions"):
         if not run.ended:
@@ -41,17 +49,17 @@ def buttons(run: Run) -> None:
                 _("Train again"),
                 key="train_again",
                 icon=":material/replay:",
-                on_click=train,
+                on_click=train_run,
                 args=[run.spec],
-                help=_("The same settings and seed: it comes out the same, as long as the machine is the same."),
+                help=_("The same settings and seed: on the same machine, the result is the same."),
             )
             st.button(
-                _("Other seed"),
+                _("Another seed"),
                 key="train_other_seed",
                 icon=":material/casino:",
-                on_click=train,
+                on_click=train_run,
                 args=[_reseeded(run.spec)],
-                help=_("The same settings with another seed: shows how much of the result is luck."),
+                help=_("The same settings with another seed: shows how much of the result is due to chance."),
             )
         if run.problem is not None:
             return
@@ -61,18 +69,40 @@ def buttons(run: Run) -> None:
             icon=":material/content_copy:",
             on_click=_clone,
             args=[run.spec],
-            help=_("Fill the form with the settings of this run, to change one of them."),
+            help=_("Fill the form with the settings of this run, for example to change one of them."),
         )
         if run.epoch:
             st.page_link(
-                "pages/predict.py", label=_("Try it"), icon=":material/draw:", query_params=current_run.shown()
+                "pages/predict.py", label=_("Try it"), icon=":material/draw:", query_params=current_run.address_values()
             )
             st.page_link(
                 "pages/inspect.py",
                 label=_("Look inside"),
                 icon=":material/network_node:",
-                query_params=current_run.shown(),
+                query_params=current_run.address_values(),
             )
+
+
+def draw_phone_bar(form: Form) -> bool:
+    """The way to the form and its Train button, which a phone does not show; whether Train was pressed."""
+    if not on_phone():
+        return False
+    with st.container(horizontal=True, gap="small", key="phone_bar"):
+        settings = st.button(_("Settings"), key="settings", icon=":material/tune:", width="stretch")
+        train = form.train_button("train_here")
+    if settings:
+        press_where_narrow(_UNFOLD)
+    return train
+
+
+def form_button_pressed() -> bool:
+    """Whether one of the buttons that train or open the form was pressed to bring this run of the script about."""
+    return any(st.session_state.get(key) for key in ("train", "train_here", "settings"))
+
+
+def fold_sidebar() -> None:
+    """Fold the sidebar away where it covers the page; elsewhere it stays."""
+    press_where_narrow(_FOLD)
 
 
 def _reseeded(spec: RunSpec) -> RunSpec:

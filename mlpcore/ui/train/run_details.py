@@ -1,4 +1,4 @@
-"""What lies behind a run, folded away: its epochs as a table and file, its settings, and its network."""
+"""The details of a run, folded away: its epochs as a table, its settings, its network, and its export to Keras."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from mlpcore import keras_export
+from mlpcore.paths import data_folder
 from mlpcore.store import metrics
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
@@ -17,25 +19,25 @@ from mlpcore.ui.components.learning_curves.row_updates import COLUMNS, DEVIATION
 from mlpcore.ui.shell.language import _, escaped
 from mlpcore.ui.shell.page_shell import sentences
 from mlpcore.ui.shell.settings_text import label_text, settings_text
-from mlpcore.ui.train import keras_code, network_sketch
+from mlpcore.ui.train import network_sketch
 
-FIGURES = (*COLUMNS, "seconds", "learning_rate")
+EPOCH_COLUMNS = (*COLUMNS, "seconds", "learning_rate")
 """The columns of the epochs, by the store's names."""
 _TABLE_TICK_SECONDS = 2.0
 
 
-def show(run: Run, member: int | None = None) -> None:
-    """Draw the folded sections; what is inside is made when one opens them.
+def draw_details(run: Run, member: int | None = None) -> None:
+    """Draw the folded sections; their content is made only when they are opened.
 
-    The epochs are those of one network where `member` gives one, else of the run: the means of its networks. A run
-    whose settings cannot be used has nothing else.
+    The epochs are those of the network `member`, or for None the means over all networks of the run. A run whose
+    settings cannot be used has nothing else.
     """
     _section("epochs", _("Epochs as a table"), ":material/table:", lambda run: _epochs(run, member), run)
     if run.problem is not None:
         return
     _section("settings", _("Settings of this run"), ":material/tune:", _settings, run)
     _section("network", _("Network and parameters"), ":material/account_tree:", _network, run)
-    _section("takeaway", _("Take it elsewhere"), ":material/code:", keras_code.show, run)
+    _section("keras_export", _("Export to Keras"), ":material/code:", _keras_export, run)
 
 
 def _section(key: str, label: str, icon: str, draw: Callable[[Run], None], run: Run) -> None:
@@ -49,7 +51,7 @@ def _epochs(run: Run, member: int | None) -> None:
     st.fragment(_epoch_table, run_every=None if run.ended else _TABLE_TICK_SECONDS)(run.id, member, spread)
     st.download_button(
         _("CSV"),
-        data=lambda: as_csv(_rows(run.id, member), figures(spread)),
+        data=lambda: as_csv(_epoch_rows(run.id, member), epoch_columns(spread)),
         file_name=f"run-{run.id}.csv" if member is None else f"run-{run.id}-network-{member + 1}.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -58,9 +60,9 @@ def _epochs(run: Run, member: int | None) -> None:
     )
 
 
-def figures(spread: bool) -> tuple[str, ...]:
-    """The columns; of means with `spread`, their standard deviations stand beside them."""
-    return (*COLUMNS, *DEVIATIONS, *FIGURES[len(COLUMNS) :]) if spread else FIGURES
+def epoch_columns(spread: bool) -> tuple[str, ...]:
+    """The columns of the table; with `spread`, means are followed by their standard deviations."""
+    return (*COLUMNS, *DEVIATIONS, *EPOCH_COLUMNS[len(COLUMNS) :]) if spread else EPOCH_COLUMNS
 
 
 @sentences()
@@ -72,20 +74,20 @@ def _epoch_table(run_id: int, member: int | None, spread: bool) -> None:
         "seconds": st.column_config.NumberColumn(format="%.2f"),
         "learning_rate": st.column_config.NumberColumn(format="%g"),
     }
-    columns = figures(spread)
+    columns = epoch_columns(spread)
     st.dataframe(
-        pd.DataFrame(_rows(run_id, member), columns=columns).iloc[::-1],
+        pd.DataFrame(_epoch_rows(run_id, member), columns=columns).iloc[::-1],
         hide_index=True,
         column_config={
             name: {**formats.get(name, accuracy if "accuracy" in name else loss), "label": label}
-            for name, label in _names().items()
+            for name, label in _column_labels().items()
             if name in columns
         },
         placeholder="–",
     )
 
 
-def _names() -> dict[str, str]:
+def _column_labels() -> dict[str, str]:
     means = {
         "loss": _("Training loss"),
         "accuracy": _("Training accuracy"),
@@ -101,12 +103,12 @@ def _names() -> dict[str, str]:
     }
 
 
-def _rows(run_id: int, member: int | None) -> list[dict[str, Any]]:
+def _epoch_rows(run_id: int, member: int | None) -> list[dict[str, Any]]:
     with opened() as db:
         return metrics.epochs_after(db, run_id, member=member)
 
 
-def as_csv(rows: list[dict[str, Any]], columns: Sequence[str] = FIGURES) -> str:
+def as_csv(rows: list[dict[str, Any]], columns: Sequence[str] = EPOCH_COLUMNS) -> str:
     """The epochs as CSV with the store's own column names; empty where there is no value."""
     file = io.StringIO()
     writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
@@ -128,4 +130,60 @@ def _settings(run: Run) -> None:
 
 
 def _network(run: Run) -> None:
-    network_sketch.show(run.spec, "run_network")
+    network_sketch.draw_network_sketch(run.spec, "run_network")
+
+
+def _keras_export(run: Run) -> None:
+    """The downloads of a run, and its script to read."""
+    with sentences():
+        with opened() as db:
+            origin = keras_export.of_run(db, run)
+        script = keras_export.script(origin, _)
+        st.markdown(_("This run as plain Keras code: the same data, network and seed. It runs without MLP Lab."))
+        with st.container(horizontal=True, gap="small", key="keras_export"):
+            _text_download(
+                _("Keras script"), script, run, "py", "text/x-python", _("A Python file that needs only Keras.")
+            )
+            _text_download(
+                _("Notebook"),
+                keras_export.notebook(origin, _),
+                run,
+                "ipynb",
+                "application/x-ipynb+json",
+                _("For Jupyter, or for Google Colab: File, Upload notebook."),
+            )
+            _network_download(run)
+        st.code(script, language="python", height=420)
+
+
+def _text_download(label: str, data: str, run: Run, ending: str, mime: str, help_text: str) -> None:
+    st.download_button(
+        label,
+        data=data.encode(),
+        file_name=keras_export.file_name(run.id, ending),
+        mime=mime,
+        key=f"keras_export.{ending}",
+        icon=":material/download:",
+        help=help_text,
+        on_click="ignore",
+    )
+
+
+def _network_download(run: Run) -> None:
+    path = data_folder() / run.model if run.model else None
+    if path is None or not path.is_file():
+        return
+    if run.members > 1:
+        help_text = _("The first of the trained networks; load it with keras.models.load_model.")
+    else:
+        help_text = _("The trained network; load it with keras.models.load_model.")
+    st.download_button(
+        _("Trained network"),
+        data=path.read_bytes,
+        file_name=keras_export.file_name(run.id, "keras"),
+        mime="application/octet-stream",
+        key="keras_export.keras",
+        icon=":material/download:",
+        help=help_text,
+        on_click="ignore",
+    )

@@ -1,6 +1,6 @@
-"""A run while it trains and after it: progress, curves, what came out, and what one can do with it.
+"""A run during and after its training: progress, learning curves, the result, and what one can do with it.
 
-A run of several networks is shown as their mean and spread, or one of them by itself.
+A run of several networks is shown as their mean and spread, or one of them alone.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ import time
 import streamlit as st
 
 from mlpcore import formatting
+from mlpcore.spec.choices import STATUSES
 from mlpcore.store import liveness, members, queue, runs
 from mlpcore.store.connection import Database, opened
 from mlpcore.store.members import MemberRow
 from mlpcore.store.runs import Run
 from mlpcore.ui.components.learning_curves import Progress, live_chart
-from mlpcore.ui.leaderboard import words
 from mlpcore.ui.shell.language import _, escaped, ngettext, rendered
 from mlpcore.ui.shell.page_shell import sentences
-from mlpcore.ui.train import curves, member_picker, member_result, member_table, run_actions, run_details, run_result
+from mlpcore.ui.train import current_run, curves, member_table, run_actions, run_details, run_result
 
 TICK_SECONDS = 0.4
 """How often an open run is looked at; an ended one never."""
@@ -26,20 +26,20 @@ _SILENT_SECONDS = 10.0
 _NO_WORKER_SECONDS = 30.0
 
 
-def show(run: Run) -> None:
+def draw_run_panel(run: Run) -> None:
     """Draw the panel of a run."""
-    run_actions.buttons(run)
+    run_actions.draw_run_buttons(run)
     if run.trashed_at is not None:
-        st.info(_("This run lies in the trash; the leaderboard can restore it."), icon=":material/delete:")
+        st.info(_("This run is in the trash. You can restore it on the leaderboard."), icon=":material/delete:")
     if run.problem is not None:
         st.error(escaped(rendered(run.problem)), icon=":material/error:")
-    member = member_picker.pick(run) if run.problem is None else None
+    member = current_run.draw_network_picker(run) if run.problem is None else None
     st.fragment(_live, run_every=None if run.ended else TICK_SECONDS)(run.id, member, ticking=not run.ended)
     if run.ended and (run.problem is None or run.failure not in (None, run.problem)):
         _result(run, member)
     if run.members > 1 and run.epoch and run.problem is None:
-        member_table.show(run, member)
-    run_details.show(run, member)
+        member_table.draw_member_table(run, member)
+    run_details.draw_details(run, member)
 
 
 @sentences()
@@ -57,7 +57,7 @@ def _live(run_id: int, member: int | None, ticking: bool) -> None:
     if len(networks) > 1 and member is None and run.epoch:
         st.caption(band_text(networks))
     elif networks and member is not None and not run.ended:
-        member_result.tell(run, networks[member])
+        run_result.draw_member_sentence(run, networks[member])
     if ticking and run.ended:
         st.rerun()
 
@@ -66,16 +66,16 @@ def _result(run: Run, member: int | None) -> None:
     with opened() as db:
         networks = members.members(db, run.id) if member is not None else []
     if member is not None and networks:
-        member_result.show(run, networks[member])
+        run_result.draw_member_result(run, networks[member])
     else:
-        run_result.show(run)
+        run_result.draw_run_result(run)
 
 
 def band_text(networks: list[MemberRow]) -> str:
     """What the lines and bands of several networks mean."""
     lost = sum(network.status == "diverged" for network in networks)
     text = _(
-        "Lines: the mean of {count} networks. Bands: one standard deviation up and down, about as far as a single"
+        "Lines: the mean of {count} networks. Bands: one standard deviation above and below, about as far as a single"
         " network lies from the mean."
     ).format(count=len(networks) - lost)
     if lost:
@@ -97,7 +97,7 @@ def progress_of(run: Run, now: float, before: int = 0, workers: list[liveness.Wo
     if run.status == "queued":
         return Progress("queued", waiting_text(run, now, before, workers or []))
     if run.ended:
-        return Progress(run.status, words.status(run.status), run.epoch, run.epochs)
+        return Progress(run.status, _(STATUSES[run.status]), run.epoch, run.epochs)
     if run.epoch >= run.epochs:
         return Progress("running", _("Testing …"), run.epochs, run.epochs, run.steps, run.steps)
     status, left = _running_text(run, now), time_left(run, now)
@@ -109,9 +109,9 @@ def waiting_text(run: Run, now: float, before: int, workers: list[liveness.Worke
     if not workers:
         if now - run.created_at < _NO_WORKER_SECONDS:
             return _("A worker is starting …")
-        return _("No worker is there: start one with python -m mlpcore worker")
+        return _("There is no worker: start one with python -m mlpcore worker")
     if all(worker.status == "starting" for worker in workers):
-        return _("A worker is starting, which takes some seconds …")
+        return _("A worker is starting, which takes a few seconds …")
     if before:
         return ngettext("Waiting: {count} run comes first", "Waiting: {count} runs come first", before).format(
             count=before
@@ -124,10 +124,10 @@ def _running_text(run: Run, now: float) -> str:
         return _("Stopping …")
     if run.progress_at is not None and now - run.progress_at > _SILENT_SECONDS:
         seconds = formatting.count(round(now - run.progress_at))
-        return _("No sign of life for {seconds} s; if its worker ended, another one goes on").format(seconds=seconds)
+        return _("No progress for {seconds} s; if its worker has ended, another one continues").format(seconds=seconds)
     if run.step == 0 and run.epoch == 0:
         return _("Preparing …")
-    return words.status("running")
+    return _(STATUSES[run.status])
 
 
 def time_left(run: Run, now: float) -> float | None:

@@ -1,27 +1,30 @@
-"""How a run ended: its figures and what they mean, or why it failed."""
+"""How a run ended, or one network of it: figures and what they mean, or why there are none."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from mlpcore import formatting
-from mlpcore.store import members
-from mlpcore.store.connection import opened
+from mlpcore.paths import data_folder
+from mlpcore.store import members, metrics
+from mlpcore.store.connection import Database, opened
 from mlpcore.store.members import MemberRow
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.language import _, escaped, ngettext, rendered
 
 
-def show(run: Run) -> None:
+def draw_run_result(run: Run) -> None:
     """Draw the result of an ended run."""
     if run.status == "finished":
-        st.success(sentence(run, _networks(run)), icon=":material/flag:")
+        st.success(run_sentence(run, _networks(run)), icon=":material/flag:")
     elif run.status == "stopped":
-        st.info(sentence(run), icon=":material/stop_circle:")
+        st.info(run_sentence(run), icon=":material/stop_circle:")
     else:
-        st.error(sentence(run), icon=":material/error:")
+        st.error(run_sentence(run), icon=":material/error:")
     if run.epoch:
         _figures(run)
     if run.log and run.status != "finished":
@@ -34,14 +37,14 @@ def _networks(run: Run) -> list[MemberRow]:
         return members.members(db, run.id)
 
 
-def sentence(run: Run, networks: Sequence[MemberRow] = ()) -> str:
+def run_sentence(run: Run, networks: Sequence[MemberRow] = ()) -> str:
     """What came out, in a few plain sentences of Markdown; `networks` are those of a finished run."""
     if run.status != "finished":
         reason = escaped(rendered(run.failure)) if run.failure is not None else _("Stopped.")
         done = ngettext("{done} of {count} epoch was trained.", "{done} of {count} epochs were trained.", run.epochs)
         return f"{reason} {done.format(done=run.epoch, count=run.epochs)}"
     results = [network for network in networks if network.test_accuracy is not None]
-    told = [_of_several(run, len(results)) if len(results) > 1 else _of_one(run), _lost(networks)]
+    sentences = [_of_several(run, len(results)) if len(results) > 1 else _of_one(run), _lost(networks)]
     stopped = sum(network.status == "stopped early" for network in networks)
     if len(networks) > 1 and stopped:
         early = ngettext(
@@ -49,17 +52,88 @@ def sentence(run: Run, networks: Sequence[MemberRow] = ()) -> str:
             "Early stopping ended the training of {count} networks before the last epoch.",
             stopped,
         )
-        told.append(early.format(count=stopped))
+        sentences.append(early.format(count=stopped))
     elif run.stopped_early:
         early = _("Early stopping ended the training after epoch {epoch} and kept the network of epoch {kept}.")
-        told.append(early.format(epoch=run.epoch, kept=run.kept_epoch))
-    return " ".join(filter(None, told))
+        sentences.append(early.format(epoch=run.epoch, kept=run.kept_epoch))
+    return " ".join(filter(None, sentences))
+
+
+def draw_member_result(run: Run, network: MemberRow) -> None:
+    """Draw the result of one network of an ended run."""
+    draw_member_sentence(run, network)
+    with opened() as db:
+        row = member_metrics(db, run, [network]).get(network.member)
+    if row is not None:
+        _member_figures(run, network, row)
+    _member_download(run, network)
+
+
+def draw_member_sentence(run: Run, network: MemberRow) -> None:
+    """Say how the network ended; nothing while it trains."""
+    text = member_sentence(run, network)
+    if network.status == "diverged":
+        st.error(text, icon=":material/error:")
+    elif network.test_accuracy is not None:
+        st.success(text, icon=":material/flag:")
+    elif text:
+        st.info(text, icon=":material/stop_circle:")
+
+
+def member_sentence(run: Run, network: MemberRow) -> str:
+    """How the network ended, in plain words of Markdown; empty while it trains."""
+    number = network.member + 1
+    if network.status == "diverged":
+        return _(
+            "Network {number} diverged in epoch {epoch}: its loss was no longer a finite number. It has no result and"
+            " is not part of the means. Try a smaller learning rate."
+        ).format(number=number, epoch=network.epoch)
+    texts = []
+    if network.test_accuracy is not None:
+        count = run.spec.info.test_count
+        right = round(network.test_accuracy * count)
+        text = _("Of {count} test examples, network {number} classifies **{right}** correctly and {wrong} wrongly.")
+        texts.append(
+            text.format(
+                count=formatting.count(count),
+                number=number,
+                right=formatting.count(right),
+                wrong=formatting.count(count - right),
+            )
+        )
+    if network.status == "stopped early":
+        text = _("Early stopping ended its training after epoch {epoch}.")
+        if network.kept_epoch is not None:
+            text = _("Early stopping ended its training after epoch {epoch} and kept its network of epoch {kept}.")
+        texts.append(text.format(epoch=network.epoch, kept=network.kept_epoch))
+    elif network.status == "training" and run.ended:
+        texts.append(_("The run ended while network {number} was in training.").format(number=number))
+    return " ".join(texts)
+
+
+def member_metrics(db: Database, run: Run, networks: list[MemberRow]) -> Mapping[int, Mapping[str, Any]]:
+    """The metrics of these networks by their index: of the epoch that each keeps, else of the last one that it trained.
+
+    One that has diverged or has no epoch yet is left out.
+    """
+    if run.status == "finished":
+        requested = {network.member for network in networks}
+        return {row["member"]: row for row in members.kept_epochs(db, run.id) if row["member"] in requested}
+    latest: dict[int, Mapping[str, Any]] = {}
+    for network in networks:
+        if network.status != "diverged" and network.epoch:
+            rows = metrics.epochs_after(db, run.id, after=network.epoch - 1, member=network.member)
+            latest.update({network.member: rows[-1]} if rows else {})
+    return latest
 
 
 def _of_one(run: Run) -> str:
     count = run.spec.info.test_count
     right = round((run.test_accuracy or 0.0) * count)
-    text = _("Of {count} test examples, which it had never seen, the network gets **{right}** right and {wrong} wrong.")
+    text = _(
+        "Of {count} test examples that it had never seen, the network classifies **{right}** correctly and {wrong}"
+        " wrongly."
+    )
     return text.format(
         count=formatting.count(count), right=formatting.count(right), wrong=formatting.count(count - right)
     )
@@ -67,9 +141,10 @@ def _of_one(run: Run) -> str:
 
 def _of_several(run: Run, networks: int) -> str:
     text = _(
-        "On {count} test examples, which they had never seen, the {networks} networks reach an accuracy of"
-        " **{accuracy}**. The first number is their mean. The one behind ± is the standard deviation: a single network"
-        " typically lies so far from the mean, by chance alone, so a smaller difference between two runs may be luck."
+        "On {count} test examples that they had never seen, the {networks} networks reach an accuracy of"
+        " **{accuracy}**. The first number is their mean; the number after ± is the standard deviation: by chance"
+        " alone, a single network typically lies this far from the mean. A smaller difference between two runs may be"
+        " due to chance."
     )
     accuracy = formatting.percent(run.test_accuracy, run.test_accuracy_sd)
     return text.format(count=formatting.count(run.spec.info.test_count), networks=networks, accuracy=accuracy)
@@ -94,14 +169,14 @@ def _figures(run: Run) -> None:
                 _("Test accuracy"),
                 run.test_accuracy,
                 run.test_accuracy_sd,
-                _("On examples that were kept away from the training and from every choice: look at it last."),
+                _("On examples that were used neither for training nor for any choice: look at this value last."),
             )
         if run.best_val_accuracy is not None:
             _accuracy(
                 _("Validation accuracy"),
                 run.best_val_accuracy,
                 run.best_val_accuracy_sd,
-                _("In the best epoch, {epoch}; {last} in the last one.").format(
+                _("In the best epoch ({epoch}). In the last epoch: {last}.").format(
                     epoch=run.best_epoch, last=formatting.percent(run.val_accuracy, run.val_accuracy_sd)
                 ),
             )
@@ -109,12 +184,12 @@ def _figures(run: Run) -> None:
             _("Training accuracy"),
             run.accuracy,
             run.accuracy_sd,
-            _("In the last epoch. Much higher than the validation accuracy means overfitting."),
+            _("In the last epoch. If it is much higher than the validation accuracy, the network overfits."),
         )
         st.metric(
             _("Training time"),
             rendered(formatting.duration(run.seconds)),
-            help=_("{seconds} s an epoch, on {device}.").format(
+            help=_("{seconds} s per epoch on {device}.").format(
                 seconds=formatting.number(run.seconds / run.epoch), device=escaped(run.device or formatting.UNKNOWN)
             ),
         )
@@ -131,3 +206,44 @@ def _accuracy(label: str, share: float | None, deviation: float | None, help_tex
         delta_arrow="off",
         help=help_text,
     )
+
+
+def _member_figures(run: Run, network: MemberRow, row: Mapping[str, Any]) -> None:
+    epoch = _("In epoch {epoch}, whose network is kept.") if network.kept_epoch else _("In epoch {epoch}.")
+    epoch = epoch.format(epoch=row["epoch"])
+    with st.grid(3, min_column_width=150, gap="small", border=True):
+        if network.test_accuracy is not None:
+            st.metric(
+                _("Test accuracy"),
+                formatting.percent(network.test_accuracy),
+                help=_mean_text(run.test_accuracy, run.test_accuracy_sd),
+            )
+        if row["val_accuracy"] is not None:
+            st.metric(_("Validation accuracy"), formatting.percent(row["val_accuracy"]), help=epoch)
+        if row["accuracy"] is not None:
+            st.metric(_("Training accuracy"), formatting.percent(row["accuracy"]), help=epoch)
+
+
+def _mean_text(mean: float | None, deviation: float | None) -> str | None:
+    if mean is None:
+        return None
+    return _("Mean of all networks: {mean}.").format(mean=formatting.percent(mean, deviation))
+
+
+def _member_download(run: Run, network: MemberRow) -> None:
+    file = data_folder() / network.model if network.model is not None else None
+    if file is None or not file.is_file():
+        return
+    st.download_button(
+        _("Network {number} as .keras").format(number=network.member + 1),
+        data=lambda: _read(file),
+        file_name=f"run-{run.id}-network-{network.member + 1}.keras",
+        mime="application/octet-stream",
+        icon=":material/download:",
+        help=_("The trained network as a file that Keras opens."),
+        on_click="ignore",
+    )
+
+
+def _read(file: Path) -> bytes:
+    return file.read_bytes()
