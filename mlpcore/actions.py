@@ -17,7 +17,7 @@ from mlpcore.i18n.messages import N_
 from mlpcore.spec import RunSpec
 from mlpcore.spec.choices import MAX_NAME, MAX_NOTE
 from mlpcore.spec.validation import Problems
-from mlpcore.store import files, queue, runs
+from mlpcore.store import queue, runs
 from mlpcore.store.connection import Database, transaction
 
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
@@ -128,7 +128,7 @@ def purge(db: Database, visitor: Visitor, run_ids: Iterable[int]) -> list[int]:
     no run is left.
     """
     deleted = runs.purge(db, _existing(db, run_ids))
-    files.remove_networks(deleted)
+    runs.remove_networks(deleted)
     return deleted
 
 

@@ -12,7 +12,8 @@ from mlpcore import formatting
 from mlpcore.cli.output import Output, accuracy
 from mlpcore.events import EpochEnd, Event, Progress, Started
 from mlpcore.spec import RunSpec
-from mlpcore.store.epochs import METRICS, summary
+from mlpcore.store.metrics import METRICS
+from mlpcore.store.metrics import epoch_summary as summary
 
 
 class Report(Protocol):

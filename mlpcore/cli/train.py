@@ -16,8 +16,7 @@ from mlpcore.events import Event
 from mlpcore.import_blocker import without_unused_imports
 from mlpcore.spec import RunSpec
 from mlpcore.store import queue
-from mlpcore.store.connection import opened
-from mlpcore.store.link import StoreLink
+from mlpcore.store.connection import StoreLink, opened
 from mlpcore.store.liveness import Worker
 from mlpcore.workers.lease import Heartbeat, StopReason
 from mlpcore.workers.pool import new_worker_id

@@ -1,5 +1,5 @@
-"""The SQLite store: the only thing that pages and workers share, and the only room that speaks SQL.
+"""The SQLite database: all that pages and workers share. No other package contains SQL.
 
-Use `with connection.opened() as db:` and the functions of `queue`, `metrics`, `runs`, `leaderboard` and
-`presence`. A connection belongs to one thread and to one `with` block.
+Use `with connection.opened() as db:` and the functions of `queue`, `metrics`, `members`, `runs`, `leaderboard` and
+`liveness`. A connection belongs to one thread and to one `with` block.
 """

@@ -1,12 +1,15 @@
-"""Connections to the database: opened for a block, migrated once a process."""
+"""Connections to the database: for a block, or standing for a thread; it is migrated once per process."""
 
 from __future__ import annotations
 
 import contextlib
+import math
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
@@ -16,16 +19,20 @@ from mlpcore.i18n.messages import N_
 from mlpcore.paths import database_path
 from mlpcore.store.schema import migrations, unknown_migrations
 
-__all__ = ["Database", "opened", "transaction"]
+__all__ = ["Database", "StoreLink", "finite", "opened", "transaction", "version"]
 
 BUSY_SECONDS = 15
+REOPEN_SECONDS = 5.0
+"""How long a `StoreLink` keeps a connection: a database that was moved away or deleted must not be held for longer."""
+
+T = TypeVar("T")
 _migrated: set[tuple[str, int]] = set()
 _migrating = threading.Lock()
 
 
 @contextlib.contextmanager
 def opened(path: Path | None = None) -> Iterator[Database]:
-    """A connection for this block and thread; the database is created or migrated where that is due.
+    """A connection for this block and thread; the database is created or migrated first where necessary.
 
     Raises `StoreError` where the file cannot be opened, is damaged, or its folder is not writable.
     """
@@ -64,8 +71,47 @@ def transaction(db: Database) -> Iterator[None]:
 
 
 def version(db: Database) -> int:
-    """A number that another connection's writing changes; cheap enough to ask many times a second."""
+    """A number that changes when another connection writes; cheap enough to be read many times a second."""
     return int(db.execute("PRAGMA data_version").fetchone()[0])
+
+
+def finite(value: float | None) -> float | None:
+    """The value as columns hold it: None where it is no finite number."""
+    return value if value is not None and math.isfinite(value) else None
+
+
+class StoreLink:
+    """Calls the functions of the store on one connection, opened anew after an error and every few seconds.
+
+    It belongs to one thread.
+    """
+
+    def __init__(self) -> None:
+        self._stack = contextlib.ExitStack()
+        self._db: Database | None = None
+        self._opened_at = 0.0
+
+    def __call__(self, work: Callable[[Database], T]) -> T:
+        """The result of `work(db)`; raises what it raises, and `StoreError` where the database cannot be used."""
+        if time.monotonic() - self._opened_at > REOPEN_SECONDS:
+            self.close()
+        try:
+            return work(self._connected())
+        except BaseException as error:
+            self._db = None
+            self._stack.__exit__(type(error), error, error.__traceback__)  # the store gives the error its name
+            raise
+
+    def close(self) -> None:
+        """Close the connection; the next call opens another."""
+        self._db = None
+        self._stack.close()
+
+    def _connected(self) -> Database:
+        if self._db is None:
+            self._db = self._stack.enter_context(opened())
+            self._opened_at = time.monotonic()
+        return self._db
 
 
 def _connect(path: Path) -> Database:

@@ -10,15 +10,15 @@ from typing import Any
 from sqlite_utils import Database
 
 from mlpcore.events import EpochEnd, Member, Result
-from mlpcore.store.epochs import finite
+from mlpcore.store.connection import finite
 
 
 @dataclass(frozen=True)
 class MemberRow:
     """One network of a run. `status` is `training`, `finished`, `stopped early` or `diverged`.
 
-    A network whose run was stopped or failed is left as `training`. `epoch` is the last one that it trained; for a
-    diverged one, that in which it diverged. `fold` is None without folds; the rest is None without a result.
+    A network whose run was stopped or failed stays `training`. `epoch` is the last one that it trained; for a diverged
+    network, the one in which it diverged. `fold` is None without folds; what follows `epoch` is None without a result.
     """
 
     member: int
@@ -57,16 +57,16 @@ def kept_epochs(db: Database, run_id: int) -> list[dict[str, Any]]:
     )
 
 
-def enroll(db: Database, run_id: int, found: Sequence[Member]) -> None:
+def add_members(db: Database, run_id: int, networks: Sequence[Member]) -> None:
     """Add the networks of a run that starts; after a crash they are there already and stay as they are."""
     db.conn.executemany(
         "INSERT OR IGNORE INTO members (run, member, seed, fold) VALUES (?, ?, ?, ?)",
-        [[run_id, index, member.seed, member.fold] for index, member in enumerate(found)],
+        [[run_id, index, member.seed, member.fold] for index, member in enumerate(networks)],
     )
 
 
-def note_epoch(db: Database, run_id: int, event: EpochEnd) -> None:
-    """Note how each network came through an epoch; also one that is trained again after a crash."""
+def record_epoch(db: Database, run_id: int, event: EpochEnd) -> None:
+    """Record the status of each network after an epoch; also after one that is trained again after a crash."""
     diverged = [index for index, metrics in enumerate(event.members) if metrics is None]
     training = set(range(len(event.members))) - event.resting - set(diverged)
     _update(db, run_id, training, "status = 'training', epoch = :epoch", "TRUE", event.epoch)
@@ -74,8 +74,8 @@ def note_epoch(db: Database, run_id: int, event: EpochEnd) -> None:
     _update(db, run_id, event.resting - set(diverged), "status = 'stopped early'", "status != 'stopped early'")
 
 
-def settle(db: Database, run_id: int, results: Sequence[Result | None]) -> None:
-    """Note the results of a finished run; one that ended before the last epoch was stopped early."""
+def record_results(db: Database, run_id: int, results: Sequence[Result | None]) -> None:
+    """Record the results of a finished run; a network that ended before the last epoch was stopped early."""
     db.conn.executemany(
         "UPDATE members SET kept_epoch = ?, test_loss = ?, test_accuracy = ?, model = ?,"
         " status = CASE WHEN epoch < (SELECT epochs FROM runs WHERE id = run) THEN 'stopped early' ELSE 'finished' END"
@@ -90,8 +90,8 @@ def settle(db: Database, run_id: int, results: Sequence[Result | None]) -> None:
     _update(db, run_id, diverged, "status = 'diverged'", "status != 'diverged'")
 
 
-def all_diverged(db: Database, run_id: int) -> None:
-    """Note that the networks that were still training have diverged in the epoch behind the run's last."""
+def record_all_diverged(db: Database, run_id: int) -> None:
+    """Record that the networks still in training have diverged in the epoch after the last recorded one."""
     db.execute(
         "UPDATE members SET status = 'diverged', epoch = (SELECT epoch + 1 FROM runs WHERE id = run)"
         " WHERE run = ? AND status = 'training'",
@@ -102,10 +102,10 @@ def all_diverged(db: Database, run_id: int) -> None:
 def _update(
     db: Database, run_id: int, indices: Iterable[int], values: str, condition: str, epoch: int | None = None
 ) -> None:
-    chosen = json.dumps(sorted(indices))
-    if chosen != "[]":
+    members = json.dumps(sorted(indices))
+    if members != "[]":
         db.execute(
-            f"UPDATE members SET {values} WHERE run = :run AND member IN (SELECT value FROM json_each(:chosen))"
+            f"UPDATE members SET {values} WHERE run = :run AND member IN (SELECT value FROM json_each(:members))"
             f" AND {condition}",
-            {"run": run_id, "chosen": chosen, "epoch": epoch},
+            {"run": run_id, "members": members, "epoch": epoch},
         )

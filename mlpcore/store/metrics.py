@@ -1,4 +1,4 @@
-"""What a training tells, recorded behind the fence, and read from a cursor on."""
+"""Training events, recorded only while the claim holds, and the epochs that were recorded after a cursor."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from typing import Any
 from sqlite_utils import Database
 
 from mlpcore.events import Ended, EpochEnd, Event, Finished, Progress, Snapshot, Started, deviation
-from mlpcore.store import epochs, members
-from mlpcore.store.connection import transaction
+from mlpcore.store import members
+from mlpcore.store.connection import finite, transaction
 from mlpcore.store.queue import Claim, lease_lost
 
 LOG_TAIL = 8_000
-_OF_LAST_EPOCH = (*epochs.METRICS, "accuracy_sd", "val_accuracy_sd")
+"""How many characters of the end of a log are kept."""
+
+METRICS = ("loss", "accuracy", "val_loss", "val_accuracy")
+_OF_LAST_EPOCH = (*METRICS, "accuracy_sd", "val_accuracy_sd")
 
 
 def record(db: Database, claim: Claim, event: Event, now: float | None = None) -> None:
@@ -24,8 +27,21 @@ def record(db: Database, claim: Claim, event: Event, now: float | None = None) -
         _record(event, _Fenced(db, claim), now or time.time())
 
 
+def epoch_summary(event: EpochEnd) -> dict[str, float | None]:
+    """An epoch's means over the members, and as `loss_sd` and so on their sample standard deviations.
+
+    A mean that is not finite is None. A deviation is None without a mean, and where fewer than two members have one.
+    """
+    means = event.mean
+    summary = {name: finite(getattr(means, name)) for name in METRICS}
+    for name in METRICS:
+        values = [getattr(member, name) for member in event.members if member is not None]
+        summary[f"{name}_sd"] = deviation(values) if summary[name] is not None else None
+    return summary
+
+
 class _Fenced:
-    """Updates of one claimed run that fail when the claim is no longer good."""
+    """Updates of one claimed run, which raise `LeaseLostError` when the claim no longer holds."""
 
     def __init__(self, db: Database, claim: Claim) -> None:
         self.db = db
@@ -71,43 +87,69 @@ def _(event: Started, run: _Fenced, now: float) -> None:
             "progress_at": now,
         }
     )
-    members.enroll(run.db, run.run, event.members)
+    members.add_members(run.db, run.run, event.members)
     for snapshot in event.snapshots:
         run.add_snapshot(snapshot)
 
 
 @_record.register
 def _(event: Progress, run: _Fenced, now: float) -> None:
-    run.update(
-        {"step": event.step, "steps": event.steps, "running_loss": epochs.finite(event.loss), "progress_at": now}
-    )
+    run.update({"step": event.step, "steps": event.steps, "running_loss": finite(event.loss), "progress_at": now})
 
 
 @_record.register
 def _(event: EpochEnd, run: _Fenced, now: float) -> None:
-    told = epochs.summary(event)
-    values: dict[str, Any] = {name: told[name] for name in _OF_LAST_EPOCH}
+    summary = epoch_summary(event)
+    values: dict[str, Any] = {name: summary[name] for name in _OF_LAST_EPOCH}
     values |= {"epoch": event.epoch, "step": 0, "running_loss": None, "progress_at": now, "message": None, "log": ""}
     if event.checkpoint is not None:
         values["checkpoint"] = event.checkpoint
     run.update(values)
-    if epochs.add(run.db, run.run, event, told):
+    if _add_epoch(run.db, run.run, event, summary):
         # Only new epochs forgive crashes: one that was trained again after a crash is no progress.
         run.db.execute("UPDATE runs SET seconds = seconds + ?, crashes = 0 WHERE id = ?", [event.seconds, run.run])
-    members.note_epoch(run.db, run.run, event)
-    _update_best(run, event.epoch, told)
+    members.record_epoch(run.db, run.run, event)
+    _update_best(run, event.epoch, summary)
     for snapshot in event.snapshots:
         run.add_snapshot(snapshot)
     for snapshot in event.dropped:
         run.drop_snapshot(snapshot)
 
 
-def _update_best(run: _Fenced, epoch: int, told: dict[str, float | None]) -> None:
+def _add_epoch(db: Database, run_id: int, event: EpochEnd, summary: dict[str, float | None]) -> bool:
+    """Add those rows of an epoch that are not there yet; whether the epoch is new. `summary` is its `epoch_summary`."""
+    rates = event.member_rates or [event.learning_rate] * len(event.members)
+    db.conn.executemany(
+        "INSERT INTO epochs (run, member, epoch, loss, accuracy, val_loss, val_accuracy, seconds, learning_rate)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [
+            [run_id, member, event.epoch, *(finite(getattr(m, name)) for name in METRICS), event.seconds, rate]
+            for member, (m, rate) in enumerate(zip(event.members, rates, strict=True))
+            if m is not None and member not in event.resting
+        ],
+    )
+    added = db.execute(
+        "INSERT INTO epoch_summaries (run, epoch, loss, accuracy, val_loss, val_accuracy, loss_sd, accuracy_sd,"
+        " val_loss_sd, val_accuracy_sd, seconds, learning_rate) VALUES (:run, :epoch, :loss, :accuracy, :val_loss,"
+        " :val_accuracy, :loss_sd, :accuracy_sd, :val_loss_sd, :val_accuracy_sd, :seconds, :learning_rate)"
+        " ON CONFLICT DO NOTHING",
+        {
+            "run": run_id,
+            "epoch": event.epoch,
+            "seconds": event.seconds,
+            "learning_rate": event.learning_rate,
+            **summary,
+        },
+    )
+    return added.rowcount > 0
+
+
+def _update_best(run: _Fenced, epoch: int, summary: dict[str, float | None]) -> None:
     """Remember the epoch with the best validation accuracy (training accuracy where nothing validates).
 
     Of equals it is the one with the lower loss, then the earliest. Of several members, their means decide.
     """
-    score, tie = ("val_accuracy", "val_loss") if told["val_accuracy"] is not None else ("accuracy", "loss")
+    score, tie = ("val_accuracy", "val_loss") if summary["val_accuracy"] is not None else ("accuracy", "loss")
     run.db.execute(
         f"""
         UPDATE runs SET best_epoch = :epoch, best_loss = :loss, best_accuracy = :accuracy,
@@ -118,7 +160,7 @@ def _update_best(run: _Fenced, epoch: int, told: dict[str, float | None]) -> Non
             OR (best_{score} = :{score} AND best_{tie} > :{tie})
         )
         """,
-        {"epoch": epoch, "run": run.run, **told},
+        {"epoch": epoch, "run": run.run, **summary},
     )
 
 
@@ -128,7 +170,7 @@ def _(event: Finished, run: _Fenced, now: float) -> None:
     accuracies = [result.test_accuracy for result in results]
     run.update(
         {
-            "test_loss": epochs.finite(sum(result.test_loss for result in results) / len(results)),
+            "test_loss": finite(sum(result.test_loss for result in results) / len(results)),
             "test_accuracy": sum(accuracies) / len(results),
             "test_accuracy_sd": deviation(accuracies),
             "kept_epoch": results[0].kept_epoch,
@@ -142,7 +184,7 @@ def _(event: Finished, run: _Fenced, now: float) -> None:
             "message": None,
         }
     )
-    members.settle(run.db, run.run, event.members)
+    members.record_results(run.db, run.run, event.members)
     for result in results:
         run.add_snapshot(result.snapshot)
 
@@ -161,15 +203,15 @@ def _(event: Ended, run: _Fenced, now: float) -> None:
         }
     )
     if event.status == "diverged":
-        members.all_diverged(run.db, run.run)
+        members.record_all_diverged(run.db, run.run)
 
 
 def epochs_after(db: Database, run_id: int, after: int = 0, member: int | None = None) -> list[dict[str, Any]]:
-    """A run's epochs behind the cursor `after`, in order; accuracies are 0 to 1, None is what is not known.
+    """The epochs of a run after the cursor `after`, in order; accuracies are 0 to 1, unknown values None.
 
     Each has epoch, loss, accuracy, val_loss, val_accuracy, loss_sd, accuracy_sd, val_loss_sd, val_accuracy_sd, seconds
     and learning_rate. They are the means over the run's networks with their standard deviations, which are None for
-    a run of one network; or with `member` those of this network alone, while it trained.
+    fewer than two networks; or, with `member`, the epochs that this network has trained, without deviations.
     """
     if member is None:
         return list(db.query(_EPOCHS_OF_RUN, {"run": run_id, "after": after}))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -13,6 +12,7 @@ from mlpcore.errors import SpecError, UnusableRunError
 from mlpcore.i18n.messages import N_, Message
 from mlpcore.spec import RunSpec
 from mlpcore.spec.choices import ENDED
+from mlpcore.store.connection import finite
 
 _DAMAGED = N_("The stored settings of run {run} are damaged: it can only be listed, renamed and deleted.")
 _NOT_ALLOWED = N_(
@@ -145,7 +145,7 @@ def from_row(row: dict[str, Any]) -> Run:
     values["versions"] = _versions(values["versions"])
     values["failure"] = _failure(values.pop("message"))
     for name in _NUMBERS:
-        values[name] = _finite(values[name])
+        values[name] = finite(values[name])
     for name in _TIMES:
         values[name] = _time(values[name])
     for name in _NEVER_NONE:
@@ -182,11 +182,6 @@ def _has_parts(plain: Any) -> bool:
         and all(isinstance(part, dict) for part in (plain["optimizer"], *layers))
         and (augment is None or isinstance(augment, dict))
     )
-
-
-def _finite(stored: float | None) -> float | None:
-    """A finite number; None for any other."""
-    return stored if stored is not None and math.isfinite(stored) else None
 
 
 def _time(stored: float | None) -> float | None:

@@ -1,8 +1,9 @@
-"""Single runs: read, rename, note, star, trash and restore."""
+"""Single runs: read, rename, annotate, star, move to the trash, restore and delete."""
 
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Iterable
 
@@ -10,6 +11,7 @@ from sqlite_utils import Database
 
 from mlpcore.errors import RunNotFoundError
 from mlpcore.i18n.messages import N_
+from mlpcore.paths import models_folder, run_name
 from mlpcore.store.connection import transaction
 from mlpcore.store.run_record import Run, from_row
 
@@ -23,6 +25,7 @@ __all__ = [
     "newest",
     "previous",
     "purge",
+    "remove_networks",
     "rename",
     "restore",
     "snapshots",
@@ -82,7 +85,7 @@ def annotate(db: Database, run_id: int, note: str) -> None:
 
 
 def star(db: Database, run_id: int, starred: bool) -> None:
-    """Star a run, or take its star away."""
+    """Star a run, or remove its star."""
     db.execute("UPDATE runs SET starred = ? WHERE id = ?", [int(starred), run_id])
 
 
@@ -130,18 +133,30 @@ def trashed(db: Database, limit: int = 500) -> list[Run]:
 
 
 def trashed_count(db: Database) -> int:
-    """How many runs lie in the trash."""
+    """How many runs are in the trash."""
     return int(db.execute("SELECT count(*) FROM runs WHERE trashed_at IS NOT NULL").fetchone()[0])
 
 
 def purge(db: Database, run_ids: Iterable[int]) -> list[int]:
-    """Delete ended runs of the trash for good, with their epochs; the ids deleted. Their files are the caller's."""
+    """Delete ended runs of the trash for good, with their epochs; the ids deleted.
+
+    Their files stay: see `remove_networks`.
+    """
     rows = db.query(
         "DELETE FROM runs WHERE trashed_at IS NOT NULL AND status NOT IN ('queued', 'running')"
         " AND id IN (SELECT value FROM json_each(?)) RETURNING id",
         [json.dumps(list(run_ids))],
     )
     return [row["id"] for row in rows]
+
+
+def remove_networks(run_ids: Iterable[int]) -> None:
+    """Remove the folders of purged runs, with their networks, snapshots and checkpoints.
+
+    A folder that is not there or cannot be removed is left alone.
+    """
+    for run_id in run_ids:
+        shutil.rmtree(models_folder() / run_name(run_id), ignore_errors=True)
 
 
 def snapshots(db: Database, run_id: int, member: int = 0) -> dict[int, str]:

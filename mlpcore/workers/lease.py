@@ -17,7 +17,7 @@ from pathlib import Path
 from mlpcore.errors import LeaseLostError, StoreError
 from mlpcore.events import Ended
 from mlpcore.store import liveness, metrics, queue
-from mlpcore.store.link import StoreLink
+from mlpcore.store.connection import StoreLink
 from mlpcore.store.liveness import Worker
 from mlpcore.store.queue import Claim
 from mlpcore.workers import logs

@@ -12,7 +12,7 @@ from mlpcore.errors import StoreError
 from mlpcore.events import Ended
 from mlpcore.i18n.messages import Message
 from mlpcore.store import liveness, metrics, queue
-from mlpcore.store.link import StoreLink
+from mlpcore.store.connection import StoreLink
 from mlpcore.workers import failures, logs, processes
 from mlpcore.workers.control_channel import Command
 

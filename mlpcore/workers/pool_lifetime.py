@@ -21,8 +21,7 @@ from filelock import FileLock, Timeout
 from mlpcore.errors import MLPLabError, StoreError
 from mlpcore.paths import data_folder
 from mlpcore.store import liveness
-from mlpcore.store.connection import opened
-from mlpcore.store.link import StoreLink
+from mlpcore.store.connection import StoreLink, opened
 from mlpcore.workers import processes
 from mlpcore.workers.capacity import worker_count
 

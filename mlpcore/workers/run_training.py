@@ -16,7 +16,7 @@ from mlpcore.i18n.messages import N_
 from mlpcore.paths import run_name
 from mlpcore.spec import RunSpec
 from mlpcore.store import metrics
-from mlpcore.store.link import StoreLink
+from mlpcore.store.connection import StoreLink
 from mlpcore.workers import failures, logs
 from mlpcore.workers.lease import RunGuard, StopReason, record_end
 

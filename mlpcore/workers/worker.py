@@ -21,8 +21,7 @@ from mlpcore.import_blocker import without_unused_imports
 from mlpcore.paths import models_folder
 from mlpcore.spec import RunSpec
 from mlpcore.store import queue
-from mlpcore.store.connection import opened, version
-from mlpcore.store.link import StoreLink
+from mlpcore.store.connection import StoreLink, opened, version
 from mlpcore.store.liveness import Worker
 from mlpcore.store.queue import Claim
 from mlpcore.workers import logs

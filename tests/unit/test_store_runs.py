@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from mlpcore import paths
 from mlpcore.errors import RunNotFoundError
 from mlpcore.events import Member, Snapshot, Started
-from mlpcore.store import files, leaderboard, metrics, queue, runs
+from mlpcore.store import leaderboard, metrics, queue, runs
 from mlpcore.store.connection import opened
 from mlpcore.store.leaderboard import Query
 from tests.making import make_run, spec_of
@@ -157,5 +157,5 @@ def test_the_files_of_deleted_runs_are_removed_and_no_others(monkeypatch: pytest
         folder = paths.models_folder() / paths.run_name(run_id) / "inner"
         folder.mkdir(parents=True)
         (folder / "network.keras").write_bytes(b"weights")
-    files.remove_networks([1, 99])
+    runs.remove_networks([1, 99])
     assert sorted(path.name for path in (tmp_path / "models").iterdir()) == ["run-000002", "run-000012"]

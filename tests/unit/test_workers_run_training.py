@@ -11,7 +11,7 @@ from mlpcore.events import Ended, EpochEnd, Event, Finished, Member, Metrics, Pr
 from mlpcore.i18n.messages import Message
 from mlpcore.spec import RunSpec
 from mlpcore.store import metrics, queue, runs
-from mlpcore.store.link import StoreLink
+from mlpcore.store.connection import StoreLink
 from mlpcore.workers.lease import RunGuard, StopReason
 from mlpcore.workers.run_training import Outcome, run_training
 
