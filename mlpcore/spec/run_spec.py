@@ -178,12 +178,13 @@ _DEPENDENT = ("training_images", "folds", "seed", "batch_size")
 
 
 def _validated(given: Mapping[str, Any], problems: Problems) -> RunSpec:
-    spec = RunSpec()
+    default = RunSpec()
+    values: dict[str, Any] = {}
     for name in SETTINGS:
         if name in given and name not in _DEPENDENT:
             reader = _READERS.get(name)
-            value = reader(given[name], problems) if reader else _plain(spec, given, name, problems)
-            spec = replace(spec, **{name: value})
+            values[name] = reader(given[name], problems) if reader else _plain(default, given, name, problems)
+    spec = replace(default, **values)
     _fits_dataset(spec, problems)
     limits = Range(2, spec.info.train_count)
     spec = replace(spec, training_images=_plain(spec, given, "training_images", problems, limits))
