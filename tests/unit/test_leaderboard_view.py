@@ -11,12 +11,12 @@ from sqlite_utils import Database
 from mlpcore.spec import Schedule
 from mlpcore.store import leaderboard, runs
 from mlpcore.store.leaderboard import SORT_COLUMNS, Query
-from mlpcore.ui.leaderboard import words
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE, cells
 from mlpcore.ui.leaderboard.differences import differing
 from mlpcore.ui.leaderboard.export import FIELDS, as_csv
 from mlpcore.ui.leaderboard.selected_runs import run_titles
 from mlpcore.ui.leaderboard.view import MAX_SEARCH, PAGE_SIZE, View
+from mlpcore.ui.shell.run_text import networks_text
 from mlpcore.ui.shell.settings_text import variant_text
 from tests.making import make_run, spec_of, varied_spec
 
@@ -198,7 +198,7 @@ def test_a_schedule_that_is_no_longer_known_is_told_by_its_bare_name() -> None:
 def test_the_networks_of_a_run_are_its_repeats_times_its_folds(
     db: Database, settings: dict[str, int], text: str
 ) -> None:
-    assert words.networks(runs.get(db, make_run(db, spec_of(**settings), status="queued"))) == text
+    assert networks_text(runs.get(db, make_run(db, spec_of(**settings), status="queued"))) == text
 
 
 def test_accuracies_have_their_spread_where_there_is_one(db: Database) -> None:

@@ -10,10 +10,11 @@ from mlpcore.errors import StoreError
 from mlpcore.store import leaderboard, runs
 from mlpcore.store.connection import Database, opened
 from mlpcore.store.runs import Run
-from mlpcore.ui.leaderboard import controls, export, run_table, selected_runs, trash, words
+from mlpcore.ui.leaderboard import controls, export, run_table, selected_runs, trash
 from mlpcore.ui.leaderboard.columns import SORTABLE
 from mlpcore.ui.leaderboard.view import PAGE_SIZE, WIDGETS, View, keep_view, sorted_view, turned_view
 from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.run_text import spread_text
 
 COMPARED_AT_FIRST = 3
 """How many runs of the list are compared before any is ticked."""
@@ -53,7 +54,7 @@ def _draw_list(db: Database, view: View, listed: Sequence[Run], count: int) -> N
     ids = [run.id for run in listed]
     run_table.draw_table(listed, leaderboard.ranks(db, view.ranking, ids), leaderboard.sparklines(db, ids), view)
     if any(run.members > 1 for run in listed):
-        st.caption(words.spread())
+        st.caption(spread_text())
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="small"):
         if count > PAGE_SIZE:
             st.pagination(-(-count // PAGE_SIZE), key=WIDGETS["page"], width="stretch")

@@ -11,12 +11,20 @@ import streamlit as st
 from mlpcore.i18n.messages import N_
 from mlpcore.spec.choices import STATUSES
 from mlpcore.spec.fields import SETTINGS
+from mlpcore.spec.fields import label as label_of
 from mlpcore.spec.setting import PLAIN, Setting
 from mlpcore.store.runs import Run
-from mlpcore.ui.leaderboard import words
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.phone import on_phone
-from mlpcore.ui.shell.settings_text import value_text
+from mlpcore.ui.shell.run_text import (
+    accuracy_text,
+    activations_text,
+    epochs_text,
+    layers_text,
+    networks_text,
+    status_text,
+)
+from mlpcore.ui.shell.settings_text import choice_text, value_text
 
 Format = Callable[[str], Any]
 """Makes a column's configuration for `st.dataframe` from its label."""
@@ -24,17 +32,22 @@ Format = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `cell` gives the value of a run, by default its attribute of the column's name.
+    """One column of the leaderboard.
 
-    `say` puts such a value into the user's words. `sort` names the store's order, None where nothing sorts by it.
-    Where there is a figure of the best and of the last epoch, `epochs` is true. `descending` is the direction in
-    which one looks first. `meaning` explains what the label does not say.
+    label: its title, in English.
+    format: makes its configuration for `st.dataframe`.
+    cell: gives the value of a run; by default it is the run's attribute of the column's name.
+    text_of: translates such a value.
+    sort: the store's order that it sorts by; None where nothing does.
+    meaning: explains what the label does not say.
+    descending: the direction in which one looks first.
+    epochs: whether there is one value of the best epoch and one of the last.
     """
 
     label: str
     format: Format
     cell: Callable[[Run], Any] | None = None
-    say: Callable[[str], str] | None = None
+    text_of: Callable[[str], str] | None = None
     sort: str | None = None
     meaning: str | None = None
     descending: bool = True
@@ -62,9 +75,14 @@ def _status(label: str) -> Any:
         label,
         width=110,
         options=list(STATUSES),
-        color=words.status_colors(st.context.theme.type == "dark"),
-        format_func=words.status,
+        color=_status_colors(st.context.theme.type == "dark"),
+        format_func=status_text,
     )
+
+
+def _status_colors(dark: bool) -> list[str]:
+    """The background of each status, in the order of `STATUSES`."""
+    return [_STATUS_COLORS[name][dark] for name in STATUSES]
 
 
 def _number(format: str) -> Format:
@@ -81,9 +99,19 @@ def _time(label: str) -> Any:
 
 
 def accuracy(label: str) -> Any:
-    """The configuration of a column of accuracies in words, such as `words.accuracy` gives."""
+    """The configuration of a column of accuracies in words, as `accuracy_text` writes them."""
     return st.column_config.TextColumn(label, alignment="right")
 
+
+_STATUS_COLORS = {
+    "queued": ("#e4e2da", "#3a4644"),
+    "running": ("#cfe2f5", "#1f4b6e"),
+    "finished": ("#dcebd9", "#234a33"),
+    "stopped": ("#f3e6c4", "#574817"),
+    "diverged": ("#f6d5cf", "#6a2f2a"),
+    "failed": ("#f6d5cf", "#6a2f2a"),
+}
+"""The background of each status, in the light theme and in the dark one."""
 
 _STORED = ("dataset", "optimizer", "learning_rate", "batch_size", "epochs")
 """The settings that the store keeps in a column, by which the list can be sorted."""
@@ -93,7 +121,10 @@ _COUNT = _number("localized")
 
 
 def _setting_column(row: Setting) -> Column:
-    return Column(row.label, _text, lambda run: value_text(row, getattr(run.spec, row.name)))
+    def cell(run: Run) -> str | None:
+        return value_text(row, getattr(run.spec, row.name)) if run.problem is None else None
+
+    return Column(row.label, _text, cell)
 
 
 SETTING_COLUMNS: dict[str, Column] = {
@@ -140,32 +171,40 @@ COLUMNS: dict[str, Column] = {
         sort="test_accuracy",
         meaning=N_("Measured once, after training, on examples that no decision was based on."),
     ),
-    "dataset": Column(N_("Dataset"), _text, say=words.dataset, sort="dataset", descending=False),
-    "layers": Column(
-        N_("Hidden layers"), _text, say=words.layers, sort="layers", meaning=N_("The units of each hidden layer.")
+    "dataset": Column(
+        label_of("dataset"), _text, text_of=lambda name: choice_text("dataset", name), sort="dataset", descending=False
     ),
-    "activation": Column(N_("Activation"), _text, say=words.activations, sort="activation", descending=False),
-    "optimizer": Column(N_("Optimizer"), _text, say=words.optimizer, sort="optimizer", descending=False),
-    "learning_rate": Column(N_("Learning rate"), _number("%g"), sort="learning_rate"),
+    "layers": Column(
+        label_of("hidden"), _text, text_of=layers_text, sort="layers", meaning=N_("The units of each hidden layer.")
+    ),
+    "activation": Column(label_of("activation"), _text, text_of=activations_text, sort="activation", descending=False),
+    "optimizer": Column(
+        label_of("optimizer"),
+        _text,
+        text_of=lambda name: choice_text("optimizer", name),
+        sort="optimizer",
+        descending=False,
+    ),
+    "learning_rate": Column(label_of("learning_rate"), _number("%g"), sort="learning_rate"),
     "dropout": Column(
-        N_("Dropout rate"),
+        label_of("dropout"),
         _text,
         lambda run: run.dropout or "0",
         sort="dropout",
         meaning=N_("Applied after each hidden layer."),
     ),
-    "batch_size": Column(N_("Batch size"), _COUNT, sort="batch_size"),
+    "batch_size": Column(label_of("batch_size"), _COUNT, sort="batch_size"),
     "networks": Column(
         N_("Networks"),
         lambda label: st.column_config.TextColumn(label, alignment="right"),
-        words.networks,
+        networks_text,
         sort="members",
         meaning=N_("How many networks the run trains: repeats with other seeds × folds. Its results are their means."),
     ),
     "epochs": Column(
-        N_("Epochs"),
+        label_of("epochs"),
         _text,
-        words.epochs,
+        epochs_text,
         sort="epochs",
         meaning=N_("The number of epochs trained so far, and how many were planned if that is more."),
     ),
@@ -183,7 +222,7 @@ COLUMNS: dict[str, Column] = {
     "created_at": Column(
         N_("Queued at"), _time, sort="created_at", meaning=N_("When the run was queued, in your time zone.")
     ),
-    "note": Column(N_("Note"), _note),
+    "note": Column(label_of("note"), _note),
     "id": Column(N_("Number"), _number("%d"), sort="id"),
 }
 """In the order of the table."""
@@ -198,11 +237,11 @@ def cells(key: str, runs: Sequence[Run], figures: str) -> list[Any]:
         return [column.cell(run) for run in runs]
     name = f"best_{key}" if column.epochs and figures == "best" else key
     values = [getattr(run, name) for run in runs]
-    if column.say is not None:
-        said = {value: column.say(value) for value in set(values)}
-        return [said[value] for value in values]
+    if column.text_of is not None:
+        texts = {value: column.text_of(value) for value in set(values)}
+        return [texts[value] for value in values]
     if column.format is accuracy:
-        return [words.accuracy(getattr(run, name), getattr(run, f"{name}_sd")) for run in runs]
+        return [accuracy_text(getattr(run, name), getattr(run, f"{name}_sd")) for run in runs]
     return values
 
 

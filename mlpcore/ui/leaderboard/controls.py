@@ -7,10 +7,11 @@ import streamlit as st
 from mlpcore import formatting
 from mlpcore.datasets import REGISTRY
 from mlpcore.spec.choices import STATUSES
-from mlpcore.ui.leaderboard import words
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE
 from mlpcore.ui.leaderboard.view import MAX_SEARCH, WIDGETS, View, show_view
 from mlpcore.ui.shell.language import _, ngettext
+from mlpcore.ui.shell.run_text import spread_text, status_text
+from mlpcore.ui.shell.settings_text import choice_text
 
 
 def draw_headline(view: View, count: int, datasets: list[str]) -> None:
@@ -27,7 +28,7 @@ def draw_headline(view: View, count: int, datasets: list[str]) -> None:
 
 def draw_controls(view: View, datasets: list[str]) -> None:
     """Draw them; `datasets` are those that runs were trained on."""
-    offered = {name: words.dataset(name) for name in REGISTRY if name in datasets or name in view.datasets}
+    offered = {name: choice_text("dataset", name) for name in REGISTRY if name in datasets or name in view.datasets}
     if len(offered) > 1:
         st.pills(
             _("Dataset"),
@@ -86,7 +87,7 @@ def _order_text(view: View) -> str:
 def _column_meanings() -> str:
     explained = [column for column in COLUMNS.values() if column.meaning]
     lines = [f"**{_(column.label)}:** {_(column.meaning)}" for column in explained if column.meaning]
-    return "\n".join(f"- {line}" for line in [*lines, words.spread()])
+    return "\n".join(f"- {line}" for line in [*lines, spread_text()])
 
 
 def _why_not_test() -> str:
@@ -112,7 +113,7 @@ def _filter_popover(view: View) -> None:
     active = bool(view.statuses) + view.starred
     label = _("Filter ({count})").format(count=active) if active else _("Filter")
     with st.popover(label, icon=":material/filter_list:", key="leaderboard_filter"):
-        statuses = {name: words.status(name) for name in STATUSES}
+        statuses = {name: status_text(name) for name in STATUSES}
         st.pills(
             _("Status"),
             list(statuses),

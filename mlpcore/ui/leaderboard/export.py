@@ -1,4 +1,4 @@
-"""The list as CSV: all runs that pass the filters, in their order, with plain numbers."""
+"""The list as CSV: all matching runs, in the order of the list, with plain numbers."""
 
 from __future__ import annotations
 
@@ -70,7 +70,9 @@ def as_csv(runs: Iterable[Run]) -> str:
 
 
 def _value(field: str, run: Run) -> Any:
-    return getattr(run.spec if field in _SETTINGS else run, field)
+    if field not in _SETTINGS:
+        return getattr(run, field)
+    return getattr(run.spec, field) if run.problem is None else None
 
 
 def _plain(field: str, value: Any) -> Any:

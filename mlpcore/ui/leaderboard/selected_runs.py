@@ -16,12 +16,12 @@ from mlpcore.store.runs import Run
 from mlpcore.ui.components.learning_curves import Curve, overlay_chart
 from mlpcore.ui.components.learning_curves.row_updates import COLUMNS as METRICS
 from mlpcore.ui.components.learning_curves.row_updates import DEVIATIONS
-from mlpcore.ui.leaderboard import run_table, trash, words
+from mlpcore.ui.leaderboard import run_table, trash
 from mlpcore.ui.leaderboard.columns import COLUMNS, accuracy, cells
 from mlpcore.ui.leaderboard.differences import differing
 from mlpcore.ui.shell.language import _, escaped, ngettext, rendered
 from mlpcore.ui.shell.page_shell import refusals
-from mlpcore.ui.shell.settings_text import MISSING, label_text
+from mlpcore.ui.shell.settings_text import MISSING, choice_text, label_text
 from mlpcore.ui.shell.visitor import visitor
 
 MOST_CURVES = 20
@@ -122,7 +122,7 @@ def _differing_settings(runs: Sequence[Run]) -> dict[str, list[str]]:
     for name, values in differing([run.spec for run in runs if run.problem is None]).items():
         known = iter(values)
         fields[name] = [MISSING if run.problem is not None else next(known) for run in runs]
-    datasets = [words.dataset(run.dataset) for run in runs]
+    datasets = [choice_text("dataset", run.dataset) for run in runs]
     return {"dataset": datasets, **fields} if len(set(datasets)) > 1 else fields
 
 

@@ -13,11 +13,13 @@ from mlpcore import actions
 from mlpcore.store import runs as store
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
-from mlpcore.ui.leaderboard import run_table, words
+from mlpcore.ui.leaderboard import run_table
 from mlpcore.ui.leaderboard.columns import accuracy
 from mlpcore.ui.leaderboard.view import View, keep_view, show_view
 from mlpcore.ui.shell.language import _, ngettext
 from mlpcore.ui.shell.page_shell import refusals
+from mlpcore.ui.shell.run_text import accuracy_text, layers_text, status_text
+from mlpcore.ui.shell.settings_text import choice_text
 from mlpcore.ui.shell.visitor import visitor
 
 _UNDO = "leaderboard.undo"
@@ -134,10 +136,10 @@ def _cells(runs: Sequence[Run]) -> pd.DataFrame:
     found = pd.DataFrame(
         {
             "run": [run.title for run in runs],
-            "status": [words.status(run.status) for run in runs],
-            "dataset": [words.dataset(run.dataset) for run in runs],
-            "layers": [words.layers(run.layers) for run in runs],
-            "accuracy": [words.accuracy(run.best_val_accuracy, run.best_val_accuracy_sd) for run in runs],
+            "status": [status_text(run.status) for run in runs],
+            "dataset": [choice_text("dataset", run.dataset) for run in runs],
+            "layers": [layers_text(run.layers) for run in runs],
+            "accuracy": [accuracy_text(run.best_val_accuracy, run.best_val_accuracy_sd) for run in runs],
             "trashed_at": [run.trashed_at for run in runs],
         }
     )
