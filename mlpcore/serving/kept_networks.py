@@ -19,8 +19,9 @@ epoch's network never takes its place without saying so.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from mlpcore.events import Snapshot
 from mlpcore.store import members, runs
@@ -66,6 +67,14 @@ def kept_network(db: Database, run: Run, member: int) -> KeptNetwork | None:
         return None
     row = next((row for row in members.members(db, run.id) if row.member == member), None)
     return _kept(run, member, files, row)
+
+
+def kept_metrics(db: Database, run: Run, networks: Sequence[KeptNetwork]) -> list[dict[str, Any]]:
+    """The metrics of these networks of a run after the epoch with which each predicts, in order.
+
+    Each has member, epoch, loss, accuracy, val_loss and val_accuracy; untrained networks are left out.
+    """
+    return members.metrics_after(db, run.id, {network.member: network.epoch for network in networks})
 
 
 def predicting_epoch(saved: Collection[int], *preferred: int | None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,21 @@ def kept_epochs(db: Database, run_id: int) -> list[dict[str, Any]]:
             " FROM members AS m JOIN epochs AS e ON e.run = m.run AND e.member = m.member AND e.epoch = m.kept_epoch"
             " WHERE m.run = ? ORDER BY e.member",
             [run_id],
+        )
+    )
+
+
+def metrics_after(db: Database, run_id: int, epochs: Mapping[int, int]) -> list[dict[str, Any]]:
+    """The metrics of members after one epoch each: `epochs` maps the member to the epoch. Rows as above, in order.
+
+    Members without metrics of that epoch, such as 0, are left out.
+    """
+    return list(
+        db.query(
+            "SELECT e.member, e.epoch, e.loss, e.accuracy, e.val_loss, e.val_accuracy"
+            " FROM json_each(:epochs) AS wanted JOIN epochs AS e"
+            " ON e.run = :run AND e.member = CAST(wanted.key AS INTEGER) AND e.epoch = wanted.value ORDER BY e.member",
+            {"run": run_id, "epochs": json.dumps(epochs)},
         )
     )
 

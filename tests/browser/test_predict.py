@@ -340,7 +340,7 @@ def test_a_network_for_clothes_offers_something_else_than_the_canvas(trial: Open
 
 def test_a_network_for_measurements_shows_rows(trial: Open) -> None:
     window = trial(f"?run={IRIS}")
-    window.see("it reads measurements, not pictures")
+    window.see("its inputs are measurements, not pictures")
     expect(window.page.get_by_role("row")).to_have_count(5)
     before = window.page.get_by_role("row").nth(1).inner_text()
     window.click("Next")
@@ -468,7 +468,7 @@ def test_several_networks_stand_side_by_side_and_those_that_disagree_stand_out(t
     window.page.get_by_role("slider").press("Home")
     window.page.get_by_role("slider").press("ArrowRight")
     expect(headline(window)).to_have_text("They disagree: 3 (2 of 3), 7 (1 of 3).")
-    rows = window.page.get_by_role("list", name="What each network answers").get_by_role("listitem")
+    rows = window.page.get_by_role("list", name="Prediction of each network").get_by_role("listitem")
     expect(rows).to_have_count(3)
     expect(rows.nth(0)).to_contain_text(re.compile(rf"#{LEARNT}.*7.*82.0"))
     expect(rows.nth(1)).to_contain_text(re.compile(rf"#{SAYS_3_RUN}.*3.*82.0"))
@@ -485,10 +485,10 @@ def test_what_a_naive_demo_feeds_stands_beside_what_is_fed_here(trial: Open) -> 
     draw(window, [[[0.15, 0.1], [0.15, 0.3]]])
     expect(headline(window)).to_contain_text("The network")
     window.page.get_by_text("Compare with a naive demo").click()
-    window.see("Only made small, as in a naive demo")
+    window.see("Only shrunk, as in a naive demo")
     expect(window.page.locator(".mlp-column")).to_have_count(2)
     expect(window.page.get_by_role("status").filter(has=window.page.locator("xpath=self::p"))).to_have_count(1)
-    window.see("pixels off the middle; prepared, it is 8 pixels large")
+    window.see("pixels off the middle. Prepared, it is 8 pixels large")
     squares = window.page.locator(".mlp-column").evaluate_all(
         "columns => columns.map((column) => column.querySelectorAll('rect').length)"
     )

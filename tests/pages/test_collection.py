@@ -17,8 +17,8 @@ from mlpcore.inference import save_network
 from mlpcore.pictures.digit_collection import parse_collection
 from mlpcore.serving.kept_networks import kept_networks
 from mlpcore.store import runs
-from mlpcore.ui.predict import collection_kept
-from mlpcore.ui.predict.collection_kept import MOST, fresh, labelled, received
+from mlpcore.ui.predict import kept_digits
+from mlpcore.ui.predict.kept_digits import MOST, labelled, new_digits, parse_kept_digits
 from tests.making import make_run, spec_of
 from tests.networks import constant, make_answering_run
 
@@ -50,7 +50,7 @@ def open_page(data_folder: Path):
             at.query_params[name] = value
         at.session_state["predict_input"] = "mine"
         if entries is not None:
-            at.session_state["predict_kept_digits"] = received(sent(entries))
+            at.session_state["predict_kept_digits"] = parse_kept_digits(sent(entries))
         return clean(at.run())
 
     return opened
@@ -95,9 +95,9 @@ def test_the_run_that_reads_most_stands_first_with_its_figures(open_page, db: Da
     at = open_page(digits(3, 3, 3, 5))
     assert ranking(at) == [
         f"1: #{three} group &lt;A&gt; · Digits 8×8 · no hidden layer, 3 of 4 right (75.0 %),"
-        " mean probability of the right digit 62.0 %, Validation accuracy 50.0 %",
+        " mean probability of the correct digit 62.0 %, Validation accuracy 50.0 %",
         f"2: #{five} · MNIST · no hidden layer, 1 of 4 right (25.0 %),"
-        " mean probability of the right digit 22.0 %, Validation accuracy 90.0 %",
+        " mean probability of the correct digit 22.0 %, Validation accuracy 90.0 %",
     ]
 
 
@@ -110,7 +110,7 @@ def test_several_networks_answer_together(open_page, db: Database) -> None:
         save_network(path, replace(constant("digits", next(says)), epoch=kept.epoch))
     (row,) = ranking(open_page(digits(3, 5)))
     assert "1 of 2 right" in row
-    assert "mean probability of the right digit 42.0 %" in row
+    assert "mean probability of the correct digit 42.0 %" in row
     assert "mean of 3 networks" in row
 
 
@@ -130,7 +130,7 @@ def test_the_mistakes_are_those_of_the_chosen_run(open_page, db: Database) -> No
 
 def test_a_run_that_reads_everything_is_praised(open_page, db: Database) -> None:
     make_answering_run(db, constant("digits", SAYS_3))
-    assert "reads all of your digits" in open_page(digits(3, 3)).success[0].value
+    assert "reads all your digits correctly" in open_page(digits(3, 3)).success[0].value
 
 
 def test_a_run_whose_network_is_gone_is_told_and_the_others_read(open_page, db: Database) -> None:
@@ -163,16 +163,16 @@ def test_digits_that_are_none_are_told_and_the_others_read(open_page, db: Databa
     [None, 7, "digits", [], {}, sent(None), sent({}), sent([], None), sent([], True), sent([], -1), sent([], 10**400)],
 )
 def test_what_is_no_collection_is_not_taken(payload: Any) -> None:
-    assert received(payload) is None
+    assert parse_kept_digits(payload) is None
 
 
 def test_too_much_from_a_browser_is_refused_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    many = received(sent(digits(*[3] * (MOST + 1))))
+    many = parse_kept_digits(sent(digits(*[3] * (MOST + 1))))
     assert many is not None
     assert (many.revision, many.digits) == (3, ())
     assert "at most 500" in str(many.problems[0])
-    monkeypatch.setattr(collection_kept, "MOST_POINTS", 3)
-    long = received(sent(digits(3, 3)))
+    monkeypatch.setattr(kept_digits, "MOST_POINTS", 3)
+    long = parse_kept_digits(sent(digits(3, 3)))
     assert long is not None
     assert "more strokes than a browser can keep" in str(long.problems[0])
 
@@ -182,7 +182,7 @@ def test_an_import_hands_new_digits_to_the_browser_and_skips_those_that_are_ther
     at = imported(open_page(digits(3, 5)), *digits(3, 7, 7), {"strokes": LINE}, *digits(3))
     added = component(at, '"seen"')["added"]
     assert added["digits"] == digits(3, 7, 7)[1:]
-    assert at.success[0].value == "2 digits were added. 2 were there already."
+    assert at.success[0].value == "2 digits were added. 2 were already there."
     assert "Digit 4\\: it has no label" in at.warning[0].value
     clean(at.run())
     assert component(at, '"seen"')["added"] == added
@@ -196,7 +196,7 @@ def test_an_import_hands_new_digits_to_the_browser_and_skips_those_that_are_ther
         (b"[]", 'has no list "digits"'),
         (b'{"digits": []}', "no digit in it"),
         (b" " * (10 * 2**20 + 1), "more than 10 MB"),
-        (json.dumps({"digits": digits(*range(10)) * 50}).encode(), "10 digits were added. 490 were there already."),
+        (json.dumps({"digits": digits(*range(10)) * 50}).encode(), "10 digits were added. 490 were already there."),
     ],
 )
 def test_every_file_gets_a_sentence(open_page, db: Database, data: bytes, sentence: str) -> None:
@@ -208,11 +208,11 @@ def test_every_file_gets_a_sentence(open_page, db: Database, data: bytes, senten
 def test_an_import_that_does_not_fit_is_refused_with_what_would() -> None:
     kept = parse_collection({"digits": digits(*[3] * (MOST - 1))}).digits
     one, two = ([{"label": 1, "strokes": [[[0, place / 9]]]} for place in range(count)] for count in (1, 2))
-    assert fresh(kept, parse_collection({"digits": one}).digits) == one
+    assert new_digits(kept, parse_collection({"digits": one}).digits) == one
     with pytest.raises(PictureError, match="2 new digits do not fit: 499 are kept of at most 500"):
-        fresh(kept, parse_collection({"digits": two}).digits)
+        new_digits(kept, parse_collection({"digits": two}).digits)
 
 
 def test_the_same_strokes_with_another_label_are_another_digit() -> None:
     kept = labelled(parse_collection({"digits": [{"label": 1, "strokes": LINE}]})).digits
-    assert fresh(kept, parse_collection({"digits": [{"label": 7, "strokes": LINE}]}).digits)
+    assert new_digits(kept, parse_collection({"digits": [{"label": 7, "strokes": LINE}]}).digits)

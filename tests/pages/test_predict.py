@@ -21,7 +21,7 @@ from mlpcore.pictures import naive, parse_strokes, prepare
 from mlpcore.serving import ensembles
 from mlpcore.store import runs
 from mlpcore.ui.components.canvas import Drawn
-from mlpcore.ui.predict import drawing
+from mlpcore.ui.predict import input_tabs
 from tests.making import make_run, spec_of
 from tests.networks import class_means, constant, make_answering_run
 
@@ -201,7 +201,7 @@ def test_many_runs_can_be_searched_and_the_list_stays_short(open_page, db: Datab
     clean(at.text_input(key="predict_search").set_value("sought").run())
     assert at.selectbox(key="predict_run").value == sought
     clean(at.text_input(key="predict_search").set_value("%' OR 1=1 --").run())
-    assert at.info[0].value.startswith("No run fits this search")
+    assert at.info[0].value.startswith("No run matches this search")
 
 
 def test_before_the_first_stroke_the_bars_are_empty_and_the_page_says_what_to_do(open_page, db: Database) -> None:
@@ -326,7 +326,7 @@ def test_a_network_for_clothes_says_what_to_do_instead_of_drawing(open_page, db:
     assert not at.get("bidi_component")
     clean(next(button for button in at.button if button.label == "A picture of your own").click().run())
     assert shown(at)["classes"][9] == "Ankle boot"
-    assert at.file_uploader[0].label == "A picture of one garment"
+    assert at.file_uploader[0].label == "A picture of one piece of clothing"
 
 
 @pytest.mark.parametrize("name", [name for name, info in datasets.REGISTRY.items() if info.kind == "tabular"])
@@ -334,7 +334,7 @@ def test_a_network_for_measurements_answers_the_rows_of_its_test_set(open_page, 
     make_answering_run(db, class_means(name))
     at = open_page()
     info, test = datasets.REGISTRY[name], datasets.load_test(name)
-    assert "it reads measurements, not pictures" in at.info[0].value
+    assert "its inputs are measurements, not pictures" in at.info[0].value
     table = next(element.value for element in at.markdown if element.value.startswith("| Measurement"))
     assert len(table.splitlines()) == 2 + info.inputs
     assert shown(at)["classes"] == list(info.class_names)
@@ -401,7 +401,7 @@ def test_names_that_users_gave_are_shown_as_typed(open_page, db: Database) -> No
 def test_the_page_speaks_japanese(open_page, db: Database) -> None:
     make_answering_run(db, constant("fashion_mnist", SAYS_3))
     at = show(open_page(lang="ja"), "test")
-    assert at.title[0].value == "数字を試す"
+    assert at.title[0].value == "手書き数字を試す"
     assert shown(at)["classes"][9] == "アンクルブーツ"
     assert says(at) == "ネットワークの答えは「ワンピース」（82.0 %）です。"
 
@@ -424,7 +424,7 @@ HOSTILE = [
 def test_whatever_a_browser_sends_as_strokes_gets_a_sentence(
     open_page, db: Database, monkeypatch: pytest.MonkeyPatch, payload: Any
 ) -> None:
-    monkeypatch.setattr(drawing, "canvas", lambda _key: Drawn(payload, 0.065))
+    monkeypatch.setattr(input_tabs, "canvas", lambda _key: Drawn(payload, 0.065))
     make_answering_run(db, constant("digits", SAYS_3))
     at = open_page()
     assert "clear the canvas and draw" in at.error[0].value
@@ -437,7 +437,7 @@ def test_whatever_a_browser_sends_as_strokes_gets_a_sentence(
 def test_a_dot_and_a_line_from_outside_are_answered(
     open_page, db: Database, monkeypatch: pytest.MonkeyPatch, strokes: Any
 ) -> None:
-    monkeypatch.setattr(drawing, "canvas", lambda _key: Drawn(strokes, 0.065))
+    monkeypatch.setattr(input_tabs, "canvas", lambda _key: Drawn(strokes, 0.065))
     make_answering_run(db, constant("digits", SAYS_3))
     at = open_page()
     assert not at.error
@@ -454,7 +454,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch):
     """Put strokes on the canvas."""
 
     def draw(strokes: Any) -> None:
-        monkeypatch.setattr(drawing, "canvas", lambda _key: Drawn(strokes, 0.065))
+        monkeypatch.setattr(input_tabs, "canvas", lambda _key: Drawn(strokes, 0.065))
 
     draw(ONE)
     return draw
@@ -567,7 +567,7 @@ def test_a_damaged_network_among_several_has_its_own_sentence_and_the_others_ans
         assert "no longer there" in problems[f"#{gone}"]
         assert "incomplete or damaged" in problems[f"#{cut}"]
         assert problems[f"#{good}"] == ""
-        assert says(at) == "The network that answers says 3."
+        assert says(at) == "The network says 3."
     at = open_page(run=str(gone), **{"with": str(cut)})
     assert [bool(team["problem"]) for team in shown(at)["teams"]] == [True, True]
     assert (says(at), waits(at), len(at.error)) == ("", True, 0)
@@ -654,10 +654,10 @@ def test_a_naive_demo_is_shown_beside_what_is_fed_here_and_the_difference_in_num
         levels = np.frombuffer(base64.b64decode(received(at, way)["levels"]), np.uint8).reshape(28, 28)
         np.testing.assert_allclose(levels / 255, prepared, atol=0.003)
     assert [column["title"] for column in shown(at)["columns"]] == [
-        "Only made small, as in a naive demo",
+        "Only shrunk, as in a naive demo",
         "Prepared like the training images",
     ]
-    assert "Only made small, the digit is 8 pixels large" in shown(at)["difference"]
+    assert "Only shrunk, the digit is 8 pixels large" in shown(at)["difference"]
     at = uploaded(show(at, "upload"), "one.png", picture())
     assert len(shown(at)["columns"]) == 2, "the switch stays as it is"
     assert len(shown(show(at, "test"))["columns"]) == 1, "a test image is as the network expects it"

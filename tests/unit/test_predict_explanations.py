@@ -1,8 +1,8 @@
 import numpy as np
 
+from mlpcore.pictures.digit_geometry import DigitGeometry
 from mlpcore.serving.ensemble_prediction import ensemble_prediction
 from mlpcore.ui.predict import explanations
-from mlpcore.ui.predict.differences import Lie
 
 NAMES = ["cat", "dog", "cow"]
 SPACE = "\N{NO-BREAK SPACE}"
@@ -33,19 +33,21 @@ def test_votes_are_those_for_the_class_on_top_of_the_mean():
 def test_runs_agree_or_their_answers_are_listed_the_most_named_first():
     assert explanations.agreement([1, 1, 1], NAMES) == "All 3 agree: dog."
     assert explanations.agreement([2, 0, 2], NAMES) == "They disagree: cow (2 of 3), cat (1 of 3)."
-    assert explanations.agreement([1], NAMES) == "The network that answers says dog."
+    assert explanations.agreement([1], NAMES) == "The network says dog."
 
 
 def test_the_difference_names_place_size_and_lines():
-    text = explanations.difference(Lie(9, 10.4, 1.84), Lie(20, 0.7, 2.4), 28)
+    text = explanations.difference(DigitGeometry(9, 10.4, 1.84), DigitGeometry(20, 0.7, 2.4), 28)
 
     assert "the digit is 9 pixels large, 10 pixels off the middle, and its lines are 1.8 pixels wide" in text
     assert "it is 20 pixels large, in the middle, and its lines are 2.4 pixels wide" in text
 
 
 def test_in_a_picture_of_eight_pixels_lines_have_no_width_to_speak_of():
-    assert "lines" not in explanations.difference(Lie(2, 2.0, 1.0), Lie(8, 0.2, 1.0), 8)
+    assert "lines" not in explanations.difference(DigitGeometry(2, 2.0, 1.0), DigitGeometry(8, 0.2, 1.0), 8)
 
 
 def test_a_digit_too_faint_to_survive_is_said_to_be_gone():
-    assert "hardly anything is left of the digit" in explanations.difference(Lie(0, 0, 0), Lie(20, 0.7, 2.4), 28)
+    assert "hardly anything is left of the digit" in explanations.difference(
+        DigitGeometry(0, 0, 0), DigitGeometry(20, 0.7, 2.4), 28
+    )

@@ -1,1 +1,1 @@
-"""The page Try a digit: which network answers, what it is shown, and its answer."""
+"""The page Try a digit: which networks predict, what they are shown, and their predictions."""

@@ -1,14 +1,14 @@
-"""What the networks answer, in the user's words."""
+"""The predictions of networks in sentences, and what the epochs of the slider are."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from mlpcore import formatting
+from mlpcore.pictures.digit_geometry import DigitGeometry
 from mlpcore.serving.ensemble_prediction import Prediction, vote_counts
 from mlpcore.serving.ensembles import Ensemble, EnsembleSnapshot
 from mlpcore.spec.choices import ENDED
-from mlpcore.ui.predict.differences import Lie
 from mlpcore.ui.shell import run_picker
 from mlpcore.ui.shell.language import _, ngettext
 
@@ -17,7 +17,7 @@ CERTAIN = 0.5
 
 
 def headline(prediction: Prediction, names: Sequence[str]) -> str:
-    """What the networks of one run say: the top class, or two where they are not sure."""
+    """What the networks of one run predict: the top class, or two where they are not sure."""
     single, certain = prediction.count == 1, prediction.probabilities[prediction.top] >= CERTAIN
     if single and certain:
         text = _("The network says {name} ({percent}).")
@@ -43,7 +43,7 @@ def agreement(tops: Sequence[int], names: Sequence[str]) -> str:
     """Whether the runs agree, from the top class of each."""
     counts, count = vote_counts(tops), len(tops)
     if len(counts) == 1:
-        text = ngettext("The network that answers says {name}.", "All {count} agree: {name}.", count)
+        text = ngettext("The network says {name}.", "All {count} agree: {name}.", count)
         return text.format(count=count, name=names[counts[0][0]])
     part = _("{name} ({votes} of {count})")
     parts = [part.format(name=names[top], votes=votes, count=count) for top, votes in counts]
@@ -62,30 +62,30 @@ def verdict(top: int, truth: int, names: Sequence[str]) -> str:
     return text.format(name=names[truth])
 
 
-def difference(naive: Lie, prepared: Lie, side: int) -> str:
+def difference(naive: DigitGeometry, prepared: DigitGeometry, side: int) -> str:
     """What preparing a digit changed, in a picture of `side` pixels."""
     if naive.size == 0:
         return _(
-            "Only made small, hardly anything is left of the digit; prepared, it is {size} pixels large and in the"
-            " middle, as in the pictures that the network learned from."
+            "Only shrunk, hardly anything is left of the digit. Prepared, it is {size} pixels large and in the middle,"
+            " as in the training images."
         ).format(size=prepared.size)
     if side < 20:
         text = _(
-            "Only made small, the digit is {naive_size} pixels large and {off} pixels off the middle; prepared, it is"
-            " {size} pixels large and in the middle, as in the pictures that the network learned from."
+            "Only shrunk, the digit is {naive_size} pixels large and {off} pixels off the middle. Prepared, it is"
+            " {size} pixels large and in the middle, as in the training images."
         )
     else:
         text = _(
-            "Only made small, the digit is {naive_size} pixels large, {off} pixels off the middle, and its lines are"
-            " {naive_line} pixels wide; prepared, it is {size} pixels large, in the middle, and its lines are {line}"
-            " pixels wide, as in the pictures that the network learned from."
+            "Only shrunk, the digit is {naive_size} pixels large, {off} pixels off the middle, and its lines are"
+            " {naive_line} pixels wide. Prepared, it is {size} pixels large, in the middle, and its lines are {line}"
+            " pixels wide, as in the training images."
         )
     return text.format(
         naive_size=naive.size,
-        off=round(naive.off),
-        naive_line=f"{naive.line:.1f}",
+        off=round(naive.offset),
+        naive_line=f"{naive.line_width:.1f}",
         size=prepared.size,
-        line=f"{prepared.line:.1f}",
+        line=f"{prepared.line_width:.1f}",
     )
 
 
@@ -93,19 +93,21 @@ def epoch_label(ensemble: Ensemble, snapshot: EnsembleSnapshot) -> str:
     """Which networks a position of the slider shows."""
     if snapshot.epoch is None:
         epochs = [network.epoch for network in ensemble.networks]
-        text = _("The networks that are kept, of epochs {first} to {last}")
+        text = _("The kept networks, of epochs {first} to {last}")
         return text.format(first=min(epochs), last=max(epochs))
     if snapshot.epoch == 0:
         return _("Epoch 0: before any training")
     if snapshot != ensemble.kept:
         return _("Epoch {epoch}").format(epoch=snapshot.epoch)
     if ensemble.run.status in ENDED:
-        return _("Epoch {epoch}: the network that is kept").format(epoch=snapshot.epoch)
-    return _("Epoch {epoch}: the best so far").format(epoch=snapshot.epoch)
+        return _("Epoch {epoch}: the kept network").format(epoch=snapshot.epoch)
+    best = snapshot.epoch == ensemble.run.best_epoch
+    text = _("Epoch {epoch}: the best so far") if best else _("Epoch {epoch}: the newest saved network")
+    return text.format(epoch=snapshot.epoch)
 
 
 def which_epochs(ensemble: Ensemble, shown: int, compared: bool) -> str:
-    """Which epochs the slider has, and whose networks it moves; `shown` is how many, with 1 there is no slider."""
+    """Which epochs the slider has and which run it changes; `shown` is their number, and with 1 there is no slider."""
     count = len(ensemble.networks)
     means = [_("The bars are the means of {count} networks.").format(count=count)] if count > 1 else []
     if shown == 1:
@@ -115,9 +117,9 @@ def which_epochs(ensemble: Ensemble, shown: int, compared: bool) -> str:
         )
     parts = [_("Saved networks: the untrained one (epoch 0), some of evenly spread epochs, the best and the last.")]
     if shown < len(ensemble.epochs):
-        parts.append(_("Of networks as large as these only some are shown here."))
+        parts.append(_("These networks are large, so only some of the epochs are shown."))
     if compared:
-        parts.append(_("The slider moves run {id} alone.").format(id=f"#{ensemble.run.id}"))
+        parts.append(_("The slider changes run {id} only.").format(id=f"#{ensemble.run.id}"))
     return " ".join([*parts, *means])
 
 

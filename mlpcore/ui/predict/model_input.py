@@ -44,8 +44,8 @@ def from_digit(digit: Strokes | GrayImage, pen: float = 0.065) -> ModelInput:
     return ModelInput(lambda info: prepared(info.input_shape), naive=lambda info: only_scaled(info.input_shape))
 
 
-def from_garment(picture: bytes) -> ModelInput:
-    """A picture file of a garment."""
+def from_clothing(picture: bytes) -> ModelInput:
+    """A picture file of a piece of clothing."""
     fitted = cache(lambda shape: read_clothing(picture, shape).inputs)
     return ModelInput(lambda info: fitted(info.input_shape))
 

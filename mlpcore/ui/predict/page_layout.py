@@ -1,7 +1,9 @@
-"""The parts of the page that its tabs share: heading, columns, the chosen tab, the switch for a naive demo."""
+"""What the tabs of the page share: heading, columns, the chosen tab, the switch for a naive demo, translated fields."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -42,9 +44,24 @@ def naive_switch() -> bool:
         _("Compare with a naive demo"),
         key=_NAIVE,
         help=_(
-            "Many demos only make the whole picture small and feed it to the network. Here you see what the network"
-            " makes of that."
+            "Many demos only shrink the whole picture and feed it to the network. Here you see what the network"
+            " predicts then."
         ),
     )
     st.session_state[remembered] = on
     return on
+
+
+def translate_field(texts: Mapping[str, str]) -> None:
+    """Show each text in place of what stands inside the elements that its CSS selector finds.
+
+    Streamlit's fields for files and for the camera take no texts for their inner buttons and hints, so a style sheet
+    hides those and shows ours. Where a later Streamlit names its parts otherwise, its English words come back and
+    nothing else happens.
+    """
+    rules = [
+        f"{selector} {{ font-size: 0 !important }} {selector} > :not([role=progressbar]) {{ display: none }}"
+        f" {selector}::after {{ content: {json.dumps(text, ensure_ascii=False)}; font-size: 0.875rem }}"
+        for selector, text in texts.items()
+    ]
+    st.html(f"<style>{' '.join(rules)}</style>")

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from mlpcore import formatting
 from mlpcore.datasets import DatasetInfo
 from mlpcore.errors import MLPLabError, PictureError
+from mlpcore.pictures.digit_geometry import digit_geometry
 from mlpcore.serving.ensemble_prediction import EnsemblePredictions, Prediction, majority_class, predict
 from mlpcore.serving.ensembles import Comparison, Ensemble, LoadedEnsemble, load_ensemble
 from mlpcore.ui.components import component
 from mlpcore.ui.predict import explanations
-from mlpcore.ui.predict.differences import lie
 from mlpcore.ui.predict.model_input import InputFor, ModelInput
 from mlpcore.ui.shell.language import _, rendered
 from mlpcore.ui.shell.page_shell import show_error
@@ -88,7 +88,7 @@ def prediction_data(
     if not variants and comparison.info.kind == "image":
         data["columns"] = [{"pictures": [_empty_picture(comparison.info)]}]
     if variants == 2:
-        titles = [_("Only made small, as in a naive demo"), _("Prepared like the training images")]
+        titles = [_("Only shrunk, as in a naive demo"), _("Prepared like the training images")]
         data["columns"] = [{"title": title, **column} for title, column in zip(titles, data["columns"], strict=True)]
     if isinstance(first, EnsemblePredictions):
         data["start"] = first.start
@@ -96,7 +96,7 @@ def prediction_data(
         if len(first.snapshots) > 1:
             data["epochs"] = _epoch_slider(first, bool(comparison.others))
         if variants == 2:
-            naive, prepared = (lie(picture) for picture in first.inputs)
+            naive, prepared = (digit_geometry(picture) for picture in first.inputs)
             data["difference"] = explanations.difference(naive, prepared, max(comparison.info.input_shape))
     return data
 
@@ -104,7 +104,7 @@ def prediction_data(
 def _labels() -> dict[str, str]:
     return {
         "bars": _("Probability of each class"),
-        "networks": _("What each network answers"),
+        "networks": _("Prediction of each network"),
         "truth": _("label"),
         "right": _("right"),
         "wrong": _("wrong"),

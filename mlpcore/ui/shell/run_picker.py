@@ -112,7 +112,7 @@ def accuracy(run: Run) -> tuple[str, float | None]:
 def say_that_there_is_none(text: str) -> None:
     """Instead of a selection box: that nothing fits the search, or that nothing was trained yet."""
     if text:
-        st.info(_("No run fits this search: try another word."), icon=":material/search_off:")
+        st.info(_("No run matches this search: try another word."), icon=":material/search_off:")
         return
     with st.container(border=True):
         st.subheader(_("There is no trained network yet"), anchor=False)

@@ -1,4 +1,4 @@
-"""Examples of the test set, one at a time: its images, or the measurements in its rows."""
+"""The tab with one example of the test set: an image, or the measurements of a row."""
 
 from __future__ import annotations
 
@@ -22,77 +22,77 @@ from mlpcore.ui.shell.test_sets import own_units, shared_test_set
 
 
 @st.fragment
-def examples(comparison: Comparison) -> None:
-    """The chosen example of the test set beside the networks' answers to it."""
+def example_tab(comparison: Comparison) -> None:
+    """The chosen example of the test set beside the networks' predictions for it."""
     with sentences():
         test = shared_test_set(comparison.info.name)
         left, right = input_and_prediction_columns()
         with left:
-            at = _choose(comparison, test)
+            index = _choose_example(comparison, test)
             if comparison.info.kind == "tabular":
-                _table(comparison.info, at)
-        inputs = scaled(test, slice(at, at + 1))[0]
+                _draw_measurements(comparison.info, index)
+        inputs = scaled(test, slice(index, index + 1))[0]
         with right:
-            draw_predictions(comparison, from_example(comparison.info, inputs, int(test.labels[at])))
+            draw_predictions(comparison, from_example(comparison.info, inputs, int(test.labels[index])))
 
 
-def _choose(comparison: Comparison, test: TestSet) -> int:
+def _choose_example(comparison: Comparison, test: TestSet) -> int:
     """Buttons and a number, counted from 1, for the example; its index."""
     key, count = f"predict_example_{comparison.info.name}", len(test.labels)
-    at = st.session_state.setdefault(key, 1) - 1
+    index = st.session_state.setdefault(key, 1) - 1
     with st.container(horizontal=True, gap="small"):
         if st.button(_("Previous"), icon=":material/chevron_left:"):
-            at = (at - 1) % count
+            index = (index - 1) % count
         if st.button(_("Next"), icon=":material/chevron_right:"):
-            at = (at + 1) % count
+            index = (index + 1) % count
         if st.button(_("Random"), icon=":material/shuffle:"):
-            at = random.randrange(count)
+            index = random.randrange(count)
         if st.button(_("Next mistake"), icon=":material/search:", help=_("The next one that the network gets wrong.")):
-            at = _mistake(comparison, test, at)
-        if len(_of_dataset(comparison)) > 1:
-            hint = _("The next one to which the networks give different answers.")
+            index = _find_mistake(comparison, test, index)
+        if len(_of_same_dataset(comparison)) > 1:
+            hint = _("The next one on which the networks disagree.")
             if st.button(_("Next disagreement"), icon=":material/call_split:", help=hint):
-                at = _dispute(comparison, test, at)
-        st.session_state[key] = at + 1
+                index = _find_disagreement(comparison, test, index)
+        st.session_state[key] = index + 1
         label = _("Number of the example in the test set")
         number = int(st.number_input(label, 1, count, key=key, width=150, label_visibility="collapsed"))
-    of_all = _("Example {number} of the {count} in the test set, which no network was trained on.")
-    st.caption(of_all.format(number=formatting.count(number), count=formatting.count(count)))
+    text = _("Example {number} of the {count} in the test set, which no network was trained on.")
+    st.caption(text.format(number=formatting.count(number), count=formatting.count(count)))
     return number - 1
 
 
-def _mistake(comparison: Comparison, test: TestSet, at: int) -> int:
-    found = next_mistake(load_ensemble(comparison.first).kept, test, at)
-    if found is None:
+def _find_mistake(comparison: Comparison, test: TestSet, after: int) -> int:
+    index = next_mistake(load_ensemble(comparison.first).kept, test, after)
+    if index is None:
         st.toast(_("This network gets every example of the test set right."), icon=":material/check:")
-        return at
-    return found
+        return after
+    return index
 
 
-def _dispute(comparison: Comparison, test: TestSet, at: int) -> int:
-    """The next example on which the runs do not agree; those that cannot answer are left out."""
-    asked = []
-    for team in _of_dataset(comparison):
+def _find_disagreement(comparison: Comparison, test: TestSet, after: int) -> int:
+    """The next example on which the runs do not agree; those that cannot predict are left out."""
+    networks = []
+    for ensemble in _of_same_dataset(comparison):
         with contextlib.suppress(SnapshotError):
-            asked.append(load_ensemble(team).kept)
-    found = next_disagreement(asked, test, at) if len(asked) > 1 else None
-    if found is None:
+            networks.append(load_ensemble(ensemble).kept)
+    index = next_disagreement(networks, test, after) if len(networks) > 1 else None
+    if index is None:
         st.toast(_("These networks agree on every example of the test set."), icon=":material/check:")
-        return at
-    return found
+        return after
+    return index
 
 
-def _of_dataset(comparison: Comparison) -> list[Ensemble]:
+def _of_same_dataset(comparison: Comparison) -> list[Ensemble]:
     """The runs that read the examples as they are."""
-    return [team for team in comparison.ensembles if team.run.dataset == comparison.info.name]
+    return [ensemble for ensemble in comparison.ensembles if ensemble.run.dataset == comparison.info.name]
 
 
-def _table(info: DatasetInfo, at: int) -> None:
+def _draw_measurements(info: DatasetInfo, index: int) -> None:
     """The measurements of one row, and what the network receives of them."""
-    own, standardised = own_units(info.name)[at], shared_test_set(info.name).inputs[at]
-    head = (_("Measurement"), _("Value"), _("Network receives"))
+    raw, standardised = own_units(info.name)[index], shared_test_set(info.name).inputs[index]
+    head = (_("Measurement"), _("Value"), _("Input of the network"))
     lines = [f"| {' | '.join(head)} |", "|:--|--:|--:|"]
-    for name, value, received in zip(info.feature_names or (), own, standardised, strict=True):
+    for name, value, received in zip(info.feature_names or (), raw, standardised, strict=True):
         lines.append(f"| {_(name)} | {formatting.raw(value)} | {formatting.signed(received, 2)} |")
     with st.container(height=360 if len(lines) > 12 else "content", border=False):
         st.markdown("\n".join(lines))

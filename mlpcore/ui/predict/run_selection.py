@@ -1,0 +1,199 @@
+"""The choice of the runs that predict: one by default the best, others beside it; the page's address keeps them.
+
+The address is `?run=12&member=3&with=7,9`: `run` is the first run, `member` its network that predicts alone, counted
+from 1, `with` the runs beside it. The address alone decides: widgets are set from it before they are drawn, and their
+callbacks write into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import streamlit as st
+
+from mlpcore import datasets, formatting
+from mlpcore.events import deviation
+from mlpcore.serving.ensembles import MOST_COMPARED, Comparison, Ensemble, ensemble_of
+from mlpcore.serving.kept_networks import kept_metrics
+from mlpcore.spec.choices import ACTIVATIONS
+from mlpcore.store import leaderboard, runs
+from mlpcore.store.connection import Database, opened
+from mlpcore.store.leaderboard import Query
+from mlpcore.store.runs import Run
+from mlpcore.ui.predict.page_layout import input_and_prediction_columns
+from mlpcore.ui.shell import run_picker
+from mlpcore.ui.shell.language import _, escaped, ngettext
+from mlpcore.ui.shell.page_shell import arrived
+from mlpcore.ui.shell.url_sync import get, number, put
+
+_PARAMETERS = ("run", "member", "with")
+_LAST_VISIT = "predict.last"
+_MOST_DIGITS = 15  # of an id in the address
+
+_RUN, _MEMBER, _WITH, _SEARCH = "predict_run", "predict_member", "predict_with", "predict_search"
+_ALL = -1
+
+
+def choose_runs() -> Comparison | None:
+    """Offer the trained networks; the chosen ones, or None where there are none, which the page says itself."""
+    _restore_address()
+    with opened() as db:
+        requested, problem = run_picker.asked_for(db, st.query_params.get("run"))
+        notice = st.container()
+        with st.container(key="predict_runs"):
+            left, right = input_and_prediction_columns("bottom")
+        with left:
+            text = run_picker.search(db, _SEARCH)
+        found = [*run_picker.offered(db, text), *_in_training(db, text)]
+        offered = {run.id: run for run in [*found, *([requested] if requested else [])] if run.problem is None}
+        if not offered:
+            run_picker.say_that_there_is_none(text)
+            return None
+        if problem:
+            notice.warning(problem, icon=":material/info:")
+        with left:
+            run = run_picker.choose(offered, requested, _RUN, lambda: _put_run(offered))
+            first = ensemble_of(db, run, _choose_member(run))
+        if first is None:
+            st.error(_("This run has no saved network: choose another one."), icon=":material/error:")
+            return None
+        with right:
+            others = _choose_others(db, run, offered, notice)
+        with st.container(key="predict_facts"):
+            st.caption(_facts(db, first))
+    return Comparison(first, tuple(others))
+
+
+def comparable(run: Run, other: Run) -> bool:
+    """Whether two runs can be shown the same input: both read digits, or both were trained on the same dataset."""
+    if run.problem is not None or other.problem is not None:
+        return False
+    infos = [datasets.REGISTRY.get(name) for name in (run.dataset, other.dataset)]
+    return run.dataset == other.dataset or all(info is not None and info.draws_digits for info in infos)
+
+
+def _restore_address() -> None:
+    """Coming back from another page one finds the runs of the last visit; call it before the address is read."""
+    if arrived() and not any(name in st.query_params for name in _PARAMETERS):
+        put(**st.session_state.get(_LAST_VISIT, {}))
+    st.session_state[_LAST_VISIT] = {name: text for name in _PARAMETERS if (text := get(name))}
+
+
+def _in_training(db: Database, text: str) -> list[Run]:
+    """Runs that still train and have a saved network already, the newest first."""
+    running = leaderboard.page(db, Query(statuses=("running",), text=text, order="id", limit=run_picker.EACH))
+    return [run for run in running if run.dataset in datasets.REGISTRY and ensemble_of(db, run) is not None]
+
+
+def _put_run(offered: Mapping[int, Run]) -> None:
+    """Another first run; of those beside it, the ones stay that can be compared with it, too."""
+    run = offered[st.session_state[_RUN]]
+    put(run=run.id, member=None)
+    ids, _invalid = _others_in_address()
+    _put_others(other for other in ids if other not in offered or comparable(run, offered[other]))
+
+
+def _choose_member(run: Run) -> int | None:
+    """The index of the network that predicts alone, of a run of several; None for all together."""
+    if run.members == 1:
+        return None
+    requested = number("member", 1, run.members)
+    chosen = None if requested is None else requested - 1
+    st.session_state[_MEMBER] = _ALL if chosen is None else chosen
+    together = _("All {count} networks together").format(count=run.members)
+    st.selectbox(
+        _("Networks"),
+        [_ALL, *range(run.members)],
+        format_func=lambda index: together if index == _ALL else run_picker.member_name(index, run.spec),
+        key=_MEMBER,
+        on_change=_put_member,
+        label_visibility="collapsed",
+        help=_("Mean and standard deviation of all networks, or one network by itself."),
+    )
+    return chosen
+
+
+def _put_member() -> None:
+    index = st.session_state[_MEMBER]
+    put(member=None if index == _ALL else index + 1)
+
+
+def _others_in_address() -> tuple[list[int], list[str]]:
+    """The ids of the runs beside the first one, each once, and what stands there that is no id."""
+    parts = [part.strip() for part in st.query_params.get("with", "").split(",")]
+    ids = [int(part) for part in parts if _is_id(part)]
+    return list(dict.fromkeys(ids)), [part for part in parts if part and not _is_id(part)]
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+
+
+def _put_others(ids: Iterable[int]) -> None:
+    put(**{"with": ",".join(map(str, ids)) or None})
+
+
+def _choose_others(
+    db: Database, first: Run, offered: Mapping[int, Run], notice: st.delta_generator.DeltaGenerator
+) -> list[Ensemble]:
+    """The runs beside the first one, chosen among those that can be shown the same input."""
+    ids, invalid = _others_in_address()
+    requested = {run.id: run for run in runs.get_many(db, ids) if run.id != first.id and comparable(first, run)}
+    valid = [run_id for run_id in requested if ensemble_of(db, requested[run_id]) is not None][: MOST_COMPARED - 1]
+    left_out = [f"#{run_id}" for run_id in ids if run_id not in valid and run_id != first.id] + invalid
+    if left_out:
+        notice.warning(_left_out(left_out), icon=":material/info:")
+    options = {run.id: run for run in offered.values() if run.id != first.id and comparable(first, run)}
+    options |= {run_id: requested[run_id] for run_id in valid}
+    if not options:
+        return []
+    st.session_state[_WITH] = valid
+    labels = {run.id: run_picker.label(run) for run in options.values()}
+    chosen = st.multiselect(
+        _("Compare with"),
+        list(options),
+        format_func=labels.__getitem__,
+        key=_WITH,
+        max_selections=MOST_COMPARED - 1,
+        placeholder=_("Other runs for the same input"),
+        on_change=lambda: _put_others(st.session_state[_WITH]),
+    )
+    return [ensemble for run_id in chosen if (ensemble := ensemble_of(db, options[run_id])) is not None]
+
+
+def _left_out(parts: Sequence[str]) -> str:
+    named = _(", ").join(escaped(text[:20]) for text in parts[:MOST_COMPARED])
+    text = _(
+        "Left out of the comparison: {runs}. At most {most} runs can be compared; each needs a trained network that"
+        " reads the same kind of input as the first one."
+    )
+    return text.format(runs=named, most=MOST_COMPARED)
+
+
+def _facts(db: Database, first: Ensemble) -> str:
+    """The line below the selection boxes, in Markdown."""
+    run = first.run
+    which, accuracy = _accuracy(db, first)
+    parts = [] if accuracy is None else [f"{which} **{escaped(accuracy)}**"]
+    layers = [str(first.info.inputs)]
+    layers += [f"{layer.units} {_(ACTIVATIONS[layer.activation].label)}" for layer in run.spec.hidden]
+    parts += [escaped(" → ".join([*layers, f"{first.info.classes} softmax"]))]
+    epoch = first.networks[0].epoch
+    parts += [ngettext("{count} epoch", "{count} epochs", epoch).format(count=epoch)]
+    if run.status != "finished":
+        parts += [_("this run did not finish") if run.ended else _("this run is still training")]
+    return " · ".join(parts)
+
+
+def _accuracy(db: Database, first: Ensemble) -> tuple[str, str | None]:
+    """How good the networks that predict are: on the validation set, or else on what they were trained on.
+
+    It is the mean of their accuracies after the epochs with which they predict.
+    """
+    which, column = (
+        (_("Validation accuracy"), "val_accuracy") if first.run.validated else (_("Training accuracy"), "accuracy")
+    )
+    accuracies = [row[column] for row in kept_metrics(db, first.run, first.networks) if row[column] is not None]
+    if not accuracies:
+        return which, None
+    return which, formatting.percent(sum(accuracies) / len(accuracies), deviation(accuracies))
