@@ -58,6 +58,7 @@ def make_learning_run(db: Database, folder: Path) -> None:
         save_network(folder / file, replace(constant("digits", answered), epoch=epoch))
         db.execute("REPLACE INTO snapshots (run, member, epoch, file) VALUES (?, 0, ?, ?)", [run, epoch, file])
     db.execute("UPDATE runs SET kept_epoch = 9 WHERE id = ?", [run])
+    db.execute("UPDATE members SET kept_epoch = 9 WHERE run = ?", [run])
     db.conn.commit()
 
 
@@ -312,7 +313,7 @@ def test_the_camera_is_asked_for_only_when_it_is_chosen_and_its_picture_gets_an_
         taking.click()
         # The fake camera shows a green field with a moving clock: a digit to some, nothing to others.
         expect(window.page.get_by_role("alert").or_(window.page.locator(".mlp-top")).first).to_be_visible()
-        assert "Take another one" in shown_by_style(taking)
+        assert "Take another photograph" in shown_by_style(taking)
         window.close()
 
 
