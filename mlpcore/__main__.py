@@ -14,7 +14,7 @@ from mlpcore.workers.capacity import MAX_WORKERS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; the exit status is 0 for success, 1 for what failed, 2 for what was wrongly asked."""
+    """Run a command; the exit status is 0 for success, 1 for a failure, 2 for arguments that cannot be used."""
     options = _parser().parse_args(arguments)
     try:
         return _run(options)
@@ -36,19 +36,19 @@ def _run(options: argparse.Namespace) -> int:
 
             command = partial(train, options.spec, options.json)
         elif options.command == "worker":
-            from mlpcore.cli.worker import work  # noqa: PLC0415
+            from mlpcore.cli.serve_queue import serve_queue  # noqa: PLC0415
 
-            command = partial(work, options.workers, options.for_dashboard)
+            command = partial(serve_queue, options.workers, options.for_dashboard)
         elif options.command == "export":
-            from mlpcore.cli.export import export  # noqa: PLC0415
+            from mlpcore.cli.export_code import export_code  # noqa: PLC0415
 
-            command = partial(export, options.run, options.notebook, options.out)
+            command = partial(export_code, options.run, options.notebook, options.out)
         elif options.command == "predict":
             from mlpcore.cli.predict import predict  # noqa: PLC0415
 
             command = partial(predict, options.run, options.files, options.json)
         else:
-            from mlpcore.cli.listing import list_runs  # noqa: PLC0415
+            from mlpcore.cli.run_list import list_runs  # noqa: PLC0415
 
             command = partial(list_runs, options.json)
     return command()
@@ -67,11 +67,11 @@ def _parser() -> argparse.ArgumentParser:
         " it failed, diverged or was stopped, and 2 when the spec is not valid.",
     )
     train.add_argument("spec", metavar="SPEC.json", help='what to train, such as {"dataset": "mnist"}; - reads it here')
-    train.add_argument("--json", action="store_true", help="write one JSON object a line for each event")
+    train.add_argument("--json", action="store_true", help="write one JSON object per line, one for each event")
     worker = commands.add_parser(
         "worker",
         help="train what the pages and scripts have queued",
-        description="Serve the queue until Ctrl-C, which gives the runs under way back to it.",
+        description="Serve the queue until Ctrl-C, which puts the runs in training back into it.",
     )
     worker.add_argument(
         "--workers",
@@ -81,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     worker.add_argument("--for-dashboard", action="store_true", help=argparse.SUPPRESS)
     runs = commands.add_parser("runs", help="list all runs, the best first")
-    runs.add_argument("--json", action="store_true", help="write a JSON list, one run a line")
+    runs.add_argument("--json", action="store_true", help="write a JSON list with one run per line")
     export = commands.add_parser(
         "export",
         help="write a run's training as plain Keras code",
@@ -89,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     export.add_argument("run", type=_run_number, metavar="RUN", help="the number of the run")
     export.add_argument("--notebook", action="store_true", help="a notebook, as Google Colab opens it")
-    export.add_argument("--out", metavar="FILE", help="where it goes (default: standard output)")
+    export.add_argument("--out", metavar="FILE", help="the file to write (default: standard output)")
     predict = commands.add_parser(
         "predict",
         help="let a run's network read pictures and drawn digits",
@@ -100,7 +100,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     predict.add_argument("run", type=_run_number, metavar="RUN", help="the number of the run")
     predict.add_argument("files", nargs="+", metavar="FILE", help="a picture, or a .json file of drawn digits")
-    predict.add_argument("--json", action="store_true", help="write one JSON object a line for each picture or digit")
+    predict.add_argument(
+        "--json", action="store_true", help="write one JSON object per line, one for each picture or digit"
+    )
     return parser
 
 

@@ -1,4 +1,4 @@
-"""Standard output for our own lines alone, also when its reader goes away."""
+"""Output of the commands: standard output without the lines of libraries, JSON, numbers and tables as text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import json
 import math
 import os
 import sys
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
@@ -16,9 +17,9 @@ from mlpcore.workers import logs
 
 
 class Output:
-    """Takes standard output over, so that nothing but our lines gets there, whatever libraries print.
+    """Takes standard output over, so that only our own lines get there, whatever libraries print.
 
-    `closed` is called once when nobody reads any more; what is written after that is dropped.
+    `closed` is called once when the reader has gone away; what is written after that is dropped.
     """
 
     def __init__(self, closed: Callable[[], None] = lambda: None) -> None:
@@ -50,20 +51,46 @@ class Output:
 
 
 def as_json(value: Any) -> str:
-    """JSON in ASCII, with null for numbers that JSON does not know."""
+    """JSON in ASCII, with null for numbers that are not finite."""
     return json.dumps(_finite(value), allow_nan=False)
 
 
 def accuracy(share: float | None, deviation: float | None = None) -> str:
-    """A share from 0 to 1 in percent, with the spread of several networks; empty where it is not known."""
+    """A share from 0 to 1 in percent, with the deviation over several networks; empty where it is not known."""
     if share is None:
         return ""
     return in_terminal(formatting.percent(share, deviation, decimals=2 if deviation is None else 1))
 
 
 def in_terminal(number: str) -> str:
-    """A number with plain spaces, for which one searches more easily."""
+    """A number with plain spaces, which are easier to search for."""
     return number.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def aligned(rows: Sequence[Sequence[str]], right_aligned: Collection[str] = ()) -> list[str]:
+    """Lines with aligned columns. The first row names the columns; those in `right_aligned` are set flush right."""
+    cells = [[printable(cell) for cell in row] for row in rows]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
+    right = [header in right_aligned for header in cells[0]]
+    return ["  ".join(map(_padded, row, widths, right)).rstrip() for row in cells]
+
+
+def _padded(cell: str, columns: int, right: bool) -> str:
+    space = " " * (columns - width(cell))
+    return space + cell if right else cell + space
+
+
+def printable(text: str) -> str:
+    """`text` with `?` for characters that a terminal would act on: control, formatting and unascharactered ones."""
+    return "".join("?" if unicodedata.category(character).startswith("C") else character for character in text)
+
+
+def width(text: str) -> int:
+    """The columns that `text` takes in a terminal: two for Japanese characters, none for combining marks."""
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )
 
 
 def _finite(value: Any) -> Any:
@@ -76,19 +103,19 @@ def _finite(value: Any) -> Any:
     return value
 
 
-def send_chatter_to(log: str) -> Path | None:
-    """Keep standard error for our own sentences: what the engine's C++ code writes there goes to a log, if it can."""
-    own, chatter = _own_file(2), logs.open_log(log)
-    if own is None or isinstance(chatter, int):
+def redirect_library_output(log: str) -> Path | None:
+    """Keep standard error for our own sentences: what the engine's C++ code writes there goes to a log, if possible."""
+    own, library_log = _own_file(2), logs.open_log(log)
+    if own is None or isinstance(library_log, int):
         return None
     sys.stderr = own
-    os.dup2(chatter.fileno(), 2)
-    chatter.close()
+    os.dup2(library_log.fileno(), 2)
+    library_log.close()
     return logs.log_path(log)
 
 
 def _own_file(descriptor: int) -> TextIO | None:
-    """Another way to where `descriptor` leads; None where that is closed."""
+    """A file of our own that writes where `descriptor` does; None where that is closed."""
     try:
         own = os.dup(descriptor)
     except OSError:

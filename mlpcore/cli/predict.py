@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from mlpcore import datasets, formatting
 from mlpcore.cli import UsageError
-from mlpcore.cli.listing import printable
-from mlpcore.cli.output import Output, in_terminal
+from mlpcore.cli.output import Output, in_terminal, printable
 from mlpcore.datasets import DatasetInfo
 from mlpcore.errors import MLPLabError, PictureError, SnapshotError, UnusableRunError
 from mlpcore.inference import Network

@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from mlpcore.cli import UsageError
-from mlpcore.cli.final import final
-from mlpcore.cli.output import Output, send_chatter_to
-from mlpcore.cli.reports import BarReport, JsonReport, Report
+from mlpcore.cli.output import Output, redirect_library_output
+from mlpcore.cli.training_report import BarReport, JsonReport, TrainingReport, final_record
 from mlpcore.events import Event
 from mlpcore.import_blocker import without_unused_imports
 from mlpcore.spec import RunSpec
@@ -46,17 +45,17 @@ def read_spec(source: str) -> RunSpec:
 
 
 class _Foreground:
-    """One run in this process: trained, guarded, told as it goes, and stopped in order."""
+    """One run in this process: trained, guarded, reported while it trains, and stopped in order."""
 
     def __init__(self, as_json: bool) -> None:
         self._as_json = as_json
         self._out = Output(closed=self._stop)
         self._heartbeat = Heartbeat(Worker(new_worker_id(), os.getpid(), "busy", None, None), self._leave)
         self._stopping = False
-        self._told = threading.Lock()
+        self._ended = threading.Lock()
         self._status = 1
         self._run_id = 0
-        self._report: Report
+        self._report: TrainingReport
 
     def run(self, spec: RunSpec) -> int:
         """Train to the end; the exit status."""
@@ -64,31 +63,31 @@ class _Foreground:
         with opened() as db:
             claim = queue.begin(db, spec, self._heartbeat.worker.id)
         self._run_id = claim.run
-        log = send_chatter_to(self._heartbeat.worker.id)
+        log = redirect_library_output(self._heartbeat.worker.id)
         self._report = JsonReport(self._out, claim.run) if self._as_json else BarReport(self._out, claim.run, spec)
         self._heartbeat.start()
         with self._heartbeat.guarding(claim) as guard:
             if self._stopping:
                 guard.request_stop(StopReason.CANCELLED)
-            run_training(guard, _train, StoreLink(), listen=self._report.hear, log=log)
+            run_training(guard, _train, StoreLink(), listen=self._report.write_event, log=log)
         self._heartbeat.stop()
-        return self._tell_end()
+        return self._write_end()
 
     def _stop(self) -> None:
         self._stopping = True
         self._heartbeat.request_stop(StopReason.CANCELLED)
 
     def _leave(self, reason: StopReason) -> None:
-        """End in the middle of a training that does not stop by itself."""
-        os._exit(self._tell_end())
+        """End this process in the middle of a training that does not stop by itself."""
+        os._exit(self._write_end())
 
-    def _tell_end(self) -> int:
-        if self._told.acquire(blocking=False):
-            end = final(self._run_id)
-            self._report.end(end)
-            if "message" in end:
-                print(end["message"], file=sys.stderr, flush=True)
-            self._status = 0 if end["event"] == "finished" else 1
+    def _write_end(self) -> int:
+        if self._ended.acquire(blocking=False):
+            record = final_record(self._run_id)
+            self._report.write_end(record)
+            if "message" in record:
+                print(record["message"], file=sys.stderr, flush=True)
+            self._status = 0 if record["event"] == "finished" else 1
         return self._status
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from mlpcore.__main__ import main
-from mlpcore.cli import listing
+from mlpcore.cli import output
 from mlpcore.paths import PROJECT, database_path
 from mlpcore.store import liveness, queue, runs
 from mlpcore.store.connection import opened
@@ -36,24 +36,24 @@ def started(*arguments: str, **options: Any) -> subprocess.Popen:
     return subprocess.Popen([sys.executable, "-m", "mlpcore", *arguments], cwd=PROJECT, text=True, **options)
 
 
-TOLD = """
+PROGRAM = """
 import sys
 from mlpcore.__main__ import main
 from mlpcore.cli import train
 from mlpcore.errors import TrainingError
 from tests.making import training
 
-def told(spec, run_name, **options):
+def events_of(spec, run_name, **options):
     {body}
 
-train._train = told
+train._train = events_of
 sys.exit(main(["train", "-", *sys.argv[1:]]))
 """
 
 
 def trained_without_an_engine(body: str, spec: dict, *arguments: str) -> subprocess.CompletedProcess:
-    """What `train` writes while events are told that `body` makes of `spec`, in a process of its own."""
-    command = [sys.executable, "-c", TOLD.format(body=body), *arguments]
+    """What `train` writes for the events that `body` makes of `spec`, in a process of its own."""
+    command = [sys.executable, "-c", PROGRAM.format(body=body), *arguments]
     given = json.dumps(spec)
     return subprocess.run(command, cwd=PROJECT, input=given, capture_output=True, text=True, check=False)
 
@@ -95,7 +95,7 @@ def test_training_tells_each_event_as_a_line_of_json_and_nothing_else(data_folde
         assert liveness.workers(db) == []
 
 
-def test_several_networks_are_told_as_means_with_each_one_beside_them(data_folder):
+def test_several_networks_are_written_as_means_with_each_one_beside_them(data_folder):
     spec = SPEC | {"epochs": 4, "repeats": 2, "folds": 2, "seed": 3}
     done = trained_without_an_engine("return training(spec, diverged=1, rested=2)", spec, "--json")
 
@@ -145,7 +145,7 @@ def test_the_figures_of_the_kept_epoch_are_found_in_a_long_run(data_folder):
     )
 
 
-def test_several_networks_are_told_in_words_with_their_spread(data_folder):
+def test_several_networks_are_described_with_their_deviations(data_folder):
     spec = SPEC | {"epochs": 4, "repeats": 5}
     done = trained_without_an_engine("return training(spec, final=0.9, diverged=1)", spec)
 
@@ -310,7 +310,7 @@ def test_without_a_command_or_with_a_wrong_one_the_usage_is_shown(capsys):
         assert "usage: python -m mlpcore" in capsys.readouterr().err
 
 
-def test_an_unwritable_data_folder_is_told_in_a_sentence(tmp_path):
+def test_an_unwritable_data_folder_gets_a_sentence(tmp_path):
     (tmp_path / "data").write_text("a file where the folder should be")
 
     for arguments in (["runs"], ["worker"], ["train", "-"]):
@@ -361,13 +361,17 @@ def test_an_empty_list_of_runs_is_an_empty_list(data_folder):
 
 
 def test_what_a_terminal_would_obey_is_not_listed():
-    assert listing.printable("a\x1b[31mb\u202ec\nd\x9b") == "a?[31mb?c?d?"
+    assert output.printable("a\x1b[31mb\u202ec\nd\x9b") == "a?[31mb?c?d?"
 
 
 def test_japanese_takes_two_columns_and_combining_marks_none():
-    assert listing.width("実験a") == 5
-    assert listing.width("e\u0301") == 1
-    assert listing.table([("run", "name"), ("10", "実験"), ("9", "x")]) == ["run  name", " 10  実験", "  9  x"]
+    assert output.width("実験a") == 5
+    assert output.width("e\u0301") == 1
+    assert output.aligned([("run", "name"), ("10", "実験"), ("9", "x")], {"run"}) == [
+        "run  name",
+        " 10  実験",
+        "  9  x",
+    ]
 
 
 def test_a_list_whose_reader_goes_away_ends_quietly(db):
@@ -429,7 +433,7 @@ def test_a_run_whose_settings_cannot_be_used_is_neither_exported_nor_predicts(db
     assert f"un {run_id}" in capsys.readouterr().err
 
 
-def test_a_database_of_a_newer_version_is_told_in_a_sentence(db, capsys):
+def test_a_database_of_a_newer_version_gets_a_sentence(db, capsys):
     db.execute("INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('mlplab', 'm0999_of_the_future')")
     done = mlpcore("runs")
 

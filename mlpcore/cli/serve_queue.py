@@ -12,7 +12,7 @@ from mlpcore.workers.pool import Pool
 from mlpcore.workers.pool_lifetime import NeededByDashboards, PoolRunsError, sole_pool
 
 
-def work(workers: int | None, for_dashboard: bool) -> int:
+def serve_queue(workers: int | None, for_dashboard: bool) -> int:
     """Keep `workers` workers (None: as many as suit this machine) until Ctrl-C, or while a dashboard needs them."""
     count = workers or max(1, worker_count())
     processes.lower_priority()
@@ -20,9 +20,9 @@ def work(workers: int | None, for_dashboard: bool) -> int:
         with sole_pool():
             pool = Pool(count, NeededByDashboards() if for_dashboard else lambda: True)
             processes.on_stop_signals(pool.end)
-            _say(f"{count} worker(s) serve {data_folder()}; Ctrl-C ends them and gives their runs back to the queue.")
+            _print(f"{count} worker(s) serve {data_folder()}; Ctrl-C ends them and gives their runs back to the queue.")
             pool.run()
-            _say("The workers have ended.")
+            _print("The workers have ended.")
     except PoolRunsError:
         if not for_dashboard:
             raise
@@ -32,5 +32,5 @@ def work(workers: int | None, for_dashboard: bool) -> int:
     return 0
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     print(text, file=sys.stderr, flush=True)

@@ -11,7 +11,7 @@ from mlpcore.store import runs
 from mlpcore.store.connection import opened
 
 
-def export(run_id: int, as_notebook: bool, path: str | None) -> int:
+def export_code(run_id: int, as_notebook: bool, path: str | None) -> int:
     """Write a run's script or notebook to the file `path` (None: standard output); the exit status.
 
     Raises `RunNotFoundError`, `UnusableRunError` where the run's settings cannot be used, and `UsageError`.
