@@ -1,17 +1,54 @@
-"""Training: a spec goes in, events come out. The only room that imports Keras, TensorFlow and JAX.
+"""Training: a spec goes in, events come out. The only package that imports Keras, TensorFlow and JAX.
 
 Importing it is cheap: the engine is loaded when `engine` or `train` is first called.
 """
 
 from __future__ import annotations
 
+import os
+import platform
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from mlpcore.events import Event
 from mlpcore.spec import RunSpec
-from mlpcore.training.engine import Engine, engine
 
 __all__ = ["Engine", "engine", "needs_recycling", "train"]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """What this process trains with: `name` is Keras's backend, `device` is `CPU` or the GPU's name.
+
+    `versions` also holds what may change the last digits of a result: the processor and oneDNN.
+    """
+
+    name: str
+    device: str
+    versions: dict[str, str]
+
+
+@cache
+def engine() -> Engine:
+    """The engine of this process; loads it, which takes seconds.
+
+    Raises `TrainingError` where `KERAS_BACKEND` names none, or one that is not installed.
+    """
+    from mlpcore.training import backend  # noqa: PLC0415 - it loads Keras
+
+    return Engine(
+        name=backend.NAME,
+        device=backend.device(),
+        versions={
+            "python": platform.python_version(),
+            backend.NAME: backend.module.__version__,
+            "keras": backend.keras.__version__,
+            "onednn": os.environ.get("TF_ENABLE_ONEDNN_OPTS", "default"),
+            "processor": _processor(),
+        },
+    )
 
 
 def train(
@@ -22,10 +59,10 @@ def train(
     checkpoint: str | None = None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[Event]:
-    """Train `spec`; files go to the folder `run_name` of the models, `checkpoint` is where to go on from.
+    """Train `spec`; its files go to the folder `run_name` of the models, `checkpoint` is where to go on from.
 
-    Yields `Started`, `Progress` and `EpochEnd`, and last `Finished` or `Ended` (stopped, diverged). What stands
-    behind a `yield` happens when the listener has recorded the event. `should_stop` is asked several times a second.
+    Yields `Started`, `Progress` and `EpochEnd`, and last `Finished` or `Ended` (stopped, diverged). Code after a
+    `yield` runs when the listener has recorded the event. `should_stop` is called several times per second.
     Raises `DatasetError`, `TrainingError`, and what the engine raises.
     """
     engine()
@@ -35,7 +72,16 @@ def train(
 
 
 def needs_recycling() -> bool:
-    """Whether this process, which has trained, should make way for a fresh one: compiled code is never freed."""
-    from mlpcore.training import compiled  # noqa: PLC0415 - it loads Keras
+    """Whether a fresh process should take over from this one, which has trained: compiled code is never freed."""
+    from mlpcore.training import steps  # noqa: PLC0415 - it loads Keras
 
-    return compiled.needs_recycling()
+    return steps.needs_recycling()
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()

@@ -1,8 +1,8 @@
 """Keras on the engine of this process, chosen by `KERAS_BACKEND` (TensorFlow unless it says JAX), and set up for it.
 
-Importing this module loads the engine, which takes seconds. One thread a worker is the fastest for networks this
-small, leaves the other cores to other workers, and adds up in the same order each time; `MLPCORE_THREADS` sets
-another number. Single precision stays single on a GPU, whose shorter formats would blur what runs are compared by.
+Importing this module loads the engine, which takes seconds. One thread per worker is fastest for networks this small,
+leaves the other cores to other workers, and adds up in the same order each time; `MLPCORE_THREADS` sets another
+number. On a GPU, matrix products keep single precision: shorter formats would blur the differences between runs.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from mlpcore.paths import data_folder
 ENGINES = ("tensorflow", "jax")
 
 
-def _chosen() -> str:
+def _chosen_engine() -> str:
     name = os.environ.get("KERAS_BACKEND") or "tensorflow"
     if name not in ENGINES:
         raise TrainingError(
@@ -49,7 +49,7 @@ def _set_up_tensorflow(threads: int) -> Any:
 
 _XLA_FLAGS = (
     "--xla_gpu_deterministic_ops=true",
-    # Adam's roots and divisions by the processor's widest registers and without their last digit: a quarter faster.
+    # Adam's roots and divisions in the processor's widest registers and without their last digit: a quarter faster.
     "--xla_cpu_prefer_vector_width=512",
     "--xla_cpu_enable_fast_math=true",
     "--xla_cpu_fast_math_honor_nans=true",
@@ -61,7 +61,7 @@ _XLA_FLAGS = (
 
 def _set_up_jax(threads: int) -> Any:
     os.environ["XLA_FLAGS"] = " ".join([os.environ.get("XLA_FLAGS", ""), *_XLA_FLAGS]).strip()
-    os.environ.setdefault("NPROC", str(threads))  # so many threads XLA starts on the CPU
+    os.environ.setdefault("NPROC", str(threads))  # the number of threads that XLA starts on the CPU
     os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
     import jax  # noqa: PLC0415
 
@@ -73,7 +73,7 @@ def _set_up_jax(threads: int) -> Any:
     return jax
 
 
-NAME = _chosen()
+NAME = _chosen_engine()
 os.environ["KERAS_BACKEND"] = NAME
 module = {"tensorflow": _set_up_tensorflow, "jax": _set_up_jax}[NAME](int(os.environ.get("MLPCORE_THREADS") or 1))
 
@@ -83,14 +83,14 @@ __all__ = ["NAME", "device", "free_device_bytes", "gather", "keras", "module", "
 
 
 def gather(array: Any, indices: Any) -> Any:
-    """The rows of `array` at `indices`, which must lie within it: (n, ...), (...) -> indices' shape + (...)."""
+    """The rows of `array` at `indices`, which must be valid: (n, ...) and (...) -> the indices' shape + (...)."""
     if NAME == "jax":
         return array.at[indices].get(mode="promise_in_bounds")
     return module.gather(array, indices)
 
 
 def on_device(array: Any) -> Any:
-    """A NumPy array as one of the engine's, on its device."""
+    """A NumPy array as an array of the engine, on its device."""
     return module.numpy.asarray(array) if NAME == "jax" else module.constant(array)
 
 
@@ -104,7 +104,7 @@ def device() -> str:
 
 
 def free_device_bytes() -> int | None:
-    """What the GPU can still take; None where the device is the CPU or does not say."""
+    """The free memory of the GPU; None where the device is the CPU or does not tell."""
     if device() == "CPU" or NAME != "jax":
         return None
     stats = module.devices()[0].memory_stats() or {}

@@ -1,7 +1,7 @@
 """Random numbers by counting: each is a hash of a key and a counter, the same ones on every engine and device.
 
 A network's numbers depend on nothing but its own keys, so they are the same whether it trains alone or within a
-stack, and however an epoch is cut into pieces.
+stack, and however an epoch is cut into time slices.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ ops = keras.ops
 
 
 def bits(keys: Any, counters: Any) -> Any:
-    """32 random bits each: keys uint32 (..., 2), counters uint32 (...) broadcast against them.
+    """32 random bits for each counter: keys uint32 (..., 2), counters uint32 (...) broadcast against them.
 
     The finaliser is lowbias32 of Chris Wellons's hash prospector (https://nullprogram.com/blog/2018/07/31/), with
     the key's second word mixed in between its two rounds.
@@ -27,12 +27,12 @@ def bits(keys: Any, counters: Any) -> Any:
 
 
 def uniform(keys: Any, counters: Any) -> Any:
-    """Numbers from 0 up to, not with, 1: float32, as `bits` otherwise."""
+    """Random numbers from 0 (included) to 1 (excluded), float32; arguments as in `bits`."""
     return ops.cast(ops.right_shift(bits(keys, counters), _word(8)), "float32") * 2.0**-24
 
 
 def dropout(values: Any, rate: float, keys: Any, first: Any) -> Any:
-    """Set a share `rate` of the values to 0 and divide the others by 1 - rate.
+    """Set a fraction `rate` of the values to 0 and divide the others by 1 - rate.
 
     Values are float32 (members, batch, units), keys uint32 (members, 2); `first` is the counter of each member's
     first value, uint32.

@@ -1,4 +1,4 @@
-"""A dataset where the networks train."""
+"""A dataset on the device where the networks train."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mlpcore import datasets
 from mlpcore.pictures.deskew import deskewed
 from mlpcore.training import backend
 
-_BLOCK = 2048  # pictures straightened at a time: in full precision a whole dataset would need four times its memory
+_BLOCK = 2048  # images straightened at a time: a whole dataset in full precision would take four times its memory
 
 
 class DeviceData(NamedTuple):
@@ -26,7 +26,7 @@ class DeviceData(NamedTuple):
 
 @lru_cache(maxsize=1)
 def on_device(name: str, prepare: str = "none") -> DeviceData:
-    """A dataset on the device, its pictures prepared by a key of choices.PREPARE; the last one used stays there."""
+    """A dataset on the device, its images prepared by a key of `choices.PREPARE`; the last one used stays there."""
     data = datasets.load(name)
     parts = ((data.train_inputs, data.train_labels), (data.test_inputs, data.test_labels))
     train, test = (
@@ -40,7 +40,7 @@ def on_device(name: str, prepare: str = "none") -> DeviceData:
 
 
 def _prepared(inputs: NDArray[Any], prepare: str) -> NDArray[Any]:
-    """The inputs as the first layer is to see them, in the levels in which they came."""
+    """The inputs with this preparation, in the same grey levels and type."""
     if prepare == "none":
         return inputs
     straight = np.empty_like(inputs)

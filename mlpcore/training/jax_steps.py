@@ -16,7 +16,7 @@ jnp = jax.numpy
 
 
 class JaxSteps(Steps):
-    """The `steps.Steps` of a stack on JAX."""
+    """`steps.Steps` on JAX."""
 
     def __init__(self, stack: Stack, batch_size: int, evaluation_batch: int) -> None:
         self.stack = stack
@@ -28,32 +28,32 @@ class JaxSteps(Steps):
         self._compiled_train = jax.jit(self._train, donate_argnums=(0,))
         self._compiled_evaluate = jax.jit(self._evaluate)
 
-    def zero(self) -> Any:
+    def zero_sums(self) -> Any:
         return jnp.zeros((3, self.stack.members), jnp.float32)
 
-    def put(self, state: list[NDArray[Any]]) -> None:
+    def set_state(self, state: list[NDArray[Any]]) -> None:
         self._state = [jnp.array(value, old.dtype) for value, old in zip(state, self._state, strict=True)]
 
-    def take(self) -> list[NDArray[Any]]:
+    def get_state(self) -> list[NDArray[Any]]:
         return [np.array(value) for value in self._state]
 
-    def put_weights(self, weights: list[NDArray[Any]]) -> None:
+    def set_weights(self, weights: list[NDArray[Any]]) -> None:
         self._state[: len(weights)] = [jnp.array(value) for value in weights]
 
-    def weights(self) -> list[NDArray[Any]]:
+    def get_weights(self) -> list[NDArray[Any]]:
         return [np.array(value) for value in self._state[: len(self.stack.variables)]]
 
-    def set_rates(self, rates: NDArray[np.float32]) -> None:
+    def set_learning_rates(self, rates: NDArray[np.float32]) -> None:
         self._rates = jnp.asarray(rates.reshape(-1, 1, 1))
 
-    def train(self, data: Any, order: Any, counts: Any, keys: Any, first: int, behind: int, sums: Any) -> Any:
-        arguments = (*data, order, counts, keys, first, behind, sums)
+    def train(self, data: Any, order: Any, counts: Any, keys: Any, first: int, end: int, sums: Any) -> Any:
+        arguments = (*data, order, counts, keys, first, end, sums)
         self._state, sums = self._compiled_train(self._state, self._rates, *arguments)
         return sums
 
-    def evaluate(self, data: Any, order: Any, counts: Any, first: int, behind: int, sums: Any) -> Any:
+    def evaluate(self, data: Any, order: Any, counts: Any, first: int, end: int, sums: Any) -> Any:
         weights = self._state[: len(self.stack.variables)]
-        arguments = (*data, order, counts, first, behind, sums)
+        arguments = (*data, order, counts, first, end, sums)
         return self._compiled_evaluate(weights, *arguments)
 
     def _train(
@@ -66,48 +66,49 @@ class JaxSteps(Steps):
         counts: Any,
         keys: Any,
         first: Any,
-        behind: Any,
+        end: Any,
         sums: Any,
     ) -> tuple[list[Any], Any]:
         stack, split = self.stack, len(self.stack.variables)
 
-        def loss(weights: list[Any], x: Any, y: Any, used: Any, place: Any) -> tuple[Any, Any]:
+        def loss(weights: list[Any], x: Any, y: Any, used: Any, counter: Any) -> tuple[Any, Any]:
             with self._with_weights(weights):
-                losses, hits, examples = stack.losses(stack.logits(x, keys, place), y, used)
-            return losses.sum(), jnp.stack([losses * examples, hits, examples])
+                losses, correct, examples = stack.losses(stack.logits(x, keys, counter), y, used)
+            return losses.sum(), jnp.stack([losses * examples, correct, examples])
 
-        def body(step: Any, carried: tuple[list[Any], Any]) -> tuple[list[Any], Any]:
-            state, sums = carried
-            weights, rest = state[:split], state[split:]
-            chosen, used = self._slice(order, counts, step, self.batch_size)
-            place = step.astype(jnp.uint32)
-            x, y = stack.prepared(gather(inputs, chosen), keys, place), gather(labels, chosen)
-            gradients, added = jax.grad(loss, has_aux=True)(weights, x, y, used, place)
+        def body(step: Any, carry: tuple[list[Any], Any]) -> tuple[list[Any], Any]:
+            state, sums = carry
+            weights, optimizer = state[:split], state[split:]
+            indices, used = self._slice(order, counts, step, self.batch_size)
+            counter = step.astype(jnp.uint32)
+            x, y = stack.model_inputs(gather(inputs, indices), keys, counter), gather(labels, indices)
+            gradients, added = jax.grad(loss, has_aux=True)(weights, x, y, used, counter)
             variables = [*stack.variables, *self._optimizer]
-            mapping = [*zip(variables, [*weights, *rest], strict=True), (stack.rates, rates)]
+            mapping = [*zip(variables, [*weights, *optimizer], strict=True), (stack.rates, rates)]
             with keras.StatelessScope(state_mapping=mapping) as scope:
                 stack.optimizer.apply(gradients, stack.variables)
             return [scope.get_current_value(variable) for variable in variables], sums + added
 
-        trained: tuple[list[Any], Any] = jax.lax.fori_loop(first, behind, body, (state, sums))
+        trained: tuple[list[Any], Any] = jax.lax.fori_loop(first, end, body, (state, sums))
         return trained
 
     def _evaluate(
-        self, weights: list[Any], inputs: Any, labels: Any, order: Any, counts: Any, first: Any, behind: Any, sums: Any
+        self, weights: list[Any], inputs: Any, labels: Any, order: Any, counts: Any, first: Any, end: Any, sums: Any
     ) -> Any:
         def body(step: Any, sums: Any) -> Any:
-            chosen, used = self._slice(order, counts, step, self.evaluation_batch)
-            x, y = self.stack.prepared(gather(inputs, chosen)), gather(labels, chosen)
+            indices, used = self._slice(order, counts, step, self.evaluation_batch)
+            x, y = self.stack.model_inputs(gather(inputs, indices)), gather(labels, indices)
             with self._with_weights(weights):
-                losses, hits, examples = self.stack.losses(self.stack.logits(x), y, used)
-            return sums + jnp.stack([losses * examples, hits, examples])
+                losses, correct, examples = self.stack.losses(self.stack.logits(x), y, used)
+            return sums + jnp.stack([losses * examples, correct, examples])
 
-        return jax.lax.fori_loop(first, behind, body, sums)
+        return jax.lax.fori_loop(first, end, body, sums)
 
     def _with_weights(self, weights: list[Any]) -> Any:
         return keras.StatelessScope(state_mapping=list(zip(self.stack.variables, weights, strict=True)))
 
     def _slice(self, order: Any, counts: Any, step: Any, size: int) -> tuple[Any, Any]:
-        chosen = jax.lax.dynamic_slice_in_dim(order, step * size, size, axis=1)
-        place = step * size + jnp.arange(size)[None, :]
-        return chosen, (place < counts[:, None]).astype(jnp.float32)
+        """The indices of a step's examples, and 1 for each of them but 0 for padding."""
+        indices = jax.lax.dynamic_slice_in_dim(order, step * size, size, axis=1)
+        position = step * size + jnp.arange(size)[None, :]
+        return indices, (position < counts[:, None]).astype(jnp.float32)

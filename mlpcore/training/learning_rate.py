@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from mlpcore.spec import RunSpec
 
 MIN_DELTA = 1e-4
-"""So much a loss must fall to count as better, as in `keras.callbacks.ReduceLROnPlateau`."""
+"""How much lower a loss must be to count as better, as in `keras.callbacks.ReduceLROnPlateau`."""
 
 
 @dataclass
 class LearningRate:
-    """The schedule of a spec at work, one step an epoch.
+    """The learning rate that a spec's schedule gives each epoch.
 
-    As Keras: `exponential` multiplies by the decay, `cosine` is `CosineDecay` with alpha = floor, taken at the start
-    of each epoch, and `plateau` is `ReduceLROnPlateau`. The last needs to know each epoch's loss.
+    As in Keras: `exponential` multiplies by the decay after each epoch, `cosine` is `CosineDecay` with alpha = floor,
+    taken at the start of each epoch, and `plateau` is `ReduceLROnPlateau`, which depends on each epoch's loss.
     """
 
     spec: RunSpec
@@ -25,7 +25,7 @@ class LearningRate:
     waited: int = 0
 
     def of(self, epoch: int) -> float:
-        """The learning rate of an epoch, counted from 1, when all former ones have been watched."""
+        """The learning rate of an epoch, counted from 1; `watch` must have been called for all epochs before it."""
         start, schedule = self.spec.optimizer.learning_rate, self.spec.schedule
         match schedule.name:
             case "exponential":
@@ -40,7 +40,7 @@ class LearningRate:
                 return start
 
     def watch(self, loss: float) -> None:
-        """Take note of an epoch's validation loss (training loss where nothing validates)."""
+        """Take an epoch's validation loss into account (the training loss without a validation set)."""
         if self.spec.schedule.name != "plateau":
             return
         if loss < self.best_loss - MIN_DELTA:

@@ -17,20 +17,18 @@ from mlpcore.i18n.messages import N_, Message
 from mlpcore.paths import data_folder
 from mlpcore.spec import RunSpec
 from mlpcore.spec.parameters import count_parameters
-from mlpcore.training import backend, checkpoint, memory
-from mlpcore.training.checkpoint import Arrays
+from mlpcore.training import backend, engine, memory
 from mlpcore.training.device_data import on_device
-from mlpcore.training.engine import engine
-from mlpcore.training.files import RunFiles, SnapshotChanges, forget, relative
-from mlpcore.training.group import Group, Sums, in_groups
-from mlpcore.training.members import members, splits
+from mlpcore.training.group import Group, Sums, split_into_groups
+from mlpcore.training.kept_networks import evaluate_and_save
+from mlpcore.training.members import members_of, splits_of
 from mlpcore.training.progress import MemberProgress, metrics_of
-from mlpcore.training.results import finished
+from mlpcore.training.run_files import Arrays, Checkpoint, RunFiles, SnapshotChanges, delete_snapshots, relative
 
 PROGRESS_SECONDS = 0.2
 CHECKPOINT_SECONDS = 1.0
 CHECKPOINT_SHARE = 0.1
-"""At most this share of the time goes into checkpoints; epochs without one are trained again after a crash."""
+"""Checkpoints take at most this share of the time; epochs without one are trained again after a crash."""
 
 
 T = TypeVar("T")
@@ -57,30 +55,31 @@ class _Training:
         self.spec = spec
         self.files = files
         self.should_stop = should_stop
-        self.members = members(spec)
-        self.progress = [MemberProgress.of(spec, files, number) for number in range(spec.members)]
+        self.members = members_of(spec)
+        self.progress = [MemberProgress.start(spec, files, number) for number in range(spec.members)]
         self.groups: list[Group] = []
         self.checkpointed_at = time.monotonic()
         self.checkpoint_cost = 0.0
 
     def events(self, resume_from: str | None) -> Iterator[Event]:
-        most = memory.group_size(self.spec, backend.free_device_bytes())
+        max_size = memory.group_size(self.spec, backend.free_device_bytes())
         if backend.device() == "CPU":
-            most = min(most, memory.cached(self.spec))
+            max_size = min(max_size, memory.members_in_cache(self.spec))
         self.data = on_device(self.spec.dataset, self.spec.prepare)
-        self.splits = splits(self.spec, self.data.train_labels)
+        self.splits = splits_of(self.spec, self.data.train_labels)
         epoch = self._resume(resume_from)
         if not epoch:
-            for numbers in in_groups(range(self.spec.members), self.splits, self.spec.batch_size, most):
+            members = range(self.spec.members)
+            for numbers in split_into_groups(members, self.splits, self.spec.batch_size, max_size):
                 group = self._group(numbers)
-                self._add(group, group.untrained())
+                self._add(group, group.untrained_state())
         yield self._started(epoch)
         while epoch < self.spec.epochs and any(member.trains for member in self.progress):
             epoch += 1
             yield from self._epoch(epoch)
         data, count = self.data.test, self.data.test_count
-        yield self._wait(finished(self.spec, self.files, self.progress, self.groups, epoch, data, count))
-        self.files.drop_checkpoints()
+        yield self._wait(evaluate_and_save(self.spec, self.files, self.progress, self.groups, epoch, data, count))
+        self.files.delete_checkpoints()
 
     def _group(self, numbers: list[int]) -> Group:
         return Group(self.spec, numbers, self.members, self.splits)
@@ -91,79 +90,78 @@ class _Training:
 
     def _started(self, epoch: int) -> Started:
         used = engine()
-        taken: list[Snapshot] = []
+        snapshots: list[Snapshot] = []
         for group in [] if epoch else self.groups:
             for number, weights in zip(group.numbers, group.weights(), strict=True):
-                taken += self.progress[number].snapshots.untrained(weights)
+                snapshots += self.progress[number].snapshots.save_untrained(weights)
         parameters, steps = count_parameters(self.spec), self.spec.steps_per_epoch
-        return Started(used.device, used.name, used.versions, parameters, steps, self.members, epoch, tuple(taken))
+        return Started(used.device, used.name, used.versions, parameters, steps, self.members, epoch, tuple(snapshots))
 
     def _epoch(self, epoch: int) -> Iterator[Event]:
-        """Train and validate all groups for an epoch, and tell its end."""
+        """Train and validate all groups for an epoch, and report its end."""
         started = time.perf_counter()
-        self._leave_out_who_is_done()
+        self._regroup()
         resting = frozenset(number for number, member in enumerate(self.progress) if member.stopped)
         rates = [member.rate.of(epoch) for member in self.progress]
         changes = SnapshotChanges()
-        found: dict[int, Metrics] = {}
-        for place, group in enumerate(self.groups):
-            self._enter(group)
-            means = yield from self._train_group(epoch, place, group, rates)
+        metrics: dict[int, Metrics] = {}
+        for index, group in enumerate(self.groups):
+            self._move_to_device(group)
+            sums = yield from self._train_group(epoch, index, group, rates)
             validated = self._wait(group.validate(self.data.train))
             for slot, number in enumerate(group.numbers):
                 if self.progress[number].trains:
-                    found[number] = metrics_of(means[:, slot], None if validated is None else validated[:, slot])
-            self._watch(epoch, group, found, changes)
-        trained = [found.get(number, member.kept_metrics) for number, member in enumerate(self.progress)]
+                    metrics[number] = metrics_of(sums[:, slot], None if validated is None else validated[:, slot])
+            self._after_epoch(epoch, group, metrics, changes)
         last = epoch == self.spec.epochs or not any(member.trains for member in self.progress)
         seconds = time.perf_counter() - started
         saved = None if last else self._checkpoint_if_due(epoch)
         yield EpochEnd(
             epoch,
-            tuple(trained),
+            tuple(metrics.get(number, member.kept_metrics) for number, member in enumerate(self.progress)),
             seconds,
             math.fsum(rates) / len(rates),
             relative(saved) if saved else None,
-            tuple(changes.taken),
+            tuple(changes.added),
             tuple(changes.dropped),
             resting,
             tuple(rates) if len(set(rates)) > 1 else (),
         )
-        forget(self.files, changes.dropped)
+        delete_snapshots(changes.dropped)
         if saved:
-            self.files.drop_checkpoints(keep=saved)
+            self.files.delete_checkpoints(keep=saved)
 
-    def _leave_out_who_is_done(self) -> None:
-        """Where at most half of a group still trains, go on with a smaller one."""
+    def _regroup(self) -> None:
+        """Where at most half of a group still trains, go on with a smaller group."""
         groups, self.groups = self.groups, []
         for group in groups:
-            alive = [number for number in group.numbers if self.progress[number].trains]
-            if 2 * len(alive) > len(group.numbers):
+            training = [number for number in group.numbers if self.progress[number].trains]
+            if 2 * len(training) > len(group.numbers):
                 self.groups.append(group)
-            elif alive:
-                self._add(self._group(alive), group.part(alive))
+            elif training:
+                self._add(self._group(training), group.state_of(training))
 
-    def _enter(self, group: Group) -> None:
+    def _move_to_device(self, group: Group) -> None:
         for other in self.groups:
             if other is not group and other.steps is group.steps:
-                other.leave()
-        group.enter()
+                other.move_to_memory()
+        group.move_to_device()
 
-    def _train_group(self, epoch: int, place: int, group: Group, rates: list[float]) -> Generator[Progress, None, Sums]:
-        """Train an epoch of a group; its sums. Members whose loss is no finite number are marked as diverged."""
-        total, reported = self.spec.steps_per_epoch, 0.0
-        of_group = np.array([rates[number] for number in group.numbers], np.float32)
-        training = group.train(epoch, of_group, self.data.train)
+    def _train_group(self, epoch: int, index: int, group: Group, rates: list[float]) -> Generator[Progress, None, Sums]:
+        """Train an epoch of a group; its sums. Members whose loss is not finite are marked as diverged."""
+        total, reported_at = self.spec.steps_per_epoch, 0.0
+        group_rates = np.array([rates[number] for number in group.numbers], np.float32)
+        training = group.train(epoch, group_rates, self.data.train)
         while True:
             try:
-                behind, sums = next(training)
-            except StopIteration as end:
-                return cast(Sums, end.value)
-            done = math.ceil(total * (place + behind / group.steps_per_epoch) / len(self.groups))
+                end, sums = next(training)
+            except StopIteration as stop:
+                return cast(Sums, stop.value)
+            done = math.ceil(total * (index + end / group.steps_per_epoch) / len(self.groups))
             self._mark_diverged(epoch, done, group, sums)
-            self._stop_if_asked()
-            if time.monotonic() - reported >= PROGRESS_SECONDS or done == total:
-                reported = time.monotonic()
+            self._stop_if_requested()
+            if time.monotonic() - reported_at >= PROGRESS_SECONDS or done == total:
+                reported_at = time.monotonic()
                 losses = [
                     float(loss / count)
                     for number, loss, count in zip(group.numbers, sums[0], sums[2], strict=True)
@@ -187,24 +185,24 @@ class _Training:
                 rate=self.spec.optimizer.learning_rate / 10,
             )
 
-    def _watch(self, epoch: int, group: Group, found: dict[int, Metrics], changes: SnapshotChanges) -> None:
-        """Feed learning rates, early stopping and snapshots of a group with the metrics of its members."""
+    def _after_epoch(self, epoch: int, group: Group, metrics: dict[int, Metrics], changes: SnapshotChanges) -> None:
+        """Update learning rates, early stopping and snapshots of a group's members with their metrics."""
         weights = cache(group.weights)
         for slot, number in enumerate(group.numbers):
             member = self.progress[number]
             if member.trains:
-                member.watch(epoch, found[number], partial(_item, weights, slot), changes)
+                member.after_epoch(epoch, metrics[number], partial(_item, weights, slot), changes)
 
     def _wait(self, work: Generator[None, None, T]) -> T:
-        """The result of work in pieces, which can be stopped."""
+        """The result of work in time slices, which can be stopped."""
         while True:
             try:
                 next(work)
-            except StopIteration as end:
-                return cast(T, end.value)
-            self._stop_if_asked()
+            except StopIteration as stop:
+                return cast(T, stop.value)
+            self._stop_if_requested()
 
-    def _stop_if_asked(self) -> None:
+    def _stop_if_requested(self) -> None:
         if self.should_stop():
             raise _StopRequestedError
 
@@ -214,29 +212,28 @@ class _Training:
         if started - self.checkpointed_at < wait:
             return None
         path = self.files.checkpoint(epoch)
-        state = checkpoint.State(
+        Checkpoint(
             epoch,
             [group.numbers for group in self.groups],
-            [group.copy() for group in self.groups],
-            [member.facts() for member in self.progress],
+            [group.current_state() for group in self.groups],
+            [member.to_json() for member in self.progress],
             {n: member.stopping.best_weights for n, member in enumerate(self.progress) if member.stopping.best_weights},
-        )
-        checkpoint.save(path, state)
+        ).save(path)
         self.checkpointed_at = time.monotonic()
         self.checkpoint_cost = self.checkpointed_at - started
         return path
 
     def _resume(self, resume_from: str | None) -> int:
-        """Go back to the checkpoint's state; the epoch behind which to go on, 0 without a usable checkpoint."""
-        state = checkpoint.load(data_folder() / resume_from) if resume_from else None
-        if state is None:
+        """Go back to a checkpoint; the epoch after which training goes on, 0 without a usable checkpoint."""
+        stored = Checkpoint.load(data_folder() / resume_from) if resume_from else None
+        if stored is None:
             return 0
-        for numbers, arrays in zip(state.groups, state.states, strict=True):
+        for numbers, arrays in zip(stored.groups, stored.states, strict=True):
             self._add(self._group(numbers), arrays)
-        for number, (member, facts) in enumerate(zip(self.progress, state.members, strict=True)):
-            member.restore(facts, state.best.get(number, []))
-        return state.epoch
+        for number, (member, state) in enumerate(zip(self.progress, stored.members, strict=True)):
+            member.restore(state, stored.best.get(number, []))
+        return stored.epoch
 
 
-def _item(values: Callable[[], list[Arrays]], place: int) -> Arrays:
-    return values()[place]
+def _item(values: Callable[[], list[Arrays]], index: int) -> Arrays:
+    return values()[index]

@@ -1,4 +1,4 @@
-"""Whether networks fit into this machine's memory: a sentence before training beats a process killed in it."""
+"""Whether networks fit into this machine's memory: a sentence before training beats a process killed during it."""
 
 from __future__ import annotations
 
@@ -10,49 +10,50 @@ from mlpcore.spec.parameters import count_parameters
 
 _GIB = 2**30
 CACHE_BYTES = 1_000_000
-"""A stack that needs twice as much of a core's own cache takes a tenth longer for each member, at ten times a third."""
+"""What a stack may take of a core's own cache. One that needs twice as much trains a tenth slower per member, one
+that needs ten times as much a third slower."""
 
 
-def kept(spec: RunSpec) -> int:
-    """Bytes that a member needs while others train: weights and the optimizer's numbers (Adam keeps two a weight).
+def waiting_bytes(spec: RunSpec) -> int:
+    """What a member needs while others train: weights and the optimizer's variables (Adam has two per weight).
 
     Early stopping keeps another copy of the weights.
     """
     return 4 * (4 if spec.early_stopping else 3) * count_parameters(spec)
 
 
-def at_work(spec: RunSpec) -> int:
-    """Bytes that a member needs beside them while it trains: gradients, a checkpoint's copy, a batch's activations.
+def training_bytes(spec: RunSpec) -> int:
+    """What a member needs besides while it trains: gradients, a checkpoint's copy, and a batch's activations.
 
-    The backward pass keeps what goes into and comes out of each layer.
+    The backward pass keeps the inputs and outputs of each layer.
     """
     widths = [spec.info.inputs, *(layer.units for layer in spec.hidden), spec.info.classes]
     return 4 * (2 * count_parameters(spec) + 3 * spec.batch_size * sum(widths))
 
 
-def cached(spec: RunSpec) -> int:
+def members_in_cache(spec: RunSpec) -> int:
     """How many members can train as one stack within a core's cache, at least one.
 
-    Weights, gradients and Adam's two numbers pass through it in each step. A stack of small networks is several times
-    as fast as one after another; where it leaves the cache, it is slower.
+    Weights, gradients and Adam's two variables pass through it in each step. A stack of small networks is several
+    times as fast as the networks one after another; a stack larger than the cache is slower.
     """
     return max(1, CACHE_BYTES // (16 * count_parameters(spec)))
 
 
-def group_size(spec: RunSpec, on_device: int | None) -> int:
+def group_size(spec: RunSpec, device_bytes: int | None) -> int:
     """How many members can train as one stack.
 
-    On a GPU with `on_device` bytes free only the group at work must fit there; all others wait in this machine's
+    On a GPU with `device_bytes` free, only the group that trains must fit there; all others wait in this machine's
     memory. Raises `TrainingError` where not even one member at a time fits.
     """
-    members, waiting, working = spec.members, kept(spec), at_work(spec)
+    members, waiting, training = spec.members, waiting_bytes(spec), training_bytes(spec)
     free = free_memory_bytes()
-    size = min(members, (free - members * waiting) // working)
-    if on_device is not None and size >= 1:
-        size = min(members, on_device // (waiting + working))
+    size = min(members, (free - members * waiting) // training)
+    if device_bytes is not None and size >= 1:
+        size = min(members, device_bytes // (waiting + training))
     if size >= 1:
         return int(size)
-    need = (members * waiting + working) / _GIB
+    need = (members * waiting + training) / _GIB
     if members == 1:
         raise TrainingError(
             N_(

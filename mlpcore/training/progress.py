@@ -1,10 +1,10 @@
-"""What a run must remember of each member from epoch to epoch."""
+"""What a run must remember of each member from epoch to epoch, so that it can be resumed exactly."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,35 @@ from numpy.typing import NDArray
 
 from mlpcore.events import Metrics
 from mlpcore.spec import RunSpec
-from mlpcore.training.checkpoint import Arrays
-from mlpcore.training.early_stopping import EarlyStopping
-from mlpcore.training.files import RunFiles, SnapshotChanges, Snapshots
 from mlpcore.training.learning_rate import LearningRate
+from mlpcore.training.run_files import Arrays, RunFiles, SnapshotChanges, Snapshots
+
+
+@dataclass
+class EarlyStopping:
+    """Stops after `patience` epochs without a lower loss (validation's, or training's without a validation set).
+
+    As `keras.callbacks.EarlyStopping(patience=..., restore_best_weights=True)`. A patience of None is off.
+    """
+
+    patience: int | None
+    best_loss: float | None = None
+    best_epoch: int = 0
+    best_metrics: Metrics | None = None
+    best_weights: Arrays = field(default_factory=list)
+
+    def improved(self, loss: float) -> bool:
+        """Whether this loss is the lowest so far, so that the epoch should be kept with `keep`."""
+        return self.patience is not None and math.isfinite(loss) and (self.best_loss is None or loss < self.best_loss)
+
+    def keep(self, epoch: int, metrics: Metrics, weights: Arrays) -> None:
+        """Remember the best epoch so far."""
+        self.best_epoch, self.best_loss, self.best_metrics = epoch, metrics.watched_loss, metrics
+        self.best_weights = weights
+
+    def should_stop(self, epoch: int) -> bool:
+        """Whether to stop after this epoch."""
+        return self.patience is not None and epoch - self.best_epoch >= self.patience
 
 
 @dataclass
@@ -29,7 +54,7 @@ class MemberProgress:
     stopped: bool = False
 
     @classmethod
-    def of(cls, spec: RunSpec, files: RunFiles, number: int) -> MemberProgress:
+    def start(cls, spec: RunSpec, files: RunFiles, number: int) -> MemberProgress:
         """A member at the start of its training."""
         return cls(LearningRate(spec), EarlyStopping(spec.early_stopping), Snapshots(files, spec, number))
 
@@ -43,17 +68,19 @@ class MemberProgress:
         """The metrics of the network that a member stopped early keeps; None for one that has diverged."""
         return None if self.diverged else self.stopping.best_metrics
 
-    def watch(self, epoch: int, metrics: Metrics, weights: Callable[[], Arrays], changes: SnapshotChanges) -> None:
-        """Take note of an epoch; `weights` gives the member's, should they be worth keeping."""
+    def after_epoch(
+        self, epoch: int, metrics: Metrics, weights: Callable[[], Arrays], changes: SnapshotChanges
+    ) -> None:
+        """Take an epoch into account; `weights` returns the member's weights, should they be worth keeping."""
         self.rate.watch(metrics.watched_loss)
         if self.stopping.improved(metrics.watched_loss):
             self.stopping.keep(epoch, metrics, weights())
-        self.stopped = self.stopping.over(epoch)
+        self.stopped = self.stopping.should_stop(epoch)
         if self.stopped and not self.stopping.best_weights:  # no loss was ever finite
             self.stopping.keep(epoch, metrics, weights())
-        self.snapshots.behind(epoch, metrics.score, weights, changes)
+        self.snapshots.after_epoch(epoch, metrics.score, weights, changes)
 
-    def facts(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """All of it but the best weights, as JSON types."""
         best = self.stopping.best_metrics
         return {
@@ -62,27 +89,27 @@ class MemberProgress:
             "waited": self.rate.waited,
             "best_epoch": self.stopping.best_epoch,
             "best_metrics": asdict(best) if best else None,
-            "top_epoch": self.snapshots.top_epoch,
-            "top_score": self.snapshots.top_score,
+            "top_epoch": self.snapshots.best_epoch,
+            "top_score": self.snapshots.best_score,
             "diverged": self.diverged,
             "stopped": self.stopped,
         }
 
-    def restore(self, facts: dict[str, Any], best: Arrays) -> None:
-        """Go back to what `facts` gave; `best` are the best weights, empty where there are none."""
-        self.rate.reductions, self.rate.waited = facts["reductions"], facts["waited"]
-        self.rate.best_loss = math.inf if facts["rate_loss"] is None else facts["rate_loss"]
-        if facts["best_metrics"]:
-            self.stopping.keep(facts["best_epoch"], Metrics(**facts["best_metrics"]), best)
-        self.snapshots.top_epoch = facts["top_epoch"]
-        self.snapshots.top_score = facts["top_score"] and tuple(facts["top_score"])
-        self.diverged, self.stopped = facts["diverged"], facts["stopped"]
+    def restore(self, stored: dict[str, Any], best: Arrays) -> None:
+        """Go back to what `to_json` returned; `best` are the best weights, empty where there are none."""
+        self.rate.reductions, self.rate.waited = stored["reductions"], stored["waited"]
+        self.rate.best_loss = math.inf if stored["rate_loss"] is None else stored["rate_loss"]
+        if stored["best_metrics"]:
+            self.stopping.keep(stored["best_epoch"], Metrics(**stored["best_metrics"]), best)
+        self.snapshots.best_epoch = stored["top_epoch"]
+        self.snapshots.best_score = stored["top_score"] and tuple(stored["top_score"])
+        self.diverged, self.stopped = stored["diverged"], stored["stopped"]
 
 
 def metrics_of(trained: NDArray[np.float64], validated: NDArray[np.float64] | None) -> Metrics:
-    """A member's means from its sums (loss x examples, correct answers, examples)."""
-    loss, hits, count = (float(value) for value in trained)
+    """A member's means from its sums (loss x examples, correct predictions, examples)."""
+    loss, correct, count = (float(value) for value in trained)
     if validated is None:
-        return Metrics(loss / count, hits / count)
-    val_loss, val_hits, val_count = (float(value) for value in validated)
-    return Metrics(loss / count, hits / count, val_loss / val_count, val_hits / val_count)
+        return Metrics(loss / count, correct / count)
+    val_loss, val_correct, val_count = (float(value) for value in validated)
+    return Metrics(loss / count, correct / count, val_loss / val_count, val_correct / val_count)

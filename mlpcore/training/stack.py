@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,12 +10,46 @@ from numpy.typing import NDArray
 
 from mlpcore.spec import OptimizerSpec, RunSpec
 from mlpcore.spec.choices import OPTIMIZERS
-from mlpcore.training import counter_rng, seeds
+from mlpcore.training import counter_rng
 from mlpcore.training.augmentation import augmented
 from mlpcore.training.backend import keras
-from mlpcore.training.stacked_dense import StackedDense
+from mlpcore.training.members import weight_seed
 
 ops = keras.ops
+
+
+def activation(name: str) -> Callable[[Any], Any]:
+    """The function of an activation's name; PReLU is not among them, because it has weights."""
+    if name == "step":
+        return lambda x: ops.cast(ops.greater_equal(x, 0.0), "float32")
+    function: Callable[[Any], Any] = keras.activations.get(name)
+    return function
+
+
+class StackedDense(keras.layers.Layer):  # type: ignore[misc]
+    """`keras.layers.Dense` for each member: kernels (members, inputs, units), biases (members, 1, units).
+
+    With the activation `prelu` each unit of each member has its own slope, (members, 1, units), which starts at 0 as
+    in `keras.layers.PReLU`. A batched matrix product is a third faster here than `keras.layers.EinsumDense`.
+    """
+
+    def __init__(self, members: int, inputs: int, units: int, activation_name: str) -> None:
+        super().__init__()
+        self.kernel = self.add_weight(shape=(members, inputs, units), initializer="zeros", name="kernel")
+        self.bias = self.add_weight(shape=(members, 1, units), initializer="zeros", name="bias")
+        has_slope = activation_name == "prelu"
+        self.slope = (
+            self.add_weight(shape=(members, 1, units), initializer="zeros", name="slope") if has_slope else None
+        )
+        self.activation = self._prelu if has_slope else activation(activation_name)
+        self.built = True
+
+    def _prelu(self, x: Any) -> Any:
+        return ops.relu(x) - self.slope * ops.relu(-x)
+
+    def call(self, inputs: Any) -> Any:
+        """(members, batch, inputs) -> (members, batch, units)."""
+        return self.activation(ops.matmul(inputs, self.kernel) + self.bias)
 
 
 def build_optimizer(spec: OptimizerSpec, learning_rate: Any = None) -> Any:
@@ -44,26 +79,24 @@ class Stack:
         self.optimizer = build_optimizer(spec.optimizer, lambda: self.rates.value)
         self.optimizer.build(self.variables)
 
-    def initial_weights(self, member_seeds: list[int]) -> list[NDArray[Any]]:
-        """What untrained networks of these seeds start from, in the order of `variables`."""
-        found = []
+    def initial_weights(self, seeds: list[int]) -> list[NDArray[Any]]:
+        """The weights of untrained networks with these seeds, in the order of `variables`."""
+        weights = []
         for index, layer in enumerate(self.dense):
             for variable in layer.trainable_variables:
                 shape = variable.shape[1:]
                 if variable is layer.kernel:
-                    initializers = [
-                        keras.initializers.GlorotUniform(seed=seeds.weights(s, index)) for s in member_seeds
-                    ]
+                    initializers = [keras.initializers.GlorotUniform(seed=weight_seed(seed, index)) for seed in seeds]
                     kernels = [ops.convert_to_numpy(initializer(shape)) for initializer in initializers]
-                    found.append(np.stack(kernels))
+                    weights.append(np.stack(kernels))
                 else:
-                    found.append(np.zeros((len(member_seeds), *shape), np.float32))
-        return found
+                    weights.append(np.zeros((len(seeds), *shape), np.float32))
+        return weights
 
     def logits(self, inputs: Any, keys: Any = None, step: Any = None) -> Any:
-        """What the softmax receives: (members, batch, inputs) -> (members, batch, classes).
+        """The logits, which softmax turns into probabilities: (members, batch, inputs) -> (members, batch, classes).
 
-        `keys` and `step` draw the dropout masks; without them nothing is dropped.
+        `keys` and `step` draw the dropout masks; without them no unit is dropped.
         """
         x = inputs
         for index, spec in enumerate(self.spec.hidden):
@@ -74,23 +107,24 @@ class Stack:
         return self.dense[-1](x)
 
     def losses(self, logits: Any, labels: Any, used: Any) -> tuple[Any, Any, Any]:
-        """Each member's loss with its penalty, correct answers and examples, float32 (members,) each.
+        """Each member's loss with its penalty, correct predictions and examples, float32 (members,) each.
 
-        `logits` (members, batch, classes), `labels` int32 (members, batch); `used` (members, batch) is 0 for places
-        that only fill a batch up. As Keras: the mean over a batch, the mean squared error also over the classes.
+        `logits` (members, batch, classes), `labels` int32 (members, batch); `used` (members, batch) is 0 for examples
+        that only pad a batch. As in Keras, the loss is the mean over a batch, the mean squared error also over the
+        classes.
         """
         counts = ops.sum(used, axis=1)
         if self.spec.loss == "crossentropy":
-            each = keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
+            losses = keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
         else:
             targets = ops.one_hot(labels, self.spec.info.classes)
-            each = keras.losses.mean_squared_error(targets, ops.softmax(logits))
-        mean = ops.sum(each * used, axis=1) / ops.maximum(counts, 1.0)
-        right = ops.cast(ops.equal(ops.cast(ops.argmax(logits, axis=-1), "int32"), labels), "float32")
-        return mean + self._penalty(), ops.sum(right * used, axis=1), counts
+            losses = keras.losses.mean_squared_error(targets, ops.softmax(logits))
+        mean = ops.sum(losses * used, axis=1) / ops.maximum(counts, 1.0)
+        correct = ops.cast(ops.equal(ops.cast(ops.argmax(logits, axis=-1), "int32"), labels), "float32")
+        return mean + self._penalty(), ops.sum(correct * used, axis=1), counts
 
     def _penalty(self) -> Any:
-        """The L1 and L2 terms that Keras adds to the loss: over all kernels, not the biases; (members,) or 0."""
+        """The L1 and L2 terms that Keras adds to the loss, over all kernels but not the biases: (members,) or 0."""
         terms = []
         for layer in self.dense:
             if self.spec.l1:
@@ -99,10 +133,10 @@ class Stack:
                 terms.append(self.spec.l2 * ops.sum(ops.square(layer.kernel), axis=(1, 2)))
         return sum(terms) if terms else 0.0
 
-    def prepared(self, raw: Any, keys: Any = None, step: Any = None) -> Any:
-        """Inputs as the network takes them: raw values (members, batch, inputs), scaled, as float32.
+    def model_inputs(self, raw: Any, keys: Any = None, step: Any = None) -> Any:
+        """Raw values (members, batch, inputs) as the first layer receives them: scaled, float32.
 
-        With `keys` and `step` they are training images, augmented where the spec says so.
+        With `keys` and `step` they are training images, which are augmented where the spec says so.
         """
         values = raw
         if self.spec.augment is not None and keys is not None:

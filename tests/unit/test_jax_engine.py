@@ -32,12 +32,13 @@ DRAW = """
 import sys
 import numpy as np
 from mlpcore.spec import Augment
-from mlpcore.training import augmentation, counter_rng, seeds
+from mlpcore.training import augmentation, counter_rng
+from mlpcore.training.members import epoch_keys, epoch_order
 from mlpcore.training.backend import NAME, keras, on_device
 
 assert NAME == sys.argv[1]
 numpy = keras.ops.convert_to_numpy
-keys = np.stack([seeds.keys(seed, 4, 2) for seed in (5, 6, 7)])
+keys = np.stack([epoch_keys(seed, 4, 2) for seed in (5, 6, 7)])
 images = np.random.default_rng(1).integers(0, 256, (3, 20, 28, 28), np.uint8)
 counters = on_device(np.arange(20_000, dtype=np.uint32)[None, :])
 first = on_device(np.uint32(3))
@@ -48,7 +49,7 @@ np.savez(
     bits=numpy(counter_rng.bits(on_device(keys[:, 1])[:, None, :], counters)),
     uniform=numpy(counter_rng.uniform(on_device(keys[:, 1])[:, None, :], counters)),
     masks=numpy(counter_rng.dropout(ones, 0.3, on_device(keys[:, 2]), first)) == 0,
-    orders=np.stack([seeds.order(seed, 4, 500) for seed in (5, 6, 7)]),
+    orders=np.stack([epoch_order(seed, 4, 500) for seed in (5, 6, 7)]),
     augmented=numpy(augmentation.augmented(on_device(images), strengths, on_device(keys[:, 0]), first)),
 )
 """

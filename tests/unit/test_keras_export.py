@@ -228,14 +228,15 @@ def test_what_makes_dropout_and_augmentation_repeatable_stands_only_where_it_is_
 
 @pytest.mark.parametrize("seed", [0, 2**31 - 1])
 def test_the_scripts_random_bits_are_those_of_the_engine(seed: int) -> None:
-    from mlpcore.training import counter_rng, seeds
+    from mlpcore.training import counter_rng
+    from mlpcore.training.members import epoch_keys
 
     found = functions(origin_of({"hidden": LAYERS}))
     counters = np.array([0, 1, 2, 12345, 2**31, 2**32 - 1], np.uint32)
 
     key = found["random_key"](seed, found["DROPOUT"], 4, 1)
 
-    np.testing.assert_array_equal(key, seeds.keys(seed, 4, 2)[2])
+    np.testing.assert_array_equal(key, epoch_keys(seed, 4, 2)[2])
     bits = np.asarray(counter_rng.uniform(key, counter_rng.ops.convert_to_tensor(counters))) * 2**24
     np.testing.assert_array_equal(found["random_bits"](key, counters), bits)
 
@@ -243,14 +244,18 @@ def test_the_scripts_random_bits_are_those_of_the_engine(seed: int) -> None:
 @pytest.mark.parametrize("strengths", [STRONG, BENT, STRONG | BENT, {"elastic": 0.5}, {"pen": 1}])
 def test_the_script_changes_images_as_the_engine_does(strengths: dict[str, float]) -> None:
     from mlpcore.spec import Augment
-    from mlpcore.training import augmentation, seeds
+    from mlpcore.training import augmentation
+    from mlpcore.training.members import epoch_keys
 
     found = functions(origin_of({"augment": strengths}))
     images = np.random.default_rng(3).integers(0, 256, (5, 28, 20), dtype=np.uint8)
     key, first = found["random_key"](9, found["AUGMENT"], 2), 64
 
     expected = augmentation.augmented(
-        images[None], Augment(**strengths), seeds.keys(9, 2, 0), augmentation.ops.convert_to_tensor(first, "uint32")
+        images[None],
+        Augment(**strengths),
+        epoch_keys(9, 2, 0),
+        augmentation.ops.convert_to_tensor(first, "uint32"),
     )
 
     own = found["augmented"](images.astype("float32"), key, first)

@@ -10,7 +10,7 @@ from trainings import SMALL, ends, recorded
 from mlpcore import datasets
 from mlpcore.spec import Augment, RunSpec
 from mlpcore.spec.fields import SETTINGS as TABLE
-from mlpcore.training import seeds
+from mlpcore.training.members import draw_split, epoch_keys
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +42,7 @@ def augmented(images: np.ndarray, strengths: Augment, keys: np.ndarray, first: i
 
 
 def keys(*members: int, epoch: int = 1) -> np.ndarray:
-    return np.stack([seeds.keys(seed, epoch, 0)[0] for seed in members])
+    return np.stack([epoch_keys(seed, epoch, 0)[0] for seed in members])
 
 
 IDENTITY = [[1.0, 0.0], [0.0, 1.0]]
@@ -153,7 +153,7 @@ def fields(size: tuple[int, int], strength: float) -> np.ndarray:
     from mlpcore.training.backend import keras, on_device
 
     drawn = np.random.default_rng(4).uniform(-1, 1, (200, 2, augmentation.POINTS**2)).astype(np.float32)
-    return keras.ops.convert_to_numpy(augmentation._bend(on_device(drawn), strength, *size))
+    return keras.ops.convert_to_numpy(augmentation._elastic_field(on_device(drawn), strength, *size))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -200,7 +200,9 @@ def test_lines_get_wider_or_thinner_at_each_edge(by: float):
 
     image = np.zeros((1, 9, 12), np.float32)
     image[:, :, 4:8] = 200
-    found = keras.ops.convert_to_numpy(augmentation.redrawn(on_device(image), on_device(np.array([by], np.float32))))
+    found = keras.ops.convert_to_numpy(
+        augmentation.with_line_width(on_device(image), on_device(np.array([by], np.float32)))
+    )
 
     np.testing.assert_allclose(found[0, 4].sum() / 200, 4 + 2 * by, atol=1e-4)
     np.testing.assert_allclose(found[0, 4], found[0, 4, ::-1], atol=1e-4)
@@ -250,7 +252,7 @@ def test_only_training_images_are_changed():
     run, plain = recorded(STRONG), recorded(SETTINGS)
     data = datasets.load("digits")
     spec = RunSpec.from_dict(STRONG)
-    _, validation = seeds.split(spec.seed, len(data.train_labels), spec.examples, spec.validation_count)
+    _, validation = draw_split(spec.seed, len(data.train_labels), spec.examples, spec.validation_count)
 
     for end in ends(run.events):
         network = run.networks[0, end.epoch]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mlpcore.spec import RunSpec
-from mlpcore.training import seeds
+from mlpcore.training.members import epoch_keys
 
 pytestmark = pytest.mark.slow
 
@@ -49,7 +49,7 @@ def dropped(values: np.ndarray, rate: float, keys: np.ndarray, first: int = 0) -
     return keras.ops.convert_to_numpy(result)
 
 
-@pytest.mark.parametrize("key", [(0, 0), (1, 0), (0, 1), (2**32 - 1, 2**32 - 1), tuple(seeds.keys(5, 1, 1)[1])])
+@pytest.mark.parametrize("key", [(0, 0), (1, 0), (0, 1), (2**32 - 1, 2**32 - 1), tuple(epoch_keys(5, 1, 1)[1])])
 def test_bits_are_those_of_the_definition(key: tuple[int, int]):
     words = np.array(key, np.uint32)
 
@@ -57,7 +57,7 @@ def test_bits_are_those_of_the_definition(key: tuple[int, int]):
 
 
 def test_bits_of_many_keys_are_those_of_each():
-    keys = np.stack([seeds.keys(seed, 1, 1)[1] for seed in range(4)])
+    keys = np.stack([epoch_keys(seed, 1, 1)[1] for seed in range(4)])
     together = bits(keys[:, None, :], COUNTERS[None, :])
 
     for found, key in zip(together, keys, strict=True):
@@ -65,7 +65,7 @@ def test_bits_of_many_keys_are_those_of_each():
 
 
 def test_numbers_lie_from_0_up_to_1_evenly():
-    numbers = uniform(seeds.keys(1, 1, 0)[0], 100_000)
+    numbers = uniform(epoch_keys(1, 1, 0)[0], 100_000)
     counts = np.histogram(numbers, bins=20, range=(0, 1))[0]
 
     assert numbers.dtype == np.float32
@@ -77,7 +77,7 @@ def test_numbers_lie_from_0_up_to_1_evenly():
 @pytest.mark.parametrize("rate", [0.05, 0.2, 0.5, 0.95])
 def test_a_share_of_the_values_becomes_0_and_the_others_are_divided_by_what_is_left(rate: float):
     values = np.full((2, 50, 400), 3.0, np.float32)
-    found = dropped(values, rate, np.stack([seeds.keys(seed, 1, 1)[1] for seed in (1, 2)]))
+    found = dropped(values, rate, np.stack([epoch_keys(seed, 1, 1)[1] for seed in (1, 2)]))
 
     for member in found:
         zeros = np.count_nonzero(member == 0)
@@ -87,7 +87,7 @@ def test_a_share_of_the_values_becomes_0_and_the_others_are_divided_by_what_is_l
 
 def mask(seed: int, epoch: int, layer: int, step: int) -> np.ndarray:
     """Which of the (32, 64) values of a layer a network drops in a step."""
-    keys = seeds.keys(seed, epoch, LAYERS)[None, layer + 1]
+    keys = epoch_keys(seed, epoch, LAYERS)[None, layer + 1]
     return dropped(np.ones((1, 32, 64), np.float32), 0.5, keys, step * 32 * 64).ravel() == 0
 
 
@@ -100,7 +100,7 @@ def test_masks_of_seeds_epochs_layers_and_steps_have_nothing_to_do_with_one_anot
 
 
 def test_a_member_of_a_stack_drops_what_its_network_drops_alone():
-    keys = np.stack([seeds.keys(seed, 3, LAYERS)[1] for seed in (5, 6, 7)])
+    keys = np.stack([epoch_keys(seed, 3, LAYERS)[1] for seed in (5, 6, 7)])
     values = np.random.default_rng(1).normal(size=(3, 32, 16)).astype(np.float32)
     stack = dropped(values, 0.3, keys, 7)
 
@@ -110,7 +110,7 @@ def test_a_member_of_a_stack_drops_what_its_network_drops_alone():
 
 
 def test_a_smaller_batch_drops_what_the_first_rows_of_a_larger_one_drop():
-    keys = seeds.keys(5, 3, 1)[None, 1]
+    keys = epoch_keys(5, 3, 1)[None, 1]
     values = np.ones((1, 32, 16), np.float32)
 
     np.testing.assert_array_equal(dropped(values[:, :5], 0.3, keys), dropped(values, 0.3, keys)[:, :5])
@@ -127,7 +127,7 @@ def test_a_network_drops_in_each_layer_what_the_layers_key_and_the_step_say(step
     weights = stack.initial_weights([5, 6])
     for variable, value in zip(stack.variables, weights, strict=True):
         variable.assign(value)
-    keys = np.stack([seeds.keys(seed, 2, 3) for seed in (5, 6)])
+    keys = np.stack([epoch_keys(seed, 2, 3) for seed in (5, 6)])
     inputs = np.random.default_rng(1).uniform(size=(2, 32, 64)).astype(np.float32)
     logits = stack.logits(on_device(inputs), on_device(keys), on_device(np.uint32(step)))
 
@@ -150,12 +150,12 @@ def test_a_batch_is_changed_as_the_key_of_augmentation_and_the_step_say(step: in
     from mlpcore.training.stack import Stack
 
     spec = RunSpec.from_dict({"dataset": "digits", "augment": {"rotation": 90, "shift": 0.2}})
-    keys = np.stack([seeds.keys(seed, 2, 1) for seed in (5, 6)])
+    keys = np.stack([epoch_keys(seed, 2, 1) for seed in (5, 6)])
     raw = np.random.default_rng(1).integers(0, 17, (2, 32, 64), np.uint8)
-    found = Stack(spec, 2).prepared(on_device(raw), on_device(keys), on_device(np.uint32(step)))
+    found = Stack(spec, 2).model_inputs(on_device(raw), on_device(keys), on_device(np.uint32(step)))
     first = on_device(np.uint32(step * 32))
     expected = augmented(on_device(raw.reshape(2, 32, 8, 8)), spec.augment, on_device(keys[:, 0]), first)
-    plain = Stack(spec, 2).prepared(on_device(raw))
+    plain = Stack(spec, 2).model_inputs(on_device(raw))
 
     changed = keras.ops.convert_to_numpy(expected).reshape(2, 32, 64) / 16
     np.testing.assert_allclose(keras.ops.convert_to_numpy(found), changed, atol=1e-5)

@@ -10,7 +10,7 @@ from mlpcore import datasets
 from mlpcore.errors import TrainingError
 from mlpcore.events import Member, Started
 from mlpcore.spec import RunSpec
-from mlpcore.training.members import Split, splits
+from mlpcore.training.members import Split, splits_of
 
 UNEVEN = SMALL | {"training_images": 129, "epochs": 2, "folds": 4}
 """33 images validate the first fold and 32 each other one, so 96 train it (3 batches), and 97 the others (4)."""
@@ -20,13 +20,13 @@ def labels() -> np.ndarray:
     return datasets.load("digits").train_labels
 
 
-def splits_of(**settings) -> list[Split]:
-    return splits(RunSpec.from_dict({"dataset": "digits", **settings}), labels())
+def drawn_splits(**settings) -> list[Split]:
+    return splits_of(RunSpec.from_dict({"dataset": "digits", **settings}), labels())
 
 
 @pytest.mark.parametrize(("folds", "images"), [(2, 1437), (5, 333), (7, 200), (20, 1001)])
 def test_each_image_validates_exactly_once_and_trains_all_other_folds(folds: int, images: int):
-    found = splits_of(folds=folds, training_images=images)
+    found = drawn_splits(folds=folds, training_images=images)
     drawn = np.sort(np.concatenate([split.validation for split in found]))
 
     assert len(found) == folds
@@ -37,7 +37,7 @@ def test_each_image_validates_exactly_once_and_trains_all_other_folds(folds: int
 
 @pytest.mark.parametrize(("folds", "images"), [(2, 1437), (5, 333), (7, 200), (20, 1001)])
 def test_folds_differ_by_at_most_one_image_in_all_and_of_each_class(folds: int, images: int):
-    found = splits_of(folds=folds, training_images=images)
+    found = drawn_splits(folds=folds, training_images=images)
     counts = np.array([np.bincount(labels()[split.validation], minlength=10) for split in found])
 
     assert np.ptp(counts.sum(axis=1)) <= 1
@@ -45,8 +45,8 @@ def test_folds_differ_by_at_most_one_image_in_all_and_of_each_class(folds: int, 
 
 
 def test_another_seed_deals_other_folds_of_other_images_and_the_same_seed_the_same():
-    first, again, other = (splits_of(folds=3, training_images=90, seed=seed)[0] for seed in (1, 1, 2))
-    repeated = splits_of(folds=3, training_images=90, seed=1, repeats=2)
+    first, again, other = (drawn_splits(folds=3, training_images=90, seed=seed)[0] for seed in (1, 1, 2))
+    repeated = drawn_splits(folds=3, training_images=90, seed=1, repeats=2)
 
     np.testing.assert_array_equal(first.validation, again.validation)
     assert set(first.validation) != set(other.validation)
@@ -55,16 +55,16 @@ def test_another_seed_deals_other_folds_of_other_images_and_the_same_seed_the_sa
 
 
 def test_repeats_without_folds_each_split_with_their_own_seed():
-    first, second = splits_of(repeats=2, training_images=100, seed=4)
+    first, second = drawn_splits(repeats=2, training_images=100, seed=4)
 
     assert (len(first.training), len(first.validation)) == (90, 10)
     assert set(first.validation) != set(second.validation)
-    np.testing.assert_array_equal(splits_of(training_images=100, seed=5)[0].training, second.training)
+    np.testing.assert_array_equal(drawn_splits(training_images=100, seed=5)[0].training, second.training)
 
 
 def test_a_class_with_too_few_images_is_refused_with_its_name_and_what_to_do():
     with pytest.raises(TrainingError) as caught:
-        splits_of(folds=20, training_images=60)
+        drawn_splits(folds=20, training_images=60)
 
     sentence = str(caught.value)
     assert "Cross-validation with 20 folds needs at least 20 examples of each class" in sentence
@@ -74,7 +74,7 @@ def test_a_class_with_too_few_images_is_refused_with_its_name_and_what_to_do():
 
 
 def seen_by(images: int) -> np.ndarray:
-    return splits_of(training_images=images, validation_split=0)[0].training
+    return drawn_splits(training_images=images, validation_split=0)[0].training
 
 
 @pytest.mark.slow
@@ -87,13 +87,13 @@ def test_a_run_with_too_few_images_of_a_class_raises_before_it_trains(data_folde
 def test_a_fold_has_the_curve_of_the_network_trained_alone_on_its_images(data_folder, monkeypatch):
     folds = trained(UNEVEN)
     spec = RunSpec.from_dict(UNEVEN)
-    parts = splits(spec, labels())
+    parts = splits_of(spec, labels())
 
     assert isinstance(folds[0], Started)
     assert folds[0].members == tuple(Member(5, fold) for fold in range(4))
     assert [len(part.training) for part in parts] == [96, 97, 97, 97]
     for member, part in enumerate(parts):
-        monkeypatch.setattr("mlpcore.training.loop.splits", lambda *_, part=part: [part])
+        monkeypatch.setattr("mlpcore.training.loop.splits_of", lambda *_, part=part: [part])
         alone = trained(UNEVEN | {"folds": 0}, f"alone-{member}")
         curve = [end.members[member] for end in ends(folds)]
         assert_alike(curve, [end.members[0] for end in ends(alone)])
@@ -103,17 +103,17 @@ def test_a_fold_has_the_curve_of_the_network_trained_alone_on_its_images(data_fo
 @pytest.mark.slow
 def test_the_batches_of_an_epoch_cover_the_images_of_each_member_once(monkeypatch):
     from mlpcore.training.device_data import on_device
-    from mlpcore.training.group import Group, in_groups
-    from mlpcore.training.members import members
+    from mlpcore.training.group import Group, split_into_groups
+    from mlpcore.training.members import members_of
 
     spec = RunSpec.from_dict(UNEVEN)
-    parts = splits(spec, labels())
-    groups = in_groups(range(4), parts, spec.batch_size, 100)
+    parts = splits_of(spec, labels())
+    groups = split_into_groups(range(4), parts, spec.batch_size, 100)
     assert groups == [[0], [1, 2, 3]]
     for numbers, steps in zip(groups, (3, 4), strict=True):
-        group = Group(spec, numbers, members(spec), parts)
-        group.state = group.untrained()
-        group.enter()
+        group = Group(spec, numbers, members_of(spec), parts)
+        group.state = group.untrained_state()
+        group.move_to_device()
         asked = []
         own = group.steps.train
         monkeypatch.setattr(group.steps, "train", lambda *a, own=own, asked=asked: asked.append(a) or own(*a))

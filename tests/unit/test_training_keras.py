@@ -12,7 +12,7 @@ from mlpcore import datasets
 from mlpcore.events import Metrics
 from mlpcore.inference import Network
 from mlpcore.spec import RunSpec
-from mlpcore.training import seeds
+from mlpcore.training.members import draw_split, epoch_order
 
 pytestmark = pytest.mark.slow
 
@@ -59,13 +59,13 @@ def fitted(spec: RunSpec, start: Network) -> tuple[list[Metrics | None], list[np
     data = datasets.load("digits")
     inputs = data.train_inputs.reshape(-1, 64).astype(np.float32) / data.info.scale
     targets = np.eye(10, dtype=np.float32)[data.train_labels]
-    training, validation = seeds.split(spec.seed, len(inputs), spec.examples, spec.validation_count)
+    training, validation = draw_split(spec.seed, len(inputs), spec.examples, spec.validation_count)
     held_out = (inputs[validation], targets[validation]) if len(validation) else None
     model = plain_model(spec)
     model.set_weights(weights(start))
     curve: list[Metrics | None] = []
     for epoch in range(1, spec.epochs + 1):
-        seen = training[seeds.order(spec.seed, epoch, len(training))]
+        seen = training[epoch_order(spec.seed, epoch, len(training))]
         options = {"batch_size": spec.batch_size, "shuffle": False, "verbose": 0, "validation_data": held_out}
         told = model.fit(inputs[seen], targets[seen], **options).history
         names = ("loss", "accuracy", "val_loss", "val_accuracy")

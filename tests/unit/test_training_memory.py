@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from trainings import SMALL, assert_alike, ends, recorded, trained
 
@@ -12,8 +11,7 @@ from mlpcore.errors import TrainingError
 from mlpcore.events import Event, Progress
 from mlpcore.spec import RunSpec
 from mlpcore.spec.parameters import count_parameters
-from mlpcore.training.members import Split
-from mlpcore.training.memory import CACHE_BYTES, at_work, cached, group_size, kept
+from mlpcore.training.memory import CACHE_BYTES, group_size, members_in_cache, training_bytes, waiting_bytes
 
 
 def spec_of(**settings) -> RunSpec:
@@ -27,7 +25,7 @@ def with_free(monkeypatch: pytest.MonkeyPatch, free: float) -> None:
 def test_as_many_members_train_at_a_time_as_fit_beside_those_that_wait(monkeypatch: pytest.MonkeyPatch):
     spec = spec_of(repeats=10)
     for fit in (1, 4, 10):
-        with_free(monkeypatch, 10 * kept(spec) + fit * at_work(spec))
+        with_free(monkeypatch, 10 * waiting_bytes(spec) + fit * training_bytes(spec))
         assert group_size(spec, None) == fit
 
     with_free(monkeypatch, 1e12)
@@ -38,19 +36,19 @@ def test_on_a_gpu_only_the_group_at_work_must_fit_there(monkeypatch: pytest.Monk
     spec = spec_of(repeats=10)
     with_free(monkeypatch, 1e12)
 
-    assert group_size(spec, 3 * (kept(spec) + at_work(spec))) == 3
+    assert group_size(spec, 3 * (waiting_bytes(spec) + training_bytes(spec))) == 3
     assert group_size(spec, 10**12) == 10
     with pytest.raises(TrainingError, match="10 networks need about"):
-        group_size(spec, kept(spec))
+        group_size(spec, waiting_bytes(spec))
 
 
 def test_a_member_needs_more_with_early_stopping_larger_batches_and_more_units():
     spec = spec_of()
 
-    assert kept(spec) == 12 * count_parameters(spec)
-    assert kept(spec_of(early_stopping=1)) == 16 * count_parameters(spec)
-    assert at_work(spec_of(batch_size=64)) > at_work(spec) > 8 * count_parameters(spec)
-    assert at_work(spec_of(hidden=[{"units": 17}])) > at_work(spec)
+    assert waiting_bytes(spec) == 12 * count_parameters(spec)
+    assert waiting_bytes(spec_of(early_stopping=1)) == 16 * count_parameters(spec)
+    assert training_bytes(spec_of(batch_size=64)) > training_bytes(spec) > 8 * count_parameters(spec)
+    assert training_bytes(spec_of(hidden=[{"units": 17}])) > training_bytes(spec)
 
 
 def test_a_hundred_networks_that_do_not_fit_are_refused_and_one_of_them_would_fit(monkeypatch: pytest.MonkeyPatch):
@@ -74,38 +72,11 @@ def test_a_network_that_cannot_fit_is_refused_before_training(data_folder: Path,
         trained(SMALL | {"hidden": [{"units": 4096}, {"units": 4096}]})
 
 
-@pytest.mark.slow
-def test_groups_are_of_members_with_the_same_number_of_steps():
-    from mlpcore.training.group import in_groups
-
-    images = [64, 64, 96, 64, 96, 64, 65, 64]
-    splits = [Split(np.arange(count), np.arange(0)) for count in images]
-
-    assert in_groups(range(8), splits, 32, 100) == [[0, 1, 3, 5, 7], [2, 4, 6]]
-    assert in_groups(range(8), splits, 32, 3) == [[0, 1, 3], [5, 7], [2, 4, 6]]
-    assert in_groups([2, 3, 7], splits, 32, 1) == [[2], [3], [7]]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("members", "most", "sizes"),
-    [(10, 10, [10]), (10, 5, [5, 5]), (10, 4, [2] * 5), (6, 4, [3, 3]), (7, 4, [4, 3]), (5, 1, [1] * 5)],
-)
-def test_groups_are_equally_large_where_that_does_not_need_twice_as_many(members: int, most: int, sizes: list[int]):
-    from mlpcore.training.group import in_groups
-
-    splits = [Split(np.arange(64), np.arange(0))] * members
-    groups = in_groups(range(members), splits, 32, most)
-
-    assert [len(group) for group in groups] == sizes
-    assert [number for group in groups for number in group] == list(range(members))
-
-
 def test_a_stack_stays_within_a_cache_of_the_processor():
     small, large = spec_of(repeats=100), spec_of(dataset="mnist", hidden=[{"units": 512}], repeats=100)
 
-    assert cached(large) == 1
-    assert cached(small) * 16 * count_parameters(small) == pytest.approx(CACHE_BYTES, rel=0.05)
+    assert members_in_cache(large) == 1
+    assert members_in_cache(small) * 16 * count_parameters(small) == pytest.approx(CACHE_BYTES, rel=0.05)
 
 
 THREE = SMALL | {"repeats": 3}
@@ -124,7 +95,7 @@ def test_members_one_after_another_for_want_of_memory_are_those_of_one_stack(
     data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
     spec = RunSpec.from_dict(THREE)
-    with_free(monkeypatch, 3 * kept(spec) + at_work(spec))
+    with_free(monkeypatch, 3 * waiting_bytes(spec) + training_bytes(spec))
 
     assert_numbers_of_one_stack(trained(THREE))
 

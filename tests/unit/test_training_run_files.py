@@ -96,7 +96,7 @@ def test_each_member_has_snapshots_of_its_own(data_folder: Path):
 def test_large_networks_of_a_run_with_many_keep_only_the_last_of_each(
     data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("mlpcore.training.files.SNAPSHOT_BYTES", 20_000)
+    monkeypatch.setattr("mlpcore.training.run_files.SNAPSHOT_BYTES", 20_000)
     events = trained(SMALL | {"repeats": 3})
 
     assert isinstance(events[0], Started)

@@ -36,7 +36,7 @@ OTHER = {
 
 
 def steps_of(settings: dict[str, Any]) -> Any:
-    from mlpcore.training.compiled import steps_for
+    from mlpcore.training.steps import steps_for
 
     spec = RunSpec.from_dict(settings)
     return steps_for(spec, spec.members)[0]
@@ -53,15 +53,15 @@ def compilations(settings: dict[str, Any]) -> int:
 
 
 def test_what_is_not_compiled_compiles_nothing(data_folder):
-    from mlpcore.training.compiled import _steps
+    from mlpcore.training.steps import compiled_steps
 
     trained(SHAPE)
-    shapes, programs = _steps.cache_info().misses, compilations(SHAPE)
+    shapes, programs = compiled_steps.cache_info().misses, compilations(SHAPE)
     assert programs >= 2
     found = {}
     for name, change in SAME.items():
         trained(SHAPE | change, name)
-        found[name] = (_steps.cache_info().misses - shapes, compilations(SHAPE) - programs)
+        found[name] = (compiled_steps.cache_info().misses - shapes, compilations(SHAPE) - programs)
 
     assert found == dict.fromkeys(SAME, (0, 0))
 
@@ -73,13 +73,13 @@ def test_what_is_compiled_has_steps_of_its_own(change: str):
 
 
 def test_a_process_that_has_compiled_many_shapes_makes_way(monkeypatch: pytest.MonkeyPatch):
-    from mlpcore.training import compiled, needs_recycling
+    from mlpcore.training import needs_recycling, steps
 
-    shapes = compiled._steps.cache_info().misses
+    shapes = steps.compiled_steps.cache_info().misses
     steps_of(SHAPE | {"hidden": []})
-    compiled_now = compiled._steps.cache_info().misses
+    compiled_now = steps.compiled_steps.cache_info().misses
     assert compiled_now > shapes
-    monkeypatch.setattr(compiled, "MOST_COMPILED", compiled_now + 1)
+    monkeypatch.setattr(steps, "MAX_COMPILED", compiled_now + 1)
     assert not needs_recycling()
-    monkeypatch.setattr(compiled, "MOST_COMPILED", compiled_now)
+    monkeypatch.setattr(steps, "MAX_COMPILED", compiled_now)
     assert needs_recycling()
