@@ -1,5 +1,1 @@
-"""What a trained network does with examples, measured: values for the Inspect page, without pages or database."""
-
-from mlpcore.analysis.answers import Answers, answers, scaled
-
-__all__ = ["Answers", "answers", "scaled"]
+"""What a trained network does with examples, measured: values for pages and commands, without pages or database."""

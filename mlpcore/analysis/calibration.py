@@ -1,4 +1,7 @@
-"""Whether a network is right as often as it is sure: Guo et al. 2017, On Calibration of Modern Neural Networks."""
+"""Whether a network's confidence agrees with its accuracy.
+
+Bins, reliability diagram and expected calibration error: Guo et al. 2017, "On Calibration of Modern Neural Networks".
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpcore.analysis.answers import Answers
+from mlpcore.analysis.predictions import Predictions
 
 BINS = 10
 
@@ -34,50 +37,54 @@ class Bin:
 class Calibration:
     """The bins of a reliability diagram, and the same over all examples.
 
-    `confidence` is the mean probability of the answers, `accuracy` the share of right ones. `error` is the expected
-    calibration error: the mean over all examples of |accuracy - confidence| of their bin. `chance` is the standard
-    deviation that `accuracy - confidence` has in a network whose confidences are true: sqrt(sum p (1 - p)) / n.
+    `confidence` is the mean probability of the predicted classes, `accuracy` the share of correct ones. `error` is the
+    expected calibration error: the mean over all examples of |accuracy - confidence| of their bin. `standard_error` is
+    the standard deviation of `accuracy - confidence` for a perfectly calibrated network: sqrt(sum p (1 - p)) / n.
     """
 
     bins: tuple[Bin, ...]
     confidence: float
     accuracy: float
     error: float
-    chance: float
+    standard_error: float
 
     @property
     def gap(self) -> float:
-        """How much surer than right the network is: above 0 where it is overconfident."""
+        """Confidence minus accuracy: above 0 where the network is overconfident."""
         return self.confidence - self.accuracy
 
     @property
     def verdict(self) -> Verdict:
-        """Whether it is surer than right, or less sure, by more than chance brings about in 95 of 100 cases."""
-        if abs(self.gap) <= 1.96 * self.chance:
+        """Over- or underconfident where the gap lies outside the 95 % interval of a perfectly calibrated network."""
+        if abs(self.gap) <= 1.96 * self.standard_error:
             return "even"
         return "over" if self.gap > 0 else "under"
 
 
-def calibration(answers: Answers, bins: int = BINS) -> Calibration:
-    """The calibration of a network's answers in bins of equal width, each without its lower edge."""
-    sure, right = answers.confidence.astype(np.float64), answers.right
-    edges, place = np.linspace(0, 1, bins + 1), places(answers, bins)
-    counts = np.bincount(place, minlength=bins)
-    members = np.maximum(counts, 1)
-    confidences = np.bincount(place, sure, bins) / members
-    accuracies = np.bincount(place, right, bins) / members
-    found = tuple(
-        Bin(float(low), float(high), int(count), float(confidence), float(accuracy))
-        for low, high, count, confidence, accuracy in zip(
-            edges[:-1], edges[1:], counts, confidences, accuracies, strict=True
-        )
+def calibration(predictions: Predictions, bins: int = BINS) -> Calibration:
+    """The calibration of a network's predictions in bins of equal width, each without its lower edge."""
+    confidence, correct = predictions.confidence.astype(np.float64), predictions.correct
+    edges, numbers = np.linspace(0, 1, bins + 1), bin_numbers(predictions, bins)
+    counts = np.bincount(numbers, minlength=bins)
+    divisors = np.maximum(counts, 1)
+    confidences = np.bincount(numbers, confidence, bins) / divisors
+    accuracies = np.bincount(numbers, correct, bins) / divisors
+    rows = zip(edges[:-1], edges[1:], counts, confidences, accuracies, strict=True)
+    error = float(np.sum(counts * np.abs(accuracies - confidences)) / len(confidence))
+    variance = float(np.sum(np.maximum(0, confidence * (1 - confidence))))
+    return Calibration(
+        tuple(
+            Bin(float(low), float(high), int(count), float(mean), float(accuracy))
+            for low, high, count, mean, accuracy in rows
+        ),
+        float(confidence.mean()),
+        float(correct.mean()),
+        error,
+        math.sqrt(variance) / len(confidence),
     )
-    error = float(np.sum(counts * np.abs(accuracies - confidences)) / len(sure))
-    chance = math.sqrt(float(np.sum(np.maximum(0, sure * (1 - sure))))) / len(sure)
-    return Calibration(found, float(sure.mean()), float(right.mean()), error, chance)
 
 
-def places(answers: Answers, bins: int = BINS) -> NDArray[np.intp]:
-    """The bin in which the confidence of each answer lies, counted from 0, (n,)."""
+def bin_numbers(predictions: Predictions, bins: int = BINS) -> NDArray[np.intp]:
+    """The bin in which the confidence of each prediction lies, counted from 0, (n,)."""
     edges = np.linspace(0, 1, bins + 1, dtype=np.float32)
-    return np.asarray(np.searchsorted(edges[1:-1], answers.confidence, side="left"))
+    return np.asarray(np.searchsorted(edges[1:-1], predictions.confidence, side="left"))

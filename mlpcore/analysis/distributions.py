@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpcore.analysis.answers import scaled
-from mlpcore.analysis.neurons import spread_evenly
+from mlpcore.analysis.sampling import scaled, spread_evenly
 from mlpcore.datasets import TestSet
-from mlpcore.inference import Layer, Network, activate
+from mlpcore.inference import Network, activate
 
 QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
 MOST = 20_000
-"""Of more numbers than these, evenly spread ones stand for all."""
+"""Of more numbers than this, evenly spread ones are measured."""
+
 EXAMPLES = 200
 _WORK = 500_000_000  # multiplications; of a large network fewer examples are sent through
 _FEWEST = 20
@@ -26,7 +26,7 @@ _BINS = 32
 
 @dataclass(frozen=True, eq=False)
 class Distribution:
-    """Numbers summed up: their `QUANTILES`, and a histogram of equal bins from the lowest to the highest."""
+    """Numbers in brief: their `QUANTILES`, and a histogram of equal bins from the lowest to the highest."""
 
     quantiles: NDArray[np.float64]
     histogram: NDArray[np.intp]
@@ -43,12 +43,12 @@ class LayerDistributions:
 def distributions(network: Network, test: TestSet) -> tuple[LayerDistributions, ...]:
     """The distributions of every layer, the output included."""
     return tuple(
-        LayerDistributions(of_values(layer.kernel), of_values(activations))
+        LayerDistributions(distribution(layer.kernel), distribution(activations))
         for layer, activations in zip(network.layers, _activations(network, test), strict=True)
     )
 
 
-def of_values(values: NDArray[Any]) -> Distribution:
+def distribution(values: NDArray[Any]) -> Distribution:
     """The distribution of an array of two axes."""
     some = np.sort(thinned(values, MOST).astype(np.float64))
     low, high = float(values.min()), float(values.max())
@@ -61,7 +61,7 @@ def of_values(values: NDArray[Any]) -> Distribution:
 def thinned(values: NDArray[Any], most: int) -> NDArray[Any]:
     """At most `most` of the numbers of an array of two axes, (n,), evenly spread over rows and columns."""
     step = -(-values.size // most)
-    while math.gcd(step, values.shape[1]) > 1:  # it would meet the same columns in every row
+    while math.gcd(step, values.shape[1]) > 1:  # would pick the same columns in every row
         step += 1
     return np.asarray(values.reshape(-1)[::step])
 
@@ -70,11 +70,7 @@ def _activations(network: Network, test: TestSet) -> Iterator[NDArray[np.float32
     work = sum(layer.kernel.size for layer in network.layers)
     count = len(test.labels)
     size = min(count, EXAMPLES, max(_FEWEST, _WORK // work))
-    flow = network.received(scaled(test, spread_evenly(size, count))).reshape(size, -1)
+    values = network.received(scaled(test, spread_evenly(size, count))).reshape(size, -1)
     for layer in network.layers:
-        flow = _through(layer, flow)
-        yield flow
-
-
-def _through(layer: Layer, flow: NDArray[np.float32]) -> NDArray[np.float32]:
-    return activate(layer.activation, layer.preactivations(flow), layer.alpha)
+        values = activate(layer.activation, layer.preactivations(values), layer.alpha)
+        yield values

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpcore.analysis import scaled
+from mlpcore.analysis.sampling import scaled
 from mlpcore.datasets import TestSet
 from mlpcore.errors import MLPLabError
 from mlpcore.inference import Network

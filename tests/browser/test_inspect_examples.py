@@ -10,10 +10,10 @@ import pytest
 from harness import Server, Visit
 from playwright.sync_api import Browser, expect
 
-from mlpcore import analysis, datasets
-from mlpcore.analysis import Answers
-from mlpcore.analysis.calibration import places
-from mlpcore.analysis.confusion import confusion
+from mlpcore import datasets
+from mlpcore.analysis.calibration import bin_numbers
+from mlpcore.analysis.confusion import confusion_matrix
+from mlpcore.analysis.predictions import Predictions, predict_test_set
 from mlpcore.store.connection import opened
 from tests.networks import class_means, make_answering_run
 
@@ -21,9 +21,9 @@ Open = Callable[..., Visit]
 
 
 @pytest.fixture(scope="module")
-def answers() -> Answers:
+def answers() -> Predictions:
     """What the network of the server answers."""
-    return analysis.answers(class_means("digits", sharpness=3), datasets.load_test("digits"))
+    return predict_test_set(class_means("digits", sharpness=3), datasets.load_test("digits"))
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +60,8 @@ def see_examples(window: Visit, numbers: Sequence[int]) -> None:
     assert [int(card.get_attribute("data-pick") or 0) for card in cards.all()] == list(numbers)
 
 
-def test_from_a_cell_to_its_examples_to_one_of_them_and_on_to_another_view(look: Open, answers: Answers) -> None:
-    worst = confusion(answers).most_confused(1)[0]
+def test_from_a_cell_to_its_examples_to_one_of_them_and_on_to_another_view(look: Open, answers: Predictions) -> None:
+    worst = confusion_matrix(answers).most_confused(1)[0]
     examples = (answers.of_cell(worst.label, worst.answer) + 1).tolist()
     window = look("?view=mistakes")
     cell = window.page.locator(f'[data-pick="{worst.label}-{worst.answer}"]')
@@ -92,20 +92,20 @@ def test_from_a_cell_to_its_examples_to_one_of_them_and_on_to_another_view(look:
     again.idle()
 
 
-def test_a_bar_of_the_reliability_diagram_leads_to_its_examples(look: Open, answers: Answers) -> None:
+def test_a_bar_of_the_reliability_diagram_leads_to_its_examples(look: Open, answers: Predictions) -> None:
     window = look("?view=mistakes")
     column = window.page.locator('[data-pick="5"][aria-label*="Confidence"]')
     column.scroll_into_view_if_needed()
     column.click()
     window.see("a confidence of 50–60 %")
-    see_examples(window, (np.flatnonzero(places(answers) == 5)[:15] + 1).tolist())
+    see_examples(window, (np.flatnonzero(bin_numbers(answers) == 5)[:15] + 1).tolist())
 
 
-def test_a_class_of_the_table_is_explained_when_it_is_pressed(look: Open, answers: Answers) -> None:
-    found = confusion(answers)
+def test_a_class_of_the_table_is_explained_when_it_is_pressed(look: Open, answers: Predictions) -> None:
+    found = confusion_matrix(answers)
     window = look("?view=mistakes")
     window.page.locator('[data-pick="6"][aria-label^=Precision]').click()
-    window.see(f"Of the {found.predicted[6]} examples predicted as 6, {found.hits[6]} are 6")
+    window.see(f"Of the {found.predicted[6]} examples predicted as 6, {found.correct[6]} are 6")
 
 
 @pytest.mark.parametrize("query", ["?run=1", "?run=1&view=mistakes", "?run=2", "?run=1&example=3&open=1"])
@@ -115,7 +115,7 @@ def test_on_a_phone_in_japanese_nothing_is_wider_than_the_screen(look: Open, que
     assert not window.scrolls_sideways()
     width = window.page.viewport_size["width"]
     wider = window.page.locator("[data-pick], .mlp-picture *").evaluate_all(
-        "(parts, width) => parts.filter((part) => part.getBoundingClientRect().right > width + 1).length", width
+        "(parts, width) => parts.filter((part) => part.getBoundingClientRect().correct > width + 1).length", width
     )
     assert wider == 0
     assert "**" not in window.page.inner_text("body")  # emphasis that Markdown did not take for one

@@ -11,7 +11,7 @@ from harness import Server, Visit
 from playwright.sync_api import Browser, expect
 
 from mlpcore import datasets
-from mlpcore.analysis.neurons import reaction
+from mlpcore.analysis.neuron_response import neuron_response
 from mlpcore.inference import load_network, save_network
 from mlpcore.store import runs
 from mlpcore.store.connection import opened
@@ -67,7 +67,7 @@ def test_from_the_strip_to_a_neuron_to_an_example_that_excites_it(look: Open, se
     expect(window.page.get_by_text("What it receives", exact=True)).to_be_in_viewport()
     # An example, and back by choosing the neuron once more.
     network = load_network(next(server.data.glob("models/run-1/epoch-0002*.safetensors")))
-    found = reaction(network, datasets.load_test("digits"), 1, 3, 8)
+    found = neuron_response(network, datasets.load_test("digits"), 1, 3, 8)
     best = int(found.most[0]) + 1
     window.page.locator(f'.mlp-pickable div[data-pick="{best}"]').first.click()
     expect(window.page.get_by_role("spinbutton")).to_have_value(str(best))

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
 from mlpcore import datasets, paths
-from mlpcore.analysis import answers
+from mlpcore.analysis.predictions import predict_test_set
 from mlpcore.store import runs
 from mlpcore.ui.inspect.views import VIEWS
 from tests import inspecting
@@ -204,7 +204,7 @@ def test_who_comes_back_from_another_page_finds_the_network_again(open_page, db:
 
 def test_one_goes_from_mistake_to_mistake_and_round(open_page, db: Database):
     network = class_means("digits")
-    wrong = answers(network, datasets.load_test("digits")).wrong()
+    wrong = predict_test_set(network, datasets.load_test("digits")).mistakes()
     at = open_page(run=make_answering_run(db, network), view="saliency", example=wrong[-2] + 1)
 
     found = []

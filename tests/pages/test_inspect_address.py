@@ -12,8 +12,9 @@ import pytest
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
-from mlpcore import analysis, datasets
-from mlpcore.analysis.confusion import confusion
+from mlpcore import datasets
+from mlpcore.analysis.confusion import confusion_matrix
+from mlpcore.analysis.predictions import predict_test_set
 from mlpcore.inference import Network
 from mlpcore.ui.components.canvas import Drawn
 from mlpcore.ui.inspect import example_selection
@@ -40,11 +41,11 @@ def run(db: Database) -> int:
 
 def predicted(network: Network, number: int) -> int:
     """The class that a network predicts for a test example, by its number from 1 on."""
-    return int(analysis.answers(network, datasets.load_test(network.dataset)).predicted[number - 1])
+    return int(predict_test_set(network, datasets.load_test(network.dataset)).predicted[number - 1])
 
 
 SAID = predicted(NETWORK, EXAMPLE)
-LOWEST_F1 = int(np.argmin(confusion(analysis.answers(NETWORK, datasets.load_test("digits"))).f1))
+LOWEST_F1 = int(np.argmin(confusion_matrix(predict_test_set(NETWORK, datasets.load_test("digits"))).f1))
 OTHER = next(label for label in range(3, 10) if label not in (SAID, LOWEST_F1))
 
 
@@ -163,8 +164,8 @@ def test_a_network_of_another_dataset_keeps_the_view_only(open_page, db: Databas
 
 
 def test_the_cell_of_a_class_is_its_most_frequent_mistake_until_another_is_chosen(open_page, run: int):
-    predictions = analysis.answers(NETWORK, datasets.load_test("digits"))
-    wrong = predictions.wrong()
+    predictions = predict_test_set(NETWORK, datasets.load_test("digits"))
+    wrong = predictions.mistakes()
     label = int(predictions.labels[wrong[0]])
     mistakes = predictions.predicted[wrong[predictions.labels[wrong] == label]]
 

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
 from mlpcore import datasets, paths
-from mlpcore.analysis import scaled
+from mlpcore.analysis.sampling import scaled
 from mlpcore.inference import load_network
 from mlpcore.store import runs
 from mlpcore.ui.components.canvas import Drawn
@@ -65,7 +65,7 @@ def run(db: Database) -> int:
 
 def activations(db: Database, run: int, index: int) -> list[np.ndarray]:
     network = load_network(paths.data_folder() / runs.snapshots(db, run)[2])
-    return [layer[0] for layer in network.forward(scaled(datasets.load_test("digits"), np.array([index])))]
+    return [layer[0] for layer in network.run(scaled(datasets.load_test("digits"), np.array([index]))).activations]
 
 
 def test_each_layer_is_calculated_for_its_most_active_unit(open_page, db: Database, run: int) -> None:

@@ -13,10 +13,10 @@ import pytest
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
-from mlpcore import analysis, datasets
-from mlpcore.analysis import Answers
-from mlpcore.analysis.calibration import calibration, places
-from mlpcore.analysis.confusion import confusion
+from mlpcore import datasets
+from mlpcore.analysis.calibration import bin_numbers, calibration
+from mlpcore.analysis.confusion import confusion_matrix
+from mlpcore.analysis.predictions import Predictions, predict_test_set
 from mlpcore.inference import Network
 from mlpcore.ui.inspect import examples, inspected_network, mistakes
 from mlpcore.ui.inspect.mistakes import calibration_diagram, class_scores
@@ -49,22 +49,22 @@ def texts(at: AppTest) -> str:
     return "\n".join(element.value for element in (*at.markdown, *at.caption, *at.info, *at.success))
 
 
-def answers_of(network: Network) -> Answers:
-    return analysis.answers(network, datasets.load_test(network.dataset))
+def answers_of(network: Network) -> Predictions:
+    return predict_test_set(network, datasets.load_test(network.dataset))
 
 
 @pytest.fixture
-def means(db: Database) -> Answers:
+def means(db: Database) -> Predictions:
     """A run that reads most of the small digits, and what it answers."""
     network = class_means("digits", sharpness=3)
     make_answering_run(db, network)
     return answers_of(network)
 
 
-def test_the_first_page_shows_the_first_examples_and_how_many_are_right(open_page, means: Answers):
+def test_the_first_page_shows_the_first_examples_and_how_many_are_right(open_page, means: Predictions):
     at = open_page()
     assert numbers(at) == list(range(1, 16))
-    wrong, count = len(means.wrong()), len(means.labels)
+    wrong, count = len(means.mistakes()), len(means.labels)
     assert at.segmented_control(key="inspect_filter").options[:2] == [f"All {count}", f"Wrong {wrong}"]
     assert f"of the {count} test examples right, and {wrong} wrong" in texts(at)
 
@@ -72,23 +72,23 @@ def test_the_first_page_shows_the_first_examples_and_how_many_are_right(open_pag
 @pytest.mark.parametrize(
     ("address", "expected"),
     [
-        ({"filter": "wrong"}, lambda answers: answers.wrong()),
+        ({"filter": "wrong"}, lambda answers: answers.mistakes()),
         ({"filter": "confident"}, lambda answers: answers.confident_mistakes()),
         ({"filter": "class", "true": 4}, lambda answers: answers.of_class(4)),
         ({"filter": "cell", "true": 8, "predicted": 1}, lambda answers: answers.of_cell(8, 1)),
-        ({"filter": "confidence", "bin": 5}, lambda answers: np.flatnonzero(places(answers) == 5)),
-        ({"first": 31}, lambda answers: answers.everything()[30:]),
-        ({"first": 40}, lambda answers: answers.everything()[30:]),
+        ({"filter": "confidence", "bin": 5}, lambda answers: np.flatnonzero(bin_numbers(answers) == 5)),
+        ({"first": 31}, lambda answers: answers.all_examples()[30:]),
+        ({"first": 40}, lambda answers: answers.all_examples()[30:]),
     ],
     ids=["wrong", "confident", "class", "cell", "confidence", "first of a page", "within a page"],
 )
-def test_the_address_says_which_examples_are_shown(open_page, means: Answers, address: dict[str, Any], expected):
+def test_the_address_says_which_examples_are_shown(open_page, means: Predictions, address: dict[str, Any], expected):
     wanted = expected(means)
     assert len(wanted)
     assert numbers(open_page(**address)) == (wanted[:15] + 1).tolist()
 
 
-def test_what_is_chosen_goes_into_the_address(open_page, means: Answers):
+def test_what_is_chosen_goes_into_the_address(open_page, means: Predictions):
     at = open_page(first=31)
     ended(at.segmented_control(key="inspect_filter").set_value("class").run())
     assert "first" not in parameters(at)
@@ -100,13 +100,13 @@ def test_what_is_chosen_goes_into_the_address(open_page, means: Answers):
     assert parameters(at) | {"true": "9", "predicted": "9"} == parameters(at)
     assert numbers(at) == (means.of_cell(9, 9)[:15] + 1).tolist()
     ended(at.segmented_control(key="inspect_filter").set_value("confidence").run())
-    assert at.selectbox(key="inspect_bin").value == places(means).min()
+    assert at.selectbox(key="inspect_bin").value == bin_numbers(means).min()
     ended(at.selectbox(key="inspect_bin").set_value(0).run())
     assert parameters(at)["bin"] == "0"
     assert "No prediction has this confidence" in texts(at)
 
 
-def test_without_a_cell_in_the_address_the_pair_that_is_confused_most_is_shown(open_page, means: Answers):
+def test_without_a_cell_in_the_address_the_pair_that_is_confused_most_is_shown(open_page, means: Predictions):
     sizes = {(i, j): len(means.of_cell(i, j)) for i in range(10) for j in range(10) if i != j}
     most = max(sizes.values())
     at = open_page(filter="cell")
@@ -114,7 +114,7 @@ def test_without_a_cell_in_the_address_the_pair_that_is_confused_most_is_shown(o
     assert sizes[cell] == most
 
 
-def test_one_turns_pages_and_goes_to_any_of_them(open_page, means: Answers):
+def test_one_turns_pages_and_goes_to_any_of_them(open_page, means: Predictions):
     at = open_page()
     pages = -(-len(means.labels) // 15)
     assert f"of {pages} pages" in texts(at)
@@ -126,8 +126,8 @@ def test_one_turns_pages_and_goes_to_any_of_them(open_page, means: Answers):
     assert at.button(key="inspect_page_after").disabled
 
 
-def test_an_example_that_is_open_is_shown_large_with_the_ways_to_the_other_views(open_page, means: Answers):
-    wrong = means.wrong()
+def test_an_example_that_is_open_is_shown_large_with_the_ways_to_the_other_views(open_page, means: Predictions):
+    wrong = means.mistakes()
     at = open_page(filter="wrong", example=wrong[1] + 1, open=1)
     truth, answer = means.labels[wrong[1]], means.predicted[wrong[1]]
     large = drawn(at, "<figure")
@@ -142,7 +142,7 @@ def test_an_example_that_is_open_is_shown_large_with_the_ways_to_the_other_views
 
 def test_a_network_that_makes_no_mistake_is_told_so(open_page, db: Database, monkeypatch: pytest.MonkeyPatch):
     test = datasets.load_test("iris")
-    perfect = Answers(np.eye(3, dtype=np.float32)[test.labels], test.labels.astype(np.intp))
+    perfect = Predictions(np.eye(3, dtype=np.float32)[test.labels], test.labels.astype(np.intp))
     monkeypatch.setattr(inspected_network, "_predictions", lambda *_arguments: perfect)
     make_answering_run(db, class_means("iris"))
     for kind in ("wrong", "confident"):
@@ -201,7 +201,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("address", HOSTILE, ids=str)
-def test_an_address_that_nobody_wrote_shows_something_sensible(open_page, means: Answers, address: dict[str, str]):
+def test_an_address_that_nobody_wrote_shows_something_sensible(open_page, means: Predictions, address: dict[str, str]):
     at = open_page(**address)
     assert not at.error
     assert "data-pick" in drawn(at, "data-pick")
@@ -209,10 +209,10 @@ def test_an_address_that_nobody_wrote_shows_something_sensible(open_page, means:
 
 @pytest.mark.parametrize("text", ["", "0", "-1", "361", "1e2", "９", "1-1", "10-0", "0-10", "x", "1" * 60, "\x00"])
 def test_what_a_browser_sends_as_a_choice_changes_nothing_unless_it_is_one(
-    means: Answers, monkeypatch: pytest.MonkeyPatch, text: str
+    means: Predictions, monkeypatch: pytest.MonkeyPatch, text: str
 ):
     written: list[dict[str, Any]] = []
-    monkeypatch.setattr(examples.address, "put", lambda **values: written.append(values))
+    monkeypatch.setattr(examples.page_address, "put", lambda **values: written.append(values))
 
     class Shown:
         test_set = datasets.load_test("digits")
@@ -220,7 +220,7 @@ def test_what_a_browser_sends_as_a_choice_changes_nothing_unless_it_is_one(
 
     examples._open(Shown(), text)
     mistakes._open_cell(Shown(), text)
-    class_scores._choose(confusion(means), text)
+    class_scores._choose(confusion_matrix(means), text)
     calibration_diagram._open_bin(calibration(means), text)
     allowed = {
         "0": [{"scores": 0}, {"view": "examples", "filter": "confidence", "bin": 0}],
@@ -230,9 +230,9 @@ def test_what_a_browser_sends_as_a_choice_changes_nothing_unless_it_is_one(
     assert changes == allowed.get(text, [])
 
 
-def test_the_matrix_holds_counts_or_shares_and_names_the_pairs_confused_most(open_page, means: Answers):
+def test_the_matrix_holds_counts_or_shares_and_names_the_pairs_confused_most(open_page, means: Predictions):
     at = open_page(view="mistakes")
-    found = confusion(means)
+    found = confusion_matrix(means)
     counts = [text.replace("·", "0") for text in re.findall(r">([^<]+)</text></g>", drawn(at, "0-0"))]
     assert counts == [str(count) for count in found.counts.ravel()]
     worst = found.most_confused(1)[0]
@@ -245,9 +245,9 @@ def test_the_matrix_holds_counts_or_shares_and_names_the_pairs_confused_most(ope
     assert numbers(at) == (means.of_cell(worst.label, worst.answer)[:15] + 1).tolist()
 
 
-def test_a_class_is_explained_with_its_own_numbers(open_page, means: Answers):
-    found = confusion(means)
-    hits, predicted = found.hits[3], found.predicted[3]
+def test_a_class_is_explained_with_its_own_numbers(open_page, means: Predictions):
+    found = confusion_matrix(means)
+    hits, predicted = found.correct[3], found.predicted[3]
     at = open_page(view="mistakes", scores=3)
     assert f"Of the {predicted} examples predicted as 3, {hits} are 3" in texts(at)
     ended(next(button for button in at.button if button.label == "See the examples of this class").click().run())

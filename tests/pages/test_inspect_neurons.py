@@ -15,14 +15,14 @@ from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
 from mlpcore import datasets, paths
-from mlpcore.analysis import answers
-from mlpcore.analysis.changes import answer_changes
-from mlpcore.analysis.units import LayerUnits
+from mlpcore.analysis.predictions import predict_test_set
+from mlpcore.analysis.unit_statistics import LayerUnits
+from mlpcore.analysis.weight_change import prediction_changes
 from mlpcore.inference import Layer, Network, load_network, save_network
 from mlpcore.store import runs
-from mlpcore.ui.inspect import address, example_cards, neuron_selection
-from mlpcore.ui.inspect.network import network_diagram
-from mlpcore.ui.inspect.neurons import dead_units
+from mlpcore.ui.inspect import example_thumbnails, neuron_selection, page_address
+from mlpcore.ui.inspect.network import network_picture
+from mlpcore.ui.inspect.neurons import dead_neurons
 from tests import inspecting
 from tests.inspecting import clean
 from tests.networks import class_means, constant, make_answering_run, make_run_with_networks
@@ -65,9 +65,9 @@ def test_an_example_runs_through_the_network(open_page, db: Database):
 
     at = open_page(run=run, view="network", example=5)
 
-    told = answers(network, test)
-    assert f"The network says {told.predicted[4]}" in texts(at)
-    assert ("Right" if told.right[4] else "Wrong") + f": the label is {test.labels[4]}." in texts(at)
+    predictions = predict_test_set(network, test)
+    assert f"The network says {predictions.predicted[4]}" in texts(at)
+    assert ("Right" if predictions.correct[4] else "Wrong") + f": the label is {test.labels[4]}." in texts(at)
     picture = drawn(at, "The network for this example")
     assert len(re.findall('data-pick="2-', picture)) == 5
     assert len(re.findall('data-pick="1-', picture)) == 16
@@ -151,19 +151,19 @@ def test_a_neuron_that_the_network_has_not_is_none(hostile: str, db: Database):
 def test_what_a_browser_picks_is_checked(db: Database, monkeypatch: pytest.MonkeyPatch):
     network = class_means("digits")
     written: dict[str, Any] = {}
-    monkeypatch.setattr(address, "put", lambda **values: written.update(values))
+    monkeypatch.setattr(page_address, "put", lambda **values: written.update(values))
     monkeypatch.setattr(neuron_selection.st, "session_state", {})
-    monkeypatch.setattr(network_diagram, "selected_neuron", lambda _network: None)
+    monkeypatch.setattr(network_picture, "selected_neuron", lambda _network: None)
     context: Any = SimpleNamespace(network=network)
 
     for hostile in ("", "1-11", "x", "2-1", "1-1 "):
-        network_diagram._pick(hostile, context)
+        network_picture._pick(hostile, context)
     for hostile in ("0", "361", "-1", "²", "1.5", "٣"):
-        example_cards._open_in_network(hostile, 360)
+        example_thumbnails._open_in_network(hostile, 360)
     assert written == {}
 
-    network_diagram._pick("1-10", context)
-    example_cards._open_in_network("360", 360)
+    network_picture._pick("1-10", context)
+    example_thumbnails._open_in_network("360", 360)
     chosen = {name: value for name, value in written.items() if value is not None}
     assert chosen == {"unit": "1-10", "view": "network", "example": 360}
     assert neuron_selection.scroll_target("neuron", "<p>") == "<p>"
@@ -191,8 +191,8 @@ def test_of_a_large_layer_the_neurons_worth_a_look_have_cells() -> None:
     outputs[1, [30, 49]] = 0
     layer = LayerUnits("relu", outputs[0], outputs[1], outputs[1], None)
 
-    assert dead_units.units_to_draw(layer, 4).tolist() == [0, 1, 30, 49]
-    assert dead_units.units_to_draw(layer, 99).tolist() == list(range(count))
+    assert dead_neurons.units_to_draw(layer, 4).tolist() == [0, 1, 30, 49]
+    assert dead_neurons.units_to_draw(layer, 99).tolist() == list(range(count))
 
 
 def test_the_epochs_that_are_kept_are_told(open_page, db: Database):
@@ -214,15 +214,15 @@ def test_what_changed_between_two_epochs_is_counted_and_shown(open_page, db: Dat
     put(db, run, 1, before)
     put(db, run, 2, after)
     test = datasets.load_test("digits")
-    changes = answer_changes(answers(before, test), answers(after, test))
+    changes = prediction_changes(predict_test_set(before, test), predict_test_set(after, test))
 
     at = open_page(run=run, view="neurons")
 
-    assert f"Was wrong, is right: {len(changes.learnt)}" in texts(at)
+    assert f"Was wrong, is right: {len(changes.learned)}" in texts(at)
     assert f"Was right, is wrong: {len(changes.lost)}" in texts(at)
     assert f"to **{100 * changes.after:.1f} %**" in texts(at).replace("\u00a0", " ")
     shown = re.findall('data-pick="([0-9]+)"', drawn(at, 'aria-label="Example'))
-    assert [int(number) - 1 for number in shown] == changes.learnt[:8].tolist()
+    assert [int(number) - 1 for number in shown] == changes.learned[:8].tolist()
 
 
 def test_an_earlier_pair_of_epochs_can_be_chosen(open_page, db: Database):

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
 from mlpcore import datasets
-from mlpcore.analysis import scaled
+from mlpcore.analysis.sampling import scaled
 from mlpcore.ui.components.canvas import Drawn
 from mlpcore.ui.inspect import example_selection
 from tests import inspecting

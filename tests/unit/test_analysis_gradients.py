@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from mlpcore.analysis import gradients
-from mlpcore.analysis.gradients import Gradients
-from mlpcore.analysis.losses import loss_of, loss_slope, probabilities
+from mlpcore.analysis.gradients import Gradients, loss_of, loss_slope, probabilities
 from mlpcore.inference import Layer, Network
 from mlpcore.spec.choices import ACTIVATIONS
 
@@ -37,10 +36,15 @@ def an_example() -> np.ndarray:
 
 
 def scores(network: Network, inputs: np.ndarray) -> np.ndarray:
-    return network.logits(inputs)[0].astype(np.float64)
+    return network.run(inputs).preactivations[-1][0].astype(np.float64)
 
 
-WAYS: dict[str, tuple[Callable[..., Gradients], Callable[[np.ndarray], float]]] = {
+def kernel_gradient(found: Gradients, layer: int) -> np.ndarray:
+    """The derivative with respect to each weight of a layer, (inputs, units)."""
+    return np.outer(found.layer_inputs[layer], found.sums[layer])
+
+
+NUMBERS: dict[str, tuple[Callable[..., Gradients], Callable[[np.ndarray], float]]] = {
     "score": (gradients.of_score, lambda z: float(z[LABEL])),
     "probability": (gradients.of_probability, lambda z: float(np.exp(z[LABEL]) / np.exp(z).sum())),
     "crossentropy": (
@@ -54,9 +58,9 @@ WAYS: dict[str, tuple[Callable[..., Gradients], Callable[[np.ndarray], float]]] 
 }
 
 
-def slope_of(number: Callable[[np.ndarray], float], ahead: np.ndarray, behind: np.ndarray) -> float:
-    """The slope of `number` between the scores a step ahead and those a step behind."""
-    return (number(ahead) - number(behind)) / (2 * STEP)
+def slope_of(number: Callable[[np.ndarray], float], after: np.ndarray, before: np.ndarray) -> float:
+    """The slope of `number` between the scores after a step up and after a step down."""
+    return (number(after) - number(before)) / (2 * STEP)
 
 
 def moved(network: Network, index: int, part: str, place: tuple[int, ...], by: float) -> Network:
@@ -67,11 +71,11 @@ def moved(network: Network, index: int, part: str, place: tuple[int, ...], by: f
     return replace(network, layers=tuple(layers))
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("number_name", NUMBERS)
 @pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "step"])
-def test_each_gradient_is_the_slope_that_small_changes_show(name: str, way: str) -> None:
+def test_each_gradient_is_the_slope_that_small_changes_show(name: str, number_name: str) -> None:
     network, x = a_network(name, name), an_example()
-    gradient, number = WAYS[way]
+    gradient, number = NUMBERS[number_name]
     mine = gradient(network, network.run(x), LABEL)
     close = {"rel": 0.02, "abs": 2e-3}
     for pixel in range(6):
@@ -79,15 +83,15 @@ def test_each_gradient_is_the_slope_that_small_changes_show(name: str, way: str)
         slope = slope_of(number, scores(network, x + along), scores(network, x - along))
         assert mine.inputs[pixel] == pytest.approx(slope, **close)
     for index, layer in enumerate(network.layers):
-        places = {"kernel": (1, 2), "bias": (3,)} | ({"alpha": (0,)} if layer.alpha is not None else {})
-        found = {"kernel": mine.kernel(index), "bias": mine.bias(index), "alpha": mine.slopes[index]}
-        for part, place in places.items():
-            ahead, behind = (moved(network, index, part, place, by) for by in (STEP, -STEP))
-            slope = slope_of(number, scores(ahead, x), scores(behind, x))
-            assert found[part][place] == pytest.approx(slope, **close), (index, part)
+        indices = {"kernel": (1, 2), "bias": (3,)} | ({"alpha": (0,)} if layer.alpha is not None else {})
+        found = {"kernel": kernel_gradient(mine, index), "bias": mine.sums[index], "alpha": mine.alphas[index]}
+        for part, index_in_part in indices.items():
+            higher, lower = (moved(network, index, part, index_in_part, by) for by in (STEP, -STEP))
+            slope = slope_of(number, scores(higher, x), scores(lower, x))
+            assert found[part][index_in_part] == pytest.approx(slope, **close), (index, part)
 
 
-def test_nothing_flows_through_a_step_but_what_lies_behind_it_still_learns() -> None:
+def test_nothing_flows_through_a_step_but_what_comes_after_it_still_learns() -> None:
     network = a_network("relu", "step", "tanh")
     mine = gradients.of_loss(network, network.run(an_example()), LABEL, "crossentropy")
     assert not mine.inputs.any()

@@ -1,4 +1,4 @@
-"""Occlusion: each place is the answer to the picture with its patch, no more and no less."""
+"""Occlusion: each position holds the prediction for the image with its patch, no more and no less."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def an_image() -> np.ndarray:
 
 @pytest.mark.parametrize("size", [1, 3, 5])
 @pytest.mark.parametrize("fill", occlusion.FILLS.values())
-def test_each_place_is_the_answer_to_the_picture_with_a_patch_there(size: int, fill: float) -> None:
+def test_each_position_holds_the_prediction_for_the_image_with_a_patch_there(size: int, fill: float) -> None:
     network, image = a_network(), an_image()
     found = occlusion.slide(network, image, size, fill)
     assert found.probabilities.shape == (7, 6, 3)
@@ -43,29 +43,31 @@ def test_each_place_is_the_answer_to_the_picture_with_a_patch_there(size: int, f
             np.testing.assert_allclose(found.probabilities[row, column], answer, rtol=1e-4, atol=1e-6)
 
 
-def test_a_drop_is_what_the_probability_loses_and_the_strongest_place_loses_most() -> None:
+def test_a_drop_is_what_the_probability_loses_and_the_largest_drop_is_where_it_loses_most() -> None:
     network, image = a_network(), an_image()
     found = occlusion.slide(network, image, 3, 0.0)
-    label = int(found.whole.argmax())
+    label = int(found.uncovered.argmax())
     drops = found.drops(label)
-    np.testing.assert_allclose(drops, found.whole[label] - found.probabilities[..., label])
-    assert drops[found.strongest(label)] == drops.max() > 0
-    assert drops[0, 5] == 0  # nothing is there to hide
+    np.testing.assert_allclose(drops, found.uncovered[label] - found.probabilities[..., label])
+    assert drops[found.largest_drop(label)] == drops.max() > 0
+    assert drops[0, 5] == 0  # nothing is there to cover
 
 
 def test_what_the_network_receives_is_not_prepared_again() -> None:
     image = an_image()
-    plain, straightening = (occlusion.slide(a_network(prepare=way), image, 3, 0.0) for way in ("none", "deskew"))
+    plain, straightening = (
+        occlusion.slide(a_network(prepare=prepare), image, 3, 0.0) for prepare in ("none", "deskew")
+    )
     np.testing.assert_array_equal(plain.probabilities, straightening.probabilities)
 
 
-def test_a_large_network_is_asked_at_fewer_places_that_lie_evenly(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_network_is_measured_at_fewer_positions_that_lie_evenly(monkeypatch: pytest.MonkeyPatch) -> None:
     network, image = a_network(), an_image()
     monkeypatch.setattr(occlusion, "_WORK", 42 * (42 * 8 + 24) / 8)
     found = occlusion.slide(network, image, 3, 0.0)
     assert found.step == 3
     assert found.probabilities.shape == (2, 2, 3)
-    assert [found.place(0, 0), found.place(1, 1)] == [(1, 1), (4, 4)]
+    assert [found.middle(0, 0), found.middle(1, 1)] == [(1, 1), (4, 4)]
     answer = network.probabilities(occlusion.covered(image, 4, 1, 3, 0.0)[None])[0]
     np.testing.assert_allclose(found.probabilities[1, 0], answer, rtol=1e-5)
 

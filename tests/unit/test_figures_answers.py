@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from mlpcore import datasets
-from mlpcore.analysis import Answers
 from mlpcore.analysis.calibration import calibration
+from mlpcore.analysis.predictions import Predictions
 from mlpcore.figures.axes import text_width
 from mlpcore.figures.bar_tables import ScoreCell, ScoreRow, scores_table
 from mlpcore.figures.confusion_matrix import ConfusionCell, confusion_matrix_svg
@@ -154,7 +154,7 @@ def test_the_measures_are_a_table_whose_rows_can_be_pressed():
 
 def reliability(sure: list[float], right: list[bool]) -> ElementTree.Element:
     probabilities = np.column_stack([sure, 1 - np.array(sure)]).astype(np.float32)
-    found = calibration(Answers(probabilities, np.where(right, 0, 1)))
+    found = calibration(Predictions(probabilities, np.where(right, 0, 1)))
     titles = [f"bin {place}" for place in range(10)]
     return parsed(
         reliability_svg(found.bins, titles, ReliabilityLabels("sure", "right", "number", "perfect", "A diagram"))
@@ -193,7 +193,9 @@ def test_what_comes_from_outside_is_escaped():
         large_features([Feature(HOSTILE, 1, HOSTILE, HOSTILE)]),
         confusion_matrix_svg([[ConfusionCell(HOSTILE, 1, HOSTILE)]], [HOSTILE], (HOSTILE, HOSTILE), HOSTILE),
         scores_table([HOSTILE] * 2, [ScoreRow(HOSTILE, (ScoreCell(1, HOSTILE),), HOSTILE, HOSTILE)]),
-        reliability_svg(calibration(Answers(np.ones((1, 1), np.float32), np.array([0]))).bins, [HOSTILE] * 10, words),
+        reliability_svg(
+            calibration(Predictions(np.ones((1, 1), np.float32), np.array([0]))).bins, [HOSTILE] * 10, words
+        ),
     ]
     for markup in figures:
         parsed(markup)

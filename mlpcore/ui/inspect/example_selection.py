@@ -9,10 +9,10 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from mlpcore.analysis import scaled
+from mlpcore.analysis.sampling import scaled
 from mlpcore.pictures import Strokes, parse_strokes, prepare
 from mlpcore.ui.components.canvas import SHARED, canvas
-from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.example_context import ExampleContext, context_for, headline
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork
 from mlpcore.ui.shell.language import _
@@ -50,13 +50,13 @@ def select_class(label: str, parameter: str, context: ExampleContext, help_text:
     The address holds, counted from 0 on, only a class other than the predicted one.
     """
     names, predicted = context.class_names, context.predicted
-    requested = address.number(parameter, 0, len(names) - 1)
+    requested = page_address.number(parameter, 0, len(names) - 1)
     key = _CLASS.format(parameter=parameter)
     st.session_state[key] = predicted if requested is None else requested
 
     def write() -> None:
         picked = st.session_state[key]
-        address.put(**{parameter: None if picked == predicted else picked})
+        page_address.put(**{parameter: None if picked == predicted else picked})
 
     chosen = st.segmented_control(
         label,
@@ -75,7 +75,7 @@ def _select_source() -> str:
     test, draw = _("Test image"), _("Draw")
     labels = {"test": f":material/image: {test}", "draw": f":material/draw: {draw}"}
     label = _("Example")
-    return address.choice(label, "source", labels, key="inspect_source", forgets=address.ABOUT_EXAMPLE)
+    return page_address.choice(label, "source", labels, key="inspect_source", forgets=page_address.ABOUT_EXAMPLE)
 
 
 def _drawn_inputs(inspected: InspectedNetwork) -> NDArray[np.float32] | None:
@@ -93,14 +93,14 @@ def _forget_last_drawing(drawing: Strokes) -> None:
     """Forget what was chosen for another drawing; the address says nothing about the drawing itself."""
     digest = hashlib.sha256(b"|".join(line.tobytes() for line in drawing.lines)).hexdigest()
     if st.session_state.setdefault(_DRAWING, digest) != digest:
-        address.forget(address.ABOUT_EXAMPLE)
+        page_address.forget(page_address.ABOUT_EXAMPLE)
     st.session_state[_DRAWING] = digest
 
 
 def _select_number(inspected: InspectedNetwork) -> int:
     """Buttons and a number, counted from 1, for the test example; its index."""
     count = len(inspected.test_set.labels)
-    st.session_state[_NUMBER] = address.number("example", 1, count) or 1
+    st.session_state[_NUMBER] = page_address.number("example", 1, count) or 1
     for name, label, icon, step in (
         ("previous", _("Previous"), ":material/chevron_left:", -1),
         ("next", _("Next"), ":material/chevron_right:", 1),
@@ -110,7 +110,7 @@ def _select_number(inspected: InspectedNetwork) -> int:
         _("Random"),
         icon=":material/shuffle:",
         key="inspect_random",
-        on_click=lambda: address.go_to_example(random.randrange(count)),
+        on_click=lambda: page_address.go_to_example(random.randrange(count)),
     )
     st.button(
         _("Next mistake"),
@@ -125,7 +125,7 @@ def _select_number(inspected: InspectedNetwork) -> int:
         1,
         count,
         key=_NUMBER,
-        on_change=lambda: address.go_to_example(st.session_state[_NUMBER] - 1),
+        on_change=lambda: page_address.go_to_example(st.session_state[_NUMBER] - 1),
         width=150,
         label_visibility="collapsed",
     )
@@ -133,14 +133,14 @@ def _select_number(inspected: InspectedNetwork) -> int:
 
 
 def _step(count: int, by: int) -> None:
-    address.go_to_example(((address.number("example", 1, count) or 1) - 1 + by) % count)
+    page_address.go_to_example(((page_address.number("example", 1, count) or 1) - 1 + by) % count)
 
 
 def _to_next_mistake(inspected: InspectedNetwork) -> None:
-    wrong = inspected.predictions.wrong()
-    current = (address.number("example", 1, len(inspected.test_set.labels)) or 1) - 1
+    wrong = inspected.predictions.mistakes()
+    current = (page_address.number("example", 1, len(inspected.test_set.labels)) or 1) - 1
     if len(wrong) == 0:
         st.toast(_("This network gets every example of the test set right."), icon=":material/check:")
         return
     later = wrong[wrong > current]
-    address.go_to_example(int(later[0] if len(later) else wrong[0]))
+    page_address.go_to_example(int(later[0] if len(later) else wrong[0]))

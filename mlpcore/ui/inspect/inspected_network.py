@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from mlpcore import analysis, datasets, formatting
-from mlpcore.analysis.answers import Answers
+from mlpcore import datasets, formatting
+from mlpcore.analysis.predictions import Predictions, predict_test_set
 from mlpcore.datasets import DatasetInfo, TestSet
 from mlpcore.errors import SnapshotError
 from mlpcore.events import Snapshot
@@ -73,11 +73,11 @@ class InspectedNetwork:
         return shared_test_set(self.run.dataset)
 
     @property
-    def predictions(self) -> Answers:
+    def predictions(self) -> Predictions:
         """The network's predictions for all test examples."""
         return self.predictions_after(self.epoch)
 
-    def predictions_after(self, epoch: int) -> Answers:
+    def predictions_after(self, epoch: int) -> Predictions:
         """The predictions of the same network after another saved epoch."""
         return _predictions(*self.cache_key(epoch), self, epoch)
 
@@ -87,7 +87,7 @@ class InspectedNetwork:
         return version.path, version.changed
 
 
-def predict_with_spinner(inspected: InspectedNetwork) -> Answers:
+def predict_with_spinner(inspected: InspectedNetwork) -> Predictions:
     """The network's predictions; where a large one takes long to compute them, the page says what it waits for."""
     with st.spinner(_("The network predicts the test set …"), show_time=True):
         return inspected.predictions
@@ -113,5 +113,5 @@ def measured_on(count: int, total: int) -> str:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _predictions(path: str, changed: int, _inspected: InspectedNetwork, _epoch: int) -> Answers:
-    return analysis.answers(_inspected.network_after(_epoch), _inspected.test_set)
+def _predictions(path: str, changed: int, _inspected: InspectedNetwork, _epoch: int) -> Predictions:
+    return predict_test_set(_inspected.network_after(_epoch), _inspected.test_set)

@@ -9,7 +9,7 @@ import streamlit as st
 from mlpcore.serving.kept_networks import KeptNetwork, kept_network
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
-from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork
 from mlpcore.ui.shell import run_picker
 from mlpcore.ui.shell.language import _
@@ -19,9 +19,9 @@ _RUN, _MEMBER, _EPOCH, _SEARCH = "inspect_run", "inspect_member", "inspect_epoch
 
 def select_network() -> InspectedNetwork | None:
     """Offer the trained networks; the chosen one, or None where there is none, which the page says itself."""
-    address.restore()
+    page_address.restore()
     with opened() as db:
-        requested, problem = run_picker.asked_for(db, address.get("run") or None)
+        requested, problem = run_picker.asked_for(db, page_address.get("run") or None)
         text = run_picker.search(db, _SEARCH)
         offered = {run.id: run for run in [*run_picker.offered(db, text), *([requested] if requested else [])]}
         if not offered:
@@ -45,10 +45,10 @@ def _select_run(offered: Mapping[int, Run], requested: Run | None) -> Run:
 
     def changed() -> None:
         picked = st.session_state[_RUN]
-        address.forget_network()
+        page_address.forget_network()
         if offered[picked].dataset != shown[0].dataset:
-            address.forget(address.ABOUT_DATASET)
-        address.put(run=picked, member=None, epoch=None)
+            page_address.forget(page_address.ABOUT_DATASET)
+        page_address.put(run=picked, member=None, epoch=None)
 
     run = run_picker.choose(offered, requested, _RUN, changed, width=460)
     shown.append(run)
@@ -59,11 +59,11 @@ def _select_member(run: Run) -> int:
     """The index of the network, for a run of several."""
     if run.members == 1:
         return 0
-    st.session_state[_MEMBER] = (address.number("member", 1, run.members) or 1) - 1
+    st.session_state[_MEMBER] = (page_address.number("member", 1, run.members) or 1) - 1
 
     def changed() -> None:
-        address.forget_network()
-        address.put(member=st.session_state[_MEMBER] + 1, epoch=None)
+        page_address.forget_network()
+        page_address.put(member=st.session_state[_MEMBER] + 1, epoch=None)
 
     return st.selectbox(
         _("Networks"),
@@ -78,14 +78,14 @@ def _select_member(run: Run) -> int:
 def _select_epoch(run: Run, network: KeptNetwork) -> int:
     """The epoch, of those after which the network was saved; at first the one whose network predicts."""
     snapshots, kept = network.files, network.epoch
-    requested = address.number("epoch", 0, run.epochs)
+    requested = page_address.number("epoch", 0, run.epochs)
     st.session_state[_EPOCH] = requested if requested in snapshots else kept
     return st.selectbox(
         _("Epoch"),
         list(snapshots),
         format_func=lambda epoch: _epoch_label(epoch, kept, max(snapshots)),
         key=_EPOCH,
-        on_change=lambda: address.put(epoch=st.session_state[_EPOCH]),
+        on_change=lambda: page_address.put(epoch=st.session_state[_EPOCH]),
         help=_(
             "Saved after these epochs: the untrained network, some evenly spread epochs, the best and the last one."
         ),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from mlpcore.inference import Network
-from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect import page_address
 from mlpcore.ui.shell.language import _
 
 _SCROLL = "inspect.scroll"
@@ -29,7 +29,7 @@ class Neuron:
 
 def selected_neuron(network: Network) -> Neuron | None:
     """The neuron in the address, None where there is none or the network has no such one."""
-    return parse_neuron(address.get("unit"), network)
+    return parse_neuron(page_address.get("unit"), network)
 
 
 def parse_neuron(text: str, network: Network) -> Neuron | None:
@@ -46,7 +46,7 @@ def select_neuron(text: str, network: Network) -> None:
     """Show a neuron that was picked in a figure in the view of the network; `text` comes from a browser."""
     neuron = parse_neuron(text, network)
     if neuron is not None:
-        address.put(view="network", unit=neuron.text)
+        page_address.put(view="network", unit=neuron.text)
         scroll_into_view("neuron")
 
 

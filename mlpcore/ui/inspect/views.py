@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from mlpcore.i18n.messages import N_
-from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.arithmetic import arithmetic_view
 from mlpcore.ui.inspect.examples import examples_view
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork
@@ -41,7 +41,7 @@ def page_title(title: str) -> None:
 
 def chosen_view(inspected: InspectedNetwork) -> None:
     """The choice of a view, and the chosen one."""
-    requested = address.get("view")
+    requested = page_address.get("view")
     st.session_state[_KEY] = requested if requested in VIEWS else next(iter(VIEWS))
     labels = {name: f"{icon} {_(label)}" for name, (label, icon, _view) in VIEWS.items()}
     name = st.segmented_control(
@@ -49,7 +49,7 @@ def chosen_view(inspected: InspectedNetwork) -> None:
         list(VIEWS),
         format_func=labels.__getitem__,
         key=_KEY,
-        on_change=lambda: address.put(view=st.session_state[_KEY]),
+        on_change=lambda: page_address.put(view=st.session_state[_KEY]),
         label_visibility="collapsed",
         required=True,
     )

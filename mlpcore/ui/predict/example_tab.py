@@ -8,7 +8,7 @@ import random
 import streamlit as st
 
 from mlpcore import formatting
-from mlpcore.analysis import scaled
+from mlpcore.analysis.sampling import scaled
 from mlpcore.datasets import DatasetInfo, TestSet
 from mlpcore.errors import SnapshotError
 from mlpcore.serving.ensemble_prediction import next_disagreement, next_mistake

@@ -12,8 +12,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from mlpcore import datasets, formatting
-from mlpcore.analysis.answers import Answers
-from mlpcore.analysis.reading import best_first, trust
+from mlpcore.analysis.predictions import Predictions, best_first
 from mlpcore.errors import MLPLabError
 from mlpcore.figures.bar_tables import RankingRow, ranking_list
 from mlpcore.figures.example_cards import MisreadDigit, misread_digits
@@ -44,7 +43,7 @@ class Reading:
     """The networks of a run that predict together, and their answers to the digits."""
 
     ensemble: Ensemble
-    answers: Answers
+    answers: Predictions
 
 
 @st.fragment
@@ -134,7 +133,7 @@ def read_by_all(comparison: Comparison, digits: Sequence[DrawnDigit]) -> tuple[l
         except MLPLabError as problem:
             problems.append(problem)
         else:
-            readings[run_id] = Reading(ensemble, Answers(probabilities, labels))
+            readings[run_id] = Reading(ensemble, Predictions(probabilities, labels))
     progress.empty()
     order = best_first({run_id: reading.answers for run_id, reading in readings.items()})
     return [readings[run_id] for run_id in order], problems
@@ -165,8 +164,12 @@ def _choose_run(pick: str) -> None:
 
 def _row(pick: str, reading: Reading) -> RankingRow:
     answers, run = reading.answers, reading.ensemble.run
-    right, count = int(answers.right.sum()), len(answers.labels)
-    notes = [_("mean probability of the correct digit {percent}").format(percent=formatting.percent(trust(answers)))]
+    right, count = int(answers.correct.sum()), len(answers.labels)
+    notes = [
+        _("mean probability of the correct digit {percent}").format(
+            percent=formatting.percent(answers.mean_true_probability)
+        )
+    ]
     which, accuracy = run_picker.accuracy(run)
     if accuracy is not None:
         notes.append(f"{which} {formatting.percent(accuracy)}")

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from mlpcore import formatting
-from mlpcore.analysis.step import Step, largest_changes
+from mlpcore.analysis.gradient_step import GradientStep, largest_changes
 from mlpcore.figures import saliency_maps
 from mlpcore.figures.calculation_table import number_table, variable
 from mlpcore.figures.saliency_maps import TitledPicture
@@ -22,7 +22,7 @@ _UNITS = 4
 _IMAGE = 130
 
 
-def show_changed_weights(context: ExampleContext, taken: Step) -> None:
+def show_changed_weights(context: ExampleContext, step: GradientStep) -> None:
     """All layers, the last first, as the gradient flows."""
     st.markdown("**" + _("The weights that change most") + "**")
     st.caption(
@@ -40,21 +40,21 @@ def show_changed_weights(context: ExampleContext, taken: Step) -> None:
             )
         )
     for layer in reversed(range(len(context.network.layers))):
-        _layer(context, taken, layer)
+        _layer(context, step, layer)
     if context.inspected.has_images:
-        _images(context, taken)
+        _images(context, step)
 
 
-def _layer(context: ExampleContext, taken: Step, layer: int) -> None:
+def _layer(context: ExampleContext, step: GradientStep, layer: int) -> None:
     weights = context.network.layers[layer].kernel.size
     st.markdown(
         _("{layer}: {changing} of {count} weights change").format(
             layer=layer_name(layer, context.network),
-            changing=formatting.count(taken.changing(layer)),
+            changing=formatting.count(step.changed_weights(layer)),
             count=formatting.count(weights),
         )
     )
-    changes = largest_changes(context.network, taken, layer, _ROWS)
+    changes = largest_changes(context.network, step, layer, _ROWS)
     if not changes:
         _explain_no_change(context, layer)
         return
@@ -93,13 +93,13 @@ def _explain_no_change(context: ExampleContext, layer: int) -> None:
     st.caption(text)
 
 
-def _images(context: ExampleContext, taken: Step) -> None:
+def _images(context: ExampleContext, step: GradientStep) -> None:
     """The change of the first layer's weights, for the neurons whose sums matter most to the loss."""
-    slopes = taken.gradients.sums[0]
+    slopes = step.gradients.sums[0]
     units = [int(unit) for unit in np.argsort(-np.abs(slopes), kind="stable")[:_UNITS] if slopes[unit]]
-    if not units or not taken.changing(0):
+    if not units or not step.changed_weights(0):
         return
-    changes = {unit: taken.kernel_change(0, unit) for unit in units}
+    changes = {unit: step.kernel_change(0, unit) for unit in units}
     largest = max(float(np.abs(change).max()) for change in changes.values())
     empty = np.zeros(context.inspected.info.input_shape, np.float32)
     panels = [

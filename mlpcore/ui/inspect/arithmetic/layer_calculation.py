@@ -11,13 +11,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mlpcore import formatting
-from mlpcore.analysis.arithmetic import Calculation, calculation
+from mlpcore.analysis.calculations import UnitCalculation, calculate_unit
 from mlpcore.figures import saliency_maps
 from mlpcore.figures.activation_formulas import applied_formula
 from mlpcore.figures.calculation_table import CalculationLine, calculation_table, variable
 from mlpcore.figures.saliency_maps import TitledPicture
 from mlpcore.ui.components.pickable import picture
-from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.example_context import ExampleContext
 from mlpcore.ui.inspect.example_selection import select_class
 from mlpcore.ui.inspect.neuron_selection import layer_name
@@ -59,7 +59,7 @@ def _size(context: ExampleContext, layer: int) -> str:
 def _unit_calculation(context: ExampleContext, layer: int, unit: int) -> None:
     weights, forward = context.network.layers[layer], context.forward
     z, a = (float(values[layer][0, unit]) for values in (forward.preactivations, forward.activations))
-    numbers = calculation(weights, context.layer_input(layer), z, a, unit, _TERMS)
+    numbers = calculate_unit(weights, context.layer_input(layer), z, a, unit, _TERMS)
     formula = "" if layer == context.output else applied_formula(weights.activation, numbers.z, numbers.alpha)
     picture(f"inspect_sum_{layer}", calculation_table(_lines(context, layer, numbers, formula)))
     if numbers.zeros:
@@ -72,22 +72,22 @@ def _unit_calculation(context: ExampleContext, layer: int, unit: int) -> None:
         st.caption(text.format(zeros=formatting.count(numbers.zeros), count=formatting.count(inputs)))
 
 
-def _lines(context: ExampleContext, layer: int, numbers: Calculation, formula: str) -> list[CalculationLine]:
+def _lines(context: ExampleContext, layer: int, numbers: UnitCalculation, formula: str) -> list[CalculationLine]:
     """The terms, the rest, the sum, the bias, and the activation, whose `formula` is HTML; empty for the output."""
     z, a = variable("z"), variable("a")
     lines = [CalculationLine(_("Input"), f"{variable('x')} × {variable('w')}", _("Product"), faint=True)]
     lines += [
         CalculationLine(
-            escape(context.input_name(layer, term.place)),
+            escape(context.input_name(layer, term.index)),
             f"{formatting.exact(term.value)} × {formatting.factor(term.weight)}",
             formatting.exact(term.product),
         )
         for term in numbers.terms
     ]
-    if numbers.left:
-        text = ngettext("… and {count} more term", "… and {count} more terms", numbers.left)
+    if numbers.omitted:
+        text = ngettext("… and {count} more term", "… and {count} more terms", numbers.omitted)
         lines.append(
-            CalculationLine(text.format(count=formatting.count(numbers.left)), "", formatting.exact(numbers.rest))
+            CalculationLine(text.format(count=formatting.count(numbers.omitted)), "", formatting.exact(numbers.rest))
         )
     if numbers.rounding:
         lines.append(CalculationLine(_("rounding error"), "", formatting.exact(numbers.rounding)))
@@ -149,7 +149,7 @@ def _select_neuron(context: ExampleContext, layer: int, parameter: str) -> tuple
     outputs = context.forward.activations[layer][0]
     count, default = len(outputs), int(np.argmax(outputs))
     key = f"inspect_unit_{layer}"
-    st.session_state[key] = address.number(parameter, 1, count) or default + 1
+    st.session_state[key] = page_address.number(parameter, 1, count) or default + 1
     number = st.number_input(
         _("Neuron, from 1 to {count}").format(count=formatting.count(count)),
         1,
@@ -164,7 +164,7 @@ def _select_neuron(context: ExampleContext, layer: int, parameter: str) -> tuple
 
 def _put(parameter: str, unit: int, default: int, first: int) -> None:
     """Write a unit into the address, which counts it from `first` on; the default one is left out."""
-    address.put(**{parameter: None if unit == default else unit + first})
+    page_address.put(**{parameter: None if unit == default else unit + first})
 
 
 def _table(context: ExampleContext, layer: int, unit: int, picked: Callable[[int], None]) -> None:

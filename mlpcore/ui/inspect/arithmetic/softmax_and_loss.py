@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from mlpcore import formatting
-from mlpcore.analysis import softmax as calculations
+from mlpcore.analysis import calculations
 from mlpcore.figures.calculation_table import CalculationLine, calculation_table, number_table, variable
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect.example_context import ExampleContext
@@ -20,7 +20,7 @@ def show_softmax(context: ExampleContext) -> None:
     """Each class's power of e and its share of their sum."""
     st.subheader(_("Softmax: from sums to probabilities"), anchor=False)
     scores = context.forward.preactivations[-1][0]
-    numbers = calculations.softmax(scores)
+    numbers = calculations.calculate_softmax(scores)
     shift = f" − {formatting.factor(numbers.shift)}" if numbers.shift else ""
     z, p = variable("z"), variable("p")
     power = f"{_E}<sup>{z}{shift}</sup>"
@@ -71,7 +71,7 @@ def show_loss(context: ExampleContext, label: int) -> None:
 
 
 def _cross_entropy(context: ExampleContext, label: int) -> None:
-    numbers = calculations.cross_entropy(context.forward.preactivations[-1][0], label)
+    numbers = calculations.calculate_cross_entropy(context.forward.preactivations[-1][0], label)
     probability = (
         formatting.exact(numbers.probability) if numbers.missing is None else f"1 − {formatting.exact(numbers.missing)}"
     )
@@ -99,7 +99,7 @@ def _cross_entropy(context: ExampleContext, label: int) -> None:
 
 
 def _squared_error(context: ExampleContext, label: int) -> None:
-    numbers = calculations.squared_error(context.forward.preactivations[-1][0], label)
+    numbers = calculations.calculate_squared_error(context.forward.preactivations[-1][0], label)
     p, y = variable("p"), variable("y")
     rows = [
         [escape(name), formatting.exact(share), str(int(index == label)), formatting.exact(square)]

@@ -9,14 +9,13 @@ from html import escape
 import streamlit as st
 
 from mlpcore import formatting
-from mlpcore.analysis import step
+from mlpcore.analysis.gradient_step import GradientStep, gradient_step
 from mlpcore.analysis.rounding import compared
-from mlpcore.analysis.step import Step
 from mlpcore.figures.calculation_table import number_table
 from mlpcore.figures.probability_bars import before_after_bars
 from mlpcore.spec import RunSpec, choices
 from mlpcore.ui.components.pickable import picture
-from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.arithmetic.changed_weights import show_changed_weights
 from mlpcore.ui.inspect.example_context import ExampleContext
 from mlpcore.ui.shell.language import _, escaped
@@ -37,15 +36,15 @@ def show_training_step(context: ExampleContext, label: int) -> None:
         ).format(name=escaped(context.class_names[label]), formula="*w* ← *w* − *η* · ∂*L*/∂*w*")
     )
     rate = _select_rate(spec.optimizer.learning_rate)
-    taken = step.step(context.network, context.forward, label, spec.loss, rate)
-    _outcome(context, taken)
-    show_changed_weights(context, taken)
+    step = gradient_step(context.network, context.forward, label, spec.loss, rate)
+    _outcome(context, step)
+    show_changed_weights(context, step)
     st.caption(_left_out(spec))
 
 
 def _select_rate(default: float) -> float:
     """The field for the learning rate."""
-    requested = _rate(address.get("rate"))
+    requested = _rate(page_address.get("rate"))
     st.session_state[_KEY] = default if requested is None else requested
     rate = st.number_input(
         _("Learning rate η"),
@@ -66,7 +65,7 @@ def _put_rate(default: float) -> None:
         text = text.format(most=formatting.setting(choices.LEARNING_RATE.high), default=formatting.setting(default))
         st.toast(text, icon=":material/error:")
         rate = default
-    address.put(rate=None if rate == default else formatting.setting(rate))
+    page_address.put(rate=None if rate == default else formatting.setting(rate))
 
 
 def _rate(text: str) -> float | None:
@@ -80,21 +79,21 @@ def _rate(text: str) -> float | None:
     return rate if math.isfinite(rate) and rate in choices.LEARNING_RATE else None
 
 
-def _outcome(context: ExampleContext, taken: Step) -> None:
+def _outcome(context: ExampleContext, step: GradientStep) -> None:
     left, right = st.columns(2, gap="large")
-    label = taken.label
+    label = step.label
     with left:
         heads = ("", _("before"), _("after"), _("change"))
         name = _("Probability of {name}").format(name=context.class_names[label])
         rows = [
-            _row(_("Loss"), taken.loss_before, taken.loss_after),
-            _row(name, float(taken.before[label]), float(taken.after[label])),
+            _row(_("Loss"), step.loss_before, step.loss_after),
+            _row(name, float(step.before[label]), float(step.after[label])),
         ]
         picture("inspect_step_numbers", number_table(heads, rows))
-        st.markdown(_verdict(taken))
+        st.markdown(_verdict(step))
     with right:
         words, names = (_("before"), _("after")), context.class_names
-        picture("inspect_step", before_after_bars(taken.before.tolist(), taken.after.tolist(), names, words, label))
+        picture("inspect_step", before_after_bars(step.before.tolist(), step.after.tolist(), names, words, label))
 
 
 def _row(name: str, before: float, after: float) -> list[str]:
@@ -108,20 +107,20 @@ def _row(name: str, before: float, after: float) -> list[str]:
     ]
 
 
-def _verdict(taken: Step) -> str:
-    if not any(slopes.any() for slopes in taken.gradients.sums):
-        if taken.loss_before < _GOOD:
+def _verdict(step: GradientStep) -> str:
+    if not any(slopes.any() for slopes in step.gradients.sums):
+        if step.loss_before < _GOOD:
             return _("Nothing changes: the gradient is 0, the prediction could not be better.")
         return _(
             "Nothing changes, though the prediction could be better: the softmax is so confident that it is flat here,"
             " and the gradient is 0."
         )
-    if taken.loss_after > taken.loss_before:
+    if step.loss_after > step.loss_before:
         return _(
             "The loss **rises**: the step was too large. The gradient is the direction of the steepest descent only"
             " close to where it starts; a smaller learning rate helps."
         )
-    if taken.loss_after == taken.loss_before:
+    if step.loss_after == step.loss_before:
         return _("The loss does not change within the precision of the network's numbers: the step is very small.")
     return _(
         "The loss falls: after this step the prediction for this example is better. The predictions for all other"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from mlpcore import formatting
-from mlpcore.analysis.answers import Indices
+from mlpcore.analysis.sampling import Indices
 from mlpcore.figures.example_cards import gallery
 from mlpcore.ui.components.pickable import pickable
-from mlpcore.ui.inspect import address
-from mlpcore.ui.inspect.example_cards import cards
+from mlpcore.ui.inspect import page_address
+from mlpcore.ui.inspect.example_thumbnails import cards
 from mlpcore.ui.inspect.examples.example_filter import select_filter, summary
 from mlpcore.ui.inspect.examples.large_example import open_large
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork, predict_with_spinner
@@ -32,19 +32,19 @@ def examples_view(inspected: InspectedNetwork) -> None:
         else:
             st.markdown(summary(inspected, selection))
             _page(inspected, selection.examples)
-        if address.get("open") and (number := address.number("example", 1, len(predictions.labels))):
+        if page_address.get("open") and (number := page_address.number("example", 1, len(predictions.labels))):
             open_large(inspected, selection.examples, number - 1)
 
 
 def _page(inspected: InspectedNetwork, examples: Indices) -> None:
     """The page on which the example stands that the address names as the first."""
     size = _PAGE_SIZE_ON_PHONES if on_phone() else _PAGE_SIZE
-    first = (address.number("first", 1, len(examples)) or 1) - 1
+    first = (page_address.number("first", 1, len(examples)) or 1) - 1
     page, pages = first // size, -(-len(examples) // size)
     st.caption(_how_to_read(inspected))
     if pages > 1 and not on_phone():
         _pager(page, pages, size)
-    marked = address.number("example", 1, len(inspected.test_set.labels))
+    marked = page_address.number("example", 1, len(inspected.test_set.labels))
     items = cards(inspected, examples[page * size : (page + 1) * size])
     markup = gallery(items, list(inspected.class_names), marked)
     pickable("inspect_gallery", markup, lambda text: _open(inspected, text))
@@ -93,13 +93,13 @@ def _page_number(page: int, pages: int, size: int) -> None:
 
 
 def _turn_to(page: int, size: int) -> None:
-    address.put(first=page * size + 1)
+    page_address.put(first=page * size + 1)
 
 
 def _open(inspected: InspectedNetwork, text: str) -> None:
     """Open the example that was picked; `text` comes from a browser."""
     if text.isascii() and text.isdecimal() and 1 <= int(text) <= len(inspected.test_set.labels):
-        address.go_to_example(int(text) - 1, open=1)
+        page_address.go_to_example(int(text) - 1, open=1)
 
 
 def _how_to_read(inspected: InspectedNetwork) -> str:

@@ -12,10 +12,11 @@ import numpy as np
 import streamlit as st
 
 from mlpcore import formatting
-from mlpcore.analysis.answers import Answers, Indices
-from mlpcore.analysis.calibration import BINS, places
+from mlpcore.analysis.calibration import BINS, bin_numbers
+from mlpcore.analysis.predictions import Predictions
+from mlpcore.analysis.sampling import Indices
 from mlpcore.i18n.messages import N_
-from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork
 from mlpcore.ui.shell.language import _, escaped, ngettext
 
@@ -45,7 +46,7 @@ class Selection:
 
 def select_filter(inspected: InspectedNetwork) -> Selection:
     """Draw the filter and return what it selects."""
-    kind = address.get("filter")
+    kind = page_address.get("filter")
     kind = kind if kind in FILTERS else next(iter(FILTERS))
     _select_kind(inspected.predictions, kind)
     true, predicted = _requested_classes(inspected, kind)
@@ -64,7 +65,7 @@ def summary(inspected: InspectedNetwork, selection: Selection) -> str:
     if len(selection.examples) == 0:
         return _why_none(inspected, selection)
     predictions, examples = inspected.predictions, selection.examples
-    right = predictions.right[examples]
+    right = predictions.correct[examples]
     count = len(examples)
     values = {
         "count": formatting.count(count),
@@ -125,13 +126,13 @@ def _why_none(inspected: InspectedNetwork, selection: Selection) -> str:
     return _("This network gets every example of the test set right.")
 
 
-def _selection(predictions: Answers, kind: str, true: int, predicted: int) -> Selection:
-    bins = places(predictions)
-    requested = address.number("bin", 0, BINS - 1)
+def _selection(predictions: Predictions, kind: str, true: int, predicted: int) -> Selection:
+    bins = bin_numbers(predictions)
+    requested = page_address.number("bin", 0, BINS - 1)
     number = int(bins.min()) if requested is None else requested
     match kind:
         case "wrong":
-            examples = predictions.wrong()
+            examples = predictions.mistakes()
         case "confident":
             examples = predictions.confident_mistakes()
         case "class":
@@ -141,7 +142,7 @@ def _selection(predictions: Answers, kind: str, true: int, predicted: int) -> Se
         case "confidence":
             examples = np.flatnonzero(bins == number)
         case _:
-            examples = predictions.everything()
+            examples = predictions.all_examples()
     return Selection(kind, true, predicted, number, examples)
 
 
@@ -151,10 +152,10 @@ def _requested_classes(inspected: InspectedNetwork, kind: str) -> tuple[int, int
     Without one the first class, and for the cell of a confusion matrix the largest one off the diagonal.
     """
     predictions, classes = inspected.predictions, inspected.info.classes
-    true, predicted = (address.number(name, 0, classes - 1) for name in ("true", "predicted"))
+    true, predicted = (page_address.number(name, 0, classes - 1) for name in ("true", "predicted"))
     if kind != "cell" or (true is not None and predicted is not None):
         return true or 0, predicted or 0
-    wrong = predictions.wrong()
+    wrong = predictions.mistakes()
     pairs = np.zeros((classes, classes), np.intp)
     np.add.at(pairs, (predictions.labels[wrong], predictions.predicted[wrong]), 1)
     for axis, fixed in enumerate((true, predicted)):
@@ -165,16 +166,16 @@ def _requested_classes(inspected: InspectedNetwork, kind: str) -> tuple[int, int
     return int(row), int(column)
 
 
-def _select_kind(predictions: Answers, kind: str) -> None:
+def _select_kind(predictions: Predictions, kind: str) -> None:
     st.session_state[_FILTER] = kind
-    counts = {"all": len(predictions.labels), "wrong": len(predictions.wrong())}
+    counts = {"all": len(predictions.labels), "wrong": len(predictions.mistakes())}
     labels = {name: _(label).format(count=formatting.count(counts.get(name, 0))) for name, label in FILTERS.items()}
     st.segmented_control(
         _("Which examples"),
         list(FILTERS),
         format_func=labels.__getitem__,
         key=_FILTER,
-        on_change=lambda: address.put(filter=st.session_state[_FILTER], first=None),
+        on_change=lambda: page_address.put(filter=st.session_state[_FILTER], first=None),
         label_visibility="collapsed",
         required=True,
     )
@@ -185,7 +186,7 @@ def _select_class(inspected: InspectedNetwork, selection: Selection) -> None:
     counts = []
     for label in range(inspected.info.classes):
         examples = predictions.of_class(label)
-        wrong = int((~predictions.right[examples]).sum())
+        wrong = int((~predictions.correct[examples]).sum())
         counts.append(
             _("{count} wrong of {all}").format(count=formatting.count(wrong), all=formatting.count(len(examples)))
         )
@@ -203,8 +204,8 @@ def _select_cell(inspected: InspectedNetwork, selection: Selection) -> None:
         _select(_("Predicted class"), "predicted", names, of_cell, selection.predicted, _PREDICTED, **kept)
 
 
-def _select_confidence(predictions: Answers, selection: Selection) -> None:
-    counts = [formatting.count(count) for count in np.bincount(places(predictions), minlength=BINS)]
+def _select_confidence(predictions: Predictions, selection: Selection) -> None:
+    counts = [formatting.count(count) for count in np.bincount(bin_numbers(predictions), minlength=BINS)]
     ranges = [_percent_range(number) for number in range(BINS)]
     _select(_("Confidence"), "bin", ranges, counts, selection.bin, _BIN)
 
@@ -216,7 +217,7 @@ def _select(
     st.session_state[key] = chosen
 
     def write() -> None:
-        address.put(**{**kept, parameter: int(st.session_state[key]), "first": None})
+        page_address.put(**{**kept, parameter: int(st.session_state[key]), "first": None})
 
     st.selectbox(
         label,

@@ -7,13 +7,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from mlpcore import formatting
-from mlpcore.analysis import scaled
-from mlpcore.analysis.answers import Indices
+from mlpcore.analysis.sampling import Indices, scaled
 from mlpcore.figures.example_cards import large_example
 from mlpcore.i18n.messages import N_
 from mlpcore.ui.components.pickable import picture
-from mlpcore.ui.inspect import address
-from mlpcore.ui.inspect.example_cards import cards
+from mlpcore.ui.inspect import page_address
+from mlpcore.ui.inspect.example_thumbnails import cards
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork
 from mlpcore.ui.shell.language import _, escaped
 from mlpcore.ui.shell.page_shell import sentences
@@ -33,12 +32,12 @@ def open_large(inspected: InspectedNetwork, examples: Indices, index: int) -> No
 
 
 def _close() -> None:
-    address.put(open=None)
+    page_address.put(open=None)
 
 
 def _content(inspected: InspectedNetwork, examples: Indices, opened: int) -> None:
     with sentences():
-        index = (address.number("example", 1, len(inspected.test_set.labels)) or opened + 1) - 1
+        index = (page_address.number("example", 1, len(inspected.test_set.labels)) or opened + 1) - 1
         card = cards(inspected, np.array([index]))[0]
         st.markdown(("✓ " if card.truth == card.answer else "✗ ") + escaped(card.description))
         _steps(examples, index)
@@ -89,7 +88,7 @@ def _steps(examples: Indices, index: int) -> None:
         ):
             target = int(examples[(position + step) % len(examples)])
             key = f"inspect_large_{step}"
-            st.button(label, icon=icon, key=key, on_click=address.go_to_example, args=(target,))
+            st.button(label, icon=icon, key=key, on_click=page_address.go_to_example, args=(target,))
         text = _("{number} of {count}").format(
             number=formatting.count(position + 1), count=formatting.count(len(examples))
         )
@@ -97,4 +96,4 @@ def _steps(examples: Indices, index: int) -> None:
 
 
 def _go(view: str, index: int) -> None:
-    address.go_to_example(index, view=view, source=None, open=None)
+    page_address.go_to_example(index, view=view, source=None, open=None)

@@ -7,10 +7,10 @@ import re
 import streamlit as st
 
 from mlpcore import formatting
-from mlpcore.analysis.confusion import Confusion, confusion
+from mlpcore.analysis.confusion import ConfusionMatrix, confusion_matrix
 from mlpcore.figures.confusion_matrix import ConfusionCell, confusion_matrix_svg
 from mlpcore.ui.components.pickable import pickable
-from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork, predict_with_spinner
 from mlpcore.ui.inspect.mistakes.calibration_diagram import show_calibration
 from mlpcore.ui.inspect.mistakes.class_scores import show_class_scores
@@ -21,7 +21,7 @@ from mlpcore.ui.shell.phone import on_phone
 def mistakes_view(inspected: InspectedNetwork) -> None:
     """The matrix with the pairs that are confused most, the measures of each class, and the calibration."""
     predictions = predict_with_spinner(inspected)
-    matrix = confusion(predictions)
+    matrix = confusion_matrix(predictions)
     st.subheader(_("Confusion matrix: which class is taken for which"), anchor=False)
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -32,9 +32,9 @@ def mistakes_view(inspected: InspectedNetwork) -> None:
     show_calibration(predictions)
 
 
-def _matrix(inspected: InspectedNetwork, matrix: Confusion) -> None:
+def _matrix(inspected: InspectedNetwork, matrix: ConfusionMatrix) -> None:
     labels = {"count": _("Counts"), "share": _("% of the row")}
-    as_shares = address.choice(_("In the cells"), "cells", labels, key="inspect_cells") == "share"
+    as_shares = page_address.choice(_("In the cells"), "cells", labels, key="inspect_cells") == "share"
     names = list(inspected.class_names)
     markup = confusion_matrix_svg(
         _cells(matrix, names, as_shares),
@@ -53,7 +53,7 @@ def _matrix(inspected: InspectedNetwork, matrix: Confusion) -> None:
     )
 
 
-def _cells(matrix: Confusion, names: list[str], as_shares: bool) -> list[list[ConfusionCell]]:
+def _cells(matrix: ConfusionMatrix, names: list[str], as_shares: bool) -> list[list[ConfusionCell]]:
     right = _("{count} of {all} examples of the class {label} are right ({share})")
     wrong = _("{count} of {all} examples of the class {label} are predicted as {answer} ({share})")
     rows = []
@@ -89,10 +89,10 @@ def _open_cell(inspected: InspectedNetwork, text: str) -> None:
 
 
 def _to_examples(true: int, predicted: int) -> None:
-    address.put(view="examples", filter="cell", true=true, predicted=predicted, first=None, open=None)
+    page_address.put(view="examples", filter="cell", true=true, predicted=predicted, first=None, open=None)
 
 
-def _most_confused(inspected: InspectedNetwork, matrix: Confusion) -> None:
+def _most_confused(inspected: InspectedNetwork, matrix: ConfusionMatrix) -> None:
     """The pairs that are confused most, each with a sentence and a button to its examples."""
     pairs = matrix.most_confused(3)
     if not pairs:
@@ -110,7 +110,10 @@ def _most_confused(inspected: InspectedNetwork, matrix: Confusion) -> None:
         with st.container(gap=None):
             st.markdown(
                 text.format(
-                    label=names[pair.label], answer=names[pair.answer], count=formatting.count(pair.count), share=share
+                    label=names[pair.label],
+                    answer=names[pair.predicted],
+                    count=formatting.count(pair.count),
+                    share=share,
                 )
             )
             st.button(
@@ -119,7 +122,7 @@ def _most_confused(inspected: InspectedNetwork, matrix: Confusion) -> None:
                 ),
                 icon=":material/grid_view:",
                 type="tertiary",
-                key=f"inspect_pair_{pair.label}_{pair.answer}",
+                key=f"inspect_pair_{pair.label}_{pair.predicted}",
                 on_click=_to_examples,
-                args=(pair.label, pair.answer),
+                args=(pair.label, pair.predicted),
             )

@@ -5,16 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from mlpcore import formatting
-from mlpcore.analysis.answers import Answers
 from mlpcore.analysis.calibration import Bin, Calibration, calibration
+from mlpcore.analysis.predictions import Predictions
 from mlpcore.figures.reliability_diagram import FEW, ReliabilityLabels, reliability_svg
 from mlpcore.ui.components.pickable import pickable
-from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect import page_address
 from mlpcore.ui.shell.language import _, ngettext
 from mlpcore.ui.shell.phone import on_phone
 
 
-def show_calibration(predictions: Answers) -> None:
+def show_calibration(predictions: Predictions) -> None:
     """The diagram beside its sentences."""
     measured = calibration(predictions)
     st.subheader(_("Calibration: can the confidence be trusted?"), anchor=False)
@@ -38,7 +38,7 @@ def show_calibration(predictions: Answers) -> None:
 def _open_bin(measured: Calibration, text: str) -> None:
     """Show the examples of a bar; `text` comes from a browser."""
     if text.isascii() and text.isdecimal() and int(text) < len(measured.bins):
-        address.put(view="examples", filter="confidence", bin=int(text), first=None, open=None)
+        page_address.put(view="examples", filter="confidence", bin=int(text), first=None, open=None)
 
 
 def _title(item: Bin) -> str:

@@ -6,21 +6,21 @@ import numpy as np
 import streamlit as st
 
 from mlpcore import formatting
-from mlpcore.analysis.confusion import Confusion
+from mlpcore.analysis.confusion import ConfusionMatrix
 from mlpcore.figures.bar_tables import ScoreCell, ScoreRow, scores_table
 from mlpcore.ui.components.pickable import pickable
-from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork
 from mlpcore.ui.shell.language import _, escaped
 from mlpcore.ui.shell.page_shell import sentences
 
 
 @st.fragment
-def show_class_scores(inspected: InspectedNetwork, matrix: Confusion) -> None:
+def show_class_scores(inspected: InspectedNetwork, matrix: ConfusionMatrix) -> None:
     """The table, and the chosen class explained; at first that is the one with the lowest F1."""
     with sentences():
         st.subheader(_("How good each class is"), anchor=False)
-        requested = address.number("scores", 0, matrix.classes - 1)
+        requested = page_address.number("scores", 0, matrix.classes - 1)
         label = int(np.argmin(matrix.f1)) if requested is None else requested
         left, right = st.columns([3, 2], gap="large")
         with left:
@@ -40,7 +40,7 @@ def show_class_scores(inspected: InspectedNetwork, matrix: Confusion) -> None:
                 st.rerun()
 
 
-def _row(matrix: Confusion, index: int, name: str) -> ScoreRow:
+def _row(matrix: ConfusionMatrix, index: int, name: str) -> ScoreRow:
     precision = ScoreCell(None, _("never predicted"))
     if matrix.predicted[index]:
         precision = _field(float(matrix.precision[index]))
@@ -49,7 +49,7 @@ def _row(matrix: Confusion, index: int, name: str) -> ScoreRow:
     return ScoreRow(name, (precision, recall, _field(float(matrix.f1[index]))), str(index), description)
 
 
-def _means(matrix: Confusion) -> ScoreRow:
+def _means(matrix: ConfusionMatrix) -> ScoreRow:
     means = (matrix.precision, matrix.recall, matrix.f1)
     return ScoreRow(_("Mean"), tuple(_field(float(measure.mean())) for measure in means))
 
@@ -58,19 +58,19 @@ def _field(share: float) -> ScoreCell:
     return ScoreCell(share, formatting.percent(share))
 
 
-def _choose(matrix: Confusion, text: str) -> None:
+def _choose(matrix: ConfusionMatrix, text: str) -> None:
     """Explain the class that was picked; `text` comes from a browser."""
     if text.isascii() and text.isdecimal() and int(text) < matrix.classes:
-        address.put(scores=int(text))
+        page_address.put(scores=int(text))
 
 
 def _to_examples(label: int) -> None:
-    address.put(view="examples", filter="class", true=label, first=None, open=None)
+    page_address.put(view="examples", filter="class", true=label, first=None, open=None)
 
 
-def _explain(matrix: Confusion, label: int, name: str) -> None:
+def _explain(matrix: ConfusionMatrix, label: int, name: str) -> None:
     """The three measures of one class, with its own numbers."""
-    hits, predicted, examples = (int(each[label]) for each in (matrix.hits, matrix.predicted, matrix.examples))
+    hits, predicted, examples = (int(each[label]) for each in (matrix.correct, matrix.predicted, matrix.examples))
     precision, recall, f1 = (float(each[label]) for each in (matrix.precision, matrix.recall, matrix.f1))
     values = {
         "name": name,
@@ -98,5 +98,5 @@ def _explain(matrix: Confusion, label: int, name: str) -> None:
         _(
             "**Mean.** The last row is the macro average: every class has the same weight, however many examples it"
             " has. The accuracy over all examples is {accuracy}."
-        ).format(accuracy=formatting.percent(float(matrix.hits.sum() / matrix.counts.sum())))
+        ).format(accuracy=formatting.percent(float(matrix.correct.sum() / matrix.counts.sum())))
     )

@@ -7,14 +7,14 @@ import math
 import streamlit as st
 
 from mlpcore import formatting
-from mlpcore.analysis.neurons import Reaction, reaction
+from mlpcore.analysis.neuron_response import NeuronResponse, neuron_response
 from mlpcore.figures.class_spread import ClassRow, class_spread_svg
 from mlpcore.ui.components.pickable import picture
-from mlpcore.ui.inspect import address
-from mlpcore.ui.inspect.example_cards import example_row
+from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.example_context import ExampleContext
+from mlpcore.ui.inspect.example_thumbnails import example_row
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork, measured_on
-from mlpcore.ui.inspect.network.incoming_weights import show_incoming_weights
+from mlpcore.ui.inspect.network.neuron_inputs import show_incoming_weights
 from mlpcore.ui.inspect.neuron_selection import Neuron
 from mlpcore.ui.shell.language import _, escaped
 from mlpcore.ui.shell.phone import on_phone
@@ -29,7 +29,9 @@ def show_neuron_details(context: ExampleContext, neuron: Neuron, *, by_contribut
     st.divider()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(_title(context, neuron), anchor=False, width="content")
-        st.button(_("Close"), icon=":material/close:", key="inspect_close", on_click=lambda: address.put(unit=None))
+        st.button(
+            _("Close"), icon=":material/close:", key="inspect_close", on_click=lambda: page_address.put(unit=None)
+        )
     left, right = st.columns(2, gap="large")
     with left:
         _formulas(context, neuron)
@@ -88,11 +90,11 @@ def _sum(z: float, bias: float) -> str:
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _reaction(path: str, changed: int, layer: int, index: int, _inspected: InspectedNetwork) -> Reaction:
-    return reaction(_inspected.network, _inspected.test_set, layer, index, _IMAGES)
+def _reaction(path: str, changed: int, layer: int, index: int, _inspected: InspectedNetwork) -> NeuronResponse:
+    return neuron_response(_inspected.network, _inspected.test_set, layer, index, _IMAGES)
 
 
-def _classes(context: ExampleContext, neuron: Neuron, response: Reaction) -> None:
+def _classes(context: ExampleContext, neuron: Neuron, response: NeuronResponse) -> None:
     heading = _("Its activation for each class")
     st.markdown(f"**{heading}**")
     rows = [
@@ -107,10 +109,10 @@ def _classes(context: ExampleContext, neuron: Neuron, response: Reaction) -> Non
         "One row per class of the test set: the dot is the mean, the box holds the middle half of the examples, the"
         " line nine of ten. Where boxes do not overlap, the neuron tells these classes apart."
     )
-    st.caption(f"{text} {measured_on(response.looked_at, len(context.inspected.test_set.labels))}")
+    st.caption(f"{text} {measured_on(response.measured, len(context.inspected.test_set.labels))}")
 
 
-def _activating_examples(context: ExampleContext, neuron: Neuron, response: Reaction) -> None:
+def _activating_examples(context: ExampleContext, neuron: Neuron, response: NeuronResponse) -> None:
     """The test examples with the highest and the lowest activation; one that is picked runs through the network."""
     inspected = context.inspected
     count = _IMAGES if inspected.has_images else _ROWS_ON_PHONES if on_phone() else _ROWS

@@ -12,7 +12,7 @@ from mlpcore.figures.feature_bars import SignedBar, signed_bars
 from mlpcore.figures.saliency_maps import TitledPicture
 from mlpcore.inference.activations import Array
 from mlpcore.ui.components.pickable import picture
-from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.example_context import ExampleContext
 from mlpcore.ui.shell.language import _
 
@@ -74,7 +74,7 @@ def show_gradient_bars(context: ExampleContext) -> None:
 def _select_target() -> str:
     """The choice of what the gradient is taken of: "score" or "probability"."""
     labels = {"score": _("Score"), "probability": _("Probability")}
-    target = address.choice(_("Gradient of"), "gradient", labels, key="inspect_gradient_of", labelled=True)
+    target = page_address.choice(_("Gradient of"), "gradient", labels, key="inspect_gradient_of", labelled=True)
     st.caption(
         _(
             "The score of a class is its value before the softmax. Why not only the probability? Where the network is"

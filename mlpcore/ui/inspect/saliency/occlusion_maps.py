@@ -22,7 +22,7 @@ from mlpcore.figures.probability_bars import before_after_bars
 from mlpcore.figures.saliency_maps import TitledPicture
 from mlpcore.inference import Network
 from mlpcore.ui.components.pickable import pickable, picture
-from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.example_context import ExampleContext
 from mlpcore.ui.shell.language import _
 
@@ -48,15 +48,15 @@ def show_occlusion_maps(context: ExampleContext) -> None:
     with st.container(horizontal=True, gap="medium"):
         patch = _Patch(_select_size(min(image.shape)), _select_fill())
     slid = _slide(*context.inspected.cache_key(), context.network, image, patch.size, patch.fill)
-    middle = _requested_middle(image.shape) or slid.place(*slid.strongest(context.explained))
+    middle = _requested_middle(image.shape) or slid.middle(*slid.largest_drop(context.explained))
     covered = occlusion.covered(image, *middle, patch.size, FILLS[patch.fill])
-    probabilities = occlusion.answer(context.network, covered)
+    probabilities = occlusion.predict_received(context.network, covered)
     left, right = st.columns([4, 3], gap="large")
     with left:
         pickable("inspect_occlusion", saliency_maps.titled_pictures(_panels(context, slid, middle, covered)), _pick)
     with right:
         words, names = (_("whole"), _("covered")), context.class_names
-        markup = before_after_bars(slid.whole.tolist(), probabilities.tolist(), names, words, context.explained)
+        markup = before_after_bars(slid.uncovered.tolist(), probabilities.tolist(), names, words, context.explained)
         picture("inspect_covered", markup)
     _how_to_read(context, slid, middle, float(probabilities[context.explained]))
 
@@ -85,14 +85,14 @@ def _select_size(side: int) -> int:
     """The choice of a size for images whose shorter side has `side` pixels."""
     sizes = [size for size in (1, 3, 5, 7, 9, 11) if size <= max(3, side // 2 - 1)]
     default = 3 if side < 16 else 5
-    requested = address.number("patch", 1, sizes[-1])
+    requested = page_address.number("patch", 1, sizes[-1])
     st.session_state[_SIZE] = requested if requested in sizes else default
     chosen = st.segmented_control(
         _("Size of the patch in pixels"),
         sizes,
         format_func=lambda size: f"{size}×{size}",
         key=_SIZE,
-        on_change=lambda: address.put(patch=st.session_state[_SIZE]),
+        on_change=lambda: page_address.put(patch=st.session_state[_SIZE]),
         required=True,
         wrap=True,
     )
@@ -101,7 +101,7 @@ def _select_size(side: int) -> int:
 
 def _select_fill() -> str:
     labels = {"empty": _("Black (empty)"), "grey": _("Grey")}
-    return address.choice(_("Colour of the patch"), "fill", labels, key="inspect_fill", labelled=True)
+    return page_address.choice(_("Colour of the patch"), "fill", labels, key="inspect_fill", labelled=True)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -154,12 +154,12 @@ def _cells(context: ExampleContext, slid: Occlusion, drops: NDArray[np.float32])
 
 def _pick(text: str) -> None:
     """Put the patch where it was picked; `text` comes from a browser."""
-    address.put(patch_at=text if re.fullmatch("[0-9]{1,4}-[0-9]{1,4}", text) else None)
+    page_address.put(patch_at=text if re.fullmatch("[0-9]{1,4}-[0-9]{1,4}", text) else None)
 
 
 def _requested_middle(shape: tuple[int, ...]) -> tuple[int, int] | None:
     """The pixel in the middle of the patch that the address names, None unless the image has it."""
-    match = re.fullmatch("([0-9]{1,4})-([0-9]{1,4})", address.get("patch_at"))
+    match = re.fullmatch("([0-9]{1,4})-([0-9]{1,4})", page_address.get("patch_at"))
     if match is None:
         return None
     row, column = (int(number) - 1 for number in match.groups())
@@ -167,7 +167,7 @@ def _requested_middle(shape: tuple[int, ...]) -> tuple[int, int] | None:
 
 
 def _how_to_read(context: ExampleContext, slid: Occlusion, middle: tuple[int, int], after: float) -> None:
-    before = float(slid.whole[context.explained])
+    before = float(slid.uncovered[context.explained])
     text = _(
         "With the patch at row {row}, column {column}, the probability of {name} goes from {before} to {after}. Click"
         " or tap the left image to put the patch elsewhere."
@@ -181,12 +181,12 @@ def _how_to_read(context: ExampleContext, slid: Occlusion, middle: tuple[int, in
             after=formatting.probability(after),
         )
     )
-    if address.get("patch_at"):
+    if page_address.get("patch_at"):
         st.button(
             _("Move to where it matters most"),
             icon=":material/center_focus_strong:",
             key="inspect_patch_back",
-            on_click=lambda: address.put(patch_at=None),
+            on_click=lambda: page_address.put(patch_at=None),
         )
     st.caption(
         _(

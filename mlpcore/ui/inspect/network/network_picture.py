@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import streamlit as st
 
 from mlpcore import formatting
-from mlpcore.analysis.activity import Activity, activity
+from mlpcore.analysis.network_activity import NetworkActivity, network_activity
 from mlpcore.figures import activity as figure
 from mlpcore.figures import pixels
 from mlpcore.figures.activity import Column, Line, Picture, activity_svg
 from mlpcore.figures.probability_bars import RIGHT_MARK, RIGHT_TEXT, WRONG_MARK, WRONG_TEXT
 from mlpcore.ui.components.pickable import pickable
-from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.example_context import ExampleContext
 from mlpcore.ui.inspect.neuron_selection import (
     Neuron,
@@ -34,15 +34,15 @@ class _Diagram:
     """What is drawn: an example, what is worth drawing of the network for it, and the selected neuron."""
 
     context: ExampleContext
-    activity: Activity
+    activity: NetworkActivity
     selected: Neuron | None
 
 
-def show_network_diagram(context: ExampleContext, selected: Neuron | None, *, by_contribution: bool) -> None:
+def show_network(context: ExampleContext, selected: Neuron | None, *, by_contribution: bool) -> None:
     """The figure, whose neurons can be picked, and how to read it; lines are contributions or else weights."""
     keep = [] if selected is None else [(selected.layer, selected.index)]
     units = _UNITS_ON_PHONES if on_phone() else _UNITS
-    drawn = activity(context.network, context.forward, by_contribution, units, keep)
+    drawn = network_activity(context.network, context.forward, by_contribution, units, keep)
     diagram = _Diagram(context, drawn, selected)
     pickable("inspect_network", scroll_target("network", _svg(diagram)), lambda text: _pick(text, context))
     _how_to_read(diagram, by_contribution)
@@ -52,7 +52,7 @@ def _pick(text: str, context: ExampleContext) -> None:
     """Select the neuron that was picked, and no neuron where it was selected already."""
     neuron = parse_neuron(text, context.network)
     if neuron is not None and neuron == selected_neuron(context.network):
-        address.put(unit=None)
+        page_address.put(unit=None)
     else:
         select_neuron(text, context.network)
 
@@ -74,22 +74,22 @@ def _image(context: ExampleContext) -> Picture | None:
 
 def _lines(diagram: _Diagram, layer: int) -> list[Line]:
     """The connections into a layer, by the positions of the drawn neurons."""
-    columns = diagram.activity.columns
+    columns = diagram.activity.layers
     before, after = (
         {int(unit): position for position, unit in enumerate(columns[number].units)} for number in (layer, layer + 1)
     )
     return [
         Line(before.get(line.source, line.source), after[line.target], line.strength, line.marked)
-        for line in diagram.activity.gaps[layer]
+        for line in diagram.activity.connections[layer]
     ]
 
 
 def _input(diagram: _Diagram) -> Column:
-    context, drawn = diagram.context, diagram.activity.columns[0]
+    context, drawn = diagram.context, diagram.activity.layers[0]
     info = context.inspected.info
     if context.inspected.has_images:
         return Column(_("Input"), _("{size} pixels").format(size="×".join(map(str, info.input_shape))), ())
-    starts = {line.source for line in diagram.activity.gaps[0] if line.marked}
+    starts = {line.source for line in diagram.activity.connections[0] if line.marked}
     neurons = []
     for unit, level in zip(drawn.units, drawn.levels, strict=True):
         name, value = context.inspected.feature_names[unit], formatting.signed(float(context.received[unit]))
@@ -99,7 +99,7 @@ def _input(diagram: _Diagram) -> Column:
 
 
 def _hidden(diagram: _Diagram, layer: int) -> Column:
-    context, drawn = diagram.context, diagram.activity.columns[layer + 1]
+    context, drawn = diagram.context, diagram.activity.layers[layer + 1]
     outputs = context.forward.activations[layer][0]
     on_path = {path.units[layer] for path in diagram.activity.paths}
     neurons = tuple(
@@ -127,7 +127,7 @@ def _neuron(diagram: _Diagram, neuron: Neuron, level: float, value: str, marked:
 def _output(diagram: _Diagram) -> Column:
     context = diagram.context
     neurons = []
-    for index, share in enumerate(diagram.activity.columns[-1].levels):
+    for index, share in enumerate(diagram.activity.layers[-1].levels):
         neuron, name, value = (
             Neuron(context.output, index),
             context.class_names[index],

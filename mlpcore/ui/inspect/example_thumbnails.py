@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpcore import formatting
-from mlpcore.analysis import scaled
-from mlpcore.analysis.answers import Indices
+from mlpcore.analysis.sampling import Indices, scaled
 from mlpcore.figures.example_cards import ActivatingExample, ExampleCard, activating_examples
 from mlpcore.figures.feature_bars import Feature
 from mlpcore.ui.components.pickable import pickable
-from mlpcore.ui.inspect import address
+from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork
 from mlpcore.ui.inspect.neuron_selection import scroll_into_view
 from mlpcore.ui.shell.language import _
@@ -91,5 +90,5 @@ def _drawable(
 def _open_in_network(text: str, count: int) -> None:
     """Show the picked example, counted from 1, in the view of the network; `text` comes from a browser."""
     if text.isdecimal() and text.isascii() and 1 <= int(text) <= count:
-        address.go_to_example(int(text) - 1, view="network", source=None)
+        page_address.go_to_example(int(text) - 1, view="network", source=None)
         scroll_into_view("network")

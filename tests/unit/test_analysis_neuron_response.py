@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from mlpcore import datasets
-from mlpcore.analysis import scaled
-from mlpcore.analysis.neurons import QUANTILES, reaction, sample, spread_evenly
+from mlpcore.analysis.neuron_response import QUANTILES, neuron_response
+from mlpcore.analysis.sampling import sample, scaled, spread_evenly
 from mlpcore.inference import Network
 from tests.making import spec_of
 from tests.networks import random_network
@@ -27,10 +27,10 @@ def a_network(*hidden: tuple[int, str], dataset: str = "digits", **settings: obj
 def test_the_examples_that_excite_a_unit_most_and_least_are_found(layer: int, unit: int, prepare: str) -> None:
     network = a_network((7, "tanh"), (5, "prelu"), prepare=prepare)
 
-    found = reaction(network, DIGITS, layer, unit, 6)
+    found = neuron_response(network, DIGITS, layer, unit, 6)
 
     everything = network.run(scaled(DIGITS, slice(None))).activations[layer][:, unit]
-    assert found.looked_at == len(everything)
+    assert found.measured == len(everything)
     assert found.highest == pytest.approx(np.sort(everything)[::-1][:6], abs=1e-6)
     assert found.lowest == pytest.approx(np.sort(everything)[:6], abs=1e-6)
     assert everything[found.most] == pytest.approx(found.highest, abs=1e-6)
@@ -42,7 +42,7 @@ def test_of_equally_silent_examples_the_weighted_sum_decides() -> None:
     layer = network.layers[0]
     silent = replace(network, layers=(replace(layer, bias=layer.bias - 99), *network.layers[1:]))
 
-    found = reaction(silent, DIGITS, 0, 3, 5)
+    found = neuron_response(silent, DIGITS, 0, 3, 5)
 
     sums = silent.run(scaled(DIGITS, slice(None))).preactivations[0][:, 3]
     assert found.highest.tolist() == found.lowest.tolist() == [0] * 5
@@ -53,7 +53,7 @@ def test_of_equally_silent_examples_the_weighted_sum_decides() -> None:
 def test_the_spread_over_the_classes_is_that_of_their_examples() -> None:
     network = a_network((7, "sigmoid"))
 
-    found = reaction(network, DIGITS, 0, 2, 3)
+    found = neuron_response(network, DIGITS, 0, 2, 3)
 
     values = network.run(scaled(DIGITS, slice(None))).activations[0][:, 2].astype(np.float64)
     for label, spread in enumerate(found.classes):

@@ -8,9 +8,8 @@ import numpy as np
 import streamlit as st
 
 from mlpcore import formatting
-from mlpcore.analysis.answers import Indices
-from mlpcore.analysis.neurons import sample
-from mlpcore.analysis.units import RANGES, LayerUnits, at_work
+from mlpcore.analysis.sampling import Indices, sample
+from mlpcore.analysis.unit_statistics import RANGES, LayerUnits, unit_statistics
 from mlpcore.figures.dot_strip import UnitCell, unit_strip_svg
 from mlpcore.spec import choices
 from mlpcore.ui.components.pickable import pickable
@@ -23,7 +22,7 @@ CELLS = 1024
 """The neurons of all layers together have at most this many cells."""
 
 
-def show_dead_units(inspected: InspectedNetwork) -> None:
+def show_dead_neurons(inspected: InspectedNetwork) -> None:
     """A sentence and a strip for each hidden layer."""
     network = inspected.network
     if len(network.layers) == 1:
@@ -47,7 +46,7 @@ def _measure(path: str, changed: int, _inspected: InspectedNetwork) -> tuple[int
     """On how many test examples the hidden layers were measured, and the measurements."""
     network, test = _inspected.network, _inspected.test_set
     examples = sample(network, len(test.labels))
-    return len(examples), at_work(network, test, examples)
+    return len(examples), unit_statistics(network, test, examples)
 
 
 def units_to_draw(layer: LayerUnits, most: int) -> Indices:

@@ -7,15 +7,15 @@ from itertools import pairwise
 
 import streamlit as st
 
-from mlpcore import analysis, formatting
-from mlpcore.analysis.answers import Answers, Indices
-from mlpcore.analysis.changes import AnswerChanges, LayerChange, answer_changes, layer_changes, weights_of
-from mlpcore.analysis.neurons import sample
+from mlpcore import formatting
+from mlpcore.analysis.predictions import Predictions, predict_test_set
+from mlpcore.analysis.sampling import Indices, sample
+from mlpcore.analysis.weight_change import LayerChange, PredictionChanges, layer_changes, prediction_changes, weights_of
 from mlpcore.datasets import TestSet
 from mlpcore.figures.bar_tables import WeightChange, weight_change_table
 from mlpcore.ui.components.pickable import picture
-from mlpcore.ui.inspect import address
-from mlpcore.ui.inspect.example_cards import example_row
+from mlpcore.ui.inspect import page_address
+from mlpcore.ui.inspect.example_thumbnails import example_row
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork, measured_on
 from mlpcore.ui.inspect.neuron_selection import layer_name
 from mlpcore.ui.shell.language import _
@@ -43,14 +43,14 @@ def show_changes(inspected: InspectedNetwork) -> None:
 def _select_epochs(inspected: InspectedNetwork) -> tuple[int, int]:
     """Two saved epochs that follow each other: the last two, or those up to the one in the address."""
     pairs = {after: before for before, after in pairwise(inspected.snapshots)}
-    requested = address.number("until", 1, max(pairs))
+    requested = page_address.number("until", 1, max(pairs))
     st.session_state[_KEY] = requested if requested in pairs else max(pairs)
     after = st.selectbox(
         _("Between which epochs"),
         list(reversed(pairs)),
         format_func=lambda epoch: _between(pairs[epoch], epoch),
         key=_KEY,
-        on_change=lambda: address.put(until=st.session_state[_KEY]),
+        on_change=lambda: page_address.put(until=st.session_state[_KEY]),
         width=360,
     )
     return pairs[after], after
@@ -105,7 +105,7 @@ def _predictions(inspected: InspectedNetwork, before: int, after: int) -> None:
     total = len(inspected.test_set.labels)
     measured = sample(inspected.network, total, patience=_PATIENCE)
     old, new = (_predictions_after(inspected, epoch, measured) for epoch in (before, after))
-    changes = answer_changes(old, new)
+    changes = prediction_changes(old, new)
     st.markdown(_accuracy(changes))
     if len(measured) < total:
         st.caption(measured_on(len(measured), total))
@@ -113,10 +113,10 @@ def _predictions(inspected: InspectedNetwork, before: int, after: int) -> None:
         st.columns(2, gap="large"),
         ("inspect_learned", "inspect_lost"),
         (
-            _("Was wrong, is right: {count}").format(count=formatting.count(len(changes.learnt))),
+            _("Was wrong, is right: {count}").format(count=formatting.count(len(changes.learned))),
             _("Was right, is wrong: {count}").format(count=formatting.count(len(changes.lost))),
         ),
-        (changes.learnt, changes.lost),
+        (changes.learned, changes.lost),
         strict=True,
     ):
         with side:
@@ -124,11 +124,11 @@ def _predictions(inspected: InspectedNetwork, before: int, after: int) -> None:
             if len(examples):
                 some = examples[:_SHOWN]
                 example_row(key, inspected, measured[some], _notes(inspected, some, old, new))
-    if len(changes.learnt) + len(changes.lost):
+    if len(changes.learned) + len(changes.lost):
         st.caption(_how_to_read(changes))
 
 
-def _predictions_after(inspected: InspectedNetwork, epoch: int, examples: Indices) -> Answers:
+def _predictions_after(inspected: InspectedNetwork, epoch: int, examples: Indices) -> Predictions:
     """The predictions of the network after an epoch for these test examples."""
     if len(examples) == len(inspected.test_set.labels):
         return inspected.predictions_after(epoch)
@@ -138,29 +138,29 @@ def _predictions_after(inspected: InspectedNetwork, epoch: int, examples: Indice
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _some_predictions(
     path: str, changed: int, count: int, _inspected: InspectedNetwork, _epoch: int, _examples: Indices
-) -> Answers:
+) -> Predictions:
     test = _inspected.test_set
     some = TestSet(test.info, test.inputs[_examples], test.labels[_examples])
-    return analysis.answers(_inspected.network_after(_epoch), some)
+    return predict_test_set(_inspected.network_after(_epoch), some)
 
 
-def _notes(inspected: InspectedNetwork, examples: Indices, old: Answers, new: Answers) -> list[str]:
+def _notes(inspected: InspectedNetwork, examples: Indices, old: Predictions, new: Predictions) -> list[str]:
     names = inspected.class_names
     return [f"{names[old.predicted[index]]} → {names[new.predicted[index]]}" for index in examples]
 
 
-def _accuracy(changes: AnswerChanges) -> str:
+def _accuracy(changes: PredictionChanges) -> str:
     return _("On the test set the accuracy went from {before} to {after}.").format(
         before=f"**{formatting.percent(changes.before)}**", after=f"**{formatting.percent(changes.after)}**"
     )
 
 
-def _how_to_read(changes: AnswerChanges) -> str:
+def _how_to_read(changes: PredictionChanges) -> str:
     text = _(
         "Below each example: its true class, and the prediction before → after. Click or tap an example to send it"
         " through the network."
     )
-    if max(len(changes.learnt), len(changes.lost)) <= _SHOWN:
+    if max(len(changes.learned), len(changes.lost)) <= _SHOWN:
         return text
     some = _("The first {count} of each are shown.").format(count=_SHOWN)
     return f"{text} {some}"

@@ -1,11 +1,11 @@
-"""Which neurons of a network work, measured on a test set: those whose output stands still, and the saturated ones.
+"""The activations of each hidden unit over a test set, and which units are dead or saturated.
 
 A ReLU that is 0 for every example passes nothing on and gets no gradient, so it cannot come back: it is dead (Maas et
 al. 2013, "Rectifier nonlinearities improve neural network acoustic models"; Lu et al. 2020, "Dying ReLU and
-initialization"). In general a neuron is called dead here when its output is the same for all examples, whatever that
-is: the next layer learns nothing from it.
+initialization"). In general a unit is called dead here when its output is the same for all examples, whatever it
+is: the next layer gets no information from it.
 
-A bounded activation at the ends of its range has next to no slope, so the neuron hardly learns: it is saturated
+A bounded activation at the ends of its range has almost no slope, so the unit hardly learns: it is saturated
 (Glorot & Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks"; measures compared
 by Rakitianskaia & Engelbrecht 2015, "Measuring saturation in neural networks").
 """
@@ -17,8 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpcore.analysis.answers import Indices
-from mlpcore.analysis.neurons import flows
+from mlpcore.analysis.sampling import Indices, layer_inputs
 from mlpcore.datasets import TestSet
 from mlpcore.inference import Network, activate
 
@@ -32,13 +31,13 @@ RANGES: dict[str, tuple[float, float]] = {
 """The activations that can saturate, with the ends of their range; a step is always at one of them."""
 
 NEAR = 0.05
-"""An output lies at an end of the range when it is no further from it than this part of the range."""
+"""An output lies at an end of the range when it is within this part of the range from it."""
 
 NEARLY_ALWAYS = 0.95
-"""A neuron is saturated when its output lies at the ends for at least this share of the examples."""
+"""A unit is saturated when its output lies at the ends for at least this share of the examples."""
 
 FLAT = 1e-3
-"""An output stands still when it varies by no more than this part of the layer's largest activation."""
+"""An output counts as constant when it varies by no more than this part of the layer's largest activation."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,26 +56,26 @@ class LayerUnits:
 
     @property
     def dead(self) -> NDArray[np.bool_]:
-        """Whose output stands still."""
+        """Which units have the same output for all examples."""
         largest = max(abs(self.lowest).max(), abs(self.highest).max())
         return np.asarray(self.highest - self.lowest <= FLAT * largest)
 
     @property
     def saturated(self) -> NDArray[np.bool_]:
-        """Which are nearly always at an end of their range, the dead ones apart."""
+        """Which units are nearly always at an end of their range, apart from the dead ones."""
         if self.at_ends is None:
             return np.zeros(len(self.lowest), np.bool_)
         return np.asarray((self.at_ends >= NEARLY_ALWAYS) & ~self.dead)
 
 
-def at_work(network: Network, test: TestSet, chosen: Indices) -> tuple[LayerUnits, ...]:
-    """The hidden layers' units over the chosen examples of a test set."""
+def unit_statistics(network: Network, test: TestSet, examples: Indices) -> tuple[LayerUnits, ...]:
+    """The units of each hidden layer over these examples of a test set."""
     tallies = [_Tally(layer.activation, len(layer.bias)) for layer in network.layers[:-1]]
-    for received in flows(network, test, chosen, 0) if tallies else ():
-        flow = received
+    for received in layer_inputs(network, test, examples, 0) if tallies else ():
+        values = received
         for layer, tally in zip(network.layers, tallies, strict=False):
-            flow = activate(layer.activation, layer.preactivations(flow), layer.alpha)
-            tally.add(flow)
+            values = activate(layer.activation, layer.preactivations(values), layer.alpha)
+            tally.add(values)
     return tuple(tally.result() for tally in tallies)
 
 
@@ -88,21 +87,21 @@ class _Tally:
         self.lowest, self.highest = np.full(units, np.inf), np.full(units, -np.inf)
         self.mean, self.squares, self.ends = np.zeros(units), np.zeros(units), np.zeros(units)
 
-    def add(self, flow: NDArray[np.float32]) -> None:
-        """One block; means and squares are merged by Chan, Golub & LeVeque 1979, which does not cancel."""
-        self.lowest = np.minimum(self.lowest, flow.min(axis=0))
-        self.highest = np.maximum(self.highest, flow.max(axis=0))
-        mean = flow.mean(axis=0, dtype=np.float64)
-        squares = np.square(flow - mean).sum(axis=0)
-        count = self.count + len(flow)
+    def add(self, values: NDArray[np.float32]) -> None:
+        """One block; means and squares are merged by Chan, Golub & LeVeque 1979, which loses no digits."""
+        self.lowest = np.minimum(self.lowest, values.min(axis=0))
+        self.highest = np.maximum(self.highest, values.max(axis=0))
+        mean = values.mean(axis=0, dtype=np.float64)
+        squares = np.square(values - mean).sum(axis=0)
+        count = self.count + len(values)
         step = mean - self.mean
-        self.squares += squares + np.square(step) * self.count * len(flow) / count
-        self.mean += step * len(flow) / count
+        self.squares += squares + np.square(step) * self.count * len(values) / count
+        self.mean += step * len(values) / count
         self.count = count
         if self.activation in RANGES:
             low, high = RANGES[self.activation]
             near = NEAR * (high - low)
-            self.ends += ((flow <= low + near) | (flow >= high - near)).sum(axis=0)
+            self.ends += ((values <= low + near) | (values >= high - near)).sum(axis=0)
 
     def result(self) -> LayerUnits:
         ends = self.ends / self.count if self.activation in RANGES else None

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from mlpcore import formatting
-from mlpcore.analysis.paths import contributions
+from mlpcore.analysis.evidence_paths import contributions
 from mlpcore.figures import pixels
 from mlpcore.figures.incoming_weights import IncomingWeight, WeightPicture, incoming_weights_list, weight_product
 from mlpcore.ui.components.pickable import pickable, picture

@@ -7,8 +7,8 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
-from mlpcore.analysis.activity import activity, levels, most_active
-from mlpcore.analysis.paths import Path, contributions, roots, strongest
+from mlpcore.analysis.evidence_paths import Path, contributions, strongest_inputs, strongest_paths
+from mlpcore.analysis.network_activity import levels, most_active, network_activity
 from mlpcore.inference import Layer, Network
 
 
@@ -51,7 +51,7 @@ def test_the_strongest_paths_are_those_that_trying_all_finds(activation: str, se
     run = network.run(inputs(network))
     answer = int(run.activations[-1][0].argmax())
 
-    found = strongest(network, run, answer, 5)
+    found = strongest_paths(network, run, answer, 5)
 
     expected = by_trying_all(network, [run.received[0], *(flow[0] for flow in run.activations)], answer)[:5]
     assert [path.units for path in found] == [path.units for path in expected]
@@ -66,7 +66,7 @@ def test_all_paths_together_and_the_biases_carry_everything() -> None:
     )
     run = network.run(inputs(network))
 
-    shares = [path.share for path in strongest(network, run, int(run.activations[-1][0].argmax()), 99)]
+    shares = [path.share for path in strongest_paths(network, run, int(run.activations[-1][0].argmax()), 99)]
 
     assert sum(shares) == pytest.approx(1)
 
@@ -85,7 +85,7 @@ def test_where_only_a_bias_speaks_for_the_answer_there_is_no_path() -> None:
     output = Layer(np.ones((3, 2), np.float32), np.array([1, 0], np.float32), "softmax")
     network = Network((hidden, output), "digits", (2,), 1.0, 1)
 
-    assert strongest(network, network.run(np.ones((1, 2), np.float32)), 0, 3) == ()
+    assert strongest_paths(network, network.run(np.ones((1, 2), np.float32)), 0, 3) == ()
 
 
 def test_a_path_starts_at_the_inputs_with_the_largest_products() -> None:
@@ -94,8 +94,8 @@ def test_a_path_starts_at_the_inputs_with_the_largest_products() -> None:
 
     run = network.run(np.array([[3, 1, 1, 9]], np.float32))
 
-    assert roots(network, run, 0, 2) == [0, 2]
-    assert roots(network, run, 1, 2) == []
+    assert strongest_inputs(network, run, 0, 2) == [0, 2]
+    assert strongest_inputs(network, run, 1, 2) == []
 
 
 def test_of_a_layer_the_most_active_units_are_drawn_and_those_that_are_needed() -> None:
@@ -117,39 +117,39 @@ def test_connections_are_weights_or_contributions_against_the_strongest(by_contr
     network = a_network((4, 3, 2), "tanh")
     run = network.run(inputs(network))
 
-    found = activity(network, run, by_contribution, 99, ())
+    found = network_activity(network, run, by_contribution, 99, ())
 
     flows = [run.received[0], run.activations[0][0]]
-    for depth, gap in enumerate(found.gaps):
+    for depth, lines in enumerate(found.connections):
         values = network.layers[depth].kernel * (flows[depth][:, None] if by_contribution else 1)
         expected = values / np.abs(values).max()
-        assert {(one.source, one.target) for one in gap} == set(np.ndindex(*values.shape))
-        assert all(one.strength == pytest.approx(expected[one.source, one.target], abs=1e-6) for one in gap)
+        assert {(line.source, line.target) for line in lines} == set(np.ndindex(*values.shape))
+        assert all(line.strength == pytest.approx(expected[line.source, line.target], abs=1e-6) for line in lines)
 
 
 def test_the_paths_are_marked_from_the_pixels_to_the_answer_and_all_their_units_drawn() -> None:
     network = a_network((64, 40, 30, 10), shape=(8, 8))
     run = network.run(np.abs(inputs(network)))
 
-    found = activity(network, run, True, 8, [(1, 29)])
+    found = network_activity(network, run, True, 8, [(1, 29)])
 
     assert len(found.paths) == 3
     for path in found.paths:
         for depth, unit in enumerate(path.units):
-            assert unit in found.columns[depth + 1].units
+            assert unit in found.layers[depth + 1].units
         for depth in (1, 2):
             edge = (path.units[depth - 1], path.units[depth])
-            assert edge in {(one.source, one.target) for one in found.gaps[depth] if one.marked}
-    starts = {one.target for one in found.gaps[0] if one.marked}
+            assert edge in {(line.source, line.target) for line in found.connections[depth] if line.marked}
+    starts = {line.target for line in found.connections[0] if line.marked}
     assert starts == {path.units[0] for path in found.paths}
-    assert 29 in found.columns[2].units
-    assert [len(column.units) for column in found.columns] == [0, 8, 8, 10]
+    assert 29 in found.layers[2].units
+    assert [len(layer.units) for layer in found.layers] == [0, 8, 8, 10]
 
 
 def test_few_lines_are_drawn_of_a_large_network() -> None:
     network = a_network((784, 600, 600, 10), shape=(28, 28))
     run = network.run(np.abs(inputs(network)))
 
-    found = activity(network, run, False, 16, ())
+    found = network_activity(network, run, False, 16, ())
 
-    assert all(len(gap) <= 200 for gap in found.gaps)
+    assert all(len(lines) <= 200 for lines in found.connections)

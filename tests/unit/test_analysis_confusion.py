@@ -4,18 +4,18 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from mlpcore.analysis import Answers
-from mlpcore.analysis.confusion import Pair, confusion
+from mlpcore.analysis.confusion import ConfusedPair, confusion_matrix
+from mlpcore.analysis.predictions import Predictions
 
 
-def answers_of(labels: list[int], predicted: list[int], classes: int) -> Answers:
+def answers_of(labels: list[int], predicted: list[int], classes: int) -> Predictions:
     probabilities = np.full((len(labels), classes), 0.1 / classes, np.float32)
     probabilities[np.arange(len(labels)), predicted] += 0.9
-    return Answers(probabilities, np.array(labels))
+    return Predictions(probabilities, np.array(labels))
 
 
 @pytest.fixture(scope="module")
-def many() -> Answers:
+def many() -> Predictions:
     chance = np.random.default_rng(5)
     labels = chance.integers(0, 7, 900)
     predicted = np.where(chance.random(900) < 0.7, labels, chance.integers(0, 7, 900))
@@ -23,17 +23,17 @@ def many() -> Answers:
 
 
 def test_the_matrix_has_true_classes_in_rows_and_answers_in_columns(many):
-    assert np.array_equal(confusion(many).counts, metrics.confusion_matrix(many.labels, many.predicted))
-    assert confusion(answers_of([0, 0, 1], [1, 1, 1], 3)).counts.tolist() == [[0, 2, 0], [0, 1, 0], [0, 0, 0]]
+    assert np.array_equal(confusion_matrix(many).counts, metrics.confusion_matrix(many.labels, many.predicted))
+    assert confusion_matrix(answers_of([0, 0, 1], [1, 1, 1], 3)).counts.tolist() == [[0, 2, 0], [0, 1, 0], [0, 0, 0]]
 
 
 def test_every_cell_counts_the_examples_that_it_leads_to(many):
-    counts = confusion(many).counts
+    counts = confusion_matrix(many).counts
     assert [[len(many.of_cell(i, j)) for j in range(7)] for i in range(7)] == counts.tolist()
 
 
 def test_precision_recall_and_f1_are_those_of_scikit_learn(many):
-    found = confusion(many)
+    found = confusion_matrix(many)
     precision, recall, f1, support = metrics.precision_recall_fscore_support(many.labels, many.predicted)
     assert found.precision == pytest.approx(precision)
     assert found.recall == pytest.approx(recall)
@@ -44,7 +44,7 @@ def test_precision_recall_and_f1_are_those_of_scikit_learn(many):
 def test_nothing_is_divided_by_zero_where_a_class_is_never_predicted_or_has_no_example():
     answers = answers_of([0, 0, 1, 1], [0, 2, 0, 0], 4)
     with np.errstate(all="raise"):
-        found = confusion(answers)
+        found = confusion_matrix(answers)
         measures = (found.precision, found.recall, found.f1)
     expected = metrics.precision_recall_fscore_support(
         answers.labels, answers.predicted, labels=range(4), zero_division=0
@@ -56,7 +56,7 @@ def test_nothing_is_divided_by_zero_where_a_class_is_never_predicted_or_has_no_e
 
 
 def test_the_pairs_confused_most_come_first_and_empty_ones_never():
-    found = confusion(answers_of([0, 0, 0, 1, 1, 2, 2, 2, 2], [1, 1, 0, 0, 1, 1, 1, 1, 2], 3))
-    assert found.most_confused(2) == [Pair(2, 1, 3, 0.75), Pair(0, 1, 2, pytest.approx(2 / 3))]
+    found = confusion_matrix(answers_of([0, 0, 0, 1, 1, 2, 2, 2, 2], [1, 1, 0, 0, 1, 1, 1, 1, 2], 3))
+    assert found.most_confused(2) == [ConfusedPair(2, 1, 3, 0.75), ConfusedPair(0, 1, 2, pytest.approx(2 / 3))]
     assert len(found.most_confused(9)) == 3
-    assert confusion(answers_of([0, 1], [0, 1], 2)).most_confused() == []
+    assert confusion_matrix(answers_of([0, 1], [0, 1], 2)).most_confused() == []

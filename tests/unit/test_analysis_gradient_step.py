@@ -1,4 +1,4 @@
-"""One step of gradient descent: as a network whose weights are really changed would answer."""
+"""One step of gradient descent: compared with a network whose weights are really changed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mlpcore.analysis.losses import loss_of
-from mlpcore.analysis.step import largest_changes, step
+from mlpcore.analysis.gradient_step import gradient_step, largest_changes
+from mlpcore.analysis.gradients import loss_of, of_loss
 from mlpcore.inference import Layer, Network
 
 
@@ -32,17 +32,15 @@ def an_example() -> np.ndarray:
 
 def stepped(network: Network, inputs: np.ndarray, label: int, loss: str, rate: float) -> Network:
     """The network with every weight, bias and slope moved, written out."""
-    from mlpcore.analysis.gradients import of_loss
-
     found = of_loss(network, network.run(inputs), label, loss)
     layers = []
     for index, layer in enumerate(network.layers):
-        slope = found.slopes[index]
+        slope = found.alphas[index]
         layers.append(
             replace(
                 layer,
-                kernel=layer.kernel - np.float32(rate) * found.kernel(index),
-                bias=layer.bias - np.float32(rate) * found.bias(index),
+                kernel=layer.kernel - np.float32(rate) * np.outer(found.layer_inputs[index], found.sums[index]),
+                bias=layer.bias - np.float32(rate) * found.sums[index],
                 alpha=None if layer.alpha is None else layer.alpha - np.float32(rate) * slope,
             )
         )
@@ -56,51 +54,51 @@ def test_the_answer_after_the_step_is_that_of_the_changed_network(
     activations: tuple[str, ...], loss: str, rate: float
 ) -> None:
     network, inputs = a_network(*activations), an_example()
-    taken = step(network, network.run(inputs), 1, loss, rate)
+    step = gradient_step(network, network.run(inputs), 1, loss, rate)
     changed = stepped(network, inputs, 1, loss, rate)
-    np.testing.assert_allclose(taken.before, network.probabilities(inputs)[0], rtol=1e-5)
-    np.testing.assert_allclose(taken.after, changed.probabilities(inputs)[0], rtol=1e-4, atol=1e-6)
-    assert taken.loss_before == pytest.approx(loss_of(network.logits(inputs)[0], 1, loss))
-    assert taken.loss_after == pytest.approx(loss_of(changed.logits(inputs)[0], 1, loss), rel=1e-4)
+    np.testing.assert_allclose(step.before, network.probabilities(inputs)[0], rtol=1e-5)
+    np.testing.assert_allclose(step.after, changed.probabilities(inputs)[0], rtol=1e-4, atol=1e-6)
+    assert step.loss_before == pytest.approx(loss_of(network.run(inputs).preactivations[-1][0], 1, loss))
+    assert step.loss_after == pytest.approx(loss_of(changed.run(inputs).preactivations[-1][0], 1, loss), rel=1e-4)
 
 
 @pytest.mark.parametrize("loss", ["crossentropy", "mse"])
 def test_a_small_step_lowers_the_loss(loss: str) -> None:
     network, inputs = a_network("tanh", "relu"), an_example()
-    taken = step(network, network.run(inputs), 2, loss, 0.01)
-    assert taken.loss_after < taken.loss_before
+    step = gradient_step(network, network.run(inputs), 2, loss, 0.01)
+    assert step.loss_after < step.loss_before
 
 
 def test_the_largest_changes_are_those_of_the_whole_kernel() -> None:
     network, inputs = a_network("tanh", "sigmoid"), an_example()
-    taken = step(network, network.run(inputs), 0, "crossentropy", 0.3)
+    step = gradient_step(network, network.run(inputs), 0, "crossentropy", 0.3)
     for index, layer in enumerate(network.layers):
-        change = -0.3 * taken.gradients.kernel(index)
-        found = largest_changes(network, taken, index, 4)
+        change = -0.3 * np.outer(step.gradients.layer_inputs[index], step.gradients.sums[index])
+        found = largest_changes(network, step, index, 4)
         largest = np.sort(np.abs(change), axis=None)[::-1][:4]
         np.testing.assert_allclose([abs(float(one.change)) for one in found], largest, rtol=6e-3)
         for one in found:
             assert one.before + one.change == one.after
             assert float(one.before) == pytest.approx(float(layer.kernel[one.source, one.unit]), rel=1e-2, abs=1e-3)
             assert float(one.change) == pytest.approx(-0.3 * float(one.value) * float(one.slope), rel=6e-3)
-        np.testing.assert_allclose(taken.kernel_change(index, 1), change[:, 1], rtol=1e-5)
-        assert taken.changing(index) == np.count_nonzero(change)
+        np.testing.assert_allclose(step.kernel_change(index, 1), change[:, 1], rtol=1e-5)
+        assert step.changed_weights(index) == np.count_nonzero(change)
 
 
 def test_weights_from_inputs_of_0_do_not_change() -> None:
     network, inputs = a_network("tanh"), an_example()
-    taken = step(network, network.run(inputs), 0, "crossentropy", 0.3)
-    assert not taken.kernel_change(0, 0)[:3].any()
-    assert taken.changing(0) == 6 * 7
+    step = gradient_step(network, network.run(inputs), 0, "crossentropy", 0.3)
+    assert not step.kernel_change(0, 0)[:3].any()
+    assert step.changed_weights(0) == 6 * 7
 
 
 def test_layers_before_a_step_function_have_no_largest_change() -> None:
     network, inputs = a_network("tanh", "step"), an_example()
-    taken = step(network, network.run(inputs), 0, "crossentropy", 0.3)
-    assert [len(largest_changes(network, taken, index, 3)) for index in range(3)] == [0, 0, 3]
+    step = gradient_step(network, network.run(inputs), 0, "crossentropy", 0.3)
+    assert [len(largest_changes(network, step, index, 3)) for index in range(3)] == [0, 0, 3]
 
 
 def test_the_longest_step_leaves_finite_numbers() -> None:
     network, inputs = a_network("exponential", "exponential"), an_example()
-    taken = step(network, network.run(inputs * 50), 0, "crossentropy", 100.0)
-    assert np.isfinite([taken.loss_before, taken.loss_after, *taken.before, *taken.after]).all()
+    step = gradient_step(network, network.run(inputs * 50), 0, "crossentropy", 100.0)
+    assert np.isfinite([step.loss_before, step.loss_after, *step.before, *step.after]).all()

@@ -1,4 +1,4 @@
-"""What a stretch of training changed: how far the weights moved, and which answers came out otherwise."""
+"""What changed between two epochs of training: the weights of each layer, and which predictions."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpcore.analysis.answers import Answers, Indices
 from mlpcore.analysis.distributions import thinned
+from mlpcore.analysis.predictions import Predictions
+from mlpcore.analysis.sampling import Indices
 from mlpcore.inference import Network
 
 MOST = 250_000
-"""Of more weights than these in a layer, evenly spread ones stand for all: the norms agree within about 0.3 %."""
+"""Of more weights than this in a layer, evenly spread ones are compared: the norms agree within about 0.3 %."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,10 +28,10 @@ class LayerWeights:
 
 @dataclass(frozen=True)
 class LayerChange:
-    """How far a layer moved.
+    """How much a layer changed.
 
-    `weights` is the Euclidean norm of the weights' change divided by that of the weights before, None where all were
-    0. `biases` is the mean magnitude of the biases' changes, `largest` the largest one, of the unit `unit`.
+    `weights` is ‖W_after - W_before‖ / ‖W_before‖ with Euclidean norms, None where all weights were 0 before.
+    `biases` is the mean magnitude of the biases' changes, `largest` the largest one, of the unit `unit`.
     """
 
     weights: float | None
@@ -40,10 +41,13 @@ class LayerChange:
 
 
 @dataclass(frozen=True, eq=False)
-class AnswerChanges:
-    """The test examples, by index, that were wrong and became right (`learnt`), and the other way round (`lost`)."""
+class PredictionChanges:
+    """The test examples, by index, that were wrong and became right (`learned`), and the other way round (`lost`).
 
-    learnt: Indices
+    `before` and `after` are the accuracies.
+    """
+
+    learned: Indices
     lost: Indices
     before: float
     after: float
@@ -58,25 +62,25 @@ def weights_of(network: Network) -> tuple[LayerWeights, ...]:
 
 
 def layer_changes(before: Sequence[LayerWeights], after: Sequence[LayerWeights]) -> tuple[LayerChange, ...]:
-    """How far each layer moved between two epochs of the same network."""
-    return tuple(_change(one, other) for one, other in zip(before, after, strict=True))
+    """How much each layer changed between two epochs of the same network."""
+    return tuple(_change(old, new) for old, new in zip(before, after, strict=True))
 
 
-def answer_changes(before: Answers, after: Answers) -> AnswerChanges:
-    """What became of the answers to the same test set."""
-    return AnswerChanges(
-        np.flatnonzero(~before.right & after.right),
-        np.flatnonzero(before.right & ~after.right),
+def prediction_changes(before: Predictions, after: Predictions) -> PredictionChanges:
+    """What changed between two sets of predictions for the same examples."""
+    return PredictionChanges(
+        np.flatnonzero(~before.correct & after.correct),
+        np.flatnonzero(before.correct & ~after.correct),
         before.accuracy,
         after.accuracy,
     )
 
 
 def _change(before: LayerWeights, after: LayerWeights) -> LayerChange:
-    old, moved = _norm(before.weights), _norm(after.weights.astype(np.float64) - before.weights)
+    old, change = _norm(before.weights), _norm(after.weights.astype(np.float64) - before.weights)
     biases = np.abs(after.biases.astype(np.float64) - before.biases)
     unit = int(biases.argmax())
-    return LayerChange(moved / old if old else None, float(biases.mean()), float(biases[unit]), unit)
+    return LayerChange(change / old if old else None, float(biases.mean()), float(biases[unit]), unit)
 
 
 def _norm(values: NDArray[np.floating]) -> float:

@@ -8,9 +8,14 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from mlpcore.analysis import softmax as sheets
-from mlpcore.analysis.arithmetic import Calculation, calculation
-from mlpcore.analysis.rounding import compared, places_for, rounded, significant
+from mlpcore.analysis.calculations import (
+    UnitCalculation,
+    calculate_cross_entropy,
+    calculate_softmax,
+    calculate_squared_error,
+    calculate_unit,
+)
+from mlpcore.analysis.rounding import compared, decimals_for, rounded, significant
 from mlpcore.inference import Layer, activate
 from mlpcore.spec.choices import ACTIVATIONS
 
@@ -22,13 +27,13 @@ def a_layer(activation: str, inputs: int = 40, size: float = 0.5, seed: int = 0)
     return Layer(kernel, (size * generator.normal(size=6)).astype(np.float32), activation, alpha)
 
 
-def calculations(layer: Layer, flow: np.ndarray, terms: int = 5) -> list[tuple[Calculation, float, float]]:
+def calculations(layer: Layer, flow: np.ndarray, terms: int = 5) -> list[tuple[UnitCalculation, float, float]]:
     z = layer.preactivations(flow[None])
     a = activate(layer.activation, z, layer.alpha)
     units = range(len(layer.bias))
     return [
         (
-            calculation(layer, flow, float(z[0, unit]), float(a[0, unit]), unit, terms),
+            calculate_unit(layer, flow, float(z[0, unit]), float(a[0, unit]), unit, terms),
             float(z[0, unit]),
             float(a[0, unit]),
         )
@@ -59,8 +64,8 @@ def test_what_is_written_adds_up_to_the_last_digit(activation: str, size: float)
 def test_the_activation_of_the_written_sum_is_the_networks_own(activation: str, seed: int) -> None:
     for found, _z, a in calculations(a_layer(activation, seed=seed), a_flow(seed=seed)):
         written = float(activate(activation, np.array([[float(found.z)]], np.float32))[0, 0])
-        places = -found.a.as_tuple().exponent
-        assert rounded(written, places) == found.a == rounded(a, places)
+        decimals = -found.a.as_tuple().exponent
+        assert rounded(written, decimals) == found.a == rounded(a, decimals)
         assert float(found.a) == pytest.approx(a, rel=6e-3)
 
 
@@ -76,24 +81,24 @@ def test_the_terms_are_the_largest_ones_and_the_rest_is_that_of_all_others() -> 
     layer, flow = a_layer("relu"), a_flow()
     found = calculations(layer, flow)[2][0]
     products = flow * layer.kernel[:, 2]
-    assert [term.place for term in found.terms] == np.argsort(-np.abs(products))[:5].tolist()
-    others = np.delete(products, [term.place for term in found.terms])
+    assert [term.index for term in found.terms] == np.argsort(-np.abs(products))[:5].tolist()
+    others = np.delete(products, [term.index for term in found.terms])
     assert float(found.rest) == pytest.approx(others.sum(), abs=0.00051)
     assert abs(found.rounding) <= Decimal("0.004")
-    assert (found.left, found.zeros) == (35, 10)
+    assert (found.omitted, found.zeros) == (35, 10)
 
 
 def test_written_factors_give_the_true_product() -> None:
     layer, flow = a_layer("relu", inputs=300), a_flow(300)
     for found, _z, _a in calculations(layer, flow):
         for term in found.terms:
-            true = float(flow[term.place]) * float(layer.kernel[term.place, found.unit])
+            true = float(flow[term.index]) * float(layer.kernel[term.index, found.unit])
             assert float(term.product) == pytest.approx(true, abs=0.00051)
 
 
 def test_with_few_inputs_all_terms_are_written_but_those_of_0() -> None:
     for found, _z, _a in calculations(a_layer("relu", inputs=3), a_flow(3)):
-        assert (len(found.terms), found.left, found.zeros, found.rest) == (2, 1, 1, 0)
+        assert (len(found.terms), found.omitted, found.zeros, found.rest) == (2, 1, 1, 0)
         assert abs(found.rounding) <= Decimal("0.003")
 
 
@@ -105,10 +110,10 @@ def test_where_nothing_comes_in_the_bias_is_all() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "places"), [([0.5, -12], 3), ([999], 3), ([1234], 2), ([0.05], 4), ([1e30], -25), ([0], 3), ([], 3)]
+    ("values", "decimals"), [([0.5, -12], 3), ([999], 3), ([1234], 2), ([0.05], 4), ([1e30], -25), ([0], 3), ([], 3)]
 )
-def test_numbers_get_decimals_that_suit_the_largest(values: list[float], places: int) -> None:
-    assert places_for(values) == places
+def test_numbers_get_decimals_that_suit_the_largest(values: list[float], decimals: int) -> None:
+    assert decimals_for(values) == decimals
 
 
 def test_a_rounded_nothing_has_no_sign() -> None:
@@ -133,7 +138,7 @@ def true_softmax(scores: list[float]) -> list[float]:
 @pytest.mark.parametrize("seed", range(6))
 def test_powers_divided_by_their_sum_are_the_written_probabilities(seed: int) -> None:
     scores = np.random.default_rng(seed).normal(size=10, scale=5).astype(np.float32)
-    found = sheets.softmax(scores)
+    found = calculate_softmax(scores)
     assert found.shift == 0
     for row, true in zip(found.classes, true_softmax(scores.tolist()), strict=True):
         assert float(row.power) == pytest.approx(math.exp(float(row.score)), rel=1e-4)
@@ -144,7 +149,7 @@ def test_powers_divided_by_their_sum_are_the_written_probabilities(seed: int) ->
 
 @pytest.mark.parametrize("scores", [[300.0, 299.0, -4000.0], [3e38, -3e38, 0.0], [0.0, 0.0, 0.0]])
 def test_huge_scores_are_shifted_first_and_change_no_probability(scores: list[float]) -> None:
-    found = sheets.softmax(np.array(scores, np.float32))
+    found = calculate_softmax(np.array(scores, np.float32))
     top = max(scores)
     for row, score in zip(found.classes, scores, strict=True):
         below = np.exp(np.array(scores) - top)
@@ -156,7 +161,7 @@ def test_huge_scores_are_shifted_first_and_change_no_probability(scores: list[fl
 def test_the_cross_entropy_is_minus_the_logarithm_of_the_written_probability(seed: int) -> None:
     scores = np.random.default_rng(seed).normal(size=5, scale=3)
     for label, true in enumerate(true_softmax(scores.tolist())):
-        found = sheets.cross_entropy(scores, label)
+        found = calculate_cross_entropy(scores, label)
         assert float(found.loss) == pytest.approx(-math.log(true), rel=1e-3)
         if found.missing is None:
             assert significant(-math.log(found.probability), 4) == found.loss
@@ -165,7 +170,7 @@ def test_the_cross_entropy_is_minus_the_logarithm_of_the_written_probability(see
 
 
 def test_a_certain_answer_is_written_by_what_is_missing_to_1() -> None:
-    found = sheets.cross_entropy(np.array([30.0, 0.0]), 0)
+    found = calculate_cross_entropy(np.array([30.0, 0.0]), 0)
     assert found.missing is not None
     assert float(found.missing) == pytest.approx(math.exp(-30), rel=1e-3)
     assert found.missing == found.loss
@@ -173,13 +178,13 @@ def test_a_certain_answer_is_written_by_what_is_missing_to_1() -> None:
 
 @pytest.mark.parametrize("scores", [[3e38, -3e38], [0.0, 900.0]])
 def test_an_impossible_answer_has_a_loss_that_is_written(scores: list[float]) -> None:
-    assert float(sheets.cross_entropy(np.array(scores, np.float32), 0 if scores[0] == 0 else 1).loss) >= 900
+    assert float(calculate_cross_entropy(np.array(scores, np.float32), 0 if scores[0] == 0 else 1).loss) >= 900
 
 
 @pytest.mark.parametrize("label", range(4))
 def test_the_squared_error_is_the_mean_of_the_written_squares(label: int) -> None:
     scores = np.array([0.3, -1.0, 2.2, 0.0])
-    found = sheets.squared_error(scores, label)
+    found = calculate_squared_error(scores, label)
     wanted = [int(index == label) for index in range(4)]
     true = [(p - y) ** 2 for p, y in zip(true_softmax(scores.tolist()), wanted, strict=True)]
     assert float(found.loss) == pytest.approx(sum(true) / 4, rel=1e-3)

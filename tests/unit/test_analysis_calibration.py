@@ -3,18 +3,18 @@
 import numpy as np
 import pytest
 
-from mlpcore.analysis import Answers
-from mlpcore.analysis.calibration import calibration, places
+from mlpcore.analysis.calibration import bin_numbers, calibration
+from mlpcore.analysis.predictions import Predictions
 
 
-def sure_of(confidences: list[float], right: list[bool]) -> Answers:
-    """Answers between two classes, the first of which is always the answer."""
+def sure_of(confidences: list[float], right: list[bool]) -> Predictions:
+    """Predictions between two classes, the first of which is always the answer."""
     sure = np.array(confidences)
-    return Answers(np.column_stack([sure, 1 - sure]).astype(np.float32), np.where(right, 0, 1))
+    return Predictions(np.column_stack([sure, 1 - sure]).astype(np.float32), np.where(right, 0, 1))
 
 
-def simulated(truth: float, count: int = 4000) -> Answers:
-    """Answers whose confidence p is right with the probability p ** truth."""
+def simulated(truth: float, count: int = 4000) -> Predictions:
+    """Predictions whose confidence p is right with the probability p ** truth."""
     chance = np.random.default_rng(3)
     sure = chance.uniform(0.5, 1, count)
     return sure_of(sure.tolist(), (chance.random(count) < sure**truth).tolist())
@@ -22,17 +22,17 @@ def simulated(truth: float, count: int = 4000) -> Answers:
 
 def test_each_bin_knows_its_examples_their_mean_confidence_and_the_share_that_is_right():
     found = calibration(sure_of([0.95, 0.97, 0.55, 0.6, 0.61], [True, False, True, False, True]))
-    assert [one.count for one in found.bins] == [0, 0, 0, 0, 0, 2, 1, 0, 0, 2]
+    assert [item.count for item in found.bins] == [0, 0, 0, 0, 0, 2, 1, 0, 0, 2]
     assert found.bins[5].confidence == pytest.approx(0.575)
     assert found.bins[5].accuracy == 0.5
     assert (found.bins[9].low, found.bins[9].high, found.bins[9].accuracy) == (pytest.approx(0.9), 1, 0.5)
-    assert places(sure_of([0.95, 0.55, 0.6], [True] * 3)).tolist() == [9, 5, 5]
+    assert bin_numbers(sure_of([0.95, 0.55, 0.6], [True] * 3)).tolist() == [9, 5, 5]
     assert (found.bins[0].confidence, found.bins[0].accuracy) == (0, 0)
 
 
 def test_bins_are_open_below_and_closed_above():
     found = calibration(sure_of([0.5, 0.75, 1.0], [True, True, True]), bins=4)
-    assert [one.count for one in found.bins] == [0, 1, 1, 1]
+    assert [item.count for item in found.bins] == [0, 1, 1, 1]
 
 
 def test_the_error_is_the_mean_distance_of_accuracy_and_confidence_weighted_with_the_bins():
@@ -41,7 +41,7 @@ def test_the_error_is_the_mean_distance_of_accuracy_and_confidence_weighted_with
     for low in np.arange(0, 1, 0.1):
         within = (answers.confidence > low) & (answers.confidence <= low + 0.1)
         if within.any():
-            error += within.mean() * abs(answers.right[within].mean() - answers.confidence[within].mean())
+            error += within.mean() * abs(answers.correct[within].mean() - answers.confidence[within].mean())
     assert calibration(answers).error == pytest.approx(error, abs=1e-6)
     # In a single bin nothing cancels out but the means themselves.
     assert calibration(answers, bins=1).error == pytest.approx(calibration(answers).gap, abs=1e-6)

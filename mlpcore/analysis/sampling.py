@@ -1,0 +1,57 @@
+"""Which examples of a test set go through a network for a measurement, and what they are in each layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlpcore.datasets import TestSet
+from mlpcore.inference import Network, activate
+
+Indices = NDArray[np.intp]
+
+BLOCK = 500
+"""Examples that go through a network at once: more would need memory and save no time."""
+
+WORK = 2_000_000_000
+"""Multiplications that are a short wait; where a test set needs more, only some of its examples are measured."""
+
+FEWEST = 100
+_SIZES = (5000, 2000, 1000, 500, 200, FEWEST)
+_STRAIGHTENING = 500_000  # the work of straightening an image, in multiplications
+
+
+def scaled(test: TestSet, examples: slice | Indices) -> NDArray[np.float32]:
+    """These examples of a test set as a network takes them: (n, *input_shape), raw values / scale."""
+    return np.asarray(test.inputs[examples], np.float32) / np.float32(test.info.scale)
+
+
+def sample(network: Network, count: int, layer: int | None = None, patience: int = 1) -> Indices:
+    """Which of `count` examples are sent through the network, up to `layer` or to its end, within a short wait.
+
+    All where that is quick, otherwise some, evenly spread; `patience` is how many times longer the wait may be.
+    """
+    before = network.layers if layer is None else network.layers[:layer]
+    work = sum(item.kernel.size for item in before) + (0 if layer is None else network.layers[layer].kernel.shape[0])
+    work += _STRAIGHTENING if network.prepare == "deskew" else 0
+    size = next(
+        (size for size in (count, *_SIZES) if size <= count and size * work <= WORK * patience), min(count, FEWEST)
+    )
+    return spread_evenly(size, count)
+
+
+def spread_evenly(size: int, count: int) -> Indices:
+    """`size` indices of `count`, as far apart as possible."""
+    return np.arange(size) * count // size
+
+
+def layer_inputs(network: Network, test: TestSet, examples: Indices, layer: int) -> Iterator[NDArray[np.float32]]:
+    """What enters a layer, (block, inputs), for blocks of these examples one after the other."""
+    for start in range(0, len(examples), BLOCK):
+        block = examples[start : start + BLOCK]
+        values = network.received(scaled(test, block)).reshape(len(block), -1)
+        for item in network.layers[:layer]:
+            values = activate(item.activation, item.preactivations(values), item.alpha)
+        yield values

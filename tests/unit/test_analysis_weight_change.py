@@ -1,0 +1,59 @@
+"""What changed between two epochs, against plain NumPy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mlpcore.analysis.predictions import Predictions
+from mlpcore.analysis.weight_change import MOST, layer_changes, prediction_changes, weights_of
+from mlpcore.inference import Layer, Network
+from tests.making import spec_of
+from tests.networks import random_network
+
+
+def test_the_change_of_a_layer_is_the_norm_of_the_difference() -> None:
+    before, after = (random_network(spec_of(dataset="digits", hidden=[{"units": 6}]), epoch) for epoch in (1, 2))
+
+    found = layer_changes(weights_of(before), weights_of(after))
+
+    for old, new, change in zip(before.layers, after.layers, found, strict=True):
+        expected = np.linalg.norm(new.kernel - old.kernel) / np.linalg.norm(old.kernel)
+        assert change.weights == pytest.approx(expected, rel=1e-5)
+        moved = np.abs(new.bias - old.bias)
+        assert change.biases == pytest.approx(moved.mean(), rel=1e-5)
+        assert (change.largest, change.unit) == (pytest.approx(moved.max(), rel=1e-5), moved.argmax())
+
+
+def test_weights_that_were_all_zero_have_no_relative_change() -> None:
+    network = random_network(spec_of(dataset="digits", hidden=[]), 1)
+    nothing = replace(network, layers=(replace(network.layers[0], kernel=0 * network.layers[0].kernel),))
+
+    assert layer_changes(weights_of(nothing), weights_of(network))[0].weights is None
+
+
+def test_the_change_of_a_large_layer_is_measured_on_some_of_its_weights() -> None:
+    chance = np.random.default_rng(0)
+    kernels = [chance.normal(size=(784, 1024)).astype(np.float32) for _ in range(2)]
+    one, other = (
+        weights_of(Network((Layer(kernel, np.zeros(1024, np.float32), "softmax"),), "mnist", (28, 28), 255.0, 1))
+        for kernel in kernels
+    )
+
+    assert not one[0].whole
+    assert len(one[0].weights) <= MOST
+    expected = np.linalg.norm(kernels[1] - kernels[0]) / np.linalg.norm(kernels[0])
+    assert layer_changes(one, other)[0].weights == pytest.approx(expected, rel=0.01)
+
+
+def test_answers_that_became_right_or_wrong_are_told_apart() -> None:
+    labels = np.array([0, 1, 0, 1])
+    before = Predictions(np.array([[0.9, 0.1], [0.9, 0.1], [0.8, 0.2], [0.6, 0.4]], np.float32), labels)
+    after = Predictions(np.array([[0.9, 0.1], [0.1, 0.9], [0.3, 0.7], [0.6, 0.4]], np.float32), labels)
+
+    found = prediction_changes(before, after)
+
+    assert (found.learned.tolist(), found.lost.tolist()) == ([1], [2])
+    assert (found.before, found.after) == (0.5, 0.5)
