@@ -62,20 +62,20 @@ def see_examples(window: Visit, numbers: Sequence[int]) -> None:
 
 def test_from_a_cell_to_its_examples_to_one_of_them_and_on_to_another_view(look: Open, answers: Predictions) -> None:
     worst = confusion_matrix(answers).most_confused(1)[0]
-    examples = (answers.of_cell(worst.label, worst.answer) + 1).tolist()
+    examples = (answers.of_cell(worst.label, worst.predicted) + 1).tolist()
     window = look("?view=mistakes")
-    cell = window.page.locator(f'[data-pick="{worst.label}-{worst.answer}"]')
+    cell = window.page.locator(f'[data-pick="{worst.label}-{worst.predicted}"]')
     expect(cell.locator("text")).to_have_text(str(worst.count))
     cell.click()
-    window.see(f"predicted as {worst.answer}")
+    window.see(f"predicted as {worst.predicted}")
     see_examples(window, examples)
     # By keyboard, as a button.
     window.page.locator(f'[data-pick="{examples[0]}"]').press("Enter")
     dialog = window.page.get_by_role("dialog")
-    expect(dialog).to_contain_text(f"Example {examples[0]}: the network says {worst.answer}")
+    expect(dialog).to_contain_text(f"Example {examples[0]}: the network says {worst.predicted}")
     expect(dialog.locator("img")).to_have_count(1)
     dialog.get_by_role("button", name="Next", exact=True).click()
-    expect(dialog).to_contain_text(f"Example {examples[1]}: the network says {worst.answer}")
+    expect(dialog).to_contain_text(f"Example {examples[1]}: the network says {worst.predicted}")
     expect(window.page).to_have_url(re.compile(f"example={examples[1]}"))
     window.page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)

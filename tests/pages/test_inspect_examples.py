@@ -236,13 +236,13 @@ def test_the_matrix_holds_counts_or_shares_and_names_the_pairs_confused_most(ope
     counts = [text.replace("·", "0") for text in re.findall(r">([^<]+)</text></g>", drawn(at, "0-0"))]
     assert counts == [str(count) for count in found.counts.ravel()]
     worst = found.most_confused(1)[0]
-    assert f"the class **{worst.label}** is taken for **{worst.answer}**" in texts(at)
+    assert f"the class **{worst.label}** is taken for **{worst.predicted}**" in texts(at)
     ended(at.segmented_control(key="inspect_cells").set_value("share").run())
     assert parameters(at)["cells"] == "share"
     shares = [float(text.replace("·", "0")) for text in re.findall(r">([^<]+)</text></g>", drawn(at, "0-0"))]
     assert np.array(shares) == pytest.approx(100 * found.shares.ravel(), abs=0.5)
-    ended(at.button(key=f"inspect_pair_{worst.label}_{worst.answer}").click().run())
-    assert numbers(at) == (means.of_cell(worst.label, worst.answer)[:15] + 1).tolist()
+    ended(at.button(key=f"inspect_pair_{worst.label}_{worst.predicted}").click().run())
+    assert numbers(at) == (means.of_cell(worst.label, worst.predicted)[:15] + 1).tolist()
 
 
 def test_a_class_is_explained_with_its_own_numbers(open_page, means: Predictions):
