@@ -1,6 +1,6 @@
-"""Phones: what the visitor's browser says about itself, and what is done where its window is narrow.
+"""Phones: what the visitor's browser says about itself, and the width up to which styles treat a window as a phone's.
 
-Python goes by `on_phone`; styles and scripts go by the width of the window, at `NARROW` pixels.
+Python asks `on_phone`; styles ask for the width of the window, at the widths where Streamlit itself changes its layout.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ import streamlit as st
 
 from mlpcore.ui.shell.page_scripts import run_script
 
-NARROW = 768
-"""Windows of fewer pixels are as narrow as a phone's: there Streamlit's sidebar covers the page."""
+PHONE_WIDTH = 640
+"""Pixels: up to this width Streamlit puts columns below each other, and the styles of all pages save room."""
+SIDEBAR_WIDTH = 768
+"""Pixels: in narrower windows Streamlit's sidebar covers the page."""
 
 
 def on_phone() -> bool:
@@ -20,6 +22,6 @@ def on_phone() -> bool:
     return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
-def press_where_narrow(button: str) -> None:
-    """Press the button that a CSS selector names, where the window is as narrow as a phone's."""
-    run_script("press", button=button, narrow=NARROW, at=time.time())
+def press_where_sidebar_covers(button: str) -> None:
+    """Press the button that a CSS selector names, where the sidebar covers the page."""
+    run_script("press", button=button, below=SIDEBAR_WIDTH, at=time.time())

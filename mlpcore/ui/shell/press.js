@@ -1,5 +1,5 @@
 // @ts-check
-// Presses a button of Streamlit's own, where the window is as narrow as a phone's.
+// Presses a button of Streamlit's own, where the window is narrower than `below` pixels.
 
-const { button, narrow } = JSON.parse(/** @type {HTMLScriptElement} */ (document.currentScript).dataset.values ?? "{}");
-if (window.innerWidth < narrow) /** @type {HTMLElement | null} */ (document.querySelector(button))?.click();
+const { button, below } = JSON.parse(/** @type {HTMLScriptElement} */ (document.currentScript).dataset.values ?? "{}");
+if (window.innerWidth < below) /** @type {HTMLElement | null} */ (document.querySelector(button))?.click();

@@ -16,7 +16,7 @@ from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.page_shell import refusals
-from mlpcore.ui.shell.phone import on_phone, press_where_narrow
+from mlpcore.ui.shell.phone import on_phone, press_where_sidebar_covers
 from mlpcore.ui.shell.visitor import visitor
 from mlpcore.ui.train import current_run
 from mlpcore.ui.train.form import values
@@ -91,7 +91,7 @@ def draw_phone_bar(form: Form) -> bool:
         settings = st.button(_("Settings"), key="settings", icon=":material/tune:", width="stretch")
         train = form.train_button("train_here")
     if settings:
-        press_where_narrow(_UNFOLD)
+        press_where_sidebar_covers(_UNFOLD)
     return train
 
 
@@ -102,7 +102,7 @@ def form_button_pressed() -> bool:
 
 def fold_sidebar() -> None:
     """Fold the sidebar away where it covers the page; elsewhere it stays."""
-    press_where_narrow(_FOLD)
+    press_where_sidebar_covers(_FOLD)
 
 
 def _reseeded(spec: RunSpec) -> RunSpec:
