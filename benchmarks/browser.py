@@ -19,7 +19,7 @@ from mlpcore.events import EpochEnd, Started
 from mlpcore.store import metrics, queue, runs
 from mlpcore.store.connection import opened
 from tests.browser.harness import Server, Visit, chromium
-from tests.making import curve, members_of, spec_of
+from tests.factory.runs import curve, members_of, spec_of
 
 EPOCHS = 60
 

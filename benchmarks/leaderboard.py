@@ -20,7 +20,7 @@ from mlpcore.store import leaderboard
 from mlpcore.store.connection import opened
 from mlpcore.store.leaderboard import Query
 from tests.browser.harness import WIDE, Server, chromium
-from tests.making import make_many
+from tests.factory.runs import make_runs
 
 RUNS = 1000
 EPOCHS = 30
@@ -98,7 +98,7 @@ def tick(page: Page, row: int) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         with opened(Path(folder) / "mlplab.db") as db:
-            make_many(db, RUNS, EPOCHS)
+            make_runs(db, RUNS, EPOCHS)
             started = time.perf_counter()
             (best,) = leaderboard.page(db, Query(limit=1))
             query = 1000 * (time.perf_counter() - started)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from mlpcore.pictures.digit_collection import read_collection
 from mlpcore.store.connection import opened
-from tests.networks import class_means, constant, make_answering_run
+from tests.factory.networks import class_means, constant, make_run_of_network
 
 SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
 ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
@@ -29,8 +29,8 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """A dashboard with a network that reads digits, and one that says 3 whatever it sees."""
     folder = tmp_path_factory.mktemp("networks")
     with opened(folder / "mlplab.db") as db:
-        make_answering_run(db, class_means("digits", sharpness=3), accuracy=0.9, folder=folder, name="reads")
-        make_answering_run(db, constant("digits", SAYS_3), accuracy=0.2, folder=folder, name="says 3")
+        make_run_of_network(db, class_means("digits", sharpness=3), accuracy=0.9, folder=folder, name="reads")
+        make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.2, folder=folder, name="says 3")
     running = Server("dashboard.py", folder, MLPCORE_WORKERS="0")
     yield running
     running.stop()

@@ -15,7 +15,7 @@ from mlpcore.analysis.calibration import bin_numbers
 from mlpcore.analysis.confusion import confusion_matrix
 from mlpcore.analysis.predictions import Predictions, predict_test_set
 from mlpcore.store.connection import opened
-from tests.networks import class_means, make_answering_run
+from tests.factory.networks import class_means, make_run_of_network
 
 Open = Callable[..., Visit]
 
@@ -31,8 +31,8 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """A dashboard with a network that reads most digits, and one for flowers."""
     folder = tmp_path_factory.mktemp("answers")
     with opened(folder / "mlplab.db") as db:
-        make_answering_run(db, class_means("digits", sharpness=3), folder=folder)
-        make_answering_run(db, class_means("iris"), folder=folder)
+        make_run_of_network(db, class_means("digits", sharpness=3), folder=folder)
+        make_run_of_network(db, class_means("iris"), folder=folder)
     running = Server("dashboard.py", folder, MLPCORE_WORKERS="0")
     yield running
     running.stop()

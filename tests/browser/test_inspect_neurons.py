@@ -15,7 +15,7 @@ from mlpcore.analysis.neuron_response import neuron_response
 from mlpcore.inference import load_network, save_network
 from mlpcore.store import runs
 from mlpcore.store.connection import opened
-from tests.networks import make_run_with_networks
+from tests.factory.networks import make_run_with_networks
 
 Open = Callable[..., Visit]
 DIGITS, WINE = 1, 2

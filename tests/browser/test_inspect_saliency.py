@@ -10,7 +10,7 @@ from harness import Server, Visit
 from playwright.sync_api import Browser, expect
 
 from mlpcore.store.connection import opened
-from tests.networks import make_run_with_networks
+from tests.factory.networks import make_run_with_networks
 
 Open = Callable[..., Visit]
 PICTURES, MEASUREMENTS = 1, 2

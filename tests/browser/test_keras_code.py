@@ -9,7 +9,7 @@ from collections.abc import Callable
 from harness import Server, Visit
 
 from mlpcore.store.connection import opened
-from tests.making import make_run, spec_of
+from tests.factory.runs import make_run, spec_of
 
 
 def test_script_and_notebook_are_downloaded_whole(

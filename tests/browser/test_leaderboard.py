@@ -16,7 +16,7 @@ from mlpcore.store import leaderboard, metrics, queue, runs
 from mlpcore.store.connection import opened
 from mlpcore.store.leaderboard import Query
 from mlpcore.ui.leaderboard.selected_runs import run_titles
-from tests.making import curve, finished, make_many, make_run, spec_of
+from tests.factory.runs import curve, finished_event, make_run, make_runs, spec_of
 
 ROW = 35
 HEADS = {"Run": 150, "Validation accuracy": 310}
@@ -28,7 +28,7 @@ def many(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """A dashboard with more runs than a page of the list holds; tests only look at it."""
     folder = tmp_path_factory.mktemp("many")
     with opened(folder / "mlplab.db") as db:
-        make_many(db, 230, epochs=12)
+        make_runs(db, 230, epochs=12)
     server = Server("dashboard.py", folder, MLPCORE_WORKERS="0")
     yield server
     server.stop()
@@ -270,7 +270,7 @@ def test_while_a_run_trains_the_list_follows_and_keeps_ticks_scroll_and_what_is_
     expect(window.page.get_by_label("Note", exact=True)).to_have_value("half a sen")
     table.has_ticked(5)
     with opened(database(few)) as db:
-        metrics.record(db, claim, finished(run, whole[2], 3))
+        metrics.record(db, claim, finished_event(run, whole[2], 3))
     table.shows("Status", 10, "finished")
 
 

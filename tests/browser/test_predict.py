@@ -19,7 +19,7 @@ from mlpcore import datasets
 from mlpcore.inference import save_network
 from mlpcore.pictures import parse_strokes, prepare
 from mlpcore.store.connection import opened
-from tests.networks import class_means, constant, make_answering_run
+from tests.factory.networks import class_means, constant, make_run_of_network
 from tests.sample_data import real_digits
 
 SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
@@ -43,7 +43,7 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             (class_means("iris"), 0.9),
             (constant("digits", SAYS_3), 0.1),
         ):
-            make_answering_run(db, network, accuracy=accuracy, folder=folder)
+            make_run_of_network(db, network, accuracy=accuracy, folder=folder)
         make_learning_run(db, folder)
     running = Server("dashboard.py", folder, MLPCORE_WORKERS="0")
     yield running
@@ -52,7 +52,7 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 def make_learning_run(db: Database, folder: Path) -> None:
     """A run that knew nothing before its training, then said 7, and in the end says 3."""
-    run = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.1, epochs=9, folder=folder)
+    run = make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.1, epochs=9, folder=folder)
     for epoch, answered in ((0, [0.1] * 10), (1, SAYS_7), (9, SAYS_3)):
         file = f"models/run-{run}/behind-{epoch}.safetensors"
         save_network(folder / file, replace(constant("digits", answered), epoch=epoch))

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Error, Locator, expect
 
 from mlpcore.store import runs
 from mlpcore.store.connection import opened
-from tests.making import make_run, spec_of
+from tests.factory.runs import make_run, spec_of
 
 ROW = 35
 TRAINING = 120_000

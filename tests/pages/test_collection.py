@@ -19,8 +19,8 @@ from mlpcore.serving.kept_networks import kept_networks
 from mlpcore.store import runs
 from mlpcore.ui.predict import kept_digits
 from mlpcore.ui.predict.kept_digits import MOST, labelled, new_digits, parse_kept_digits
-from tests.making import make_run, spec_of
-from tests.networks import constant, make_answering_run
+from tests.factory.networks import constant, make_run_of_network
+from tests.factory.runs import make_run, spec_of
 
 SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
 SAYS_5 = [0.02, 0.02, 0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02]
@@ -81,7 +81,7 @@ def imported(at: AppTest, *entries: Any, data: bytes | None = None) -> AppTest:
 
 
 def test_without_digits_the_page_says_what_to_do(open_page, db: Database) -> None:
-    make_answering_run(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", SAYS_3))
     at = open_page([])
     assert [button.label for button in at.button] == ["Draw digits"]
     clean(at.button[0].click().run())
@@ -89,9 +89,9 @@ def test_without_digits_the_page_says_what_to_do(open_page, db: Database) -> Non
 
 
 def test_the_run_that_reads_most_stands_first_with_its_figures(open_page, db: Database) -> None:
-    three = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.5, name="group <A>")
-    five = make_answering_run(db, constant("mnist", SAYS_5), accuracy=0.9)
-    make_answering_run(db, constant("fashion_mnist", SAYS_3), accuracy=0.99)
+    three = make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.5, name="group <A>")
+    five = make_run_of_network(db, constant("mnist", SAYS_5), accuracy=0.9)
+    make_run_of_network(db, constant("fashion_mnist", SAYS_3), accuracy=0.99)
     at = open_page(digits(3, 3, 3, 5))
     assert ranking(at) == [
         f"1: #{three} group &lt;A&gt; · Digits 8×8 · no hidden layer, 3 of 4 right (75.0 %),"
@@ -115,8 +115,8 @@ def test_several_networks_answer_together(open_page, db: Database) -> None:
 
 
 def test_the_mistakes_are_those_of_the_chosen_run(open_page, db: Database) -> None:
-    three = make_answering_run(db, constant("digits", SAYS_3))
-    five = make_answering_run(db, constant("digits", SAYS_5))
+    three = make_run_of_network(db, constant("digits", SAYS_3))
+    five = make_run_of_network(db, constant("digits", SAYS_5))
     at = open_page(digits(3, 3, 5), run=str(three))
     assert "A 5, read as a 3 (82.0" in component(at, "figure")
     assert "misreads 1 digit:" in at.caption[-1].value
@@ -129,13 +129,13 @@ def test_the_mistakes_are_those_of_the_chosen_run(open_page, db: Database) -> No
 
 
 def test_a_run_that_reads_everything_is_praised(open_page, db: Database) -> None:
-    make_answering_run(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", SAYS_3))
     assert "reads all your digits correctly" in open_page(digits(3, 3)).success[0].value
 
 
 def test_a_run_whose_network_is_gone_is_told_and_the_others_read(open_page, db: Database) -> None:
-    lost = make_answering_run(db, constant("digits", SAYS_5), accuracy=0.9)
-    make_answering_run(db, constant("digits", SAYS_3), accuracy=0.8)
+    lost = make_run_of_network(db, constant("digits", SAYS_5), accuracy=0.9)
+    make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.8)
     (paths.data_folder() / f"models/run-{lost}/epoch-0001.safetensors").unlink()
     at = open_page(digits(3))
     assert len(ranking(at)) == 1
@@ -143,12 +143,12 @@ def test_a_run_whose_network_is_gone_is_told_and_the_others_read(open_page, db: 
 
 
 def test_where_nobody_reads_digits_the_page_says_so(open_page, db: Database) -> None:
-    make_answering_run(db, constant("fashion_mnist", SAYS_3))
+    make_run_of_network(db, constant("fashion_mnist", SAYS_3))
     assert "No trained network reads digits yet" in open_page(digits(3)).info[0].value
 
 
 def test_digits_that_are_none_are_told_and_the_others_read(open_page, db: Database) -> None:
-    make_answering_run(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", SAYS_3))
     bad = [{"label": "<script>", "strokes": LINE}, {"strokes": LINE}, 7, {"label": 3, "strokes": [[[2, 0]]]}]
     at = open_page([*bad, *digits(3)])
     assert "1 of 1 right" in ranking(at)[0]
@@ -178,7 +178,7 @@ def test_too_much_from_a_browser_is_refused_as_a_whole(monkeypatch: pytest.Monke
 
 
 def test_an_import_hands_new_digits_to_the_browser_and_skips_those_that_are_there(open_page, db: Database) -> None:
-    make_answering_run(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", SAYS_3))
     at = imported(open_page(digits(3, 5)), *digits(3, 7, 7), {"strokes": LINE}, *digits(3))
     added = component(at, '"seen"')["added"]
     assert added["digits"] == digits(3, 7, 7)[1:]
@@ -200,7 +200,7 @@ def test_an_import_hands_new_digits_to_the_browser_and_skips_those_that_are_ther
     ],
 )
 def test_every_file_gets_a_sentence(open_page, db: Database, data: bytes, sentence: str) -> None:
-    make_answering_run(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", SAYS_3))
     at = imported(open_page([]), data=data)
     assert sentence in [*at.error, *at.success][0].value.replace("\\", "")
 

@@ -13,9 +13,9 @@ from streamlit.testing.v1 import AppTest
 from mlpcore import paths
 from mlpcore.store import leaderboard, runs
 from mlpcore.ui.leaderboard import export
-from tests.damaged_runs import DAMAGED_COLUMNS, DAMAGED_MESSAGES, DAMAGED_SPECS, damage_message, damage_spec
-from tests.making import make_run, spec_of
-from tests.networks import make_run_with_networks
+from tests.factory.damaged_runs import DAMAGED_COLUMNS, DAMAGED_MESSAGES, DAMAGED_SPECS, damage_message, damage_spec
+from tests.factory.networks import make_run_with_networks
+from tests.factory.runs import make_run, spec_of
 
 Damage = Callable[[Database], int]
 

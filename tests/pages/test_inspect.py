@@ -14,9 +14,9 @@ from mlpcore.analysis.predictions import predict_test_set
 from mlpcore.store import runs
 from mlpcore.ui.inspect.views import VIEWS
 from tests import inspecting
+from tests.factory.networks import class_means, make_run_of_network, make_run_with_networks
+from tests.factory.runs import make_run, spec_of
 from tests.inspecting import ended, parameters
-from tests.making import make_run, spec_of
-from tests.networks import class_means, make_answering_run, make_run_with_networks
 
 
 @pytest.fixture
@@ -41,9 +41,9 @@ def test_an_empty_database_leads_to_training(open_page):
 
 
 def test_the_best_run_for_digits_comes_first_with_its_result(open_page, db: Database):
-    make_answering_run(db, class_means("iris"), accuracy=0.99)
-    make_answering_run(db, class_means("digits"), accuracy=0.8)
-    best = make_answering_run(db, class_means("digits"), accuracy=0.9)
+    make_run_of_network(db, class_means("iris"), accuracy=0.99)
+    make_run_of_network(db, class_means("digits"), accuracy=0.8)
+    best = make_run_of_network(db, class_means("digits"), accuracy=0.9)
 
     at = open_page()
 
@@ -205,7 +205,7 @@ def test_who_comes_back_from_another_page_finds_the_network_again(open_page, db:
 def test_one_goes_from_mistake_to_mistake_and_round(open_page, db: Database):
     network = class_means("digits")
     wrong = predict_test_set(network, datasets.load_test("digits")).mistakes()
-    at = open_page(run=make_answering_run(db, network), view="saliency", example=wrong[-2] + 1)
+    at = open_page(run=make_run_of_network(db, network), view="saliency", example=wrong[-2] + 1)
 
     found = []
     for _press in range(2):

@@ -19,8 +19,8 @@ from mlpcore.inference import Network
 from mlpcore.ui.components.canvas import Drawn
 from mlpcore.ui.inspect import example_selection
 from tests import inspecting
+from tests.factory.networks import class_means, make_run_of_network, make_run_with_networks
 from tests.inspecting import clean, parameters
-from tests.networks import class_means, make_answering_run, make_run_with_networks
 
 ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
 ZERO = [[[0.5, 0.2], [0.3, 0.5], [0.5, 0.8], [0.7, 0.5], [0.5, 0.2]]]
@@ -36,7 +36,7 @@ def open_page(data_folder: Path):
 
 @pytest.fixture
 def run(db: Database) -> int:
-    return make_answering_run(db, NETWORK)
+    return make_run_of_network(db, NETWORK)
 
 
 def predicted(network: Network, number: int) -> int:

@@ -20,8 +20,8 @@ from mlpcore.store import runs
 from mlpcore.ui.components.canvas import Drawn
 from mlpcore.ui.inspect import example_selection
 from tests import inspecting
+from tests.factory.networks import class_means, constant, make_run_of_network, make_run_with_networks
 from tests.inspecting import clean, parameters
-from tests.networks import class_means, constant, make_answering_run, make_run_with_networks
 
 ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
 
@@ -108,7 +108,7 @@ def test_all_units_of_a_layer_stand_in_a_table(open_page, db: Database, run: int
 
 def test_the_softmax_and_the_loss_are_those_of_the_network(open_page, db: Database) -> None:
     shares = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
-    at = open_page(run=make_answering_run(db, constant("digits", shares)), example=1)
+    at = open_page(run=make_run_of_network(db, constant("digits", shares)), example=1)
     _sum, softmax, loss = tables(at)[:3]
     assert [number(row[-1]) for row in softmax[1:11]] == pytest.approx(shares, abs=1e-4)
     label = int(datasets.load_test("digits").labels[0])
@@ -176,7 +176,7 @@ def test_an_address_that_nobody_wrote_shows_what_none_would(open_page, run: int,
 
 
 def test_the_loss_of_a_drawn_digit_needs_to_be_told_its_class(open_page, db: Database, monkeypatch) -> None:
-    run = make_answering_run(db, class_means("digits", sharpness=3))
+    run = make_run_of_network(db, class_means("digits", sharpness=3))
     monkeypatch.setattr(example_selection, "canvas", lambda _key: Drawn(ONE, 0.065))
     at = open_page(run=run, source="draw")
     answer = at.segmented_control(key="inspect_label").value

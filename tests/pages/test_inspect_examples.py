@@ -22,8 +22,8 @@ from mlpcore.ui.inspect import examples, inspected_network, mistakes
 from mlpcore.ui.inspect.mistakes import calibration_diagram, class_scores
 from mlpcore.ui.shell import test_sets
 from tests import inspecting
+from tests.factory.networks import class_means, constant, make_run_of_network
 from tests.inspecting import ended, parameters
-from tests.networks import class_means, constant, make_answering_run
 
 SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
 
@@ -57,7 +57,7 @@ def answers_of(network: Network) -> Predictions:
 def means(db: Database) -> Predictions:
     """A run that reads most of the small digits, and what it answers."""
     network = class_means("digits", sharpness=3)
-    make_answering_run(db, network)
+    make_run_of_network(db, network)
     return answers_of(network)
 
 
@@ -144,7 +144,7 @@ def test_a_network_that_makes_no_mistake_is_told_so(open_page, db: Database, mon
     test = datasets.load_test("iris")
     perfect = Predictions(np.eye(3, dtype=np.float32)[test.labels], test.labels.astype(np.intp))
     monkeypatch.setattr(inspected_network, "_predictions", lambda *_arguments: perfect)
-    make_answering_run(db, class_means("iris"))
+    make_run_of_network(db, class_means("iris"))
     for kind in ("wrong", "confident"):
         assert "gets every example of the test set right" in texts(open_page(filter=kind))
     assert "No example of the class Setosa is predicted as Virginica" in texts(
@@ -154,7 +154,7 @@ def test_a_network_that_makes_no_mistake_is_told_so(open_page, db: Database, mon
 
 
 def test_measurements_are_bars_with_their_names_and_in_their_own_units_where_they_are_large(open_page, db: Database):
-    make_answering_run(db, class_means("iris"))
+    make_run_of_network(db, class_means("iris"))
     at = open_page(example=5, open=1)
     data = datasets.load("iris")
     own = data.test_inputs[4] * data.feature_deviations + data.feature_means
@@ -164,7 +164,7 @@ def test_measurements_are_bars_with_their_names_and_in_their_own_units_where_the
 
 
 def test_straightened_images_are_shown_as_they_are_received_and_as_they_were(open_page, db: Database):
-    make_answering_run(db, replace(class_means("digits"), prepare="deskew"))
+    make_run_of_network(db, replace(class_means("digits"), prepare="deskew"))
     at = open_page(example=2, open=1)
     assert "straightened" in texts(at)
     before, after = re.findall(r'<img src="([^"]+)', drawn(at, "<figure"))
@@ -179,7 +179,7 @@ def test_a_test_set_that_is_not_on_this_machine_gets_a_sentence(
     monkeypatch.delenv("MLPCORE_DATASETS", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     test_sets.shared_test_set.clear()
-    make_answering_run(db, constant("mnist", SAYS_3))
+    make_run_of_network(db, constant("mnist", SAYS_3))
     assert "MNIST is not on this machine" in open_page(view=view).error[0].value
 
 
@@ -257,7 +257,7 @@ def test_a_class_is_explained_with_its_own_numbers(open_page, means: Predictions
 
 
 def test_classes_that_are_never_predicted_are_named_and_count_as_0(open_page, db: Database):
-    make_answering_run(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", SAYS_3))
     at = open_page(view="mistakes")
     assert drawn(at, "Precision").count("never predicted") == 9
     assert "The network never predicts 0" in texts(at)
@@ -267,7 +267,7 @@ def test_classes_that_are_never_predicted_are_named_and_count_as_0(open_page, db
 
 def test_confidence_is_judged_in_words(open_page, db: Database):
     network = class_means("digits")
-    make_answering_run(db, network)
+    make_run_of_network(db, network)
     answers = answers_of(network)
     at = open_page(view="mistakes")
     assert answers.confidence.mean() < answers.accuracy
@@ -276,7 +276,7 @@ def test_confidence_is_judged_in_words(open_page, db: Database):
 
 
 def test_the_views_speak_japanese(open_page, db: Database):
-    make_answering_run(db, class_means("iris"))
+    make_run_of_network(db, class_means("iris"))
     assert "テストデータ 30 個の正解率は" in texts(open_page(lang="ja"))
     at = open_page(lang="ja", view="mistakes")
     assert "適合率" in texts(at)

@@ -24,8 +24,8 @@ from mlpcore.ui.inspect import example_thumbnails, neuron_selection, page_addres
 from mlpcore.ui.inspect.network import network_picture
 from mlpcore.ui.inspect.neurons import dead_neurons
 from tests import inspecting
+from tests.factory.networks import class_means, constant, make_run_of_network, make_run_with_networks
 from tests.inspecting import clean
-from tests.networks import class_means, constant, make_answering_run, make_run_with_networks
 
 TWO = {"hidden": [{"units": 20}, {"units": 5, "activation": "tanh"}]}
 
@@ -240,7 +240,7 @@ def test_an_earlier_pair_of_epochs_can_be_chosen(open_page, db: Database):
 
 
 def test_a_single_kept_network_has_nothing_to_be_compared_with(open_page, db: Database):
-    run = make_answering_run(db, class_means("digits"))
+    run = make_run_of_network(db, class_means("digits"))
 
     at = open_page(run=run, view="neurons")
 

@@ -15,8 +15,8 @@ from mlpcore.analysis.sampling import scaled
 from mlpcore.ui.components.canvas import Drawn
 from mlpcore.ui.inspect import example_selection
 from tests import inspecting
+from tests.factory.networks import class_means, make_run_of_network, make_run_with_networks
 from tests.inspecting import clean, parameters
-from tests.networks import class_means, make_answering_run, make_run_with_networks
 
 ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
 
@@ -41,7 +41,7 @@ def says(at: AppTest) -> str:
 @pytest.fixture
 def reader(db: Database) -> int:
     """A run whose network reads digits."""
-    return make_answering_run(db, class_means("digits", sharpness=3))
+    return make_run_of_network(db, class_means("digits", sharpness=3))
 
 
 def answer_to(index: int) -> int:
@@ -128,7 +128,7 @@ def test_a_network_that_straightens_is_asked_about_the_straightened_picture(open
 
 @pytest.mark.parametrize("name", ["iris", "breast_cancer"])
 def test_measurements_get_named_bars(open_page, db: Database, name: str) -> None:
-    at = open_page(run=make_answering_run(db, class_means(name)), example=2)
+    at = open_page(run=make_run_of_network(db, class_means(name)), example=2)
     markup = drawn(at)
     for feature in datasets.REGISTRY[name].feature_names or ():
         assert markup.count(f">{feature}<") == 3

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from mlpcore import paths
 from mlpcore.store import runs
-from tests.making import make_run, spec_of
+from tests.factory.runs import make_run, spec_of
 
 
 def opened(run_id: int, **state: Any) -> AppTest:

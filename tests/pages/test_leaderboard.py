@@ -19,7 +19,7 @@ from mlpcore.store import leaderboard, runs
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE
 from mlpcore.ui.leaderboard.trash import table_key
 from mlpcore.ui.leaderboard.view import View
-from tests.making import make_many, make_run, spec_of
+from tests.factory.runs import make_run, make_runs, spec_of
 
 Open = Callable[..., AppTest]
 PAGE = "pages/leaderboard.py"
@@ -192,7 +192,7 @@ def test_runs_are_sorted_by_their_number_of_networks(open_page: Open, db: Databa
 
 
 def test_a_thousand_runs_of_all_kinds_are_listed_sorted_and_compared(open_page: Open, db: Database) -> None:
-    make_many(db, 1000, epochs=2, mixed=True)
+    make_runs(db, 1000, epochs=2, mixed=True)
     at = open_page()
     assert len(listed(at)) == 200
     assert sum(count != "1" for count in at.dataframe[0].value["networks"]) > 10
@@ -231,7 +231,7 @@ def test_a_run_that_trains_shows_how_far_it_is(open_page: Open, db: Database) ->
 def test_a_click_on_a_columns_head_sorts_all_runs_by_it_and_the_next_turns_it_round(
     open_page: Open, db: Database, sort: str
 ) -> None:
-    make_many(db, 8, epochs=3)
+    make_runs(db, 8, epochs=3)
     start = {"sort": "id"} if sort != "id" else {"sort": "name"}
     at = click_rows(open_page(**start), columns=(sort,))
     first = listed(at)
@@ -337,7 +337,7 @@ def test_filters_that_leave_nothing_say_so_and_offer_all(open_page: Open, db: Da
 
 
 def test_more_runs_than_a_page_holds_are_turned_over(open_page: Open, db: Database) -> None:
-    make_many(db, 205, epochs=1)
+    make_runs(db, 205, epochs=1)
     at = open_page()
     assert len(listed(at)) == 200
     at = open_page(page="2")
@@ -356,7 +356,7 @@ def test_ticked_runs_are_compared(open_page: Open, db: Database) -> None:
 
 
 def test_before_anything_is_ticked_the_first_runs_are_compared(open_page: Open, db: Database) -> None:
-    make_many(db, 12, epochs=3)
+    make_runs(db, 12, epochs=3)
     at = open_page()
     assert overlaid(at) == listed(at)[:3]
     at = press(at, "Compare the first 10")
@@ -392,7 +392,7 @@ def test_a_tick_that_was_taken_away_is_gone(open_page: Open, db: Database) -> No
 
 
 def test_no_more_than_twenty_runs_are_overlaid(open_page: Open, db: Database) -> None:
-    make_many(db, 30, epochs=2)
+    make_runs(db, 30, epochs=2)
     at = click_rows(open_page(), *range(25))
     assert len(overlaid(at)) == 20
     assert "Only the first 20 of them are compared." in texts(at)
@@ -597,7 +597,7 @@ def test_a_run_on_a_dataset_that_is_no_longer_known_is_listed(open_page: Open, d
 
 
 def test_the_page_is_japanese_throughout(open_page: Open, db: Database) -> None:
-    make_many(db, 12, epochs=2)
+    make_runs(db, 12, epochs=2)
     at = click_rows(open_page(lang="ja"), 0, 1)
     assert at.title[0].value == "ランキング"
     assert "2 件を選択中" in texts(at)

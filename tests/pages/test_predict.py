@@ -22,8 +22,8 @@ from mlpcore.serving import ensembles
 from mlpcore.store import runs
 from mlpcore.ui.components.canvas import Drawn
 from mlpcore.ui.predict import input_tabs
-from tests.making import make_run, spec_of
-from tests.networks import class_means, constant, make_answering_run
+from tests.factory.networks import class_means, constant, make_run_of_network
+from tests.factory.runs import make_run, spec_of
 
 SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
 
@@ -127,24 +127,24 @@ def test_runs_that_have_no_network_are_not_offered(open_page, db: Database) -> N
 
 
 def test_the_best_network_for_digits_answers_though_another_dataset_has_a_better_one(open_page, db: Database) -> None:
-    make_answering_run(db, constant("iris", [0.2, 0.3, 0.5]), accuracy=1.0)
-    make_answering_run(db, constant("digits", SAYS_3), accuracy=0.7)
-    best = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.9, name="group A")
-    make_answering_run(db, constant("digits", SAYS_3), accuracy=0.8)
+    make_run_of_network(db, constant("iris", [0.2, 0.3, 0.5]), accuracy=1.0)
+    make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.7)
+    best = make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.9, name="group A")
+    make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.8)
     at = open_page()
     assert at.selectbox(key="predict_run").value == best
     assert at.selectbox(key="predict_run").options[0] == f"#{best} group A · Digits 8×8 · no hidden layer · 90.0\u00a0%"
 
 
 def test_mnist_stands_before_the_small_digits(open_page, db: Database) -> None:
-    make_answering_run(db, constant("digits", SAYS_3), accuracy=0.99)
-    mnist = make_answering_run(db, constant("mnist", SAYS_3), accuracy=0.9)
+    make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.99)
+    mnist = make_run_of_network(db, constant("mnist", SAYS_3), accuracy=0.9)
     assert open_page().selectbox(key="predict_run").value == mnist
 
 
 def test_the_address_chooses_the_run_and_picking_another_one_changes_the_address(open_page, db: Database) -> None:
-    first = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.7)
-    second = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.9)
+    first = make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.7)
+    second = make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.9)
     at = open_page(run=str(first), lang="en")
     assert at.selectbox(key="predict_run").value == first
     clean(at.selectbox(key="predict_run").set_value(second).run())
@@ -155,15 +155,15 @@ def test_the_address_chooses_the_run_and_picking_another_one_changes_the_address
     "asked", ["999", "-1", "0", "", "1e3", "９", "9" * 400, "<b>7</b>", "1; DROP TABLE runs", "\x00"]
 )
 def test_an_address_that_names_no_run_gets_a_sentence_and_the_best_run(open_page, db: Database, asked: str) -> None:
-    best = make_answering_run(db, constant("digits", SAYS_3))
+    best = make_run_of_network(db, constant("digits", SAYS_3))
     at = open_page(run=asked)
     assert at.warning[0].value.startswith("The address names a run that does not exist.")
     assert at.selectbox(key="predict_run").value == best
 
 
 def test_a_run_in_the_trash_is_not_used_and_the_page_says_where_it_is(open_page, db: Database) -> None:
-    trashed = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.99)
-    best = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.5)
+    trashed = make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.99)
+    best = make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.5)
     runs.trash(db, [trashed])
     at = open_page(run=str(trashed))
     assert at.warning[0].value.startswith(f"Run {trashed} is in the trash.")
@@ -172,14 +172,14 @@ def test_a_run_in_the_trash_is_not_used_and_the_page_says_where_it_is(open_page,
 
 def test_a_run_that_waits_gets_a_sentence_and_the_best_run(open_page, db: Database) -> None:
     waiting = make_run(db, spec_of(dataset="digits"), status="queued")
-    make_answering_run(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", SAYS_3))
     assert open_page(run=str(waiting)).warning[0].value.startswith(f"Run {waiting} has no trained network yet.")
 
 
 @pytest.mark.parametrize("status", ["stopped", "running", "diverged"])
 def test_the_address_may_name_a_run_that_has_a_network_but_no_end(open_page, db: Database, status: str) -> None:
-    make_answering_run(db, constant("digits", SAYS_3))
-    run = make_answering_run(db, constant("digits", SAYS_3), status=status)
+    make_run_of_network(db, constant("digits", SAYS_3))
+    run = make_run_of_network(db, constant("digits", SAYS_3), status=status)
     at = open_page(run=str(run))
     assert not at.warning
     assert at.selectbox(key="predict_run").value == run
@@ -187,15 +187,15 @@ def test_the_address_may_name_a_run_that_has_a_network_but_no_end(open_page, db:
 
 
 def test_a_finished_run_comes_before_a_better_one_that_was_stopped(open_page, db: Database) -> None:
-    make_answering_run(db, constant("digits", SAYS_3), status="stopped", accuracy=0.99)
-    finished = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.9)
+    make_run_of_network(db, constant("digits", SAYS_3), status="stopped", accuracy=0.99)
+    finished = make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.9)
     assert open_page().selectbox(key="predict_run").value == finished
 
 
 def test_many_runs_can_be_searched_and_the_list_stays_short(open_page, db: Database) -> None:
-    sought = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.2, name="the sought one")
+    sought = make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.2, name="the sought one")
     for _index in range(55):
-        make_answering_run(db, constant("digits", SAYS_3), accuracy=0.9)
+        make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.9)
     at = open_page()
     assert len(at.selectbox(key="predict_run").options) == 50
     clean(at.text_input(key="predict_search").set_value("sought").run())
@@ -205,14 +205,14 @@ def test_many_runs_can_be_searched_and_the_list_stays_short(open_page, db: Datab
 
 
 def test_before_the_first_stroke_the_bars_are_empty_and_the_page_says_what_to_do(open_page, db: Database) -> None:
-    make_answering_run(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", SAYS_3))
     at = open_page()
     assert waits(at)
     assert says(at).startswith("Draw a digit from 0 to 9")
 
 
 def test_a_test_image_is_answered_and_judged(open_page, db: Database) -> None:
-    make_answering_run(db, class_means("digits", sharpness=3))
+    make_run_of_network(db, class_means("digits", sharpness=3))
     at = show(open_page(), "test")
     truth = int(datasets.load_test("digits").labels[0])
     assert shown(at)["truth"] == truth
@@ -223,7 +223,7 @@ def test_a_test_image_is_answered_and_judged(open_page, db: Database) -> None:
 
 
 def test_one_walks_through_the_test_set_and_round_its_ends(open_page, db: Database) -> None:
-    make_answering_run(db, class_means("digits"))
+    make_run_of_network(db, class_means("digits"))
     at = show(open_page(), "test")
     count = len(datasets.load_test("digits").labels)
     for label, expected in (("Next", 2), ("Previous", 1), ("Previous", count), ("Next", 1)):
@@ -234,7 +234,7 @@ def test_one_walks_through_the_test_set_and_round_its_ends(open_page, db: Databa
 
 
 def test_the_next_mistake_is_one(open_page, db: Database) -> None:
-    make_answering_run(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", SAYS_3))
     at = show(open_page(), "test")
     labels = datasets.load_test("digits").labels
     at.number_input[0].set_value(int(np.flatnonzero(labels == 3)[0]) + 1).run()
@@ -244,9 +244,9 @@ def test_the_next_mistake_is_one(open_page, db: Database) -> None:
 
 
 def test_a_decided_network_says_so_and_an_undecided_one_is_modest(open_page, db: Database) -> None:
-    make_answering_run(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", SAYS_3))
     assert says(show(open_page(), "test")) == "The network says 3 (82.0 %)."
-    unsure = make_answering_run(db, constant("digits", [0.3, 0.1, 0.1, 0.25, 0.05, 0.04, 0.04, 0.04, 0.04, 0.04]))
+    unsure = make_run_of_network(db, constant("digits", [0.3, 0.1, 0.1, 0.25, 0.05, 0.04, 0.04, 0.04, 0.04, 0.04]))
     at = show(open_page(run=str(unsure)), "test")
     assert says(at) == "The network is not sure: perhaps 0 (30.0 %), perhaps 3 (25.0 %)."
 
@@ -266,7 +266,7 @@ def test_a_decided_network_says_so_and_an_undecided_one_is_modest(open_page, db:
 )
 @pytest.mark.parametrize("dataset", ["digits", "mnist", "fashion_mnist"])
 def test_a_picture_is_answered(open_page, db: Database, dataset: str, name: str, data: bytes) -> None:
-    make_answering_run(db, constant(dataset, SAYS_3))
+    make_run_of_network(db, constant(dataset, SAYS_3))
     at = uploaded(show(open_page(), "upload"), name, data)
     assert not at.error
     assert answer(at)["top"] == 3
@@ -274,7 +274,7 @@ def test_a_picture_is_answered(open_page, db: Database, dataset: str, name: str,
 
 
 def test_an_animated_picture_is_answered_by_its_first_frame(open_page, db: Database) -> None:
-    make_answering_run(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", SAYS_3))
     first, second = Image.open(io.BytesIO(picture())), Image.new("L", (60, 60), 0)
     file = io.BytesIO()
     first.save(file, "GIF", save_all=True, append_images=[second])
@@ -294,7 +294,7 @@ def test_an_animated_picture_is_answered_by_its_first_frame(open_page, db: Datab
 def test_a_file_that_is_no_picture_of_a_digit_gets_a_sentence_and_the_page_goes_on(
     open_page, db: Database, name: str, data: bytes, sentence: str
 ) -> None:
-    make_answering_run(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", SAYS_3))
     at = uploaded(show(open_page(), "upload"), name, data)
     assert sentence in at.error[0].value
     assert "Traceback" not in at.error[0].value
@@ -304,8 +304,8 @@ def test_a_file_that_is_no_picture_of_a_digit_gets_a_sentence_and_the_page_goes_
 
 
 def test_another_run_answers_the_picture_that_is_already_there(open_page, db: Database) -> None:
-    small = make_answering_run(db, constant("digits", SAYS_3))
-    make_answering_run(db, constant("mnist", SAYS_3[::-1]))
+    small = make_run_of_network(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("mnist", SAYS_3[::-1]))
     at = uploaded(show(open_page(), "upload"), "one.png", picture())
     assert (received(at)["width"], answer(at)["top"]) == (28, 6)
     clean(at.selectbox(key="predict_run").set_value(small).run())
@@ -313,14 +313,14 @@ def test_another_run_answers_the_picture_that_is_already_there(open_page, db: Da
 
 
 def test_the_camera_is_mounted_only_when_it_is_chosen(open_page, db: Database) -> None:
-    make_answering_run(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", SAYS_3))
     at = open_page()
     for way, cameras in (("draw", 0), ("upload", 0), ("test", 0), ("camera", 1), ("draw", 0)):
         assert len(show(at, way).get("camera_input")) == cameras
 
 
 def test_a_network_for_clothes_says_what_to_do_instead_of_drawing(open_page, db: Database) -> None:
-    make_answering_run(db, constant("fashion_mnist", SAYS_3))
+    make_run_of_network(db, constant("fashion_mnist", SAYS_3))
     at = open_page()
     assert "was trained on Fashion-MNIST, not on digits" in at.info[0].value
     assert not at.get("bidi_component")
@@ -331,7 +331,7 @@ def test_a_network_for_clothes_says_what_to_do_instead_of_drawing(open_page, db:
 
 @pytest.mark.parametrize("name", [name for name, info in datasets.REGISTRY.items() if info.kind == "tabular"])
 def test_a_network_for_measurements_answers_the_rows_of_its_test_set(open_page, db: Database, name: str) -> None:
-    make_answering_run(db, class_means(name))
+    make_run_of_network(db, class_means(name))
     at = open_page()
     info, test = datasets.REGISTRY[name], datasets.load_test(name)
     assert "its inputs are measurements, not pictures" in at.info[0].value
@@ -343,7 +343,7 @@ def test_a_network_for_measurements_answers_the_rows_of_its_test_set(open_page, 
 
 
 def test_measurements_stand_in_their_own_units_and_as_the_network_receives_them(open_page, db: Database) -> None:
-    make_answering_run(db, class_means("iris"))
+    make_run_of_network(db, class_means("iris"))
     at = open_page()
     clean(at.number_input[0].set_value(5).run())
     data = datasets.load("iris")
@@ -357,8 +357,8 @@ def test_measurements_stand_in_their_own_units_and_as_the_network_receives_them(
 def test_a_missing_or_damaged_network_gets_a_sentence_and_another_run_still_answers(
     open_page, db: Database, damage: str
 ) -> None:
-    good = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.5)
-    bad = make_answering_run(db, constant("digits", SAYS_3), accuracy=0.9)
+    good = make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.5)
+    bad = make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.9)
     path = paths.data_folder() / runs.snapshots(db, bad)[1]
     if damage == "missing":
         path.unlink()
@@ -379,14 +379,14 @@ def test_test_images_of_a_dataset_that_is_not_here_get_a_sentence(
 ) -> None:
     monkeypatch.delenv("MLPCORE_DATASETS", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    make_answering_run(db, constant("mnist", SAYS_3))
+    make_run_of_network(db, constant("mnist", SAYS_3))
     at = show(open_page(), "test")
     assert "MNIST is not on this machine" in at.error[0].value
     assert answer(uploaded(show(at, "upload"), "one.png", picture()))["top"] == 3
 
 
 def test_a_run_of_a_dataset_that_is_no_longer_known_is_left_out(open_page, db: Database) -> None:
-    run = make_answering_run(db, constant("digits", SAYS_3))
+    run = make_run_of_network(db, constant("digits", SAYS_3))
     db.execute("UPDATE runs SET dataset = 'gone' WHERE id = ?", [run])
     db.conn.commit()
     assert open_page(run=str(run)).subheader[0].value == "There is no trained network yet"
@@ -394,12 +394,12 @@ def test_a_run_of_a_dataset_that_is_no_longer_known_is_left_out(open_page, db: D
 
 def test_names_that_users_gave_are_shown_as_typed(open_page, db: Database) -> None:
     name = "<img src=x onerror=alert(1)> **bold** :red[x] {count} %s"
-    run = make_answering_run(db, constant("digits", SAYS_3), name=name)
+    run = make_run_of_network(db, constant("digits", SAYS_3), name=name)
     assert open_page().selectbox(key="predict_run").options[0].startswith(f"#{run} {name} · ")
 
 
 def test_the_page_speaks_japanese(open_page, db: Database) -> None:
-    make_answering_run(db, constant("fashion_mnist", SAYS_3))
+    make_run_of_network(db, constant("fashion_mnist", SAYS_3))
     at = show(open_page(lang="ja"), "test")
     assert at.title[0].value == "手書き数字を試す"
     assert shown(at)["classes"][9] == "アンクルブーツ"
@@ -425,7 +425,7 @@ def test_whatever_a_browser_sends_as_strokes_gets_a_sentence(
     open_page, db: Database, monkeypatch: pytest.MonkeyPatch, payload: Any
 ) -> None:
     monkeypatch.setattr(input_tabs, "canvas", lambda _key: Drawn(payload, 0.065))
-    make_answering_run(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", SAYS_3))
     at = open_page()
     assert "clear the canvas and draw" in at.error[0].value
     assert waits(at)
@@ -438,7 +438,7 @@ def test_a_dot_and_a_line_from_outside_are_answered(
     open_page, db: Database, monkeypatch: pytest.MonkeyPatch, strokes: Any
 ) -> None:
     monkeypatch.setattr(input_tabs, "canvas", lambda _key: Drawn(strokes, 0.065))
-    make_answering_run(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", SAYS_3))
     at = open_page()
     assert not at.error
     assert answer(at)["top"] == 3
@@ -462,7 +462,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch):
 
 def make_team(db: Database, *networks: list[float], dataset: str = "digits", **facts: Any) -> int:
     """A run of several networks, each of which answers everything with its probabilities, untrained with others."""
-    run = make_answering_run(db, constant(dataset, networks[0]), repeats=len(networks), **facts)
+    run = make_run_of_network(db, constant(dataset, networks[0]), repeats=len(networks), **facts)
     for member, probabilities in enumerate(networks):
         for epoch, answered in ((0, [0.1] * 10), (1, probabilities)):
             file = f"models/run-{run}/{epoch}-{member}.safetensors"
@@ -479,9 +479,9 @@ def make_team(db: Database, *networks: list[float], dataset: str = "digits", **f
 
 
 def test_several_runs_answer_the_same_drawing_and_stand_in_the_address(open_page, db: Database, drawn) -> None:
-    first = make_answering_run(db, constant("mnist", SAYS_3), accuracy=0.9, name="group A")
-    small = make_answering_run(db, constant("digits", SAYS_7))
-    clothes = make_answering_run(db, constant("fashion_mnist", SAYS_7))
+    first = make_run_of_network(db, constant("mnist", SAYS_3), accuracy=0.9, name="group A")
+    small = make_run_of_network(db, constant("digits", SAYS_7))
+    clothes = make_run_of_network(db, constant("fashion_mnist", SAYS_7))
     at = open_page(run=str(first), **{"with": str(small)})
     assert not at.warning
     assert [team["number"] for team in shown(at)["teams"]] == [f"#{first}", f"#{small}"]
@@ -518,10 +518,10 @@ def test_runs_of_the_address_that_cannot_stand_beside_the_first_are_named_and_le
     open_page, db: Database, drawn, asked: str, named: str | None
 ) -> None:
     ids = {
-        "iris": make_answering_run(db, constant("iris", [0.2, 0.3, 0.5])),
-        "trashed": make_answering_run(db, constant("digits", SAYS_3)),
-        "first": make_answering_run(db, constant("digits", SAYS_3)),
-        "good": make_answering_run(db, constant("digits", SAYS_7)),
+        "iris": make_run_of_network(db, constant("iris", [0.2, 0.3, 0.5])),
+        "trashed": make_run_of_network(db, constant("digits", SAYS_3)),
+        "first": make_run_of_network(db, constant("digits", SAYS_3)),
+        "good": make_run_of_network(db, constant("digits", SAYS_7)),
     }
     runs.trash(db, [ids["trashed"]])
     at = open_page(run=str(ids["first"]), **{"with": f"{asked.format(**ids)},{ids['good']}"})
@@ -534,8 +534,8 @@ def test_runs_of_the_address_that_cannot_stand_beside_the_first_are_named_and_le
 
 
 def test_another_first_run_keeps_those_beside_it_that_can_be_compared_with_it(open_page, db: Database, drawn) -> None:
-    iris = make_answering_run(db, constant("iris", [0.2, 0.3, 0.5]))
-    first, other, third = (make_answering_run(db, constant("digits", SAYS_3)) for _index in range(3))
+    iris = make_run_of_network(db, constant("iris", [0.2, 0.3, 0.5]))
+    first, other, third = (make_run_of_network(db, constant("digits", SAYS_3)) for _index in range(3))
     at = open_page(run=str(first), **{"with": f"{other},{third}"})
     clean(at.selectbox(key="predict_run").set_value(other).run())
     assert [team["number"] for team in shown(at)["teams"]] == [f"#{other}", f"#{third}"]
@@ -545,7 +545,7 @@ def test_another_first_run_keeps_those_beside_it_that_can_be_compared_with_it(op
 
 
 def test_at_most_eight_runs_answer_side_by_side(open_page, db: Database, drawn) -> None:
-    made = [make_answering_run(db, constant("digits", SAYS_3)) for _index in range(10)]
+    made = [make_run_of_network(db, constant("digits", SAYS_3)) for _index in range(10)]
     at = open_page(run=str(made[0]), **{"with": ",".join(map(str, made))})
     assert len(shown(at)["teams"]) == 8
     assert rf"\#{made[8]}, \#{made[9]}" in at.warning[0].value
@@ -555,8 +555,8 @@ def test_at_most_eight_runs_answer_side_by_side(open_page, db: Database, drawn) 
 def test_a_damaged_network_among_several_has_its_own_sentence_and_the_others_answer(
     open_page, db: Database, drawn
 ) -> None:
-    good = make_answering_run(db, constant("digits", SAYS_3))
-    gone, cut = (make_answering_run(db, constant("digits", SAYS_7)) for _index in range(2))
+    good = make_run_of_network(db, constant("digits", SAYS_3))
+    gone, cut = (make_run_of_network(db, constant("digits", SAYS_7)) for _index in range(2))
     (paths.data_folder() / runs.snapshots(db, gone)[1]).unlink()
     path = paths.data_folder() / runs.snapshots(db, cut)[1]
     path.write_bytes(path.read_bytes()[:-50])
@@ -634,7 +634,7 @@ def test_the_training_of_networks_too_large_for_the_memory_is_not_shown_and_the_
 
 
 def test_a_run_with_a_single_saved_network_has_no_slider(open_page, db: Database, drawn) -> None:
-    make_answering_run(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", SAYS_3))
     told = shown(open_page())
     assert ("epochs" in told, told["which"]) == (False, "")
 
@@ -643,7 +643,7 @@ def test_a_naive_demo_is_shown_beside_what_is_fed_here_and_the_difference_in_num
     open_page, db: Database, drawn
 ) -> None:
     drawn(SMALL_ONE)
-    make_answering_run(db, class_means("mnist"))
+    make_run_of_network(db, class_means("mnist"))
     at = open_page()
     assert len(shown(at)["columns"]) == 1
     clean(at.toggle(key="predict_naive").set_value(True).run())
@@ -664,8 +664,8 @@ def test_a_naive_demo_is_shown_beside_what_is_fed_here_and_the_difference_in_num
 
 
 def test_test_images_are_prepared_for_networks_of_another_size(open_page, db: Database) -> None:
-    first = make_answering_run(db, class_means("mnist", sharpness=0.1))
-    small = make_answering_run(db, class_means("digits", sharpness=3))
+    first = make_run_of_network(db, class_means("mnist", sharpness=0.1))
+    small = make_run_of_network(db, class_means("digits", sharpness=3))
     at = show(open_page(run=str(first), **{"with": str(small)}), "test")
     assert [each["width"] for each in shown(at)["columns"][0]["pictures"]] == [28, 8]
     assert answer(at, 1)["right"]
@@ -673,8 +673,8 @@ def test_test_images_are_prepared_for_networks_of_another_size(open_page, db: Da
 
 
 def test_the_next_disagreement_is_one(open_page, db: Database) -> None:
-    first = make_answering_run(db, class_means("digits", sharpness=3))
-    other = make_answering_run(db, constant("digits", SAYS_3))
+    first = make_run_of_network(db, class_means("digits", sharpness=3))
+    other = make_run_of_network(db, constant("digits", SAYS_3))
     at = show(open_page(run=str(first), **{"with": str(other)}), "test")
     labels = datasets.load_test("digits").labels
     at.number_input[0].set_value(int(np.flatnonzero(labels == 3)[0]) + 1).run()
@@ -685,8 +685,8 @@ def test_the_next_disagreement_is_one(open_page, db: Database) -> None:
 
 
 def test_a_run_in_training_is_offered_once_a_network_of_it_is_saved(open_page, db: Database, drawn) -> None:
-    finished = make_answering_run(db, constant("digits", SAYS_3))
-    training = make_answering_run(db, constant("digits", SAYS_7), status="running", epochs=5)
+    finished = make_run_of_network(db, constant("digits", SAYS_3))
+    training = make_run_of_network(db, constant("digits", SAYS_7), status="running", epochs=5)
     make_run(db, spec_of(dataset="digits"), status="running")
     at = open_page()
     assert at.selectbox(key="predict_run").value == finished
@@ -696,8 +696,8 @@ def test_a_run_in_training_is_offered_once_a_network_of_it_is_saved(open_page, d
 
 
 def test_who_comes_back_to_the_page_finds_the_runs_of_the_last_visit(open_page, db: Database) -> None:
-    make_answering_run(db, constant("digits", SAYS_3), accuracy=0.95)
-    first, other = (make_answering_run(db, constant("digits", SAYS_3)) for _index in range(2))
+    make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.95)
+    first, other = (make_run_of_network(db, constant("digits", SAYS_3)) for _index in range(2))
     at = open_page(run=str(first), **{"with": str(other)})
     at.switch_page("dashboard.py")
     at.query_params.clear()
@@ -710,8 +710,8 @@ def test_who_comes_back_to_the_page_finds_the_runs_of_the_last_visit(open_page, 
 
 
 def test_a_run_whose_files_vanish_while_the_page_is_open_gets_its_sentence(open_page, db: Database, drawn) -> None:
-    first = make_answering_run(db, constant("digits", SAYS_3))
-    other = make_answering_run(db, constant("digits", SAYS_7))
+    first = make_run_of_network(db, constant("digits", SAYS_3))
+    other = make_run_of_network(db, constant("digits", SAYS_7))
     at = open_page(run=str(first), **{"with": str(other)})
     (paths.data_folder() / runs.snapshots(db, other)[1]).unlink()
     clean(at.run())

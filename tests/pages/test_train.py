@@ -16,7 +16,7 @@ from mlpcore.i18n.messages import Message
 from mlpcore.spec import RunSpec, choices
 from mlpcore.store import liveness, members, metrics, queue, runs
 from mlpcore.ui.train.form.address import to_params
-from tests.making import make_run, spec_of
+from tests.factory.runs import make_run, spec_of
 
 Open = Callable[..., AppTest]
 

@@ -21,8 +21,8 @@ from mlpcore.i18n.messages import Message
 from mlpcore.inference import save_network
 from mlpcore.store import queue, runs
 from mlpcore.store.metrics import record
-from tests.making import members_of, spec_of
-from tests.networks import constant
+from tests.factory.networks import constant
+from tests.factory.runs import members_of, spec_of
 
 BEST = 4
 ACCURACIES = (0.5, 0.6, 0.7, 0.9, 0.8, 0.8)

@@ -13,7 +13,7 @@ from mlpcore.actions import Visitor
 from mlpcore.errors import MLPLabError, QueueFullError, RunInTrashError, RunNotFoundError, SpecError
 from mlpcore.spec import RunSpec
 from mlpcore.store import queue, runs
-from tests.making import make_run, spec_of
+from tests.factory.runs import make_run, spec_of
 
 ANNA = Visitor("0123456789abcdef0123456789abcdef")
 

@@ -23,7 +23,7 @@ from mlpcore.store import runs
 from mlpcore.ui.leaderboard.columns import cells
 from mlpcore.ui.leaderboard.differences import differing
 from mlpcore.ui.train.form.address import to_params, to_spec
-from tests.making import make_run, spec_of
+from tests.factory.runs import make_run, spec_of
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import pytest
 from mlpcore import datasets
 from mlpcore.analysis.distributions import QUANTILES, distribution, distributions, thinned
 from mlpcore.analysis.sampling import scaled
-from tests.making import spec_of
-from tests.networks import random_network
+from tests.factory.networks import random_network
+from tests.factory.runs import spec_of
 
 
 def test_a_distribution_has_the_quantiles_of_its_numbers() -> None:

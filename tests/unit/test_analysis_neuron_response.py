@@ -11,8 +11,8 @@ from mlpcore import datasets
 from mlpcore.analysis.neuron_response import QUANTILES, neuron_response
 from mlpcore.analysis.sampling import sample, scaled, spread_evenly
 from mlpcore.inference import Network
-from tests.making import spec_of
-from tests.networks import random_network
+from tests.factory.networks import random_network
+from tests.factory.runs import spec_of
 
 DIGITS = datasets.load_test("digits")
 

@@ -6,7 +6,7 @@ import pytest
 from mlpcore import datasets
 from mlpcore.analysis.predictions import Predictions, best_first, predict_test_set
 from mlpcore.analysis.sampling import scaled
-from tests.networks import class_means
+from tests.factory.networks import class_means
 
 
 @pytest.fixture

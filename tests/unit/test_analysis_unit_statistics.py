@@ -11,8 +11,8 @@ from mlpcore import datasets
 from mlpcore.analysis.sampling import scaled
 from mlpcore.analysis.unit_statistics import unit_statistics
 from mlpcore.inference import Layer, Network
-from tests.making import spec_of
-from tests.networks import random_network
+from tests.factory.networks import random_network
+from tests.factory.runs import spec_of
 
 DIGITS = datasets.load_test("digits")
 ALL = np.arange(len(DIGITS.labels))

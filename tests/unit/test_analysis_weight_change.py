@@ -10,8 +10,8 @@ import pytest
 from mlpcore.analysis.predictions import Predictions
 from mlpcore.analysis.weight_change import MOST, layer_changes, prediction_changes, weights_of
 from mlpcore.inference import Layer, Network
-from tests.making import spec_of
-from tests.networks import random_network
+from tests.factory.networks import random_network
+from tests.factory.runs import spec_of
 
 
 def test_the_change_of_a_layer_is_the_norm_of_the_difference() -> None:

@@ -19,8 +19,8 @@ from mlpcore.cli import output
 from mlpcore.paths import PROJECT, database_path
 from mlpcore.store import liveness, queue, runs
 from mlpcore.store.connection import opened
-from tests.damaged_runs import damage_spec
-from tests.making import make_run, spec_of
+from tests.factory.damaged_runs import damage_spec
+from tests.factory.runs import make_run, spec_of
 from tests.waiting import wait_until
 
 SPEC = {"dataset": "digits", "hidden": [{"units": 8}], "epochs": 2, "batch_size": 64}
@@ -41,7 +41,7 @@ import sys
 from mlpcore.__main__ import main
 from mlpcore.cli import train
 from mlpcore.errors import TrainingError
-from tests.making import training
+from tests.factory.runs import training_events
 
 def events_of(spec, run_name, **options):
     {body}
@@ -97,7 +97,7 @@ def test_training_tells_each_event_as_a_line_of_json_and_nothing_else(data_folde
 
 def test_several_networks_are_written_as_means_with_each_one_beside_them(data_folder):
     spec = SPEC | {"epochs": 4, "repeats": 2, "folds": 2, "seed": 3}
-    done = trained_without_an_engine("return training(spec, diverged=1, rested=2)", spec, "--json")
+    done = trained_without_an_engine("return training_events(spec, diverged=1, rested=2)", spec, "--json")
 
     assert (done.returncode, done.stderr) == (0, "")
     first, *epochs, last = [read(line) for line in done.stdout.splitlines()]
@@ -123,7 +123,7 @@ def test_several_networks_are_written_as_means_with_each_one_beside_them(data_fo
 
 
 def test_one_network_is_reported_like_several_without_deviations(data_folder):
-    done = trained_without_an_engine("return training(spec)", SPEC, "--json")
+    done = trained_without_an_engine("return training_events(spec)", SPEC, "--json")
 
     first, epoch, _, last = [read(line) for line in done.stdout.splitlines()]
     names = ("loss", "accuracy", "val_loss", "val_accuracy")
@@ -135,7 +135,7 @@ def test_one_network_is_reported_like_several_without_deviations(data_folder):
 
 
 def test_the_figures_of_the_kept_epoch_are_found_in_a_long_run(data_folder):
-    done = trained_without_an_engine("return training(spec, done=601)", SPEC | {"epochs": 1000}, "--json")
+    done = trained_without_an_engine("return training_events(spec, done=601)", SPEC | {"epochs": 1000}, "--json")
 
     *_, epoch, last = [read(line) for line in done.stdout.splitlines()]
     assert (last["kept_epoch"], last["train_accuracy"], last["validation_loss"]) == (
@@ -147,7 +147,7 @@ def test_the_figures_of_the_kept_epoch_are_found_in_a_long_run(data_folder):
 
 def test_several_networks_are_described_with_their_deviations(data_folder):
     spec = SPEC | {"epochs": 4, "repeats": 5}
-    done = trained_without_an_engine("return training(spec, final=0.9, diverged=1)", spec)
+    done = trained_without_an_engine("return training_events(spec, final=0.9, diverged=1)", spec)
 
     assert (done.returncode, done.stderr) == (0, "")
     first, epoch, *_, last = done.stdout.splitlines()

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from trainings import SMALL, assert_alike, ends, killed_behind, trained
 
 from mlpcore.events import Metrics
 from mlpcore.paths import PROJECT
+from tests.factory.trainings import SMALL, assert_alike, ends, killed_after, trained
 
 HERE = Path(__file__).parent
 THIS = os.environ.get("KERAS_BACKEND") or "tensorflow"
@@ -115,7 +115,7 @@ def test_both_engines_draw_the_same_masks_orders_and_changes_of_images(tmp_path:
 def test_a_run_goes_on_with_the_other_engine(data_folder: Path):
     settings = SMALL | {"repeats": 2, "optimizer": {"name": "nadam"}, "augment": {"rotation": 10}}
     whole = ends(trained(settings, "whole"))
-    _, checkpoint = killed_behind(settings, 1, "1")
+    _, checkpoint = killed_after(settings, 1, "1")
     done = on("jax", "-c", GO_ON, json.dumps(settings), checkpoint, data=data_folder)
     assert done.returncode == 0, done.stderr
     rest = [[Metrics(*told) for told in json.loads(line)] for line in done.stdout.splitlines() if line[:2] == "[["]

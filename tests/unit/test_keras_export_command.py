@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from mlpcore.__main__ import main
 from mlpcore.paths import PROJECT
-from tests.making import make_run, spec_of
+from tests.factory.runs import make_run, spec_of
 
 
 def export(*arguments: str) -> subprocess.CompletedProcess:

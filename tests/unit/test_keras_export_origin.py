@@ -12,7 +12,7 @@ from mlpcore.errors import UnusableRunError
 from mlpcore.events import Finished, Result, Snapshot, deviation
 from mlpcore.keras_export import Origin
 from mlpcore.store import members, metrics, queue, runs
-from tests.making import make_run, spec_of
+from tests.factory.runs import make_run, spec_of
 
 
 def origin(db: Database, run_id: int) -> Origin:

@@ -18,7 +18,7 @@ from mlpcore.ui.leaderboard.selected_runs import run_titles
 from mlpcore.ui.leaderboard.view import MAX_SEARCH, PAGE_SIZE, View
 from mlpcore.ui.shell.run_text import networks_text
 from mlpcore.ui.shell.settings_text import variant_text
-from tests.making import make_run, spec_of, varied_spec
+from tests.factory.runs import make_run, spec_of, varied_spec
 
 VIEWS = [
     View(),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from trainings import SMALL, recorded
 
 from mlpcore import datasets
 from mlpcore.pictures.deskew import deskewed
+from tests.factory.trainings import SMALL, recorded
 
 
 def stroke(slant: float, side: int = 28) -> np.ndarray:

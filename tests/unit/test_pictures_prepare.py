@@ -8,11 +8,11 @@ import sys
 import numpy as np
 import pytest
 from PIL import Image
-from trainings import recorded
 
 from mlpcore.datasets import REGISTRY
 from mlpcore.errors import PictureError
 from mlpcore.pictures import PREPARATIONS, naive, parse_strokes, prepare, read_picture
+from tests.factory.trainings import recorded
 from tests.unit.drawn_digits import DRAWN, dataset, encoded, enlarged, nearest, real_strokes
 
 DIGIT_SHAPES = sorted({info.input_shape for info in REGISTRY.values() if info.draws_digits})

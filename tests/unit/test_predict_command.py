@@ -21,8 +21,8 @@ from mlpcore.__main__ import main
 from mlpcore.inference import save_network
 from mlpcore.serving.kept_networks import kept_networks
 from mlpcore.store import runs
-from tests.making import make_run, spec_of
-from tests.networks import class_means, constant, make_answering_run
+from tests.factory.networks import class_means, constant, make_run_of_network
+from tests.factory.runs import make_run, spec_of
 
 SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
 SAYS_5 = [0.02, 0.02, 0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02]
@@ -61,7 +61,7 @@ def picture(path: Path) -> Path:
 
 
 def test_each_digit_gets_a_line_and_labelled_ones_a_judgement(predict: Predict, db: Database, tmp_path: Path) -> None:
-    run = make_answering_run(db, constant("digits", SAYS_3))
+    run = make_run_of_network(db, constant("digits", SAYS_3))
     digits = strokes(tmp_path / "my digits.json", {"label": 3, "strokes": ONE}, {"label": 1, "strokes": ONE})
     image = picture(tmp_path / "one.png")
 
@@ -77,7 +77,7 @@ def test_each_digit_gets_a_line_and_labelled_ones_a_judgement(predict: Predict, 
 
 
 def test_with_json_there_is_an_object_a_line_and_nothing_else(predict: Predict, db: Database, tmp_path: Path) -> None:
-    run = make_answering_run(db, class_means("digits", sharpness=3))
+    run = make_run_of_network(db, class_means("digits", sharpness=3))
     digits = strokes(tmp_path / "digits.json", {"label": 1, "strokes": ONE}, {"strokes": ONE})
 
     status, lines, problems = predict(run, digits, picture(tmp_path / "one.png"), "--json")
@@ -129,7 +129,7 @@ def test_a_damaged_network_of_several_is_named_and_the_others_predict(
 def test_a_network_for_garments_reads_pictures_and_refuses_strokes(
     predict: Predict, db: Database, tmp_path: Path
 ) -> None:
-    run = make_answering_run(db, constant("fashion_mnist", SAYS_3))
+    run = make_run_of_network(db, constant("fashion_mnist", SAYS_3))
     image, digits = picture(tmp_path / "trousers.png"), strokes(tmp_path / "digits.json", {"strokes": ONE})
 
     status, lines, (problem,) = predict(run, image, digits)
@@ -141,7 +141,7 @@ def test_a_network_for_garments_reads_pictures_and_refuses_strokes(
 def test_what_cannot_be_read_is_told_by_file_and_digit_and_the_rest_is_answered(
     predict: Predict, db: Database, tmp_path: Path
 ) -> None:
-    run = make_answering_run(db, constant("digits", SAYS_3))
+    run = make_run_of_network(db, constant("digits", SAYS_3))
     (tmp_path / "cut.json").write_text('{"digits": [{"label": 3, ')
     (tmp_path / "cut.png").write_bytes(picture(tmp_path / "one.png").read_bytes()[:60])
     with (tmp_path / "huge.png").open("wb") as huge:
@@ -179,7 +179,7 @@ def test_what_cannot_be_read_is_told_by_file_and_digit_and_the_rest_is_answered(
 
 
 def test_a_name_writes_nothing_that_a_terminal_obeys(predict: Predict, db: Database, tmp_path: Path) -> None:
-    run = make_answering_run(db, constant("digits", SAYS_3))
+    run = make_run_of_network(db, constant("digits", SAYS_3))
     _status, _lines, (problem,) = predict(run, tmp_path / "\x1b[31mred.png")
     assert "\x1b" not in problem
 
@@ -187,8 +187,8 @@ def test_a_name_writes_nothing_that_a_terminal_obeys(predict: Predict, db: Datab
 def test_a_run_that_cannot_predict_gets_a_sentence(predict: Predict, db: Database, tmp_path: Path) -> None:
     image = picture(tmp_path / "one.png")
     waiting = make_run(db, spec_of(dataset="digits"), status="queued")
-    rows = make_answering_run(db, class_means("iris"))
-    lost = make_answering_run(db, constant("digits", SAYS_3))
+    rows = make_run_of_network(db, class_means("iris"))
+    lost = make_run_of_network(db, constant("digits", SAYS_3))
     (paths.data_folder() / f"models/run-{lost}/epoch-0001.safetensors").unlink()
 
     for run, status, sentence in (
@@ -210,7 +210,7 @@ def test_a_wrong_call_shows_the_usage(arguments: list[str], capsys: pytest.Captu
 
 
 def test_predicting_loads_no_engine(db: Database, tmp_path: Path) -> None:
-    run = make_answering_run(db, constant("digits", SAYS_3))
+    run = make_run_of_network(db, constant("digits", SAYS_3))
     program = (
         "import sys; from mlpcore.__main__ import main;"
         f"main(['predict', '{run}', {str(picture(tmp_path / 'one.png'))!r}]);"

@@ -19,7 +19,7 @@ from mlpcore.serving.ensemble_prediction import (
 from mlpcore.serving.ensembles import Ensemble, EnsembleSnapshot, load_ensemble
 from mlpcore.serving.kept_networks import KeptNetwork
 from mlpcore.store import runs
-from tests.networks import constant, make_answering_run
+from tests.factory.networks import constant, make_run_of_network
 
 FLAT, SURE, OTHER = [0.4, 0.3, 0.3], [0.9, 0.05, 0.05], [0.1, 0.8, 0.1]
 FLOWER = np.zeros(4, np.float32)
@@ -66,7 +66,7 @@ def test_the_majority_class_has_most_votes_and_a_tie_has_none():
 
 @pytest.fixture
 def run(db: Database) -> int:
-    return make_answering_run(db, constant("iris", SURE), epochs=9)
+    return make_run_of_network(db, constant("iris", SURE), epochs=9)
 
 
 def saved(name: str, probabilities: list[float], epoch: int, dataset: str = "iris") -> str:
@@ -149,7 +149,7 @@ def test_nothing_shown_loads_the_networks_and_predicts_nothing(db: Database, run
 
 
 def test_a_run_that_still_trains_predicts_with_its_newest_networks(db: Database):
-    run = make_answering_run(db, constant("iris", SURE), status="running", epochs=9)
+    run = make_run_of_network(db, constant("iris", SURE), status="running", epochs=9)
     before = Ensemble(runs.get(db, run), (KeptNetwork(0, 1, {1: "replaced"}),))
     file = saved("b", OTHER, 2)
     db.execute("UPDATE snapshots SET epoch = 2, file = ? WHERE run = ?", [file, run])

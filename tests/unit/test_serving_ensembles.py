@@ -6,14 +6,14 @@ from sqlite_utils import Database
 from mlpcore.serving import ensembles
 from mlpcore.serving.ensembles import Ensemble, ensemble_of, thinned
 from mlpcore.store import runs
-from tests.networks import constant, make_answering_run
+from tests.factory.networks import constant, make_run_of_network
 
 EVEN = [1 / 3] * 3
 
 
 @pytest.fixture
 def run(db: Database) -> int:
-    return make_answering_run(db, constant("iris", EVEN), epochs=9)
+    return make_run_of_network(db, constant("iris", EVEN), epochs=9)
 
 
 def save(db: Database, run: int, *epochs: int, member: int = 0) -> None:
@@ -24,7 +24,7 @@ def save(db: Database, run: int, *epochs: int, member: int = 0) -> None:
 
 def repeated(db: Database, *kept: int | None, status: str = "finished") -> int:
     """A run of as many networks, each with the epochs 0, 2, 4 and the one that it keeps; None for a diverged one."""
-    run = make_answering_run(db, constant("iris", EVEN), epochs=9, repeats=len(kept))
+    run = make_run_of_network(db, constant("iris", EVEN), epochs=9, repeats=len(kept))
     db.execute("DELETE FROM snapshots WHERE run = ?", [run])
     db.execute("DELETE FROM members WHERE run = ?", [run])
     for member, epoch in enumerate(kept):
@@ -122,7 +122,7 @@ def test_epochs_are_thinned_evenly_and_the_wanted_one_stays(room: int, wanted: i
 
 
 def test_a_running_run_predicts_by_its_best_network_or_its_newest(db: Database, data_folder: Path):
-    run = make_answering_run(db, constant("iris", EVEN), status="running", epochs=9)
+    run = make_run_of_network(db, constant("iris", EVEN), status="running", epochs=9)
     save(db, run, 0, 3)
     assert of(db, run).kept.epoch == 1
 

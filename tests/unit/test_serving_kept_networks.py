@@ -13,8 +13,8 @@ from mlpcore.serving.kept_networks import KeptNetwork, kept_network, kept_networ
 from mlpcore.store import queue, runs
 from mlpcore.store.metrics import record
 from mlpcore.store.runs import Run
-from tests.making import make_run, members_of, spec_of
-from tests.networks import constant, make_answering_run, make_run_with_networks
+from tests.factory.networks import constant, make_run_of_network, make_run_with_networks
+from tests.factory.runs import make_run, members_of, spec_of
 
 ACCURACIES = (0.5, 0.8, 0.9, 0.7)
 """The validation accuracy after each of four epochs: the third is the best."""
@@ -81,7 +81,7 @@ def test_the_first_preferred_epoch_that_is_saved_predicts_else_the_newest() -> N
 
 
 def test_a_finished_network_predicts_as_it_was_kept_and_knows_its_file(db: Database) -> None:
-    run = runs.get(db, make_answering_run(db, constant("digits", [0.1] * 10)))
+    run = runs.get(db, make_run_of_network(db, constant("digits", [0.1] * 10)))
     file = f"models/run-{run.id}/epoch-0001.safetensors"
 
     assert kept_networks(db, run) == (KeptNetwork(0, 1, {1: file}),)

@@ -18,7 +18,7 @@ from mlpcore.inference import Network, save_network
 from mlpcore.serving.ensembles import ensemble_of, load_ensemble
 from mlpcore.serving.network_cache import NetworkCache, load_network, load_snapshot, snapshot_version
 from mlpcore.store import runs
-from tests.networks import constant, make_answering_run
+from tests.factory.networks import constant, make_run_of_network
 
 IRIS = datasets.REGISTRY["iris"]
 FIRST, SECOND, THIRD = ([0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8])
@@ -185,7 +185,7 @@ def replace_best(db: Database) -> Callable[[int, int, Network], Snapshot]:
 def test_a_network_that_a_training_replaced_between_listing_and_loading_is_no_longer_kept(
     db: Database, replace_best: Callable[[int, int, Network], Snapshot]
 ) -> None:
-    run = make_answering_run(db, network_after(1), status="running", epochs=9)
+    run = make_run_of_network(db, network_after(1), status="running", epochs=9)
     listed = ensemble_of(db, runs.get(db, run))
     assert listed is not None
     newer = replace_best(run, 2, network_after(2, SECOND))
@@ -200,7 +200,7 @@ def test_a_network_that_a_training_replaced_between_listing_and_loading_is_no_lo
 def test_a_network_that_a_training_replaced_after_it_was_cached_is_no_longer_kept(
     db: Database, replace_best: Callable[[int, int, Network], Snapshot]
 ) -> None:
-    run = make_answering_run(db, network_after(1), status="running", epochs=9)
+    run = make_run_of_network(db, network_after(1), status="running", epochs=9)
     listed = ensemble_of(db, runs.get(db, run))
     assert listed is not None
     assert top(load_ensemble(listed, history=True).kept[0]) == 0, "this fills the cache"
@@ -215,7 +215,7 @@ def test_a_network_that_a_training_replaced_after_it_was_cached_is_no_longer_kep
 
 
 def test_a_file_that_is_missing_though_its_run_has_ended_is_lost(db: Database) -> None:
-    run = runs.get(db, make_answering_run(db, network_after(1)))
+    run = runs.get(db, make_run_of_network(db, network_after(1)))
     snapshot = Snapshot(1, runs.snapshots(db, run.id)[1])
     (paths.data_folder() / snapshot.file).unlink()
 

@@ -14,7 +14,7 @@ from mlpcore import paths
 from mlpcore.actions import Visitor
 from mlpcore.store import runs
 from mlpcore.ui.shell import visitor as module
-from tests.making import make_run, spec_of
+from tests.factory.runs import make_run, spec_of
 
 Arrive = Callable[..., Visitor]
 

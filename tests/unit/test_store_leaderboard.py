@@ -12,7 +12,7 @@ from mlpcore.events import EpochEnd, Metrics
 from mlpcore.store import leaderboard, metrics, queue, runs
 from mlpcore.store.connection import opened
 from mlpcore.store.leaderboard import SORT_COLUMNS, Query
-from tests.making import make_many, make_run, spec_of
+from tests.factory.runs import make_run, make_runs, spec_of
 
 
 @pytest.fixture
@@ -143,14 +143,14 @@ def test_signs_that_mean_something_to_sql_are_looked_for_as_they_stand(db: Datab
 
 
 def test_pages_cover_every_run_once(db: Database) -> None:
-    made = make_many(db, 45, epochs=3)
+    made = make_runs(db, 45, epochs=3)
     pages = [ids(db, limit=20, offset=offset) for offset in (0, 20, 40)]
     assert [len(page) for page in pages] == [20, 20, 5]
     assert sorted(run for page in pages for run in page) == sorted(made)
 
 
 def test_every_run_is_listed_without_regard_to_pages(db: Database) -> None:
-    make_many(db, 25, epochs=3)
+    make_runs(db, 25, epochs=3)
     query = Query(limit=10, offset=10, order="name", descending=False)
     everything = [run.id for run in leaderboard.every(db, query)]
     assert everything[10:20] == [run.id for run in leaderboard.page(db, query)]

@@ -12,7 +12,7 @@ from mlpcore.events import Ended, EpochEnd, Finished, Member, Metrics, Result, S
 from mlpcore.i18n.messages import Message
 from mlpcore.store import members, metrics, queue, runs
 from mlpcore.store.queue import Claim
-from tests.making import make_run, spec_of
+from tests.factory.runs import make_run, spec_of
 
 GOOD, FAIR, POOR = Metrics(0.2, 0.9, 0.3, 0.8), Metrics(0.4, 0.7, 0.5, 0.6), Metrics(0.9, 0.5, 1.0, 0.4)
 SPREAD = ("loss_sd", "accuracy_sd", "val_loss_sd", "val_accuracy_sd")

@@ -16,7 +16,7 @@ from mlpcore.store.connection import opened
 from mlpcore.store.leaderboard import Query
 from mlpcore.store.run_record import from_row
 from mlpcore.store.schema import migrations
-from tests.making import finished, make_run, spec_of, training
+from tests.factory.runs import finished_event, make_run, spec_of, training_events
 
 OLD_SPEC = {
     "dataset": "digits",
@@ -103,7 +103,7 @@ def test_what_waited_in_an_old_database_is_trained_and_new_runs_of_members_besid
         assert claim is not None
         last = Metrics(0.5, 0.8, 0.4, 0.9)
         metrics.record(db, claim, EpochEnd(1, (last,), 0.7, 0.001))
-        metrics.record(db, claim, Finished(finished(2, last, 1).members))
+        metrics.record(db, claim, Finished(finished_event(2, last, 1).members))
         several = make_run(db, spec_of(epochs=2, repeats=3))
         assert runs.get(db, 2).status == "finished"
         assert [row["epoch"] for row in metrics.epochs_after(db, 2)] == [1]
@@ -196,7 +196,7 @@ def test_an_old_run_of_one_network_goes_on_where_it_was(data_folder: Path) -> No
         run_id = next(row["id"] for row in db.query("SELECT id FROM runs WHERE name = 'given back'"))
         claim = queue.claim(db, "w", run_id=run_id)
         assert claim is not None
-        for event in training(claim.spec, run_id):
+        for event in training_events(claim.spec, run_id):
             metrics.record(db, claim, event)
         (member,) = members.members(db, run_id)
         assert (member.status, member.epoch, member.kept_epoch) == ("finished", 6, 6)

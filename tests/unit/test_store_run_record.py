@@ -11,8 +11,8 @@ from sqlite_utils import Database
 from mlpcore.errors import UnusableRunError
 from mlpcore.store import leaderboard, queue, runs
 from mlpcore.store.leaderboard import Query
-from tests.damaged_runs import DAMAGED_MESSAGES, DAMAGED_SPECS, damage_message, damage_spec
-from tests.making import make_run, spec_of
+from tests.factory.damaged_runs import DAMAGED_MESSAGES, DAMAGED_SPECS, damage_message, damage_spec
+from tests.factory.runs import make_run, spec_of
 
 
 @pytest.mark.parametrize("damaged", DAMAGED_SPECS.values(), ids=DAMAGED_SPECS)

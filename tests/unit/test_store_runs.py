@@ -14,7 +14,7 @@ from mlpcore.events import Member, Snapshot, Started
 from mlpcore.store import leaderboard, metrics, queue, runs
 from mlpcore.store.connection import opened
 from mlpcore.store.leaderboard import Query
-from tests.making import make_run, spec_of
+from tests.factory.runs import make_run, spec_of
 
 
 @pytest.fixture

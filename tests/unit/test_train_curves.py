@@ -14,7 +14,7 @@ from mlpcore.store import metrics, queue, runs
 from mlpcore.ui.components.learning_curves.row_updates import COLUMNS
 from mlpcore.ui.train import curves
 from mlpcore.ui.train.run_details import as_csv, epoch_columns
-from tests.making import curve, make_run, member_curves, spec_of
+from tests.factory.runs import curve, make_run, member_curves, spec_of
 
 SPEC = spec_of(epochs=6)
 SEVERAL = spec_of(epochs=6, repeats=3)

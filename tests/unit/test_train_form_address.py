@@ -10,7 +10,7 @@ from mlpcore import datasets
 from mlpcore.spec import RunSpec, choices
 from mlpcore.spec.fields import SETTINGS
 from mlpcore.ui.train.form.address import KEYS, to_params, to_spec
-from tests.making import varied_spec
+from tests.factory.runs import varied_spec
 
 SPECS = [
     RunSpec(),

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from mlpcore.store import members, runs
 from mlpcore.ui.shell import run_picker
 from mlpcore.ui.train import member_table, run_result
-from tests.making import make_run, member_curves, spec_of
+from tests.factory.runs import make_run, member_curves, spec_of
 
 SPEC = spec_of(dataset="digits", epochs=6, repeats=4)
 

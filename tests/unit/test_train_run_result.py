@@ -8,7 +8,7 @@ from mlpcore import formatting
 from mlpcore.events import Finished, Result, Snapshot
 from mlpcore.store import members, metrics, queue, runs
 from mlpcore.ui.train.run_result import run_sentence
-from tests.making import make_run, spec_of
+from tests.factory.runs import make_run, spec_of
 
 
 def test_early_stopping_says_which_network_was_kept(db: Database) -> None:

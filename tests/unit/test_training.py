@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from trainings import SMALL, ends, epochs, trained
 
 from mlpcore import datasets
 from mlpcore.events import Ended, Finished, Progress, Started
 from mlpcore.spec import RunSpec, choices
+from tests.factory.trainings import SMALL, ends, epochs, trained
 
 pytestmark = pytest.mark.slow
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy import ndimage
-from trainings import SMALL, ends, recorded
 
 from mlpcore import datasets
 from mlpcore.spec import Augment, RunSpec
 from mlpcore.spec.fields import SETTINGS as TABLE
 from mlpcore.training.members import draw_split, epoch_keys
+from tests.factory.trainings import SMALL, ends, recorded
 
 pytestmark = pytest.mark.slow
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from trainings import SMALL, assert_alike, ends, recorded, trained
 
 from mlpcore.events import Ended, Finished, Progress
+from tests.factory.trainings import SMALL, assert_alike, ends, recorded, trained
 
 pytestmark = pytest.mark.slow
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from trainings import SMALL, assert_alike, ends, epochs, trained
 
 from mlpcore import datasets
 from mlpcore.errors import TrainingError
 from mlpcore.events import Member, Started
 from mlpcore.spec import RunSpec
 from mlpcore.training.members import Split, splits_of
+from tests.factory.trainings import SMALL, assert_alike, ends, epochs, trained
 
 UNEVEN = SMALL | {"training_images": 129, "epochs": 2, "folds": 4}
 """33 images validate the first fold and 32 each other one, so 96 train it (3 batches), and 97 the others (4)."""

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from trainings import OPTIMIZERS, PENALISED, assert_alike, assert_close, optimized, recorded
 
 from mlpcore import datasets
 from mlpcore.events import Metrics
 from mlpcore.inference import Network
 from mlpcore.spec import RunSpec
 from mlpcore.training.members import draw_split, epoch_order
+from tests.factory.trainings import OPTIMIZERS, PENALISED, assert_alike, assert_close, optimized, recorded
 
 pytestmark = pytest.mark.slow
 

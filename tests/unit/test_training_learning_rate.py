@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from trainings import SMALL, ends, trained
 
 from mlpcore.spec import RunSpec
 from mlpcore.training.learning_rate import LearningRate
+from tests.factory.trainings import SMALL, ends, trained
 
 EPOCHS = 12
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from trainings import (
+
+from mlpcore.events import Member, Started
+from mlpcore.spec import RunSpec, choices
+from mlpcore.training.members import draw_split, epoch_keys, epoch_order, members_of, splits_of, weight_seed
+from tests.factory.trainings import (
     ACTIVATIONS,
     OPTIMIZERS,
     PENALISED,
@@ -16,10 +20,6 @@ from trainings import (
     optimized,
     recorded,
 )
-
-from mlpcore.events import Member, Started
-from mlpcore.spec import RunSpec, choices
-from mlpcore.training.members import draw_split, epoch_keys, epoch_order, members_of, splits_of, weight_seed
 
 FEATURES = {
     "dropout and augmentation": SMALL

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from trainings import SMALL, assert_alike, ends, recorded, trained
 
 from mlpcore.errors import TrainingError
 from mlpcore.events import Event, Progress
 from mlpcore.spec import RunSpec
 from mlpcore.spec.parameters import count_parameters
 from mlpcore.training.memory import CACHE_BYTES, group_size, members_in_cache, training_bytes, waiting_bytes
+from tests.factory.trainings import SMALL, assert_alike, ends, recorded, trained
 
 
 def spec_of(**settings) -> RunSpec:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from trainings import SMALL, assert_alike, ends, recorded, trained
 
 from mlpcore.inference import load_network
+from tests.factory.trainings import SMALL, assert_alike, ends, recorded, trained
 
 pytestmark = pytest.mark.slow
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
-from trainings import OPTIMIZERS, SMALL, bits, ends, epochs, killed_behind, optimized, trained
 
 from mlpcore.events import EpochEnd, Event, Finished, Result, Started
 from mlpcore.paths import models_folder
 from mlpcore.spec import RunSpec
 from mlpcore.training.learning_rate import LearningRate
+from tests.factory.trainings import OPTIMIZERS, SMALL, bits, ends, epochs, killed_after, optimized, trained
 
 pytestmark = pytest.mark.slow
 
@@ -48,7 +48,7 @@ def figures(result: Result | None) -> tuple | None:
 
 def resumed(settings: dict, epoch: int) -> list[list[Event]]:
     """The run `parts`, killed behind `epoch`: what it told before and after."""
-    before, checkpoint = killed_behind(settings, epoch, "parts")
+    before, checkpoint = killed_after(settings, epoch, "parts")
     after = trained(settings, "parts", attempt=2, checkpoint=checkpoint)
 
     assert isinstance(after[0], Started)
@@ -207,7 +207,7 @@ def test_a_checkpoint_that_cannot_be_used_starts_the_run_afresh_with_the_same_re
 @pytest.mark.parametrize("kept", [0.2, 0.9, 0.999])
 def test_a_real_checkpoint_that_was_cut_short_starts_the_run_afresh(kept: float, data_folder: Path):
     whole = trained(MEMBERS, "whole")
-    _, checkpoint = killed_behind(MEMBERS, 2, "parts")
+    _, checkpoint = killed_after(MEMBERS, 2, "parts")
     whole_file = (data_folder / checkpoint).read_bytes()
     (data_folder / checkpoint).write_bytes(whole_file[: int(len(whole_file) * kept)])
 

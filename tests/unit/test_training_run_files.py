@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from trainings import ACTIVATIONS, SMALL, Recorded, deep, ends, kept_snapshots, recorded, trained
 
 from mlpcore import datasets
 from mlpcore.events import Finished, Result, Started
 from mlpcore.inference import Network
 from mlpcore.spec import choices
+from tests.factory.trainings import ACTIVATIONS, SMALL, Recorded, deep, ends, kept_snapshots, recorded, trained
 
 pytestmark = pytest.mark.slow
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from trainings import SMALL, trained
 
 from mlpcore.spec import RunSpec
+from tests.factory.trainings import SMALL, trained
 
 pytestmark = pytest.mark.slow
 

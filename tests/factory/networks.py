@@ -1,4 +1,4 @@
-"""Networks made in no time for tests and benchmarks: a run in the store whose snapshot is there, without a training."""
+"""Networks that were not trained, alone or saved as the snapshots of a run in the database."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from mlpcore.inference import Layer, Network, save_network
 from mlpcore.spec import RunSpec
 from mlpcore.spec.parameters import count_parameters
 from mlpcore.store import metrics, queue
-from tests.making import make_run, members_of, spec_of
+from tests.factory.runs import make_run, members_of, spec_of
 
 
 def class_means(name: str, sharpness: float = 1.0) -> Network:
-    """A network without hidden layers that decides for the class whose mean is nearest: it reads most digits."""
+    """A network without hidden layers that predicts the class with the nearest mean: right for most digits."""
     data = datasets.load(name)
     inputs = data.train_inputs.reshape(len(data.train_inputs), -1) / np.float32(data.info.scale)
     means = np.stack([inputs[data.train_labels == label].mean(axis=0) for label in range(data.info.classes)])
@@ -30,7 +30,7 @@ def class_means(name: str, sharpness: float = 1.0) -> Network:
 
 
 def constant(name: str, probabilities: list[float]) -> Network:
-    """A network that answers everything with these probabilities."""
+    """A network that predicts these probabilities for every input."""
     info = datasets.REGISTRY[name]
     return _network(info, np.zeros((info.inputs, info.classes)), np.log(probabilities))
 
@@ -40,7 +40,7 @@ def _network(info: DatasetInfo, kernel: Any, bias: Any) -> Network:
     return Network((layer,), info.name, info.input_shape, info.scale, 1)
 
 
-def make_answering_run(
+def make_run_of_network(
     db: Database,
     network: Network,
     *,
@@ -71,16 +71,16 @@ def make_answering_run(
 
 
 def random_network(spec: RunSpec, epoch: int, member: int = 0) -> Network:
-    """A network of a spec's shape with weights of its own, which change a little with each epoch."""
-    chance = np.random.default_rng([spec.seed, member])
+    """A network of the shape of a spec with random weights, which change a little with each epoch."""
+    rng = np.random.default_rng([spec.seed, member])
     layers = []
     units = spec.info.inputs
     hidden = [(layer.units, layer.activation) for layer in spec.hidden]
     for outputs, activation in [*hidden, (spec.info.classes, "softmax")]:
-        start, way = chance.normal(0, np.sqrt(2 / units), (2, units, outputs))
-        bias = 0.05 * epoch * chance.normal(size=outputs)
+        start, direction = rng.normal(0, np.sqrt(2 / units), (2, units, outputs))
+        bias = 0.05 * epoch * rng.normal(size=outputs)
         alpha = np.full(outputs, 0.2, np.float32) if activation == "prelu" else None
-        kernel = (start + 0.1 * epoch * way).astype(np.float32)
+        kernel = (start + 0.1 * epoch * direction).astype(np.float32)
         layers.append(Layer(kernel, bias.astype(np.float32), activation, alpha))
         units = outputs
     return Network(tuple(layers), spec.dataset, spec.info.input_shape, spec.info.scale, epoch, spec.prepare)
@@ -93,14 +93,14 @@ def make_run_with_networks(
 
     `folder` is the data folder, where it is not the one that this process uses.
     """
-    settled = spec_of(**{"dataset": "digits", "epochs": 2, **spec})
-    run_id = make_run(db, settled, status=status)
-    for member in range(settled.members):
+    complete = spec_of(**{"dataset": "digits", "epochs": 2, **spec})
+    run_id = make_run(db, complete, status=status)
+    for member in range(complete.members):
         for epoch in kept:
             file = f"models/run-{run_id}/epoch-{epoch:04}-{member + 1:03}.safetensors"
             path = (folder or paths.data_folder()) / file
             path.parent.mkdir(parents=True, exist_ok=True)
-            save_network(path, random_network(settled, epoch, member))
+            save_network(path, random_network(complete, epoch, member))
             row = {"run": run_id, "member": member, "epoch": epoch, "file": file}
             db["snapshots"].insert(row, replace=True)
     return run_id

@@ -1,4 +1,4 @@
-"""Realistic runs in no time, made through the store's own calls; tests and benchmarks share them."""
+"""Realistic runs without a training, made by the functions of the store; tests and benchmarks share them."""
 
 from __future__ import annotations
 
@@ -40,44 +40,44 @@ def spec_of(**settings: Any) -> RunSpec:
 
 def varied_spec(index: int, epochs: int = 30, **settings: Any) -> RunSpec:
     """One of many different specs, always the same for an index."""
-    chance = random.Random(index)
-    dropout = chance.choice((0, 0, 0.2, 0.4))
-    activation = chance.choice(_ACTIVATIONS)
-    optimizer = chance.choice(_OPTIMIZERS)
-    dataset = chance.choice(_DATASETS)
+    rng = random.Random(index)
+    dropout = rng.choice((0, 0, 0.2, 0.4))
+    activation = rng.choice(_ACTIVATIONS)
+    optimizer = rng.choice(_OPTIMIZERS)
+    dataset = rng.choice(_DATASETS)
     varied = {
         "dataset": dataset,
-        "hidden": [{"units": units, "activation": activation, "dropout": dropout} for units in chance.choice(_LAYERS)],
-        "optimizer": {"name": optimizer, "learning_rate": chance.choice((0.1, 0.01, 0.003, 0.001))},
-        "batch_size": min(chance.choice((16, 32, 64, 128)), datasets.REGISTRY[dataset].train_count // 2),
+        "hidden": [{"units": units, "activation": activation, "dropout": dropout} for units in rng.choice(_LAYERS)],
+        "optimizer": {"name": optimizer, "learning_rate": rng.choice((0.1, 0.01, 0.003, 0.001))},
+        "batch_size": min(rng.choice((16, 32, 64, 128)), datasets.REGISTRY[dataset].train_count // 2),
         "epochs": epochs,
         "validation_split": 0 if index % 20 == 19 else 0.1,
         "seed": index,
-        "name": chance.choice(("", "", f"try {index}", f"week {index % 14 + 1}, group {chance.choice('ABCD')}")),
+        "name": rng.choice(("", "", f"try {index}", f"week {index % 14 + 1}, group {rng.choice('ABCD')}")),
     }
     return RunSpec.from_dict(varied | settings)
 
 
 def curve(spec: RunSpec, final: float | None = None, member: int = 0) -> list[Metrics]:
     """Plausible metrics for each epoch: they rise fast, then level off at about `final`, and overfit a little."""
-    chance = random.Random(f"{spec.seed} {spec.to_json()}")
-    final = final if final is not None else chance.uniform(0.82, 0.985)
-    pace = chance.uniform(0.12, 0.7)
+    rng = random.Random(f"{spec.seed} {spec.to_json()}")
+    final = final if final is not None else rng.uniform(0.82, 0.985)
+    pace = rng.uniform(0.12, 0.7)
     if member:
-        chance = random.Random(f"{member} {spec.to_json()}")
-        pace *= chance.uniform(0.9, 1.1)
-    found = []
+        rng = random.Random(f"{member} {spec.to_json()}")
+        pace *= rng.uniform(0.9, 1.1)
+    metrics_of_epochs = []
     for epoch in range(1, spec.epochs + 1):
         learnt = 1 - math.exp(-pace * epoch)
-        wobble = chance.gauss(0, 0.003)
+        wobble = rng.gauss(0, 0.003)
         accuracy = min(1.0, 0.1 + (final + 0.012 - 0.1) * learnt + abs(wobble) / 2)
         loss = 2.3 * (1 - learnt) + 0.09 + 1.2 * (1 - final) * learnt
         if spec.validation_count:
             val_accuracy = min(1.0, max(0.0, 0.1 + (final - 0.1) * learnt + wobble))
-            found.append(Metrics(loss, accuracy, loss * 1.03 + 0.004 * epoch * learnt, val_accuracy))
+            metrics_of_epochs.append(Metrics(loss, accuracy, loss * 1.03 + 0.004 * epoch * learnt, val_accuracy))
         else:
-            found.append(Metrics(loss, accuracy))
-    return found
+            metrics_of_epochs.append(Metrics(loss, accuracy))
+    return metrics_of_epochs
 
 
 def members_of(spec: RunSpec) -> tuple[Member, ...]:
@@ -88,11 +88,11 @@ def members_of(spec: RunSpec) -> tuple[Member, ...]:
 
 def member_curves(spec: RunSpec, final: float | None = None) -> list[list[Metrics]]:
     """The `curve` of each member; what they reach varies a little around the same."""
-    chance = random.Random(f"members {spec.to_json()}")
+    rng = random.Random(f"members {spec.to_json()}")
     if spec.members == 1:
         return [curve(spec, final)]
-    final = final if final is not None else chance.uniform(0.82, 0.985)
-    return [curve(spec, min(0.999, final + chance.gauss(0, 0.004)), member) for member in range(spec.members)]
+    final = final if final is not None else rng.uniform(0.82, 0.985)
+    return [curve(spec, min(0.999, final + rng.gauss(0, 0.004)), member) for member in range(spec.members)]
 
 
 def make_run(
@@ -112,9 +112,9 @@ def make_run(
 ) -> int:
     """A run that went as far as `status` says; its id.
 
-    `done` epochs are recorded: all for a finished run, none for a queued one, else half of them unless given.
-    `final` is about the validation accuracy that it reaches. Of several members, `diverged` is one that diverges
-    behind the first half of the epochs, and `rested` one that early stopping stops there.
+    `done` epochs are recorded; by default all of a finished run, none of a queued one, else half of them. `final` is
+    about the validation accuracy that it reaches. Of several members, `diverged` is one that diverges after the first
+    half of the epochs, and `rested` one that early stopping stops there.
     """
     spec = spec or spec_of()
     now = now or time.time()
@@ -126,7 +126,9 @@ def make_run(
     done = done if done is not None else spec.epochs if status == "finished" else spec.epochs // 2
     defaults = {"diverged": _DIVERGED, "failed": _FAILED, "stopped": Message("Stopped by hand.")}
     ends = {name: Ended(name, message or text, log) for name, text in defaults.items()}
-    for event in training(spec, run_id, done=done, final=final, seconds=seconds, diverged=diverged, rested=rested):
+    for event in training_events(
+        spec, run_id, done=done, final=final, seconds=seconds, diverged=diverged, rested=rested
+    ):
         if not isinstance(event, Finished):
             metrics.record(db, claim, event, now + (event.epoch * seconds if isinstance(event, EpochEnd) else 0))
         elif status != "running":
@@ -134,7 +136,7 @@ def make_run(
     return run_id
 
 
-def training(
+def training_events(
     spec: RunSpec,
     run_id: int = 1,
     *,
@@ -144,26 +146,30 @@ def training(
     diverged: int | None = None,
     rested: int | None = None,
 ) -> Iterator[Started | EpochEnd | Finished]:
-    """What the training of a run tells, as `make_run` records it; finished behind `done` epochs."""
+    """The events of the training of a run, as `make_run` records them; it finishes after `done` epochs."""
     versions = {"keras": "3.15.1", "tensorflow": "2.21.0"}
-    who = members_of(spec)
-    yield Started("CPU", "tensorflow", versions, count_parameters(spec), spec.steps_per_epoch, who)
+    yield Started("CPU", "tensorflow", versions, count_parameters(spec), spec.steps_per_epoch, members_of(spec))
     curves = member_curves(spec, final)
     done = spec.epochs if done is None else done
     half = spec.epochs // 2
     for epoch in range(1, done + 1):
-        behind = epoch > half
-        told = [whole[half - 1 if behind and member == rested else epoch - 1] for member, whole in enumerate(curves)]
-        alive = tuple(None if behind and member == diverged else one for member, one in enumerate(told))
-        resting = frozenset({rested} if rested is not None and behind else ())
+        second_half = epoch > half
+        metrics_of_members = [
+            whole[half - 1 if second_half and member == rested else epoch - 1] for member, whole in enumerate(curves)
+        ]
+        alive = tuple(
+            None if second_half and member == diverged else metrics_of_member
+            for member, metrics_of_member in enumerate(metrics_of_members)
+        )
+        resting = frozenset({rested} if rested is not None and second_half else ())
         yield EpochEnd(epoch, alive, seconds, spec.optimizer.learning_rate, resting=resting)
     kept = [half if member == rested else done for member in range(spec.members)]
     results = [_result(run_id, curves[member][epoch - 1], epoch, member) for member, epoch in enumerate(kept)]
     yield Finished(tuple(None if member == diverged else result for member, result in enumerate(results)))
 
 
-def finished(run_id: int, last: Metrics, epoch: int) -> Finished:
-    """The end of a run whose test accuracy lies a little below its validation accuracy."""
+def finished_event(run_id: int, last: Metrics, epoch: int) -> Finished:
+    """The end of a run of one network whose test accuracy is a little below its validation accuracy."""
     return Finished((_result(run_id, last, epoch, 0),))
 
 
@@ -174,7 +180,7 @@ def _result(run_id: int, last: Metrics, epoch: int, member: int) -> Result:
     return Result(last.loss * 1.1, accuracy - 0.004, epoch, f"models/{run_id}/network{name}.keras", snapshot)
 
 
-def make_many(
+def make_runs(
     db: Database, count: int, epochs: int = 30, now: float | None = None, *, mixed: bool = False
 ) -> list[int]:
     """`count` varied runs with all kinds of ends, one every ten minutes up to `now`; their ids.
@@ -182,15 +188,15 @@ def make_many(
     Where they are `mixed`, every fourth trains several networks: repeats, folds, or both, some with a diverged one.
     """
     now = now or time.time()
-    made = []
+    run_ids = []
     for index in range(count):
         status = {7: "diverged", 23: "failed", 31: "stopped"}.get(index % 40, "finished")
         started = now - (count - index) * 600
         several = _SEVERAL[index // 4 % len(_SEVERAL)] if mixed and index % 4 == 3 else {}
         spec = varied_spec(index, epochs, **several)
         diverged = 1 if several and index % 3 == 0 and epochs > 1 else None
-        made.append(make_run(db, spec, status=status, now=started, log=_LOG, diverged=diverged))
-    return made
+        run_ids.append(make_run(db, spec, status=status, now=started, log=_LOG, diverged=diverged))
+    return run_ids
 
 
 _SEVERAL: Sequence[dict[str, int]] = ({"repeats": 5}, {"folds": 5}, {"repeats": 2, "folds": 3})

@@ -51,7 +51,7 @@ OPTIMIZERS: dict[str, dict[str, Any]] = {
     "lion": {"name": "lion"},
 }
 
-# The step function passes no gradient on, so it stands first; the exponential function behind a bounded one.
+# The step function passes no gradient on, so it comes first; the exponential function follows a bounded one.
 ACTIVATIONS = [
     ["step", "linear", "relu", "leaky_relu", "prelu", "elu", "selu", "gelu"],
     ["sigmoid", "tanh", "softplus", "softsign", "silu", "mish", "hard_sigmoid", "exponential"],
@@ -80,12 +80,12 @@ def ends(events: list[Event]) -> list[EpochEnd]:
 
 
 def epochs(events: list[Event]) -> list[tuple[Any, ...]]:
-    """What each epoch tells, but its time."""
+    """The values of each epoch, without its time."""
     return [(e.epoch, e.members, e.learning_rate, e.member_rates, e.resting) for e in ends(events)]
 
 
 def kept_snapshots(events: list[Event]) -> dict[tuple[int, int], Snapshot]:
-    """The snapshots that the record names behind these events, by member and epoch."""
+    """The snapshots that are recorded after these events, by member and epoch."""
     kept: dict[tuple[int, int], Snapshot] = {}
     for event in events:
         kept |= {(s.member, s.epoch): s for s in getattr(event, "snapshots", ())}
@@ -122,12 +122,12 @@ class Recorded:
         return [end.members[member] for end in ends(self.events)]
 
     def weights(self, member: int = 0, epoch: int | None = None) -> list[np.ndarray]:
-        """A member's kernels, biases and slopes behind an epoch, or those of the network that it keeps."""
+        """A member's kernels, biases and slopes after an epoch, or those of the network that it keeps."""
         result = self.finished.members[member]
         assert result is not None
         network = self.networks[member, result.kept_epoch if epoch is None else epoch]
-        found = [array for layer in network.layers for array in (layer.kernel, layer.bias, layer.alpha)]
-        return [array for array in found if array is not None]
+        arrays = [array for layer in network.layers for array in (layer.kernel, layer.bias, layer.alpha)]
+        return [array for array in arrays if array is not None]
 
 
 def recorded(settings: Mapping[str, Any]) -> Recorded:
@@ -146,36 +146,36 @@ def _recorded(settings: str) -> Recorded:
     return Recorded(events, networks, Path(folder))
 
 
-def killed_behind(settings: Mapping[str, Any], epoch: int, run: str) -> tuple[list[Event], str]:
-    """A training that ends like a killed process behind an epoch, and the checkpoint that it leaves."""
+def killed_after(settings: Mapping[str, Any], epoch: int, run: str) -> tuple[list[Event], str]:
+    """A training that ends like a killed process after an epoch, and the checkpoint that it leaves."""
     from mlpcore.training import train
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("mlpcore.training.loop.CHECKPOINT_SECONDS", 0)
         patch.setattr("mlpcore.training.loop.CHECKPOINT_SHARE", 1e9)
-        told: list[Event] = []
+        events: list[Event] = []
         running = train(RunSpec.from_dict(settings), run)
         for event in running:
-            told.append(event)
+            events.append(event)
             if isinstance(event, EpochEnd) and event.epoch == epoch:
                 assert event.checkpoint is not None
                 running.close()
-                return told, event.checkpoint
+                return events, event.checkpoint
     raise AssertionError("the run ended before")
 
 
 def assert_alike(first: list[Metrics | None], second: list[Metrics | None], images: int = 99, rel: float = 1e-4):
-    """Two curves are the same up to rounding: of so many images, two may be told otherwise."""
+    """Two curves are the same up to rounding: of this many images, two may be classified otherwise."""
     assert len(first) == len(second) > 0
-    for one, other in zip(first, second, strict=True):
-        assert one is not None
+    for metrics, other in zip(first, second, strict=True):
+        assert metrics is not None
         assert other is not None
-        assert one.loss == pytest.approx(other.loss, rel=rel)
-        assert one.accuracy == pytest.approx(other.accuracy, abs=2.01 / images)
-        assert (one.val_loss is None) == (other.val_loss is None)
-        if one.val_loss is not None:
-            assert one.val_loss == pytest.approx(other.val_loss, rel=rel)
-            assert one.val_accuracy == pytest.approx(other.val_accuracy, abs=0.2)
+        assert metrics.loss == pytest.approx(other.loss, rel=rel)
+        assert metrics.accuracy == pytest.approx(other.accuracy, abs=2.01 / images)
+        assert (metrics.val_loss is None) == (other.val_loss is None)
+        if metrics.val_loss is not None:
+            assert metrics.val_loss == pytest.approx(other.val_loss, rel=rel)
+            assert metrics.val_accuracy == pytest.approx(other.val_accuracy, abs=0.2)
 
 
 def assert_close(first: list[np.ndarray], second: list[np.ndarray], atol: float = 1e-4, share: float = 0.995):
@@ -184,5 +184,5 @@ def assert_close(first: list[np.ndarray], second: list[np.ndarray], atol: float 
     Where a gradient is next to 0, optimizers that take its sign make a step of the rounding: so a few may be off.
     """
     assert [array.shape for array in first] == [array.shape for array in second]
-    near = [np.abs(one - other) <= atol for one, other in zip(first, second, strict=True)]
+    near = [np.abs(array - other) <= atol for array, other in zip(first, second, strict=True)]
     assert np.mean(np.concatenate([array.ravel() for array in near])) >= share
