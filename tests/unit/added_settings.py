@@ -61,8 +61,8 @@ def report() -> dict[str, Any]:
     from streamlit.testing.v1 import AppTest
 
     from mlpcore.errors import SpecError
+    from mlpcore.keras_export.documents import script
     from mlpcore.keras_export.origin import Origin
-    from mlpcore.keras_export.script import script
     from mlpcore.paths import PROJECT
     from mlpcore.spec import RunSpec
     from mlpcore.store import queue, runs

@@ -9,13 +9,14 @@ from mlpcore.i18n.catalogues import LANGUAGES, compiled, read_catalogues, transl
 from mlpcore.paths import PROJECT
 
 MARKS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+FILES = [("**.py", "python"), ("**.jinja", "jinja2")]
 
 
 def messages_in_the_code() -> dict[str | tuple[str, ...], str]:
     """Every marked text, with a place where it stands."""
     found = {}
     for folder in ("mlpcore", "pages"):
-        for name, line, message, _, _ in extract_from_dir(PROJECT / folder, keywords=MARKS):
+        for name, line, message, _, _ in extract_from_dir(PROJECT / folder, FILES, keywords=MARKS):
             found[message] = f"{folder}/{name}:{line}"
     for name, line, message, _, _ in extract_from_dir(
         PROJECT, [("dashboard.py", "python")], keywords=MARKS, directory_filter=lambda folder: Path(folder) == PROJECT

@@ -20,8 +20,8 @@ import pytest
 from mlpcore import datasets, keras_export
 from mlpcore.i18n.catalogues import LANGUAGES, translations
 from mlpcore.i18n.messages import Translate
-from mlpcore.keras_export import Figure, Origin, lines
-from mlpcore.keras_export.data import loading
+from mlpcore.keras_export import Figure, Origin, comments
+from mlpcore.keras_export.sections import sections
 from mlpcore.spec import RunSpec, choices
 
 FIGURES = {name: Figure(0.5, 0.01) for name in ("loss", "accuracy", "val_accuracy", "test_accuracy")}
@@ -293,7 +293,7 @@ def test_in_another_language_only_comments_and_docstrings_differ(settings: dict,
 
     assert plain(translated) == plain(keras_export.script(origin))
     assert len(re.findall(r"^ *#", translated, re.MULTILINE)) > 10
-    assert all(lines.width(line) <= lines.COLUMNS for line in translated.splitlines())
+    assert all(comments.width(line) <= comments.COLUMNS for line in translated.splitlines())
 
 
 @pytest.mark.parametrize("name", ["digits", "iris", "wine", "breast_cancer"])
@@ -302,7 +302,8 @@ def test_the_packaged_datasets_are_split_and_scaled_as_the_lab_does_it(name: str
 
     data = datasets.load(name)
     found: dict = {"np": np, **vars(sklearn.datasets)}
-    exec("\n".join(loading(RunSpec(dataset=name), str)), found)
+    loading = sections(Origin(1, RunSpec(dataset=name)), str)[1]
+    exec("\n".join(loading.code), found)
 
     np.testing.assert_allclose(found["inputs"], data.train_inputs / np.float32(data.info.scale), rtol=1e-6, atol=1e-7)
     np.testing.assert_allclose(found["x_test"], data.test_inputs / np.float32(data.info.scale), rtol=1e-6, atol=1e-7)
@@ -312,10 +313,10 @@ def test_the_packaged_datasets_are_split_and_scaled_as_the_lab_does_it(name: str
 
 
 def test_lines_break_at_spaces_and_between_japanese_characters_but_not_before_a_full_stop() -> None:
-    assert lines.wrapped("one two three", 7) == ["one two", "three"]
-    assert lines.wrapped("学習データを使う。", 8) == ["学習デー", "タを使", "う。"]
-    assert lines.wrapped("検証は val_loss で", 12) == ["検証は", "val_loss で"]
-    assert lines.wrapped("", 5) == [""]
+    assert comments.wrapped("one two three", 7) == ["one two", "three"]
+    assert comments.wrapped("学習データを使う。", 8) == ["学習デー", "タを使", "う。"]
+    assert comments.wrapped("検証は val_loss で", 12) == ["検証は", "val_loss で"]
+    assert comments.wrapped("", 5) == [""]
 
 
 def test_a_file_is_named_after_the_number_of_its_run() -> None:
