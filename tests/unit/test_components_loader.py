@@ -51,6 +51,11 @@ STYLES = sorted(loader.FOLDER.rglob("*.css"))
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_the_types_of_each_script_are_checked(script):
+    assert script.read_text().startswith("// @ts-check\n")
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_what_a_script_imports_is_there(script):
     text = script.read_text()
     imported = re.findall(r'from "(\.[^"]+)"', text)

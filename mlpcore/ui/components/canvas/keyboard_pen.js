@@ -1,72 +1,106 @@
+// @ts-check
 // A pen that the arrow keys move: it draws while Shift is held, or between two presses of the space bar.
 
+/** @typedef {import("../shared/drawings.js").Point} Point */
+
+/**
+ * @typedef {object} PenActions
+ * @property {(point: Point) => boolean} begin start a stroke; false where that is not possible
+ * @property {(point: Point) => void} move
+ * @property {() => void} end
+ * @property {(point: Point | undefined, down?: boolean) => void} show show where the pen is; nowhere without a point
+ * @property {(down: boolean, point: Point) => void} say describe it to a screen reader
+ */
+
 const STEP = 0.03; // of the canvas's width, for each press or repetition of a key
-const MIDDLE = [0.5, 0.5];
-const PAUSE = 600; // milliseconds without a key before the place is told
+const DELAY = 600; // milliseconds without a key before the position is said
 
-const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+/** @type {Record<string, Point>} */
+const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-// `begin(point)`, `move(point)` and `end()` draw, `show(point, down)` shows where the pen is, `say(down, point)` tells it.
 export class KeyboardPen {
-  constructor({ begin, move, end, show, say }) {
-    Object.assign(this, { begin, move, end, show, say });
-    this.place = MIDDLE;
-    this.held = new Set();
-    this.down = undefined; // or what holds it down: "shift" or "space"
+  /** @type {Point} */
+  position = [0.5, 0.5];
+  /** @type {Set<string>} */
+  heldKeys = new Set();
+  /** @type {"shift" | "space" | undefined} what holds the pen down */
+  down = undefined;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  saying = undefined;
+
+  /** @param {PenActions} actions */
+  constructor(actions) {
+    this.actions = actions;
   }
 
-  // Whether the key was meant for the pen.
+  /**
+   * Whether the key was meant for the pen.
+   * @param {KeyboardEvent} event
+   */
   press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
-    if (event.key in WAYS) {
-      this.held.add(event.key);
+    if (event.key in DIRECTIONS) {
+      this.heldKeys.add(event.key);
       if (event.shiftKey && !this.down) this.lower("shift");
       this.step();
     } else if (event.key === " ") {
-      if (!event.repeat) this.down ? this.lift() : this.lower("space");
+      if (event.repeat) return true;
+      if (this.down) this.lift();
+      else this.lower("space");
     } else if (event.key === "Escape" && this.down) this.lift();
     else return false;
     return true;
   }
 
+  /** @param {KeyboardEvent} event */
   release(event) {
-    this.held.delete(event.key);
+    this.heldKeys.delete(event.key);
     if (event.key === "Shift" && this.down === "shift") this.lift();
   }
 
   leave() {
-    this.held.clear();
+    this.heldKeys.clear();
     this.lift();
-    clearTimeout(this.telling);
-    this.show(undefined);
+    clearTimeout(this.saying);
+    this.actions.show(undefined);
   }
 
   step() {
-    const sum = [...this.held].map((key) => WAYS[key]).reduce(([x, y], [dx, dy]) => [x + dx, y + dy], [0, 0]);
-    this.place = this.place.map((value, axis) => Number(Math.min(1, Math.max(0, value + STEP * sum[axis])).toFixed(4)));
-    if (this.down) this.move(this.place);
-    this.show(this.place, Boolean(this.down));
-    clearTimeout(this.telling);
-    this.telling = setTimeout(() => this.tell(), PAUSE);
+    let [x, y] = this.position;
+    for (const key of this.heldKeys) {
+      x += STEP * DIRECTIONS[key][0];
+      y += STEP * DIRECTIONS[key][1];
+    }
+    this.position = [onCanvas(x), onCanvas(y)];
+    if (this.down) this.actions.move(this.position);
+    this.actions.show(this.position, Boolean(this.down));
+    clearTimeout(this.saying);
+    this.saying = setTimeout(() => this.say(), DELAY);
   }
 
+  /** @param {"shift" | "space"} by */
   lower(by) {
-    if (!this.begin(this.place)) return;
+    if (!this.actions.begin(this.position)) return;
     this.down = by;
-    this.show(this.place, true);
-    this.tell();
+    this.actions.show(this.position, true);
+    this.say();
   }
 
   lift() {
     if (!this.down) return;
     this.down = undefined;
-    this.end();
-    this.show(this.place, false);
-    this.tell();
+    this.actions.end();
+    this.actions.show(this.position, false);
+    this.say();
   }
 
-  tell() {
-    clearTimeout(this.telling);
-    this.say(Boolean(this.down), this.place);
+  say() {
+    clearTimeout(this.saying);
+    this.actions.say(Boolean(this.down), this.position);
   }
+}
+
+/** @param {number} value */
+function onCanvas(value) {
+  return Number(Math.min(1, Math.max(0, value)).toFixed(4));
 }

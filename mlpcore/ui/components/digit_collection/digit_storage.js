@@ -1,63 +1,83 @@
-// The digits that a user keeps, each { label, strokes }: in the browser's storage, the same in all of its windows.
+// @ts-check
+// The digits that a user keeps: in the browser's storage, the same in all of its windows.
 //
-// Where a browser keeps nothing for a page, they live as long as the page.
+// Where a browser stores nothing for a page, they live as long as the page.
+
+/** @typedef {import("../shared/drawings.js").Stroke} Stroke */
+/** @typedef {{ label: number, strokes: Stroke[] }} Digit */
+
+/**
+ * The outcome of keeping digits: kept, known (the same one is there already), full, or unsaved (the storage is full).
+ * @typedef {"kept" | "known" | "full" | "unsaved"} Outcome
+ */
 
 const KEY = "mlplab.digits";
 
+/** @type {Set<() => void>} */
 const watchers = new Set();
-let memory = [];
-export const lasting = tried();
-let digits = stored();
 
-// What became of a digit: kept, known (the same one is there already), full, or unsaved (the storage is full).
-export const KEPT = "kept";
-export const KNOWN = "known";
-export const FULL = "full";
-export const UNSAVED = "unsaved";
+/** @type {Digit[]} where there is no storage */
+let memory = [];
+
+/** Whether the browser stores the digits beyond the page's life. */
+export const lasting = canStore();
+
+let digits = stored();
 
 export function keptDigits() {
   return digits;
 }
 
+/**
+ * @param {() => void} watcher called after each change
+ * @returns {() => void} ends it
+ */
 export function watchDigits(watcher) {
   watchers.add(watcher);
   return () => watchers.delete(watcher);
 }
 
-export function keep(label, strokes, most) {
-  return keepAll([{ label, strokes }], most);
-}
-
-// All of them, or none where there are too many; those that are known are left out.
-export function keepAll(added, most) {
+/**
+ * Keep all of these digits, or none where there would be more than `most`; those that are known are left out.
+ * @param {Digit[]} added
+ * @param {number} most
+ * @returns {Outcome}
+ */
+export function keepDigits(added, most) {
   const before = stored(); // another window may have kept some
-  const known = new Set(before.map(name));
-  const fresh = added.filter((digit) => !known.has(name(digit)) && known.add(name(digit)));
-  if (!fresh.length) return KNOWN;
-  if (before.length + fresh.length > most) return FULL;
-  return become([...before, ...fresh]) ? KEPT : UNSAVED;
+  const known = new Set(before.map(identity));
+  const fresh = added.filter((digit) => !known.has(identity(digit)) && known.add(identity(digit)));
+  if (!fresh.length) return "known";
+  if (before.length + fresh.length > most) return "full";
+  return store([...before, ...fresh]) ? "kept" : "unsaved";
 }
 
-export function drop(digit) {
-  const unwanted = name(digit);
-  return become(stored().filter((other) => name(other) !== unwanted));
+/** @param {Digit} digit */
+export function deleteDigit(digit) {
+  const unwanted = identity(digit);
+  return store(stored().filter((other) => identity(other) !== unwanted));
 }
 
-export function dropAll() {
-  return become([]);
+export function deleteAll() {
+  return store([]);
 }
 
-// As it was before, with what was kept since then.
+/**
+ * The digits as they were before, with those that were kept since then.
+ * @param {Digit[]} before
+ */
 export function restore(before) {
-  const known = new Set(before.map(name));
-  return become([...before, ...stored().filter((digit) => !known.has(name(digit)))]);
+  const known = new Set(before.map(identity));
+  return store([...before, ...stored().filter((digit) => !known.has(identity(digit)))]);
 }
 
-function name({ label, strokes }) {
+/** @param {Digit} digit */
+function identity({ label, strokes }) {
   return JSON.stringify([label, strokes]);
 }
 
-function become(list) {
+/** @param {Digit[]} list */
+function store(list) {
   if (lasting) {
     try {
       localStorage.setItem(KEY, JSON.stringify(list));
@@ -65,30 +85,37 @@ function become(list) {
       return false;
     }
   } else memory = list;
-  tell(list);
+  notify(list);
   return true;
 }
 
-// A digit that was there before stays the same object.
-function tell(list) {
-  const known = new Map(digits.map((digit) => [name(digit), digit]));
-  digits = list.map((digit) => known.get(name(digit)) ?? digit);
+/**
+ * A digit that was there before stays the same object.
+ * @param {Digit[]} list
+ */
+function notify(list) {
+  const known = new Map(digits.map((digit) => [identity(digit), digit]));
+  digits = list.map((digit) => known.get(identity(digit)) ?? digit);
   for (const watcher of watchers) watcher();
 }
 
+/** @returns {Digit[]} */
 function stored() {
   if (!lasting) return memory;
   try {
     const list = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(list) ? list.filter(sound).map(({ label, strokes }) => ({ label, strokes })) : [];
+    return Array.isArray(list) ? list.filter(isDigit).map(({ label, strokes }) => ({ label, strokes })) : [];
   } catch {
     return [];
   }
 }
 
-// Extensions, other pages of the same address and old versions write into the storage, too.
-function sound(digit) {
-  const { label, strokes } = digit ?? {};
+/**
+ * Extensions, other pages of the same address and old versions write into the storage, too.
+ * @param {any} value
+ */
+function isDigit(value) {
+  const { label, strokes } = value ?? {};
   return (
     Number.isInteger(label) &&
     label >= 0 &&
@@ -99,11 +126,12 @@ function sound(digit) {
   );
 }
 
+/** @param {any} point */
 function isPoint(point) {
   return Array.isArray(point) && point.length === 2 && point.every((value) => Number.isFinite(value) && value >= 0 && value <= 1);
 }
 
-function tried() {
+function canStore() {
   try {
     localStorage.setItem(`${KEY}.try`, "1");
     localStorage.removeItem(`${KEY}.try`);
@@ -114,5 +142,5 @@ function tried() {
 }
 
 addEventListener("storage", (event) => {
-  if (event.key === KEY || event.key === null) tell(stored());
+  if (event.key === KEY || event.key === null) notify(stored());
 });

@@ -1,21 +1,66 @@
+// @ts-check
 // Learning curves as a Plotly figure, from plain values: traces and layout, no page and no state.
 //
-// A line is one run: {id, name, color, width, columns, named, ghost}, its columns being the lists `epoch`, `loss`,
-// `accuracy`, `val_loss` and `val_accuracy`. Each metric has a panel; training is solid, validation dashed. Where the
-// values are means, their standard deviations stand in `loss_sd` and so on, and are drawn as bands around the lines.
-// The best epoch is one of the first line; a ghost lies behind the others.
+// Each metric has a panel; training is solid, validation dashed. Standard deviations are drawn as bands around the lines.
 
-import { band, errorBar, spread } from "./deviation_bands.js";
 import { faded } from "../shared/theme.js";
+import { band, deviationText, errorBar } from "./deviation_bands.js";
+
+/** @typedef {import("./row_updates.js").Columns} Columns */
+/** @typedef {Record<string, any>} Trace */
+
+/**
+ * @typedef {object} Line the curves of one run
+ * @property {string} id
+ * @property {string} [name]
+ * @property {string} color
+ * @property {number} width
+ * @property {Columns} columns `epoch`, `loss`, `accuracy`, `val_loss`, `val_accuracy`; of means also `loss_sd` and so on
+ * @property {boolean} [named] whether the run's name stands in labels
+ * @property {boolean} [ghost] whether it lies behind the others
+ * @property {string} [symbol] on its points
+ */
+
+/**
+ * @typedef {object} Content of a figure
+ * @property {string} identity equal as long as zoom and hidden curves stay
+ * @property {Record<string, string>} labels
+ * @property {number} height in pixels where the panels stand side by side
+ * @property {number | null} best the best epoch, one of the first line
+ * @property {number | null} [end] the last epoch of the axis
+ * @property {boolean} unified one label for all curves
+ * @property {Line[]} lines
+ */
+
+/**
+ * @typedef {object} View what a user chose
+ * @property {boolean} log
+ * @property {number} zoom counts how often the zoom was reset
+ * @property {boolean} [zoomed]
+ * @property {number[]} [epochs] the zoomed range
+ * @property {Set<string>} hidden
+ * @property {string} [identity]
+ */
+
+/** @typedef {{ metric: string, axis: number | "" }} Panel */
+
+/** @typedef {ReturnType<typeof look>} Look */
 
 const METRICS = ["loss", "accuracy"];
 const PARTS = { training: "", validation: "val_" };
-const NARROW = 560; // pixels below which the panels stand on top of each other
+const STACKED_BELOW = 560; // pixels of the figure's width: narrower panels stand on top of each other
 
+/**
+ * @param {Content} content
+ * @param {View} view
+ * @param {Look} look
+ * @param {number} width in pixels
+ */
 export function figure(content, view, look, width) {
   const metrics = METRICS.filter((metric) => !view.hidden.has(metric));
+  /** @type {Panel[]} */
   const panels = metrics.map((metric, index) => ({ metric, axis: index ? index + 1 : "" }));
-  const stacked = width < NARROW;
+  const stacked = width < STACKED_BELOW;
   const traces = panels.flatMap((panel) => [
     ...content.lines.flatMap((line) => curves(line, panel, content, view)),
     ...stars(panel, content, look),
@@ -24,20 +69,37 @@ export function figure(content, view, look, width) {
   return { traces, layout: layout(panels, stacked, content, view, look, width) };
 }
 
+/**
+ * @param {number} height
+ * @param {View} view
+ * @param {number} width
+ */
 export function chartHeight(height, view, width) {
   const panels = METRICS.filter((metric) => !view.hidden.has(metric)).length;
-  return width < NARROW && panels > 1 ? Math.round(height * 1.7) : height;
+  return width < STACKED_BELOW && panels > 1 ? Math.round(height * 1.7) : height;
 }
 
+/** @param {Content} content */
 function isEmpty(content) {
   return !content.lines.some((line) => line.columns.epoch.length);
 }
 
-// Plotly draws no panel without a trace.
+/**
+ * Plotly draws no panel without a trace.
+ * @param {Panel} panel
+ * @returns {Trace}
+ */
 function placeholder({ metric, axis }) {
   return { uid: `none ${metric}`, x: [null], y: [null], xaxis: `x${axis}`, yaxis: `y${axis}`, hoverinfo: "skip" };
 }
 
+/**
+ * @param {Line} line
+ * @param {Panel} panel
+ * @param {Content} content
+ * @param {View} view
+ * @returns {Trace[]}
+ */
 function curves(line, panel, content, view) {
   if (view.hidden.has(line.id)) return [];
   return Object.entries(PARTS)
@@ -52,18 +114,26 @@ function curves(line, panel, content, view) {
     });
 }
 
+/**
+ * @param {Line} line
+ * @param {Panel} panel
+ * @param {string} part
+ * @param {string} column
+ * @param {Content} content
+ * @returns {Trace}
+ */
 function curve(line, panel, part, column, content) {
   const name = line.named ? `${line.name} · ${content.labels[part]}` : content.labels[part];
   const { length } = line.columns.epoch;
-  const spreads = line.columns[`${column}_sd`] && line.columns.epoch.map((_, at) => spread(line.columns, column, at));
-  const value = spreads ? "%{y:.4g}%{customdata}" : "%{y:.4g}";
+  const deviations = line.columns[`${column}_sd`] && line.columns.epoch.map((_, row) => deviationText(line.columns, column, row));
+  const value = deviations ? "%{y:.4g}%{customdata}" : "%{y:.4g}";
   const dotted = length === 1 || (length <= 12 && !line.ghost);
   return {
     uid: `${line.id} ${part} ${panel.metric}`,
     type: "scatter",
     x: line.columns.epoch,
     y: line.columns[column],
-    ...(spreads && { customdata: spreads }),
+    ...(deviations && { customdata: deviations }),
     xaxis: `x${panel.axis}`,
     yaxis: `y${panel.axis}`,
     name: escaped(name),
@@ -76,16 +146,27 @@ function curve(line, panel, part, column, content) {
     },
     cliponaxis: false,
     zorder: line.ghost ? 0 : 1,
-    hovertemplate: content.unified ? value : alone(name, value, content),
+    hovertemplate: content.unified ? value : ownLabel(name, value, content),
   };
 }
 
-// What a label says that stands at one curve, not in a box for all.
-function alone(name, value, { labels }) {
+/**
+ * The label of one curve, where there is no label for all of them.
+ * @param {string} name
+ * @param {string} value
+ * @param {Content} content
+ */
+function ownLabel(name, value, { labels }) {
   return `<b>${escaped(name)}</b><br>${escaped(labels.epoch)} %{x}: ${value}<extra></extra>`;
 }
 
-// The best epoch, on the curve that decides it: validation where there is one.
+/**
+ * The best epoch, on the curve that decides it: validation where there is one.
+ * @param {Panel} panel
+ * @param {Content} content
+ * @param {Look} look
+ * @returns {Trace[]}
+ */
 function stars(panel, content, look) {
   const columns = content.lines[0]?.columns;
   const row = columns && content.best !== null ? columns.epoch.indexOf(content.best) : -1;
@@ -108,8 +189,17 @@ function stars(panel, content, look) {
   ];
 }
 
+/**
+ * @param {Panel[]} panels
+ * @param {boolean} stacked
+ * @param {Content} content
+ * @param {View} view
+ * @param {Look} look
+ * @param {number} width
+ */
 function layout(panels, stacked, content, view, look, width) {
   const font = { family: look.font, size: 12, color: look.text };
+  /** @type {Record<string, any>} */
   const result = {
     width,
     height: chartHeight(content.height, view, width),
@@ -137,12 +227,19 @@ function layout(panels, stacked, content, view, look, width) {
       domain: up,
     };
     result.annotations.push(title(metric, axis, content));
-    if (content.best !== null) result.shapes.push(mark(axis, content, look));
+    if (content.best !== null) result.shapes.push(bestEpochLine(axis, content, look));
   });
-  if (isEmpty(content)) result.annotations.push(waiting(content, look));
+  if (isEmpty(content)) result.annotations.push(emptyNote(content, look));
   return result;
 }
 
+/**
+ * @param {Content} content
+ * @param {View} view
+ * @param {Look} look
+ * @param {number[]} domain
+ * @param {number} width
+ */
 function epochAxis(content, view, look, domain, width) {
   const range = view.epochs ?? epochRange(content);
   const step = epochStep(range, (domain[1] - domain[0]) * width);
@@ -165,6 +262,12 @@ function epochAxis(content, view, look, domain, width) {
   };
 }
 
+/**
+ * @param {string} metric
+ * @param {View} view
+ * @param {Look} look
+ * @param {Content} content
+ */
 function valueAxis(metric, view, look, content) {
   const logarithmic = isLogarithmic(metric, view);
   return {
@@ -179,22 +282,37 @@ function valueAxis(metric, view, look, content) {
   };
 }
 
+/**
+ * @param {string} metric
+ * @param {View} view
+ */
 function isLogarithmic(metric, view) {
   return metric === "loss" && view.log;
 }
 
+/** @param {Content} content */
 function epochRange(content) {
-  const epochs = content.lines.flatMap((line) => (line.columns.epoch.length ? [line.columns.epoch.at(-1)] : []));
+  const epochs = content.lines.flatMap((line) => line.columns.epoch.slice(-1));
   const last = Math.max(1, content.end ?? 1, ...epochs);
   return last === 1 ? [0.5, 1.5] : [1 - (last - 1) * 0.03, last + (last - 1) * 0.03];
 }
 
+/**
+ * A step of 1, 2 or 5 times a power of ten, for ticks that leave room for their numbers.
+ * @param {number[]} range
+ * @param {number} pixels
+ */
 function epochStep([from, to], pixels) {
   const wanted = (to - from) / Math.max(2, pixels / 64);
   const magnitude = 10 ** Math.floor(Math.log10(Math.max(1, wanted)));
   return [1, 2, 5, 10].map((factor) => factor * magnitude).find((step) => step >= wanted) ?? 1;
 }
 
+/**
+ * @param {string} metric
+ * @param {number | ""} axis
+ * @param {Content} content
+ */
 function title(metric, axis, content) {
   return {
     text: `<b>${escaped(content.labels[metric])}</b>`,
@@ -210,7 +328,13 @@ function title(metric, axis, content) {
   };
 }
 
-function mark(axis, content, look) {
+/**
+ * A line at the best epoch.
+ * @param {number | ""} axis
+ * @param {Content} content
+ * @param {Look} look
+ */
+function bestEpochLine(axis, content, look) {
   return {
     type: "line",
     xref: `x${axis}`,
@@ -224,7 +348,12 @@ function mark(axis, content, look) {
   };
 }
 
-function waiting(content, look) {
+/**
+ * The sentence while there is no epoch.
+ * @param {Content} content
+ * @param {Look} look
+ */
+function emptyNote(content, look) {
   return {
     text: escaped(content.labels.empty),
     xref: "paper",
@@ -238,11 +367,18 @@ function waiting(content, look) {
   };
 }
 
-// Plotly reads its texts as a kind of HTML with %{} in it.
+/**
+ * Plotly reads its texts as a kind of HTML with %{} in it.
+ * @param {string} text
+ */
 function escaped(text) {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/%\{/g, "%\u200b{");
 }
 
+/**
+ * The colours of a figure.
+ * @param {import("../shared/theme.js").Theme} theme
+ */
 export function look(theme) {
   return {
     ...theme,

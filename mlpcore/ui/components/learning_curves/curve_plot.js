@@ -1,51 +1,94 @@
+// @ts-check
 // Learning curves on a page: the figure, a legend that hides and shows curves, and the switches beside it.
 //
 // What a user chose (zoom, hidden curves, scale) outlives each update and a remount of the component.
 
-import { chartHeight, figure, look } from "./curve_figure.js";
 import { button, node } from "../shared/elements.js";
-import { plotly } from "../shared/plotly.js";
+import { loadedPlotly, plotly } from "../shared/plotly.js";
 import { adoptStyles, theme } from "../shared/theme.js";
+import { chartHeight, figure, look } from "./curve_figure.js";
 
 await adoptStyles("curve_plot.css", import.meta.url);
 
+/** @typedef {import("./curve_figure.js").View} View */
+/** @typedef {import("./curve_figure.js").Look} Look */
+/** @typedef {{ id?: string, text: string, swatch: Node }} LegendEntry with an `id`, a press on it hides those curves */
+
+/**
+ * What `figure` draws, with the lines as a function of the colours.
+ * @typedef {object} PlotOnly
+ * @property {string} key of the component
+ * @property {unknown} version where it is equal in an equal theme, there is nothing new to draw
+ * @property {string} description for those who do not see the figure
+ * @property {(look: Look) => import("./curve_figure.js").Line[]} lines
+ * @property {(look: Look) => LegendEntry[]} legend
+ * @typedef {Omit<import("./curve_figure.js").Content, "lines"> & PlotOnly} PlotContent
+ */
+
+/** @typedef {{ on(name: string, action: (change: object) => void): void, _fullLayout: any }} PlotlyParts */
+
 const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false };
 
-const PATIENCE = 3000; // milliseconds until a drawing that failed is tried again
+const RETRY_AFTER = 3000; // milliseconds until a drawing that failed is tried again
 
+/** @type {Map<string, View>} by the component's key */
 const views = new Map();
 
+/** @returns {View} */
+function newView() {
+  return { log: false, zoom: 0, hidden: new Set() };
+}
+
 export class CurvePlot {
-  constructor(parent, address) {
-    this.address = address;
-    plotly(address).catch(() => undefined); // before there is anything to draw
+  /** @type {PlotContent | undefined} */
+  content = undefined;
+  view = newView();
+  /** @type {string | undefined} */
+  version = undefined;
+  /** @type {string | undefined} */
+  meaning = undefined;
+  /** @type {number | undefined} */
+  drawnWidth = undefined;
+  wanted = false;
+  drawing = false;
+  gone = false;
+
+  /**
+   * @param {HTMLElement} parent
+   * @param {string} plotlyAddress
+   */
+  constructor(parent, plotlyAddress) {
+    this.plotlyAddress = plotlyAddress;
+    plotly(plotlyAddress).catch(() => undefined); // before there is anything to draw
     this.legend = node("div", "mlp-legend");
     this.tools = node("div", "mlp-tools");
-    this.chart = node("div", "mlp-chart");
+    this.log = button("mlp-button", () => this.switchScale());
+    this.reset = button("mlp-button", () => this.resetZoom());
+    this.chart = /** @type {HTMLDivElement & PlotlyParts} */ (node("div", "mlp-chart"));
     this.chart.setAttribute("role", "img");
     this.root = node("div", "mlp-curves", node("div", "mlp-curves-head", this.legend, this.tools), this.chart);
     parent.append(this.root);
-    this.resize = new ResizeObserver(() => this.root.clientWidth !== this.drawnWidth && this.draw());
+    this.resize = new ResizeObserver(() => {
+      if (this.root.clientWidth !== this.drawnWidth) this.draw();
+    });
     this.resize.observe(this.root);
   }
 
-  // content: what `figure` draws, its lines as a function of the colours, and
-  // `key`, `legend(colours)` as [{id, text, swatch}] and `description`.
-  // An equal `version` in an equal theme means that there is nothing new to draw.
+  /** @param {PlotContent} content */
   update(content) {
     const version = JSON.stringify([content.version, theme(this.root)]);
     if (version === this.version) return;
     this.version = version;
     this.content = content;
-    if (!views.has(content.key)) views.set(content.key, { log: false, zoom: 0, hidden: new Set() });
-    this.view = views.get(content.key);
+    this.view = views.get(content.key) ?? newView();
+    views.set(content.key, this.view);
     if (this.view.identity !== content.identity) Object.assign(this.view, { zoomed: false, epochs: undefined });
     this.view.identity = content.identity;
     this.chart.setAttribute("aria-label", content.description);
     this.draw();
   }
 
-  // At most one drawing at a time; what changes meanwhile is drawn after it.
+  /** At most one drawing at a time; what changes meanwhile is drawn after it. */
   async draw() {
     this.wanted = true;
     if (this.drawing) return;
@@ -53,32 +96,33 @@ export class CurvePlot {
     try {
       while (this.wanted && !this.gone && this.content && this.root.clientWidth) {
         this.wanted = false;
-        await this.drawNow();
+        await this.drawNow(this.content);
       }
     } catch (error) {
       console.warn(error);
       this.version = undefined;
-      this.chart.dataset.failure = this.content.labels.unloaded;
-      setTimeout(() => this.draw(), PATIENCE);
+      this.chart.dataset.failure = this.content?.labels.unloaded;
+      setTimeout(() => this.draw(), RETRY_AFTER);
     } finally {
       this.drawing = false;
     }
   }
 
-  async drawNow() {
+  /** @param {PlotContent} content */
+  async drawNow(content) {
     const width = (this.drawnWidth = this.root.clientWidth);
     const colors = look(theme(this.root));
-    this.chart.style.height = `${chartHeight(this.content.height, this.view, width)}px`;
-    this.drawHead(colors);
-    const Plotly = globalThis.Plotly ?? (await plotly(this.address));
+    this.chart.style.height = `${chartHeight(content.height, this.view, width)}px`;
+    this.drawHead(content, colors);
+    const Plotly = loadedPlotly() ?? (await plotly(this.plotlyAddress));
     if (this.gone) return;
-    const lines = this.content.lines(colors);
-    const { traces, layout } = figure({ ...this.content, lines }, this.view, colors, width);
+    const lines = content.lines(colors);
+    const { traces, layout } = figure({ ...content, lines }, this.view, colors, width);
     const first = !this.chart._fullLayout;
     await Plotly.react(this.chart, traces, layout, CONFIG);
     delete this.chart.dataset.failure;
     if (first && !this.gone) this.listen();
-    this.root.dataset.epochs = lines[0]?.columns.epoch.at(-1) ?? 0;
+    this.root.dataset.epochs = String(lines[0]?.columns.epoch.at(-1) ?? 0);
   }
 
   listen() {
@@ -88,45 +132,56 @@ export class CurvePlot {
       if (axes.some((name) => name.startsWith("x"))) this.view.epochs = [...this.chart._fullLayout.xaxis.range];
       if (axes.length) this.draw(); // the ticks stay whole epochs at each zoom
     });
-    this.chart.on("plotly_doubleclick", () => this.unzoom());
+    this.chart.on("plotly_doubleclick", () => this.resetZoom());
   }
 
-  unzoom() {
+  resetZoom() {
     Object.assign(this.view, { zoom: this.view.zoom + 1, zoomed: false, epochs: undefined });
     this.draw();
   }
 
-  // The buttons stay the same elements while their meaning does: a click or the focus must survive an update.
-  drawHead(colors) {
-    const { labels } = this.content;
-    const entries = this.content.legend(colors);
+  /**
+   * The buttons stay the same elements while their meaning does: a click or the focus must survive an update.
+   * @param {PlotContent} content
+   * @param {Look} colors
+   */
+  drawHead(content, colors) {
+    const { labels } = content;
+    const entries = content.legend(colors);
     const meaning = JSON.stringify([labels, colors, entries.map(({ id, text }) => [id, text])]);
     if (meaning !== this.meaning) {
       this.meaning = meaning;
-      const toggles = ["loss", "accuracy"].map((metric) => this.toggle(metric, labels[metric]));
-      this.log = button("mlp-button", () => this.switchScale(), labels.log);
-      this.reset = button("mlp-button", () => this.unzoom(), labels.reset);
+      this.log.textContent = labels.log;
+      this.reset.textContent = labels.reset;
+      const toggles = ["loss", "accuracy"].map((metric) => this.toggle("mlp-button", metric, labels[metric]));
       this.legend.replaceChildren(...entries.map((entry) => this.entry(entry)));
       this.tools.replaceChildren(this.reset, this.log, node("div", "mlp-pair", ...toggles));
     }
-    for (const element of this.root.querySelectorAll("[data-hides]"))
-      element.setAttribute("aria-pressed", String(!this.view.hidden.has(element.dataset.hides)));
+    for (const element of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll("[data-hides]")))
+      element.setAttribute("aria-pressed", String(!this.view.hidden.has(element.dataset.hides ?? "")));
     this.log.setAttribute("aria-pressed", String(this.view.log));
     this.log.hidden = this.view.hidden.has("loss");
     this.reset.hidden = !this.view.zoomed;
   }
 
+  /** @param {LegendEntry} entry */
   entry({ id, text, swatch }) {
-    return id ? this.toggle(id, swatch, node("span", "", text)) : node("span", "mlp-entry", swatch, text);
+    if (!id) return node("span", "mlp-entry", swatch, text);
+    return this.toggle("mlp-entry", id, swatch, node("span", "", text));
   }
 
-  toggle(id, ...content) {
-    const style = ["loss", "accuracy"].includes(id) ? "mlp-button" : "mlp-entry";
+  /**
+   * @param {string} style
+   * @param {string} id of the curves
+   * @param {...(Node | string)} content
+   */
+  toggle(style, id, ...content) {
     const result = button(style, () => this.switchHidden(id), ...content);
     result.dataset.hides = id;
     return result;
   }
 
+  /** @param {string} id */
   switchHidden(id) {
     const { hidden } = this.view;
     if (!hidden.delete(id)) hidden.add(id);
@@ -142,7 +197,7 @@ export class CurvePlot {
   dispose() {
     this.gone = true;
     this.resize.disconnect();
-    globalThis.Plotly?.purge(this.chart);
+    loadedPlotly()?.purge(this.chart);
     this.root.remove();
   }
 }

@@ -1,46 +1,70 @@
+// @ts-check
 // The standard deviation around a mean: as a band in the figure, and in words.
-//
-// Columns of means have their deviations beside them, under the same name with `_sd`; null where there is none.
 
 import { faded } from "../shared/theme.js";
 
+/** @typedef {import("./row_updates.js").Columns} Columns */
+/** @typedef {import("./curve_figure.js").Line} Line */
+/** @typedef {import("./curve_figure.js").Panel} Panel */
+
+/** @param {Columns} columns */
 export function hasBand(columns) {
   return Object.entries(columns).some(([name, values]) => name.endsWith("_sd") && values.some((value) => value !== null));
 }
 
-// What stands behind a mean in words: " ± 0.012"; nothing where there is no deviation.
-export function spread(columns, name, at) {
-  const deviation = columns[`${name}_sd`]?.[at] ?? null;
+/**
+ * The standard deviation in words, to follow the mean: " ± 0.012"; nothing where there is none.
+ * @param {Columns} columns
+ * @param {string} name of the mean
+ * @param {number} row
+ */
+export function deviationText(columns, name, row) {
+  const deviation = columns[`${name}_sd`]?.[row] ?? null;
   return deviation === null ? "" : ` ± ${Number(deviation.toPrecision(2))}`;
 }
 
-// A single epoch has no area: there the deviation stands as a bar at its point.
+/**
+ * A single epoch has no area: its deviation is drawn as a bar at its point.
+ * @param {Line} line
+ * @param {string} name
+ */
 export function errorBar(line, name) {
   const deviations = line.columns[`${name}_sd`];
   if (line.columns.epoch.length !== 1 || !deviations?.length) return {};
   return { error_y: { type: "data", array: deviations, color: line.color, thickness: 1.5, width: 5 } };
 }
 
-// The band of one curve as a filled trace, or undefined where it has none. It is cut where a network's metric cannot
-// lie: below 0, and above 1 for an accuracy. On a logarithmic axis it ends at its lowest value above 0.
+/**
+ * The band of one curve as a filled trace, or undefined where it has none. It is cut where a network's metric cannot
+ * lie: below 0, and above 1 for an accuracy. On a logarithmic axis it ends at its lowest value above 0.
+ * @param {Line} line
+ * @param {Panel} panel
+ * @param {string} part
+ * @param {string} name
+ * @param {boolean} logarithmic
+ */
 export function band(line, panel, part, name, logarithmic) {
   const means = line.columns[name];
   const deviations = line.columns[`${name}_sd`];
   if (!deviations?.some((value) => value !== null)) return undefined;
   const highest = panel.metric === "accuracy" ? 1 : Infinity;
   const lowest = logarithmic ? lowestAboveZero(means, deviations) : 0;
-  const outline = { x: [], y: [] };
-  for (const [from, to] of stretches(means, deviations)) {
-    const there = line.columns.epoch.slice(from, to);
-    const up = there.map((_, index) => Math.min(highest, means[from + index] + deviations[from + index]));
-    const down = there.map((_, index) => Math.max(lowest, means[from + index] - deviations[from + index]));
-    outline.x.push(...there, ...[...there].reverse(), null);
-    outline.y.push(...up, ...down.reverse(), null);
+  /** @type {(number | null)[]} */
+  const x = [];
+  /** @type {(number | null)[]} */
+  const y = [];
+  for (const rows of stretches(line.columns.epoch, means, deviations)) {
+    const epochs = rows.map(({ epoch }) => epoch);
+    const upper = rows.map(({ mean, deviation }) => Math.min(highest, mean + deviation));
+    const lower = rows.map(({ mean, deviation }) => Math.max(lowest, mean - deviation));
+    x.push(...epochs, ...[...epochs].reverse(), null);
+    y.push(...upper, ...lower.reverse(), null);
   }
   return {
     uid: `${line.id} ${part} ${panel.metric} band`,
     type: "scatter",
-    ...outline,
+    x,
+    y,
     xaxis: `x${panel.axis}`,
     yaxis: `y${panel.axis}`,
     mode: "lines",
@@ -52,18 +76,34 @@ export function band(line, panel, part, name, logarithmic) {
   };
 }
 
+/**
+ * @param {(number | null)[]} means
+ * @param {(number | null)[]} deviations
+ */
 function lowestAboveZero(means, deviations) {
-  const values = means.flatMap((mean, index) => [mean, mean - deviations[index]]).filter((value) => value > 0);
-  return values.reduce((least, value) => Math.min(least, value), Infinity);
+  const values = means.flatMap((mean, row) => (mean === null ? [] : [mean, mean - (deviations[row] ?? 0)]));
+  return Math.min(Infinity, ...values.filter((value) => value > 0));
 }
 
-// Where mean and deviation are known without a gap, as [from, to).
-function stretches(means, deviations) {
-  const found = [];
-  for (let index = 0; index < means.length; index++) {
-    if (means[index] === null || deviations[index] === null) continue;
-    if (found.at(-1)?.[1] === index) found.at(-1)[1] = index + 1;
-    else found.push([index, index + 1]);
-  }
-  return found;
+/**
+ * The rows in which mean and deviation are known, divided where there is a gap.
+ * @param {number[]} epochs
+ * @param {(number | null)[]} means
+ * @param {(number | null)[]} deviations
+ */
+function stretches(epochs, means, deviations) {
+  /** @type {{ epoch: number, mean: number, deviation: number }[][]} */
+  const result = [];
+  let connected = false;
+  epochs.forEach((epoch, row) => {
+    const [mean, deviation] = [means[row], deviations[row]];
+    if (mean === null || deviation === null) {
+      connected = false;
+      return;
+    }
+    if (!connected) result.push([]);
+    result[result.length - 1].push({ epoch, mean, deviation });
+    connected = true;
+  });
+  return result;
 }

@@ -1,29 +1,48 @@
+// @ts-check
 // The live panel: progress and learning curves of one run, and those of an earlier run as a ghost behind them.
 
-import { hasBand, spread } from "./deviation_bands.js";
-import { instanceAt } from "../shared/instances.js";
 import { bandSwatch, lineSwatch, starSwatch } from "../shared/elements.js";
+import { instanceAt } from "../shared/instances.js";
+import { faded } from "../shared/theme.js";
 import { CurvePlot } from "./curve_plot.js";
+import { deviationText, hasBand } from "./deviation_bands.js";
 import { ProgressStrip } from "./progress.js";
 import { received } from "./row_updates.js";
-import { faded } from "../shared/theme.js";
 
-export default function mount({ data, parentElement, setTriggerValue }, plotly) {
-  const [panel, leave] = instanceAt(parentElement, () => new Panel(parentElement, plotly));
+/** @typedef {import("./row_updates.js").RunState} RunState */
+/** @typedef {import("./progress.js").Progress} Progress */
+/** @typedef {import("./row_updates.js").RowMessage & { best: number | null, progress: Progress | null }} LiveData */
+
+const AXIS_ENDS = [20, 50, 100, 200, 500, 1000]; // at which the axis of a long run ends while it goes on
+
+/**
+ * @param {import("../shared/instances.js").Component<LiveData>} component
+ * @param {string} plotlyAddress
+ */
+export default function mount({ data, parentElement, setTriggerValue }, plotlyAddress) {
+  const [panel, leave] = instanceAt(parentElement, () => new LivePanel(parentElement, plotlyAddress));
   const run = received(data, () => setTriggerValue("missing", data.base));
   if (run) panel.update(data, run);
   return leave;
 }
 
-class Panel {
-  constructor(parent, plotly) {
+class LivePanel {
+  /**
+   * @param {HTMLElement} parent
+   * @param {string} plotlyAddress
+   */
+  constructor(parent, plotlyAddress) {
     this.strip = new ProgressStrip(parent);
-    this.plot = new CurvePlot(parent, plotly);
+    this.plot = new CurvePlot(parent, plotlyAddress);
   }
 
+  /**
+   * @param {LiveData} data
+   * @param {RunState} run
+   */
   update(data, run) {
     this.strip.update(data.progress, run.labels);
-    this.plot.update(content(data, run));
+    this.plot.update(plotContent(data, run));
   }
 
   dispose() {
@@ -32,17 +51,23 @@ class Panel {
   }
 }
 
-function content(data, run) {
+/**
+ * @param {LiveData} data
+ * @param {RunState} run
+ * @returns {import("./curve_plot.js").PlotContent}
+ */
+function plotContent(data, run) {
   const { labels, columns, ghost } = run;
+  const { best } = data;
   const validated = columns.val_loss.some((value) => value !== null) || columns.epoch.length === 0;
-  const end = horizon(data.progress, columns.epoch.at(-1) ?? 1);
+  const end = axisEnd(data.progress, columns.epoch.at(-1) ?? 1);
   return {
     key: data.key,
-    version: [data.base, columns.epoch.length, data.best, end],
+    version: [data.base, columns.epoch.length, best, end],
     identity: run.run,
     labels,
     height: run.height,
-    best: data.best,
+    best,
     end,
     unified: true,
     description: describe(run),
@@ -55,26 +80,34 @@ function content(data, run) {
       ...(validated ? [{ id: "validation", text: labels.validation, swatch: lineSwatch(look.colors[0], { dashed: true }) }] : []),
       ...(hasBand(columns) ? [{ id: "band", text: labels.band, swatch: bandSwatch(look.colors[0]) }] : []),
       ...(ghost ? [{ id: "ghost", text: ghost.name, swatch: lineSwatch(faded(look.text, 0.4)) }] : []),
-      ...(data.best === null ? [] : [{ text: labels.best.replace("{epoch}", data.best), swatch: starSwatch(look.star) }]),
+      ...(best === null ? [] : [{ text: labels.best.replace("{epoch}", String(best)), swatch: starSwatch(look.star) }]),
     ],
   };
 }
 
-// Where the axis ends while the run goes on: at its last epoch, or in long runs in steps, so that it rarely moves.
-function horizon(progress, last) {
+/**
+ * Where the axis ends while the run goes on: at its last epoch, or in long runs in steps, so that it rarely moves.
+ * @param {Progress | null} progress
+ * @param {number} last
+ */
+function axisEnd(progress, last) {
   if (progress?.state !== "running") return null;
-  return Math.min(progress.epochs, [20, 50, 100, 200, 500].find((end) => end > last) ?? 1000);
+  return Math.min(progress.epochs, AXIS_ENDS.find((end) => end > last) ?? 1000);
 }
 
-// For those who do not see the figure: the last epoch in words.
+/**
+ * For those who do not see the figure: the last epoch in words.
+ * @param {RunState} run
+ */
 function describe({ labels, columns }) {
-  const at = columns.epoch.length - 1;
-  if (at < 0) return `${labels.description} ${labels.empty}`;
+  const row = columns.epoch.length - 1;
+  if (row < 0) return `${labels.description} ${labels.empty}`;
   const values = Object.entries({ training: "", validation: "val_" }).flatMap(([part, prefix]) =>
-    ["loss", "accuracy"]
-      .map((metric) => [metric, columns[prefix + metric][at], spread(columns, prefix + metric, at)])
-      .filter(([, value]) => value !== null)
-      .map(([metric, value, around]) => `${labels[part]} ${labels[metric]} ${value.toPrecision(4)}${around}`),
+    ["loss", "accuracy"].flatMap((metric) => {
+      const value = columns[prefix + metric][row];
+      if (value === null) return [];
+      return `${labels[part]} ${labels[metric]} ${value.toPrecision(4)}${deviationText(columns, prefix + metric, row)}`;
+    }),
   );
-  return `${labels.description} ${labels.epoch} ${columns.epoch[at]}: ${values.join(", ")}`;
+  return `${labels.description} ${labels.epoch} ${columns.epoch[row]}: ${values.join(", ")}`;
 }

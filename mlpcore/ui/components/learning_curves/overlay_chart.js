@@ -1,19 +1,35 @@
-// The curves of several runs over each other: a colour each, training solid and validation dashed.
+// @ts-check
+// The curves of several runs over each other: one colour per run, training solid and validation dashed.
 
-import { hasBand } from "./deviation_bands.js";
-import { instanceAt } from "../shared/instances.js";
 import { bandSwatch, lineSwatch } from "../shared/elements.js";
+import { instanceAt } from "../shared/instances.js";
 import { CurvePlot } from "./curve_plot.js";
+import { hasBand } from "./deviation_bands.js";
 
-const SYMBOLS = { square: "■", diamond: "◆", "triangle-up": "▲" };
+/** @typedef {{ id: string, name: string, columns: import("./row_updates.js").Columns }} NamedCurves of a run */
+/** @typedef {{ key: string, labels: Record<string, string>, height: number, lines: NamedCurves[] }} OverlayData */
 
-export default function mount({ data, parentElement }, plotly) {
-  const [plot, leave] = instanceAt(parentElement, () => new CurvePlot(parentElement, plotly));
-  plot.update(content(data));
+const SYMBOLS = [
+  { symbol: "square", sign: "■" },
+  { symbol: "diamond", sign: "◆" },
+  { symbol: "triangle-up", sign: "▲" },
+];
+
+/**
+ * @param {import("../shared/instances.js").Component<OverlayData>} component
+ * @param {string} plotlyAddress
+ */
+export default function mount({ data, parentElement }, plotlyAddress) {
+  const [plot, leave] = instanceAt(parentElement, () => new CurvePlot(parentElement, plotlyAddress));
+  plot.update(plotContent(data));
   return leave;
 }
 
-function content(data) {
+/**
+ * @param {OverlayData} data
+ * @returns {import("./curve_plot.js").PlotContent}
+ */
+function plotContent(data) {
   const { key, lines, labels, height } = data;
   const validated = lines.some(({ columns }) => columns.val_loss.some((value) => value !== null));
   return {
@@ -25,22 +41,26 @@ function content(data) {
     best: null,
     unified: lines.length <= 4,
     description: `${labels.description} ${lines.map(({ name }) => name).join(", ")}`,
-    lines: (look) => lines.map((line, index) => ({ ...line, named: true, width: 2, ...style(look, index) })),
+    lines: (look) => lines.map((line, index) => ({ ...line, named: true, width: 2, ...style(look.colors, index) })),
     legend: (look) => [
       { id: "training", text: labels.training, swatch: lineSwatch(look.muted) },
       ...(validated ? [{ id: "validation", text: labels.validation, swatch: lineSwatch(look.muted, { dashed: true }) }] : []),
       ...(lines.some(({ columns }) => hasBand(columns)) ? [{ id: "band", text: labels.band, swatch: bandSwatch(look.muted) }] : []),
-      ...lines.map(({ id, name }, index) => ({ id, text: name, swatch: swatch(style(look, index)) })),
+      ...lines.map(({ id, name }, index) => {
+        const { color, sign } = style(look.colors, index);
+        return { id, text: name, swatch: lineSwatch(color, { width: 4, sign }) };
+      }),
     ],
   };
 }
 
-// Colours that can be told apart end after ten; the next ten runs get a sign on their curves.
-function style(look, index) {
-  const round = Math.floor(index / look.colors.length);
-  return { color: look.colors[index % look.colors.length], symbol: Object.keys(SYMBOLS)[(round - 1) % 3] };
-}
-
-function swatch({ color, symbol }) {
-  return lineSwatch(color, { width: 4, sign: SYMBOLS[symbol] ?? "" });
+/**
+ * The colours that can be told apart are used up after ten runs; the next ten runs get a symbol on their curves.
+ * @param {string[]} colors
+ * @param {number} index of the run
+ * @returns {{ color: string, symbol?: string, sign?: string }}
+ */
+function style(colors, index) {
+  const round = Math.floor(index / colors.length);
+  return { color: colors[index % colors.length], ...(round > 0 && SYMBOLS[(round - 1) % SYMBOLS.length]) };
 }

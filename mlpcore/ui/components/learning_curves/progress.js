@@ -1,11 +1,27 @@
-// How far a run is: its status, the epoch, the running loss, the time left, and a bar within the epoch.
+// @ts-check
+// The progress of a run: its status, the epoch, the running loss, the time left, and a bar within the epoch.
 
 import { node } from "../shared/elements.js";
 import { adoptStyles } from "../shared/theme.js";
 
 await adoptStyles("progress.css", import.meta.url);
 
+/**
+ * @typedef {object} Progress
+ * @property {string} state running, finished, failed, diverged, or anything else
+ * @property {string} status the state in the user's language
+ * @property {number} epoch the one under way, counted from 1; of an ended run its last whole one
+ * @property {number} epochs
+ * @property {number} step done in this epoch
+ * @property {number} steps
+ * @property {number | null} loss
+ * @property {number | null} seconds left
+ */
+
+/** @typedef {Record<string, string>} Labels */
+
 export class ProgressStrip {
+  /** @param {HTMLElement} parent */
   constructor(parent) {
     this.status = node("span", "mlp-status");
     this.epoch = node("span", "mlp-fact");
@@ -21,6 +37,10 @@ export class ProgressStrip {
     parent.append(this.root);
   }
 
+  /**
+   * @param {Progress | null} progress
+   * @param {Labels} labels
+   */
   update(progress, labels) {
     this.root.hidden = !progress;
     if (!progress) return;
@@ -31,10 +51,10 @@ export class ProgressStrip {
     write(this.step, steps ? filled(labels.step_of, { step, steps }) : "");
     write(this.loss, loss === null ? "" : filled(labels.running_loss, { loss: loss.toPrecision(4) }));
     write(this.left, seconds === null ? "" : timeLeft(seconds, labels));
-    const [within, whole] = shares(progress);
-    move(this.fill, within);
-    move(this.whole, whole);
-    this.bar.setAttribute("aria-valuenow", String(Math.round(100 * whole)));
+    const [ofEpoch, ofRun] = fractions(progress);
+    stretch(this.fill, ofEpoch);
+    stretch(this.whole, ofRun);
+    this.bar.setAttribute("aria-valuenow", String(Math.round(100 * ofRun)));
     this.bar.setAttribute("aria-valuetext", [status, this.epoch.textContent].join(" "));
     this.bar.setAttribute("aria-label", labels.progress);
   }
@@ -44,30 +64,49 @@ export class ProgressStrip {
   }
 }
 
-// How much is done of the epoch under way and of the whole. An ended run's epoch is its last whole one.
-function shares({ state, epoch, epochs, step, steps }) {
+/**
+ * The fractions done of the epoch under way and of the whole run.
+ * @param {Progress} progress
+ */
+function fractions({ state, epoch, epochs, step, steps }) {
   if (state === "finished") return [1, 1];
-  const within = steps ? step / steps : 0;
+  const ofEpoch = steps ? step / steps : 0;
   const before = state === "running" ? Math.max(0, epoch - 1) : epoch;
-  return [within, epochs ? Math.min(1, (before + within) / epochs) : 0];
+  return [ofEpoch, epochs ? Math.min(1, (before + ofEpoch) / epochs) : 0];
 }
 
-// Forward it glides until the next update; back, at the start of an epoch, it jumps.
-function move(element, share) {
+/**
+ * Forward, it glides until the next update; back, at the start of an epoch, it jumps.
+ * @param {HTMLElement} element
+ * @param {number} fraction
+ */
+function stretch(element, fraction) {
   const before = Number(element.dataset.share ?? 0);
-  element.style.transition = share < before ? "none" : "";
-  element.style.transform = `scaleX(${share})`;
-  element.dataset.share = share;
+  element.style.transition = fraction < before ? "none" : "";
+  element.style.transform = `scaleX(${fraction})`;
+  element.dataset.share = String(fraction);
 }
 
+/**
+ * @param {HTMLElement} element
+ * @param {string} text
+ */
 function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/**
+ * @param {string} template
+ * @param {Record<string, string | number>} values
+ */
 function filled(template, values) {
-  return template.replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
+  return template.replace(/\{(\w+)\}/g, (hole, name) => String(values[name] ?? hole));
 }
 
+/**
+ * @param {number} seconds
+ * @param {Labels} labels
+ */
 function timeLeft(seconds, labels) {
   if (seconds < 60) return filled(labels.seconds_left, { seconds: Math.ceil(seconds) });
   const minutes = Math.floor(seconds / 60);

@@ -1,21 +1,53 @@
-// The browser's half of sending only what is new (the other half is `row_updates.py`).
+// @ts-check
+// The browser's half of sending only the new rows (the other half is `row_updates.py`).
 //
 // A message names its base, a state that the server sent whole. The base itself comes once; later messages hold the
-// rows from `from` on, with some that came before. What does not fit is asked for again, and comes whole.
+// rows from `from` on, with some that came before. A message that does not fit makes the browser ask for everything.
 
-const runs = new Map(); // by the component's key; outlives a remount
+/**
+ * The epochs of one run: lists of one length, null where a value is missing. Where they are means, the standard
+ * deviations stand beside them under the same names with `_sd`.
+ * @typedef {{ epoch: number[] } & Record<string, (number | null)[]>} Columns
+ */
 
-const PATIENCE = 1500; // milliseconds before the same thing is asked for again
+/**
+ * @typedef {object} RunState a run as far as the server has sent it
+ * @property {string} base
+ * @property {string} run
+ * @property {Record<string, string>} labels
+ * @property {number} height
+ * @property {{ id: string, name: string, columns: Columns } | null} ghost
+ * @property {Columns} columns
+ */
 
-let asked = { base: null, at: 0 };
+/**
+ * @typedef {object} RowMessage
+ * @property {string} key of the component
+ * @property {string} base
+ * @property {Omit<RunState, "base">} [whole]
+ * @property {number} from
+ * @property {Columns} rows
+ */
 
-// The run as far as the server has sent it, or undefined until what is missing has come.
+/** @type {Map<string, RunState>} by the component's key; outlives a remount */
+const runs = new Map();
+
+const ASK_AGAIN_AFTER = 1500; // milliseconds
+
+/** @type {{ base: string | null, at: number }} */
+let lastRequest = { base: null, at: 0 };
+
+/**
+ * The run as far as the server has sent it, or undefined until what is missing has come.
+ * @param {RowMessage} message
+ * @param {() => void} ask called to ask the server for everything
+ */
 export function received({ key, base, whole, from, rows }, ask) {
   if (whole) runs.set(key, { base, ...whole });
   const run = runs.get(key);
   if (run?.base !== base || run.columns.epoch.length < from) {
-    if (asked.base !== base || performance.now() - asked.at > PATIENCE) {
-      asked = { base, at: performance.now() };
+    if (lastRequest.base !== base || performance.now() - lastRequest.at > ASK_AGAIN_AFTER) {
+      lastRequest = { base, at: performance.now() };
       ask();
     }
     return undefined;

@@ -1,13 +1,19 @@
-// The picture of a network, and what the first training will need, fetched once the page is drawn.
+// @ts-check
+// The sketch of a network; and plotly.js, which the first training will need, fetched once the page is drawn.
 
 import { draw } from "../pickable/picture.js";
 import { plotly } from "../shared/plotly.js";
 
-const PAUSE = 1500; // milliseconds; then the page is drawn
+const DELAY = 1500; // milliseconds; then the page is drawn
 
-let fetched;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let fetching;
 
-export default function mount({ data, parentElement }, address) {
-  fetched ??= setTimeout(() => plotly(address), PAUSE);
+/**
+ * @param {import("../shared/instances.js").Component<string>} component
+ * @param {string} plotlyAddress
+ */
+export default function mount({ data, parentElement }, plotlyAddress) {
+  fetching ??= setTimeout(() => plotly(plotlyAddress).catch(() => undefined), DELAY);
   draw(parentElement, data, "mlp-network");
 }

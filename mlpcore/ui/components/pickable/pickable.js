@@ -1,11 +1,13 @@
-// A picture that the server drew as SVG, whose parts can be chosen: whatever carries `data-pick` is a button.
+// @ts-check
+// A picture that the server drew as SVG or HTML, whose parts can be chosen: whatever carries `data-pick` is a button.
 
 import { instanceAt } from "../shared/instances.js";
-import { draw } from "./picture.js";
 import { adoptStyles } from "../shared/theme.js";
+import { draw } from "./picture.js";
 
 await adoptStyles("pickable.css", import.meta.url);
 
+/** @param {import("../shared/instances.js").Component<string>} component */
 export default function mount({ data, parentElement, setTriggerValue }) {
   const [board, leave] = instanceAt(parentElement, () => new Board(parentElement));
   board.update(data, (value) => setTriggerValue("picked", value));
@@ -13,10 +15,16 @@ export default function mount({ data, parentElement, setTriggerValue }) {
 }
 
 class Board {
+  /** @type {string | undefined} */
+  markup = undefined;
+  /** @type {(value: string | undefined) => void} */
+  send = () => undefined;
+
+  /** @param {HTMLElement} parent */
   constructor(parent) {
     this.parent = parent;
-    this.clicked = (event) => this.pick(event.target);
-    this.pressed = (event) => {
+    this.clicked = (/** @type {Event} */ event) => this.pick(event.target);
+    this.pressed = (/** @type {KeyboardEvent} */ event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       if (this.pick(event.target)) event.preventDefault();
     };
@@ -24,22 +32,31 @@ class Board {
     parent.addEventListener("keydown", this.pressed);
   }
 
-  update(picture, send) {
+  /**
+   * @param {string} markup
+   * @param {(value: string | undefined) => void} send
+   */
+  update(markup, send) {
     this.send = send;
-    if (picture === this.picture) return;
-    this.picture = picture;
-    const focused = this.parent.querySelector("[data-pick]:focus")?.dataset.pick;
-    draw(this.parent, picture, "mlp-pickable");
-    for (const part of this.parent.querySelectorAll("[data-pick]")) {
+    if (markup === this.markup) return;
+    this.markup = markup;
+    const focused = this.parts(":focus")[0]?.dataset.pick;
+    draw(this.parent, markup, "mlp-pickable");
+    for (const part of this.parts()) {
       part.setAttribute("role", "button");
       part.setAttribute("tabindex", "0");
       if (part.dataset.pick === focused) part.focus({ preventScroll: true });
     }
   }
 
+  parts(state = "") {
+    return /** @type {NodeListOf<HTMLElement | SVGElement>} */ (this.parent.querySelectorAll(`[data-pick]${state}`));
+  }
+
+  /** @param {EventTarget | null} target */
   pick(target) {
-    const part = target.closest?.("[data-pick]");
-    if (part) this.send(part.dataset.pick);
+    const part = target instanceof Element && target.closest("[data-pick]");
+    if (part instanceof HTMLElement || part instanceof SVGElement) this.send(part.dataset.pick);
     return Boolean(part);
   }
 

@@ -1,27 +1,38 @@
-// A picture that the server drew as SVG; what it shows of a user's words is escaped there.
+// @ts-check
+// A picture that the server drew as SVG or HTML; whatever a user wrote is escaped there.
 
 import { node } from "../shared/elements.js";
 
+/** @param {import("../shared/instances.js").Component<string>} component */
 export default function mount({ data, parentElement }) {
   draw(parentElement, data, "mlp-picture");
 }
 
-export function draw(parent, picture, style) {
-  const place = parent.querySelector(`.${style}`) ?? node("div", style);
-  if (!place.parentElement) parent.append(place);
-  place.style.color = "var(--st-text-color)";
-  place.style.fontFamily = "var(--st-font)";
-  place.innerHTML = picture;
-  arrive(place);
+/**
+ * @param {HTMLElement} parent
+ * @param {string} markup
+ * @param {string} style the class of the element that holds it
+ */
+export function draw(parent, markup, style) {
+  const holder = /** @type {HTMLElement} */ (parent.querySelector(`.${style}`) ?? node("div", style));
+  if (!holder.parentElement) parent.append(holder);
+  holder.style.color = "var(--st-text-color)";
+  holder.style.fontFamily = "var(--st-font)";
+  holder.innerHTML = markup;
+  scrollIntoView(holder);
 }
 
-let arrived = "";
+/** @type {string | undefined} */
+let lastArrival = "";
 
-// What tells of something that was just chosen elsewhere comes into sight, once for each value of `data-arrive`.
-function arrive(place) {
-  const part = place.querySelector("[data-arrive]");
-  if (!part || part.dataset.arrive === arrived) return;
-  arrived = part.dataset.arrive;
+/**
+ * What belongs to something that was just chosen elsewhere is scrolled into view, once for each value of `data-arrive`.
+ * @param {HTMLElement} holder
+ */
+function scrollIntoView(holder) {
+  const part = /** @type {HTMLElement | null} */ (holder.querySelector("[data-arrive]"));
+  if (!part || part.dataset.arrive === lastArrival) return;
+  lastArrival = part.dataset.arrive;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   requestAnimationFrame(() => part.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" }));
 }

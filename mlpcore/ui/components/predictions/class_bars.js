@@ -1,48 +1,89 @@
-// The answer of one run: a bar for each class, with a whisker where it is the mean of several networks.
+// @ts-check
+// The prediction of one run: a bar for each class, with a whisker where it is the mean of several networks.
 
 import { node } from "../shared/elements.js";
 
-const LEAST = 0.005; // of a probability: shorter whiskers are a blot
+/** @typedef {import("./predictions.js").Prediction} Prediction */
+/** @typedef {import("./predictions.js").PredictionsData} PredictionsData */
+/** @typedef {import("./predictions.js").Variant} Variant */
+
+const MIN_DEVIATION = 0.005; // of a probability: shorter whiskers are a blot
 
 export class ClassBars {
   constructor() {
     this.root = node("ul", "mlp-classes");
+    /** @type {ClassRow[]} */
+    this.rows = [];
   }
 
-  update({ classes, truth, words }, { answers }, place) {
-    const answer = behind(answers?.[0], place);
+  /**
+   * @param {PredictionsData} data
+   * @param {Variant} variant
+   * @param {number} epoch the index of a saved epoch
+   */
+  update({ classes, truth, words }, { answers }, epoch) {
+    const prediction = afterEpoch(answers?.[0], epoch);
     this.root.setAttribute("aria-label", words.bars);
-    if (this.root.children.length !== classes.length) this.root.replaceChildren(...classes.map(row));
-    classes.forEach((name, index) => {
-      const { classList, children } = this.root.children[index];
-      const [label, mark, track, number] = children;
-      const [bar, whisker] = track.children;
-      classList.toggle("mlp-top", index === answer?.top);
-      classList.toggle("mlp-true", index === truth);
-      label.textContent = name;
-      mark.textContent = index === truth ? words.truth : "";
-      bar.style.transform = `scaleX(${answer?.shares[index] ?? 0})`;
-      spread(whisker, answer, index, "left", "right");
-      number.textContent = answer?.percents[index] ?? "";
-    });
+    if (this.rows.length !== classes.length) {
+      this.rows = classes.map(() => new ClassRow());
+      this.root.replaceChildren(...this.rows.map(({ root }) => root));
+    }
+    this.rows.forEach((row, index) => row.update(classes[index], index === truth ? words.truth : "", prediction, index));
   }
 }
 
-function row() {
-  const track = node("span", "mlp-track", node("span", "mlp-share"), node("span", "mlp-whisker"));
-  return node("li", "mlp-class", node("span", "mlp-name"), node("span", "mlp-label"), track, node("span", "mlp-percent"));
+class ClassRow {
+  constructor() {
+    this.name = node("span", "mlp-name");
+    this.label = node("span", "mlp-label");
+    this.bar = node("span", "mlp-share");
+    this.whisker = node("span", "mlp-whisker");
+    this.percent = node("span", "mlp-percent");
+    const track = node("span", "mlp-track", this.bar, this.whisker);
+    this.root = node("li", "mlp-class", this.name, this.label, track, this.percent);
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} label the word beside the true class
+   * @param {Prediction | undefined} prediction
+   * @param {number} index of the class
+   */
+  update(name, label, prediction, index) {
+    this.root.classList.toggle("mlp-top", index === prediction?.top);
+    this.root.classList.toggle("mlp-true", Boolean(label));
+    this.name.textContent = name;
+    this.label.textContent = label;
+    this.bar.style.transform = `scaleX(${prediction?.shares[index] ?? 0})`;
+    setWhisker(this.whisker, prediction, index, "left", "right");
+    this.percent.textContent = prediction?.percents[index] ?? "";
+  }
 }
 
-// The answer behind an epoch of the first run: other runs have one answer, whatever the epoch.
-export function behind(answers, place) {
-  return answers?.[place] ?? answers?.[0];
+/**
+ * The value after a saved epoch of the first run; the other runs have one, whatever the epoch.
+ * @template Value
+ * @param {Value[] | null | undefined} values
+ * @param {number} epoch
+ * @returns {Value | undefined}
+ */
+export function afterEpoch(values, epoch) {
+  return values?.[epoch] ?? values?.[0];
 }
 
-// One standard deviation up and down from the mean, as far as a probability can go.
-export function spread(whisker, answer, index, low, high) {
-  whisker.hidden = !(answer?.spreads?.[index] >= LEAST);
-  if (whisker.hidden) return;
-  const [mean, deviation] = [answer.shares[index], answer.spreads[index]];
+/**
+ * One standard deviation up and down from the mean, as far as a probability can go.
+ * @param {HTMLElement} whisker
+ * @param {Prediction | undefined} prediction
+ * @param {number} index of the class
+ * @param {"left" | "bottom"} low
+ * @param {"right" | "top"} high
+ */
+export function setWhisker(whisker, prediction, index, low, high) {
+  const deviation = prediction?.spreads?.[index] ?? 0;
+  whisker.hidden = deviation < MIN_DEVIATION;
+  if (!prediction || whisker.hidden) return;
+  const mean = prediction.shares[index];
   whisker.style[low] = `${100 * Math.max(0, mean - deviation)}%`;
   whisker.style[high] = `${100 * (1 - Math.min(1, mean + deviation))}%`;
 }

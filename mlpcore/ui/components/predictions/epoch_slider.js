@@ -1,24 +1,43 @@
+// @ts-check
 // A slider over the epochs whose networks were saved, and a button that plays them one after another.
 
 import { button, node } from "../shared/elements.js";
 
-const PACE = 1000; // milliseconds an epoch is shown while the training plays
+/**
+ * @typedef {object} SavedEpochs
+ * @property {string} label
+ * @property {string} play
+ * @property {string} stop
+ * @property {{ short: string, text: string }[]} places the saved epochs
+ */
 
-const SOME = 18; // letters, with a space each, that a phone has no room for below the slider
-const MANY = 28; // and wider windows
+const INTERVAL = 1000; // milliseconds for which an epoch is shown while the training plays
 
-const chosen = new Map(); // the epoch that was chosen, by the run: it outlives another drawing and another input
+// Letters, with a space each, for which there is no room below the slider on a phone, and in wider windows.
+const ROOM_ON_PHONE = 18;
+const ROOM = 28;
 
-export class Epochs {
-  constructor(show) {
-    this.show = show;
-    this.plays = false;
+/** @type {Map<string, string>} by the run's id, the epoch that was chosen: it outlives another drawing and input */
+const chosen = new Map();
+
+export class EpochSlider {
+  plays = false;
+  index = 0;
+  start = 0;
+  /** @type {string | undefined} */
+  id = undefined;
+  /** @type {SavedEpochs | undefined} */
+  epochs = undefined;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  timer = undefined;
+
+  /** @param {(index: number) => void} onChange called with the index of the epoch to show */
+  constructor(onChange) {
+    this.onChange = onChange;
     this.action = node("span", "mlp-play-name");
     this.button = button("mlp-play", () => (this.plays ? this.stop() : this.play()), this.action);
     this.slider = node("input", "mlp-slider");
-    this.slider.type = "range";
-    this.slider.min = 0;
-    this.slider.step = 1;
+    Object.assign(this.slider, { type: "range", min: "0", step: "1" });
     this.slider.addEventListener("input", () => {
       this.stop();
       this.choose(Number(this.slider.value));
@@ -31,57 +50,72 @@ export class Epochs {
     this.root.hidden = true;
   }
 
-  // The place to show among `places`: the chosen epoch's, else `start`, that of the network that is kept.
+  /**
+   * The index of the epoch to show: the chosen one, else `start`, that of the kept network.
+   * @param {SavedEpochs | undefined} epochs
+   * @param {string} id of the run
+   * @param {number} start
+   */
   update(epochs, id, start) {
     if (this.id !== id) this.stop();
-    Object.assign(this, { epochs, id, start });
+    this.id = id;
+    this.epochs = epochs;
+    this.start = start;
     this.root.hidden = !epochs;
     if (!epochs) return start;
-    this.slider.max = epochs.places.length - 1;
+    const shorts = epochs.places.map(({ short }) => short);
+    this.slider.max = String(shorts.length - 1);
     this.slider.setAttribute("aria-label", epochs.label);
-    if (this.marks.children.length !== epochs.places.length)
-      this.marks.replaceChildren(...epochs.places.map(() => node("span", "mlp-slider-mark")));
-    epochs.places.forEach(({ short }, index) => (this.marks.children[index].textContent = short));
-    const letters = epochs.places.reduce((sum, { short }) => sum + short.length + 1, 0);
-    this.marks.dataset.letters = letters > MANY ? "many" : letters > SOME ? "some" : "few";
-    const place = epochs.places.findIndex(({ short }) => short === chosen.get(id));
-    return this.mark(place < 0 ? start : place);
+    if (this.marks.children.length !== shorts.length)
+      this.marks.replaceChildren(...shorts.map(() => node("span", "mlp-slider-mark")));
+    shorts.forEach((short, index) => (this.marks.children[index].textContent = short));
+    const letters = shorts.reduce((sum, short) => sum + short.length + 1, 0);
+    this.marks.dataset.letters = letters > ROOM ? "many" : letters > ROOM_ON_PHONE ? "some" : "few";
+    const index = shorts.indexOf(chosen.get(id) ?? "");
+    return this.mark(epochs, index < 0 ? start : index);
   }
 
-  choose(place) {
-    if (place === this.start) chosen.delete(this.id);
-    else chosen.set(this.id, this.epochs.places[place].short);
-    this.show(this.mark(place));
+  /** @param {number} index */
+  choose(index) {
+    if (!this.epochs || this.id === undefined) return;
+    if (index === this.start) chosen.delete(this.id);
+    else chosen.set(this.id, this.epochs.places[index].short);
+    this.onChange(this.mark(this.epochs, index));
   }
 
-  mark(place) {
-    const { text } = this.epochs.places[place];
-    this.place = place;
-    this.slider.value = place;
+  /**
+   * @param {SavedEpochs} epochs
+   * @param {number} index
+   */
+  mark(epochs, index) {
+    const { text } = epochs.places[index];
+    this.index = index;
+    this.slider.value = String(index);
     this.slider.setAttribute("aria-valuetext", text);
     this.label.textContent = text;
-    this.action.textContent = this.plays ? this.epochs.stop : this.epochs.play;
-    this.button.dataset.plays = this.plays;
-    [...this.marks.children].forEach((mark, index) => mark.classList.toggle("mlp-chosen", index === place));
-    return place;
+    this.action.textContent = this.plays ? epochs.stop : epochs.play;
+    this.button.dataset.plays = String(this.plays);
+    [...this.marks.children].forEach((mark, at) => mark.classList.toggle("mlp-chosen", at === index));
+    return index;
   }
 
-  // From the start, or from where it was stopped.
+  /** From the first epoch, or from where it was stopped. */
   play() {
+    if (!this.epochs) return;
     const last = this.epochs.places.length - 1;
     this.plays = true;
-    this.choose([this.start, last].includes(this.place) ? 0 : this.place);
+    this.choose([this.start, last].includes(this.index) ? 0 : this.index);
     this.timer = setInterval(() => {
-      if (this.place >= last - 1) this.stop(last);
-      else this.choose(this.place + 1);
-    }, PACE);
+      if (this.index >= last - 1) this.stop(last);
+      else this.choose(this.index + 1);
+    }, INTERVAL);
   }
 
-  stop(place = this.place) {
+  stop(index = this.index) {
     if (!this.plays) return;
     clearInterval(this.timer);
     this.plays = false;
-    if (this.epochs) this.choose(Math.min(place, this.epochs.places.length - 1));
+    if (this.epochs) this.choose(Math.min(index, this.epochs.places.length - 1));
   }
 
   dispose() {

@@ -1,34 +1,49 @@
-// The answers of several runs: a row each, with its top class and a small chart. The class that most of them name, if
-// there is one, is marked through all charts, so that those that see it otherwise stand out.
+// @ts-check
+// The predictions of several runs: one row per run, with its top class and a small chart. The class that most of them
+// predict, if there is one, is marked in all charts, so that those that differ stand out.
 
-import { behind, spread } from "./class_bars.js";
 import { node } from "../shared/elements.js";
 import { theme } from "../shared/theme.js";
+import { afterEpoch, setWhisker } from "./class_bars.js";
 
-const SHORT = 2; // letters of a name that fit below a bar
+/** @typedef {import("./predictions.js").Prediction} Prediction */
+/** @typedef {import("./predictions.js").PredictionsData} PredictionsData */
+
+const SHORT_NAME = 2; // letters of a name that fit below a bar
 
 export class NetworkRows {
   constructor() {
     this.root = node("ul", "mlp-networks");
+    /** @type {NetworkRow[]} */
+    this.rows = [];
   }
 
-  update(data, column, place) {
+  /**
+   * @param {PredictionsData} data
+   * @param {import("./predictions.js").Variant} variant
+   * @param {number} epoch the index of a saved epoch
+   */
+  update(data, variant, epoch) {
     this.root.setAttribute("aria-label", data.words.networks);
     const { classes, teams } = data;
-    const long = classes.some((name) => [...name].length > SHORT);
+    const long = classes.some((name) => [...name].length > SHORT_NAME);
     const last = teams.findLastIndex(({ problem }) => !problem);
     this.root.classList.toggle("mlp-long", long);
-    if (this.root.children.length !== teams.length) this.root.replaceChildren(...teams.map(() => new Row().root));
+    if (this.rows.length !== teams.length) {
+      this.rows = teams.map(() => new NetworkRow());
+      this.root.replaceChildren(...this.rows.map(({ root }) => root));
+    }
     const { colors } = theme(this.root);
-    teams.forEach((team, index) => {
-      const { row } = this.root.children[index];
+    const agreed = afterEpoch(variant.agreed, epoch);
+    this.rows.forEach((row, index) => {
       row.root.style.setProperty("--mlp-color", colors[index % colors.length] ?? "currentColor");
-      row.update(data, team, behind(column.answers?.[index], place), behind(column.agreed, place), !long || index === last);
+      const prediction = afterEpoch(variant.answers?.[index], epoch);
+      row.update(data, teams[index], prediction, agreed, !long || index === last);
     });
   }
 }
 
-class Row {
+class NetworkRow {
   constructor() {
     this.number = node("span", "mlp-network-number");
     this.name = node("span", "mlp-network-name");
@@ -37,47 +52,78 @@ class Row {
     this.top = node("span", "mlp-network-top");
     this.percent = node("span", "mlp-network-percent");
     this.mark = node("span", "mlp-network-mark");
+    this.mark.setAttribute("role", "img");
     this.says = node("div", "mlp-network-says", this.top, this.percent, this.mark);
     this.chart = node("div", "mlp-chart");
     this.chart.setAttribute("aria-hidden", "true");
     this.votes = node("p", "mlp-network-votes");
     this.problem = node("p", "mlp-network-problem");
     this.root = node("li", "mlp-network", this.called, this.says, this.chart, this.votes, this.problem);
-    this.root.row = this;
+    /** @type {ClassColumn[]} */
+    this.columns = [];
   }
 
-  update({ classes, truth, words }, team, answer, agreed, named) {
-    this.number.textContent = team.number;
-    this.name.textContent = team.name;
-    this.facts.textContent = team.facts;
-    this.problem.textContent = team.problem ?? team.note ?? "";
-    this.votes.textContent = answer?.votes ?? "";
-    this.says.hidden = !answer;
-    this.chart.hidden = Boolean(team.problem);
-    this.root.classList.toggle("mlp-differs", Boolean(answer) && typeof agreed === "number" && answer.top !== agreed);
-    this.top.textContent = answer ? classes[answer.top] : "";
-    this.percent.textContent = answer ? answer.percents[answer.top] : "";
-    this.mark.textContent = answer?.right === undefined ? "" : answer.right ? "✓" : "✗";
-    this.mark.dataset.right = answer?.right ?? "";
-    if (answer?.right === undefined) this.mark.removeAttribute("aria-label");
-    else this.mark.setAttribute("aria-label", answer.right ? words.right : words.wrong);
-    this.mark.setAttribute("role", "img");
-    if (this.chart.children.length !== classes.length) this.chart.replaceChildren(...classes.map(cell));
-    classes.forEach((name, index) => {
-      const one = this.chart.children[index];
-      const [[bar, whisker], label] = [one.children[0].children, one.children[1]];
-      one.classList.toggle("mlp-top", index === answer?.top);
-      one.classList.toggle("mlp-agreed", index === agreed);
-      one.classList.toggle("mlp-true", index === truth);
-      one.title = answer ? `${name}: ${answer.percents[index]}` : name;
-      bar.style.transform = `scaleY(${answer?.shares[index] ?? 0})`;
-      spread(whisker, answer, index, "bottom", "top");
-      label.textContent = named ? name : "";
+  /**
+   * @param {PredictionsData} data
+   * @param {import("./predictions.js").Team} run
+   * @param {Prediction | undefined} prediction
+   * @param {number | null | undefined} agreed the class that most runs predict
+   * @param {boolean} named whether the classes stand below the bars
+   */
+  update({ classes, truth, words }, run, prediction, agreed, named) {
+    this.number.textContent = run.number;
+    this.name.textContent = run.name;
+    this.facts.textContent = run.facts;
+    this.problem.textContent = run.problem ?? run.note ?? "";
+    this.votes.textContent = prediction?.votes ?? "";
+    this.says.hidden = !prediction;
+    this.chart.hidden = Boolean(run.problem);
+    this.root.classList.toggle("mlp-differs", typeof agreed === "number" && prediction !== undefined && prediction.top !== agreed);
+    this.top.textContent = prediction ? classes[prediction.top] : "";
+    this.percent.textContent = prediction ? prediction.percents[prediction.top] : "";
+    this.showMark(prediction?.right, words);
+    if (this.columns.length !== classes.length) {
+      this.columns = classes.map(() => new ClassColumn());
+      this.chart.replaceChildren(...this.columns.map(({ root }) => root));
+    }
+    this.columns.forEach((column, index) => {
+      column.root.classList.toggle("mlp-agreed", index === agreed);
+      column.root.classList.toggle("mlp-true", index === truth);
+      column.update(classes[index], prediction, index, named);
     });
+  }
+
+  /**
+   * @param {boolean | undefined} right
+   * @param {import("./predictions.js").Words} words
+   */
+  showMark(right, words) {
+    this.mark.textContent = right === undefined ? "" : right ? "✓" : "✗";
+    this.mark.dataset.right = String(right ?? "");
+    if (right === undefined) this.mark.removeAttribute("aria-label");
+    else this.mark.setAttribute("aria-label", right ? words.right : words.wrong);
   }
 }
 
-function cell() {
-  const track = node("span", "mlp-column-track", node("span", "mlp-share-up"), node("span", "mlp-whisker-up"));
-  return node("span", "mlp-cell", track, node("span", "mlp-cell-name"));
+class ClassColumn {
+  constructor() {
+    this.bar = node("span", "mlp-share-up");
+    this.whisker = node("span", "mlp-whisker-up");
+    this.name = node("span", "mlp-cell-name");
+    this.root = node("span", "mlp-cell", node("span", "mlp-column-track", this.bar, this.whisker), this.name);
+  }
+
+  /**
+   * @param {string} name
+   * @param {Prediction | undefined} prediction
+   * @param {number} index of the class
+   * @param {boolean} named
+   */
+  update(name, prediction, index, named) {
+    this.root.classList.toggle("mlp-top", index === prediction?.top);
+    this.root.title = prediction ? `${name}: ${prediction.percents[index]}` : name;
+    this.bar.style.transform = `scaleY(${prediction?.shares[index] ?? 0})`;
+    setWhisker(this.whisker, prediction, index, "bottom", "top");
+    this.name.textContent = named ? name : "";
+  }
 }

@@ -1,58 +1,113 @@
-// What the networks answer: for each way in which they were shown something the pictures that they received, their
-// decision in words and their bars; and a slider over the epochs of the first run.
-// Its parts stay in their places from one answer to the next, so that a screen reader hears only what is new.
+// @ts-check
+// What the networks predict: for each variant of the input the pictures that they received, their prediction in words
+// and their bars; and a slider over the epochs of the first run.
+// Its parts stay the same elements from one prediction to the next, so that a screen reader reads only what is new.
 
-import { ClassBars, behind } from "./class_bars.js";
-import { Epochs } from "./epoch_slider.js";
-import { instanceAt } from "../shared/instances.js";
-import { NetworkRows } from "./network_rows.js";
 import { node } from "../shared/elements.js";
-import { Pictures } from "./model_inputs.js";
+import { instanceAt } from "../shared/instances.js";
 import { adoptStyles } from "../shared/theme.js";
+import { ClassBars, afterEpoch } from "./class_bars.js";
+import { EpochSlider } from "./epoch_slider.js";
+import { ModelInputs } from "./model_inputs.js";
+import { NetworkRows } from "./network_rows.js";
 
 await Promise.all(["predictions.css", "network_rows.css", "epoch_slider.css"].map((name) => adoptStyles(name, import.meta.url)));
 
+/**
+ * @typedef {object} Prediction of one run for one input
+ * @property {number[]} shares the probability of each class
+ * @property {string[]} percents the same in words
+ * @property {number} top the class with the highest probability
+ * @property {number[]} [spreads] the standard deviation of each probability over several networks
+ * @property {string} [votes]
+ * @property {boolean} [right]
+ */
+
+/**
+ * @typedef {object} Variant of the input
+ * @property {string} [title]
+ * @property {import("./model_inputs.js").ModelInput[]} [pictures]
+ * @property {(Prediction[] | null)[]} [answers] for each run a prediction, for the first one after each saved epoch
+ * @property {string[]} [headlines]
+ * @property {string[]} [verdicts]
+ * @property {(number | null)[]} [agreed] the class that most runs predict
+ */
+
+/** @typedef {{ number: string, name: string, facts: string, problem?: string, note?: string }} Team a run */
+
+/** @typedef {{ bars: string, networks: string, truth: string, right: string, wrong: string }} Words */
+
+/**
+ * @typedef {object} PredictionsData
+ * @property {string} id of the run
+ * @property {Words} words
+ * @property {string} headline while nothing is shown
+ * @property {string[]} classes
+ * @property {number | null} truth
+ * @property {Team[]} teams
+ * @property {Variant[]} columns
+ * @property {number} [start] the saved epoch of the kept network
+ * @property {import("./epoch_slider.js").SavedEpochs} [epochs]
+ * @property {string} [which]
+ * @property {string} [difference]
+ */
+
+/** @param {import("../shared/instances.js").Component<PredictionsData>} component */
 export default function mount({ data, parentElement }) {
-  const [answers, leave] = instanceAt(parentElement, () => new Answers(parentElement));
-  answers.update(data);
+  const [predictions, leave] = instanceAt(parentElement, () => new Predictions(parentElement, data));
+  predictions.update(data);
   return leave;
 }
 
-class Answers {
-  constructor(parent) {
+class Predictions {
+  /** @type {VariantColumn[]} */
+  parts = [];
+  /** @type {string | undefined} */
+  kind = undefined;
+
+  /**
+   * @param {HTMLElement} parent
+   * @param {PredictionsData} data
+   */
+  constructor(parent, data) {
+    this.data = data;
     this.columns = node("div", "mlp-columns");
     this.difference = node("p", "mlp-difference");
     this.which = node("p", "mlp-which");
-    this.epochs = new Epochs((place) => this.show(place));
+    this.epochs = new EpochSlider((epoch) => this.draw(epoch));
     this.root = node("div", "mlp-answer", this.columns, this.difference, this.which);
     parent.append(this.root);
-    this.parts = [];
   }
 
+  /** @param {PredictionsData} data */
   update(data) {
     this.data = data;
     const several = data.teams.length > 1;
-    const kind = `${several} ${Math.max(1, data.columns.length)}`;
-    if (this.kind !== kind) this.rebuild(kind, several, Math.max(1, data.columns.length));
+    const count = Math.max(1, data.columns.length);
+    if (this.kind !== `${several} ${count}`) this.rebuild(several, count);
     this.root.classList.toggle("mlp-waits", !data.columns.some(({ answers }) => answers));
     this.difference.textContent = data.difference ?? "";
     this.which.textContent = data.which ?? "";
-    this.show(this.epochs.update(data.epochs, data.id, data.start ?? 0));
+    this.draw(this.epochs.update(data.epochs, data.id, data.start ?? 0));
   }
 
-  rebuild(kind, several, count) {
-    this.kind = kind;
-    const places = Array.from({ length: count }, (_, place) => place);
-    this.parts = places.map((place) => new Column(several, place === count - 1));
+  /**
+   * @param {boolean} several runs
+   * @param {number} count of the variants
+   */
+  rebuild(several, count) {
+    this.kind = `${several} ${count}`;
+    this.parts = Array.from({ length: count }, (_, index) => new VariantColumn(several, index === count - 1));
     this.columns.replaceChildren(...this.parts.map(({ root }) => root));
-    this.columns.dataset.count = count;
+    this.columns.dataset.count = String(count);
     if (count === 1) this.parts[0].words.append(this.epochs.root);
     else this.root.prepend(this.epochs.root);
   }
 
-  show(place) {
+  /** @param {number} epoch the index of a saved epoch */
+  draw(epoch) {
     this.root.classList.toggle("mlp-plays", this.epochs.plays);
-    this.parts.forEach((part, index) => part.show(this.data, this.data.columns[index] ?? {}, place, this.epochs.plays));
+    this.parts.forEach((part, index) => part.draw(this.data, this.data.columns[index] ?? {}, epoch, this.epochs.plays));
   }
 
   dispose() {
@@ -61,11 +116,15 @@ class Answers {
   }
 }
 
-// One way in which the networks were shown something. Only the last one's words are read aloud.
-class Column {
+/** One variant of the input. Only the last one's words are read aloud. */
+class VariantColumn {
+  /**
+   * @param {boolean} several runs
+   * @param {boolean} aloud
+   */
   constructor(several, aloud) {
     this.title = node("h4", "mlp-column-title");
-    this.pictures = new Pictures();
+    this.inputs = new ModelInputs();
     this.headline = node("p", "mlp-says");
     if (aloud) this.headline.setAttribute("role", "status");
     this.verdict = node("p", "mlp-verdict");
@@ -73,21 +132,27 @@ class Column {
     this.words = node("div", "mlp-words", this.headline, this.verdict, this.votes);
     this.note = node("p", "mlp-note");
     this.bars = several ? new NetworkRows() : new ClassBars();
-    const head = node("div", "mlp-head", this.title, node("div", "mlp-decision", this.pictures.root, this.words));
+    const head = node("div", "mlp-head", this.title, node("div", "mlp-decision", this.inputs.root, this.words));
     this.root = node("div", "mlp-column", head, node("div", "mlp-body", this.bars.root, this.note));
   }
 
-  show(data, column, place, plays) {
-    this.title.textContent = column.title ?? "";
-    this.pictures.update(column.pictures ?? []);
+  /**
+   * @param {PredictionsData} data
+   * @param {Variant} variant
+   * @param {number} epoch
+   * @param {boolean} plays
+   */
+  draw(data, variant, epoch, plays) {
+    this.title.textContent = variant.title ?? "";
+    this.inputs.update(variant.pictures ?? []);
     this.headline.setAttribute("aria-live", plays ? "off" : "polite");
-    const headline = behind(column.headlines, place) ?? data.headline;
+    const headline = afterEpoch(variant.headlines, epoch) ?? data.headline;
     if (this.headline.textContent !== headline) this.headline.textContent = headline;
-    const alone = data.teams.length === 1 ? behind(column.answers?.[0], place) : undefined;
-    this.verdict.textContent = behind(column.verdicts, place) ?? "";
-    this.verdict.dataset.right = alone?.right ?? "";
+    const alone = data.teams.length === 1 ? afterEpoch(variant.answers?.[0], epoch) : undefined;
+    this.verdict.textContent = afterEpoch(variant.verdicts, epoch) ?? "";
+    this.verdict.dataset.right = String(alone?.right ?? "");
     this.votes.textContent = alone?.votes ?? "";
     this.note.textContent = (data.teams.length === 1 && data.teams[0].note) || "";
-    this.bars.update(data, column, place);
+    this.bars.update(data, variant, epoch);
   }
 }

@@ -1,5 +1,12 @@
+// @ts-check
 // Elements in one line.
 
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {string} [style] its class names
+ * @param {...(Node | string)} content
+ */
 export function node(tag, style, ...content) {
   const result = document.createElement(tag);
   if (style) result.className = style;
@@ -7,6 +14,11 @@ export function node(tag, style, ...content) {
   return result;
 }
 
+/**
+ * @param {string} style
+ * @param {() => void} action
+ * @param {...(Node | string)} content
+ */
 export function button(style, action, ...content) {
   const result = node("button", style, ...content);
   result.type = "button";
@@ -14,7 +26,11 @@ export function button(style, action, ...content) {
   return result;
 }
 
-// A line as it looks in a figure, with the sign that stands on it.
+/**
+ * A piece of a line as it looks in a figure, with the symbol that stands on it.
+ * @param {string} color
+ * @param {{ dashed?: boolean, width?: number, sign?: string }} [options]
+ */
 export function lineSwatch(color, { dashed = false, width = 2.5, sign = "" } = {}) {
   const result = node("i", "mlp-swatch");
   result.dataset.sign = sign;
@@ -23,12 +39,14 @@ export function lineSwatch(color, { dashed = false, width = 2.5, sign = "" } = {
   return result;
 }
 
+/** @param {string} color */
 export function bandSwatch(color) {
   const result = node("i", "mlp-band");
   result.style.background = color;
   return result;
 }
 
+/** @param {string} color */
 export function starSwatch(color) {
   const result = node("i", "mlp-star", "★");
   result.style.color = color;
