@@ -1,7 +1,7 @@
 """What a visitor may do with runs: every change that a page makes goes through one of these functions.
 
 Each takes the visitor who asks for it and raises the errors that a visitor can meet. Whatever a browser sends is
-checked here: texts, and numbers of runs that are gone or lie in the trash meanwhile. Today everybody may do
+checked here: texts, and numbers of runs that were deleted or moved to the trash in the meantime. Today everybody may do
 everything; who may do what, and how much of it, is decided in this module alone.
 """
 
@@ -26,9 +26,9 @@ _HIGHEST_RUN = 2**53
 
 @dataclass(frozen=True)
 class Visitor:
-    """A browser, told from others by an id of 32 hexadecimal digits that it keeps.
+    """A browser, identified by 32 hexadecimal digits that it keeps.
 
-    The id labels runs with their owner. It is no proof of who somebody is: a browser may send any.
+    The id labels runs with their owner. It proves nothing: a browser may send any id.
     """
 
     id: str
@@ -39,7 +39,7 @@ class Visitor:
 
     @classmethod
     def new(cls) -> Visitor:
-        """A visitor who was never here before."""
+        """A visitor with a new id."""
         return cls(uuid.uuid4().hex)
 
     @classmethod
@@ -124,7 +124,7 @@ def restore(db: Database, visitor: Visitor, run_ids: Iterable[int]) -> list[int]
 def purge(db: Database, visitor: Visitor, run_ids: Iterable[int]) -> list[int]:
     """Delete runs of the trash permanently, with their epochs and their files; the numbers of the deleted ones.
 
-    A run that still trains, or that somebody has restored meanwhile, is left alone. Raises `RunNotFoundError` where
+    A run that still trains, or that was restored in the meantime, is left alone. Raises `RunNotFoundError` where
     no run is left.
     """
     deleted = runs.purge(db, _existing(db, run_ids))
@@ -156,8 +156,8 @@ def _editable(db: Database, run_ids: Iterable[int]) -> list[int]:
 def _in_trash(db: Database, run_ids: Sequence[object]) -> dict[int, bool]:
     """The runs that exist, and whether each lies in the trash; raises where there is none."""
     numbers = [run_id for run_id in run_ids if type(run_id) is int and 0 < run_id < _HIGHEST_RUN]
-    found = runs.in_trash(db, numbers)
-    if not found:
+    trashed = runs.in_trash(db, numbers)
+    if not trashed:
         requested = str(run_ids[0])[:20] if run_ids else "–"
         raise RunNotFoundError(N_("There is no run {run}: it may have been deleted for good."), run=requested)
-    return found
+    return trashed

@@ -521,6 +521,16 @@ def test_the_last_run_can_be_trashed_and_undone(open_page: Open, db: Database) -
     assert len(listed(at)) == 1
 
 
+def test_what_was_deleted_meanwhile_cannot_be_undone_and_says_so(open_page: Open, db: Database) -> None:
+    best, _, _ = three_runs(db)
+    at = press(click_rows(open_page(), 0), "Move to the trash")
+    runs.purge(db, [best])
+    at = press(at, "Undo")
+    assert f"There is no run {best}" in at.error[0].value
+    assert listed(at) == ["middle", "worst"]
+    assert not clean(at.run()).error, "it is said once"
+
+
 def in_trash(at: AppTest, db: Database, *rows: int) -> AppTest:
     """Tick rows of the trash's table."""
     at.session_state[table_key(runs.trashed(db))] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}

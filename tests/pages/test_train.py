@@ -141,6 +141,17 @@ def test_stop_ends_a_waiting_run_at_once(open_page: Open, db: Database) -> None:
     assert "Stopped by hand." in texts(at)
 
 
+def test_a_run_that_was_deleted_meanwhile_cannot_be_stopped_and_says_so(open_page: Open, db: Database) -> None:
+    waiting = make_run(db, status="queued")
+    at = open_page(run=waiting)
+    runs.trash(db, [waiting])
+    runs.purge(db, [waiting])
+
+    clean(button(at, "stop").click().run())
+
+    assert f"There is no run {waiting}" in texts(at)
+
+
 def test_a_run_is_cloned_into_the_form_whole(open_page: Open, db: Database) -> None:
     spec = spec_of(
         dataset="wine",

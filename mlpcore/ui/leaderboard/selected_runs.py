@@ -25,7 +25,7 @@ from mlpcore.ui.shell.settings_text import MISSING, choice_text, label_text
 from mlpcore.ui.shell.visitor import visitor
 
 MOST_CURVES = 20
-"""More curves than this nobody can tell apart."""
+"""How many curves are drawn at most: more cannot be told apart."""
 
 _POPOVER = "leaderboard_edit"
 _CLOSE = "leaderboard.close_edit"
@@ -85,12 +85,12 @@ def draw_curves(runs: Sequence[Run], epochs: Mapping[int, Sequence[Mapping[str, 
 
 def _curve_columns(run: Run, epochs: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
     """The chart's columns, with deviations for the means of several networks."""
-    wanted = (*METRICS, *DEVIATIONS) if run.members > 1 else METRICS
-    return {name: [epoch[name] for epoch in epochs] for name in wanted}
+    names = (*METRICS, *DEVIATIONS) if run.members > 1 else METRICS
+    return {name: [epoch[name] for epoch in epochs] for name in names}
 
 
 def draw_differences(runs: Sequence[Run], figures: str) -> None:
-    """A row for each run, with its results and only those settings that are not the same in all of them.
+    """One row per run, with its results and only those settings that are not the same in all of them.
 
     `figures` says whether the results are those of the `best` or of the `last` epoch.
     """

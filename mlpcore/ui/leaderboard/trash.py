@@ -26,7 +26,7 @@ _UNDO = "leaderboard.undo"
 
 
 def table_key(runs: Sequence[Run]) -> str:
-    """The table's key, another one for other runs: a tick never falls on a run that took the place of another."""
+    """The table's key, a new one for other runs, so that a tick never falls on a run that took the place of another."""
     return f"leaderboard_trash_{hash(tuple(run.id for run in runs))}"
 
 
@@ -133,7 +133,7 @@ def _confirm(db: Database, chosen: list[int]) -> None:
 
 
 def _cells(runs: Sequence[Run]) -> pd.DataFrame:
-    found = pd.DataFrame(
+    table = pd.DataFrame(
         {
             "run": [run.title for run in runs],
             "status": [status_text(run.status) for run in runs],
@@ -143,8 +143,8 @@ def _cells(runs: Sequence[Run]) -> pd.DataFrame:
             "trashed_at": [run.trashed_at for run in runs],
         }
     )
-    found["trashed_at"] = pd.to_datetime(found["trashed_at"], unit="s", utc=True)
-    return found
+    table["trashed_at"] = pd.to_datetime(table["trashed_at"], unit="s", utc=True)
+    return table
 
 
 def _configuration() -> dict[str, Any]:

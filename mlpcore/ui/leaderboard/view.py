@@ -23,7 +23,7 @@ PAGE_SIZE = 200
 """Runs on one page of the list."""
 
 PARAMETERS = ("datasets", "statuses", "search", "starred", "sort", "order", "figures", "page", "trash")
-"""The query parameters that belong to this page; others in the address are not its own."""
+"""The query parameters that belong to this page; other parameters are left alone."""
 
 MAX_SEARCH = 100
 _MAX_PAGE = 100_000
@@ -74,9 +74,9 @@ class View:
         )
 
     def to_parameters(self) -> dict[str, list[str]]:
-        """The query parameters that lead here; what is as by default is left out."""
+        """The query parameters that lead here; defaults are left out."""
         usual = self.descending == COLUMNS[self.sort].descending
-        wanted = {
+        parameters = {
             "datasets": list(self.datasets),
             "statuses": list(self.statuses),
             "search": [self.search] if self.search else [],
@@ -87,7 +87,7 @@ class View:
             "page": [str(self.page)] if self.page > 1 else [],
             "trash": ["1"] if self.trash else [],
         }
-        return {name: values for name, values in wanted.items() if values}
+        return {name: values for name, values in parameters.items() if values}
 
     @property
     def filtered(self) -> bool:
@@ -115,7 +115,7 @@ class View:
 
     @property
     def ranking(self) -> Query:
-        """The store's query for the ranking of the runs that it lists, in whichever order it shows them."""
+        """The store's query for the ranking of the runs that it lists, in whatever order it shows them."""
         return replace(self.query, order=self._order(View.sort), descending=True)
 
     def _order(self, sort: str) -> str:
@@ -177,12 +177,12 @@ def turned_view(view: View, pages: int) -> View:
 
 def keep_view(view: View) -> None:
     """Remember the view, and write it into the address."""
-    wanted = view.to_parameters()
+    parameters = view.to_parameters()
     st.session_state[_VIEW] = view
-    st.session_state[_WRITTEN] = wanted
-    if wanted != _address():
+    st.session_state[_WRITTEN] = parameters
+    if parameters != _address():
         others = {name: st.query_params.get_all(name) for name in st.query_params if name not in PARAMETERS}
-        st.query_params.from_dict(others | wanted)
+        st.query_params.from_dict(others | parameters)
 
 
 def _address() -> dict[str, list[str]]:
@@ -190,7 +190,7 @@ def _address() -> dict[str, list[str]]:
 
 
 def _filled(view: View) -> View:
-    held: dict[str, Any] = {
+    values: dict[str, Any] = {
         "datasets": list(view.datasets),
         "statuses": list(view.statuses),
         "search": view.search,
@@ -200,19 +200,19 @@ def _filled(view: View) -> View:
         "figures": view.figures,
         "page": view.page,
     }
-    for name, value in held.items():
+    for name, value in values.items():
         st.session_state[WIDGETS[name]] = value
     return view
 
 
 def _from_widgets(before: View) -> View:
-    held = {name: st.session_state[key] for name, key in WIDGETS.items() if key in st.session_state}
-    plain = {
+    values = {name: st.session_state[key] for name, key in WIDGETS.items() if key in st.session_state}
+    parameters = {
         name: list(value) if isinstance(value, list) else [str(int(value)) if isinstance(value, bool) else str(value)]
-        for name, value in held.items()
+        for name, value in values.items()
         if value is not None
     }
-    view = replace(View.from_parameters(before.to_parameters() | plain), trash=before.trash)
+    view = replace(View.from_parameters(before.to_parameters() | parameters), trash=before.trash)
     if view.sort != before.sort:
         view = replace(view, descending=COLUMNS[view.sort].descending)
     if replace(view, page=before.page) != before:
@@ -221,8 +221,8 @@ def _from_widgets(before: View) -> View:
 
 
 def _known(given: Iterable[str], allowed: Iterable[str]) -> tuple[str, ...]:
-    wanted: set[Any] = set(given)
-    return tuple(name for name in allowed if name in wanted)
+    names: set[Any] = set(given)
+    return tuple(name for name in allowed if name in names)
 
 
 def _printable(text: str) -> str:

@@ -10,7 +10,7 @@ _LONGEST = 64
 
 
 def get(name: str) -> str:
-    """A parameter's text, empty where it is missing or too long to be ours."""
+    """A parameter's text, empty where it is missing or longer than any that a page writes."""
     text = st.query_params.get(name, "")
     return text if len(text) <= _LONGEST else ""
 
@@ -18,12 +18,12 @@ def get(name: str) -> str:
 def number(name: str, low: int, high: int) -> int | None:
     """A parameter as a whole number of this range, None for anything else."""
     text = get(name)
-    found = int(text) if re.fullmatch("[0-9]{1,15}", text) else None
-    return found if found is not None and low <= found <= high else None
+    value = int(text) if re.fullmatch("[0-9]{1,15}", text) else None
+    return value if value is not None and low <= value <= high else None
 
 
 def put(**values: str | int | None) -> None:
-    """Write parameters; None takes one out."""
+    """Write parameters; None removes one."""
     for name, value in values.items():
         if value is not None:
             st.query_params[name] = str(value)

@@ -61,7 +61,7 @@ def choose_first(db: Database, text: str | None, has_settings: bool, member_text
     """Show what an address from outside asks for.
 
     Settings without a run ask for their network; nothing at all, at a session's start, for the newest run under way.
-    A network that the run does not have is not asked for.
+    A network that the run does not have is ignored.
     """
     if text is None:
         select(None if has_settings or _CURRENT in st.session_state else _newest_open(db))

@@ -106,7 +106,7 @@ def fold_sidebar() -> None:
 
 
 def _reseeded(spec: RunSpec) -> RunSpec:
-    """With the seeds behind those that the run has used, or from 0 on where there are no more."""
+    """With the seeds after those that the run has used, or from 0 on where there are no more."""
     seed = spec.seed + spec.repeats
     return replace(spec, seed=seed if seed + spec.repeats - 1 <= SEED.high else 0)
 
