@@ -159,5 +159,5 @@ def _in_trash(db: Database, run_ids: Sequence[object]) -> dict[int, bool]:
     trashed = runs.in_trash(db, numbers)
     if not trashed:
         requested = str(run_ids[0])[:20] if run_ids else "–"
-        raise RunNotFoundError(N_("There is no run {run}: it may have been deleted for good."), run=requested)
+        raise RunNotFoundError(N_("There is no run {run}: it may have been deleted permanently."), run=requested)
     return trashed

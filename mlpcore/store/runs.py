@@ -40,7 +40,7 @@ def get(db: Database, run_id: int) -> Run:
     """The run with this id; raises `RunNotFoundError`."""
     run = find(db, run_id)
     if run is None:
-        raise RunNotFoundError(N_("There is no run {run}: it may have been deleted for good."), run=run_id)
+        raise RunNotFoundError(N_("There is no run {run}: it may have been deleted permanently."), run=run_id)
     return run
 
 

@@ -202,7 +202,7 @@ def test_the_csv_holds_all_runs_that_pass_the_filters(many: Server, board: Calla
 def test_a_run_is_renamed_where_it_stands(few: Server, board: Callable[..., Visit]) -> None:
     window = board(few)
     table = Table(window).tick(1)
-    window.page.get_by_role("button", name="Rename or note").click()
+    window.page.get_by_role("button", name="Edit name and note").click()
     window.page.get_by_label("Name", exact=True).fill("Renamed")
     window.page.get_by_label("Note", exact=True).fill("=1+1")
     window.click("Save")
@@ -254,7 +254,7 @@ def test_while_a_run_trains_the_list_follows_and_keeps_ticks_scroll_and_what_is_
     table = Table(window)
     table.shows("Run", 10, "busy")
     table.tick(5)
-    window.page.get_by_role("button", name="Rename or note").click()
+    window.page.get_by_role("button", name="Edit name and note").click()
     window.page.get_by_label("Note", exact=True).press_sequentially("half a sen")
     scroller = table.grid.locator(".dvn-scroller")
     scroller.evaluate("element => element.scrollTo(60, 100)")

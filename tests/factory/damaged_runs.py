@@ -61,7 +61,7 @@ DAMAGED_MESSAGES = {
     "empty text": '{"text": "", "values": {}}',
     "text is a number": '{"text": 3, "values": {}}',
     "values are a list": '{"text": "Stopped.", "values": [1]}',
-    "a value is missing": '{"text": "There is no run {run}: it may have been deleted for good.", "values": {}}',
+    "a value is missing": '{"text": "There is no run {run}: it may have been deleted permanently.", "values": {}}',
     "a value has the wrong type": '{"text": "Try {rate:g}.", "values": {"rate": "slow"}}',
     "holes that reach into objects": '{"text": "{run.__class__.__mro__[5]}", "values": {"run": 1}}',
     "an open brace": '{"text": "{", "values": {}}',

@@ -170,7 +170,7 @@ def _star_button(db: Database, runs: Sequence[Run]) -> None:
 def _edit_popover(db: Database, runs: Sequence[Run]) -> None:
     if st.session_state.pop(_CLOSE, False):
         st.session_state[_POPOVER] = False
-    label = _("Rename or note") if len(runs) == 1 else _("Note")
+    label = _("Edit name and note") if len(runs) == 1 else _("Note")
     with st.popover(label, icon=":material/edit:", key=_POPOVER, on_change="rerun"):
         which = "-".join(str(run.id) for run in runs)
         with st.form(f"leaderboard_form_{which}", border=False):

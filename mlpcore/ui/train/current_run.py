@@ -74,7 +74,7 @@ def choose_first(db: Database, text: str | None, has_settings: bool, member_text
         select_member(network - 1 if run.members > 1 and 1 <= network <= run.members else None)
     else:
         select(None)
-        show_error(RunNotFoundError(N_("There is no run {run}: it may have been deleted for good."), run=text[:20]))
+        show_error(RunNotFoundError(N_("There is no run {run}: it may have been deleted permanently."), run=text[:20]))
 
 
 def draw_run_picker(db: Database) -> Run | None:

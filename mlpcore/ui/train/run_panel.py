@@ -46,7 +46,7 @@ def draw_run_panel(run: Run) -> None:
 def _live(run_id: int, member: int | None, ticking: bool) -> None:
     with opened() as db:
         run = runs.find(db, run_id)
-        if run is None:  # deleted for good meanwhile
+        if run is None:  # deleted permanently in the meantime
             st.rerun()
         columns = curves.columns(db, run, member)
         ghost = curves.ghost(db, run, member)
