@@ -13,6 +13,7 @@ from mlpcore.cli.output import Output, accuracy
 from mlpcore.events import EpochEnd, Event, Progress, Started, deviation
 from mlpcore.paths import data_folder
 from mlpcore.spec import RunSpec
+from mlpcore.serving.kept_networks import kept_metrics
 from mlpcore.store import members, runs
 from mlpcore.store.connection import opened
 from mlpcore.store.members import MemberRow
@@ -138,7 +139,7 @@ def final_record(run_id: int) -> dict[str, Any]:
     """
     with opened() as db:
         run = runs.get(db, run_id)
-        kept = members.kept_epochs(db, run_id)
+        kept = kept_metrics(db, run)
         networks = members.members(db, run_id)
     if not run.ended:
         message = f"Run {run_id} goes on in another worker, which took it over."

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mlpcore.events import deviation
+from mlpcore.serving.kept_networks import kept_metrics
 from mlpcore.spec import RunSpec
 from mlpcore.store import members
 from mlpcore.store.connection import Database
@@ -60,7 +61,7 @@ def _kept(db: Database, run: Run) -> list[dict[str, Any]]:
             "test_loss": tested[epoch["member"]].test_loss,
             "test_accuracy": tested[epoch["member"]].test_accuracy,
         }
-        for epoch in members.kept_epochs(db, run.id)
+        for epoch in kept_metrics(db, run)
     ]
 
 

@@ -69,11 +69,13 @@ def kept_network(db: Database, run: Run, member: int) -> KeptNetwork | None:
     return _kept(run, member, files, row)
 
 
-def kept_metrics(db: Database, run: Run, networks: Sequence[KeptNetwork]) -> list[dict[str, Any]]:
-    """The metrics of these networks of a run after the epoch with which each predicts, in order.
+def kept_metrics(db: Database, run: Run, networks: Sequence[KeptNetwork] | None = None) -> list[dict[str, Any]]:
+    """The metrics of networks of a run, at first of those that predict together, each after the epoch that predicts.
 
-    Each has member, epoch, loss, accuracy, val_loss and val_accuracy; untrained networks are left out.
+    Each has member, epoch, loss, accuracy, val_loss and val_accuracy, in the order of members; untrained networks are
+    left out.
     """
+    networks = kept_networks(db, run) if networks is None else networks
     return members.metrics_after(db, run.id, {network.member: network.epoch for network in networks})
 
 

@@ -42,25 +42,11 @@ def members(db: Database, run_id: int) -> list[MemberRow]:
     return [MemberRow(**row) for row in rows]
 
 
-def kept_epochs(db: Database, run_id: int) -> list[dict[str, Any]]:
-    """The metrics of each network of a finished run in the epoch that it keeps.
-
-    Each has member, epoch, loss, accuracy, val_loss and val_accuracy. Networks without a result are left out.
-    """
-    return list(
-        db.query(
-            "SELECT e.member, e.epoch, e.loss, e.accuracy, e.val_loss, e.val_accuracy"
-            " FROM members AS m JOIN epochs AS e ON e.run = m.run AND e.member = m.member AND e.epoch = m.kept_epoch"
-            " WHERE m.run = ? ORDER BY e.member",
-            [run_id],
-        )
-    )
-
-
 def metrics_after(db: Database, run_id: int, epochs: Mapping[int, int]) -> list[dict[str, Any]]:
-    """The metrics of members after one epoch each: `epochs` maps the member to the epoch. Rows as above, in order.
+    """The metrics of members after one epoch each, in order; `epochs` maps the member to the epoch.
 
-    Members without metrics of that epoch, such as 0, are left out.
+    Each has member, epoch, loss, accuracy, val_loss and val_accuracy. Members without metrics of that epoch, such as 0,
+    are left out.
     """
     return list(
         db.query(

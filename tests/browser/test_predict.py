@@ -423,7 +423,7 @@ def test_the_slider_moves_the_bars_to_each_saved_epoch_without_asking_the_server
     draw(window, ONE)
     expect(headline(window)).to_have_text("The network says 3 (82.0 %).")
     slider = window.page.get_by_role("slider", name="Epoch")
-    expect(slider).to_have_attribute("aria-valuetext", "Epoch 9: the network that is kept")
+    expect(slider).to_have_attribute("aria-valuetext", "Epoch 9: the kept network")
     window.context.set_offline(True)
     slider.press("Home")
     expect(headline(window)).to_contain_text("The network is not sure")
@@ -477,7 +477,7 @@ def test_several_networks_stand_side_by_side_and_those_that_disagree_stand_out(t
     expect(window.page.locator(".mlp-differs")).to_have_count(1)
     assert not window.scrolls_sideways()
     window.page.get_by_text("日本語").click()
-    expect(headline(window)).to_contain_text("答えが分かれました")
+    expect(headline(window)).to_contain_text("予測が分かれました")
     assert not window.scrolls_sideways()
 
 

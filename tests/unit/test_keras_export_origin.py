@@ -11,6 +11,7 @@ from mlpcore import keras_export
 from mlpcore.errors import UnusableRunError
 from mlpcore.events import Finished, Result, Snapshot, deviation
 from mlpcore.keras_export import Origin
+from mlpcore.serving.kept_networks import kept_metrics
 from mlpcore.store import members, metrics, queue, runs
 from tests.factory.runs import make_run, spec_of
 
@@ -53,7 +54,7 @@ def test_without_a_validation_set_there_are_no_figures_of_it(db: Database) -> No
 
 def test_several_networks_give_means_and_deviations_of_what_each_kept(db: Database) -> None:
     run_id = make_run(db, spec_of(epochs=6, repeats=2, folds=2, early_stopping=3), rested=1)
-    kept = [row["val_loss"] for row in members.kept_epochs(db, run_id)]
+    kept = [row["val_loss"] for row in kept_metrics(db, runs.get(db, run_id))]
     tested = [row.test_accuracy for row in members.members(db, run_id)]
 
     found = origin(db, run_id)

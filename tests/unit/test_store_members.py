@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from mlpcore.events import Ended, EpochEnd, Finished, Member, Metrics, Result, Snapshot, Started
 from mlpcore.i18n.messages import Message
+from mlpcore.serving.kept_networks import kept_metrics
 from mlpcore.store import members, metrics, queue, runs
 from mlpcore.store.queue import Claim
 from tests.factory.runs import make_run, spec_of
@@ -68,7 +69,7 @@ def test_a_run_of_one_network_has_one_member_and_summaries_without_deviations(db
 
     assert (member.seed, member.fold, member.status, member.epoch, member.kept_epoch) == (5, None, "finished", 2, 2)
     assert (member.test_accuracy, member.model) == (runs.get(db, run).test_accuracy, runs.get(db, run).model)
-    assert [(row["member"], row["epoch"]) for row in members.kept_epochs(db, run)] == [(0, 2)]
+    assert [(row["member"], row["epoch"]) for row in members.metrics_after(db, run, {0: 2})] == [(0, 2)]
     assert db.execute("SELECT count(*) FROM epoch_summaries").fetchone() == (2,)
     assert runs.get(db, run).members == 1
     assert runs.get(db, run).best_val_accuracy_sd is None
@@ -216,7 +217,17 @@ def test_a_finished_run_has_the_results_of_each_network_and_their_mean(db: Datab
     assert (second.model, second.test_loss) == ("models/1/1.keras", pytest.approx(0.2))
     assert (third.status, third.epoch, third.test_accuracy, third.model) == ("diverged", 3, None, None)
     assert runs.snapshots(db, 1, member=1) == {2: "models/1/1"}
-    assert [(row["member"], row["epoch"]) for row in members.kept_epochs(db, 1)] == [(0, 4), (1, 2)]
+    assert [(row["member"], row["epoch"]) for row in kept_metrics(db, run)] == [(0, 4), (1, 2)]
+
+
+def test_members_have_metrics_of_any_epoch_that_they_trained(db: Database) -> None:
+    run = make_run(db, spec_of(epochs=4, repeats=3), diverged=2)
+    rows = members.metrics_after(db, run, {0: 0, 1: 3, 2: 4, 7: 1})
+
+    assert [(row["member"], row["epoch"]) for row in rows] == [(1, 3)]
+    assert rows[0] == {"member": 1} | {
+        name: metrics.epochs_after(db, run, member=1)[2][name] for name in rows[0] if name != "member"
+    }
 
 
 def test_the_first_network_that_has_a_result_stands_for_the_run(db: Database, claim: Claim) -> None:

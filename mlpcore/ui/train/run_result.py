@@ -10,6 +10,7 @@ import streamlit as st
 
 from mlpcore import formatting
 from mlpcore.paths import data_folder
+from mlpcore.serving.kept_networks import kept_metrics
 from mlpcore.store import members, metrics
 from mlpcore.store.connection import Database, opened
 from mlpcore.store.members import MemberRow
@@ -118,7 +119,7 @@ def member_metrics(db: Database, run: Run, networks: list[MemberRow]) -> Mapping
     """
     if run.status == "finished":
         requested = {network.member for network in networks}
-        return {row["member"]: row for row in members.kept_epochs(db, run.id) if row["member"] in requested}
+        return {row["member"]: row for row in kept_metrics(db, run) if row["member"] in requested}
     latest: dict[int, Mapping[str, Any]] = {}
     for network in networks:
         if network.status != "diverged" and network.epoch:
