@@ -12,8 +12,8 @@ from mlpcore import formatting
 from mlpcore.cli.output import Output, accuracy
 from mlpcore.events import EpochEnd, Event, Progress, Started, deviation
 from mlpcore.paths import data_folder
-from mlpcore.spec import RunSpec
 from mlpcore.serving.kept_networks import kept_metrics
+from mlpcore.spec import RunSpec
 from mlpcore.store import members, runs
 from mlpcore.store.connection import opened
 from mlpcore.store.members import MemberRow
