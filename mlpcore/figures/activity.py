@@ -7,84 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 
-from mlpcore.figures.axes import text_width
+from markupsafe import Markup
+
+from mlpcore.figures import palette
+from mlpcore.figures.axes import SMALL, TEXT, text_width
+from mlpcore.figures.markup import svg, tag
 
 RADIUS = 11.0
-_TOP = 44.0
-_BOTTOM = 26.0
+_TOP, _BOTTOM = 44.0, 26.0
 _FULL = 1100.0  # a page's width
-
-
-class Layout:
-    """Columns of neurons, and an input picture in place of the first column where there is one.
-
-    `counts` are the drawn neurons of each column, `picture` is its height and width in pixels, `before` and `behind`
-    are the texts beside the first and the last column.
-    """
-
-    def __init__(
-        self,
-        counts: Sequence[int],
-        picture: tuple[int, int] | None,
-        before: Iterable[str],
-        behind: Iterable[str],
-        narrow: bool,
-    ) -> None:
-        most = max(counts)
-        pitch = 29.0 if most <= 12 else 26.0 if most <= 20 else 24.0
-        self._counts, self._pitch, self._picture = counts, pitch, picture
-        side = 0.0 if picture is None else 140.0 if narrow else 236.0
-        first = side / 2 + 6 if picture else text_width(before) + 2 * RADIUS + 10
-        right = text_width(behind) + 2 * RADIUS + 14
-        gaps = len(counts) - 1
-        beside = side / 2 if picture else 0.0
-        room = (_FULL - first - beside - right) / gaps
-        width = max(74.0 if narrow else 84.0, min(120.0 if narrow else 270.0, room))
-        self._xs = [first, *(first + beside + width * (index + 1) for index in range(gaps))]
-        self.width = self._xs[-1] + right
-        inner = max(most * pitch, side + 14)
-        self._middle = _TOP + inner / 2
-        self.height = _TOP + inner + _BOTTOM
-        self.picture = (6.0, self._middle - side / 2, side, side)
-        """Left, top, width and height of the input picture."""
-        self.pixel = side / picture[1] if picture else 0.0
-        """The width of a pixel."""
-
-    def x(self, column: int) -> float:
-        """The middle of a column."""
-        return self._xs[column]
-
-    def y(self, column: int, row: int) -> float:
-        """The middle of a neuron."""
-        return self._middle + (row - (self._counts[column] - 1) / 2) * self._pitch
-
-    def below(self, column: int) -> float:
-        """The base line of a text below a column's neurons."""
-        return self.y(column, self._counts[column] - 1) + RADIUS + 18
-
-    def start(self, column: int, source: int) -> tuple[float, float]:
-        """Where a line leaves a neuron, or a pixel."""
-        if column == 0 and self._picture:
-            return self.pixel_at(source)
-        return self.x(column) + RADIUS, self.y(column, source)
-
-    def end(self, column: int, target: int) -> tuple[float, float]:
-        """Where a line enters a neuron."""
-        return self.x(column) - RADIUS, self.y(column, target)
-
-    def pixel_at(self, pixel: int) -> tuple[float, float]:
-        """The middle of a pixel, counted row by row."""
-        height, width = self._picture or (1, 1)
-        row, column = divmod(pixel, width)
-        left, top, full_width, full_height = self.picture
-        return left + (column + 0.5) * full_width / width, top + (row + 0.5) * full_height / height
-
-
-BLUE, AMBER, RED = "#3d8ed0", "#d0902f", "#d64545"
-_DARK, _BRIGHT_BLUE, _BRIGHT_AMBER = (20, 31, 40), (140, 206, 255), (255, 196, 104)
-_STEPS = 6  # so many widths of lines
+_WIDTHS = 6  # of lines
 _LEAST = 0.62  # of its full size: where the page is narrower still, the picture scrolls
 
 
@@ -92,8 +25,8 @@ _LEAST = 0.62  # of its full size: where the page is narrower still, the picture
 class Neuron:
     """A neuron as it is drawn; texts are in the user's language.
 
-    `level` in -1..1 is how active it is, `label` stands in it, `name` and `value` beside it. `pick` is what is told
-    when it is chosen. It may be `marked` (on a strongest path) or `chosen`; `tone` colours its name.
+    `level` in -1..1 is how active it is, `label` stands in it, `name` and `value` beside it. `pick` is what choosing
+    it sends. It may be `marked` (on a strongest path) or `chosen`; `tone` colours its name.
     """
 
     label: str
@@ -139,13 +72,78 @@ class Picture:
     width: int
 
 
+class Layout:
+    """Columns of neurons, and an input picture in place of the first column where there is one.
+
+    `counts` are the drawn neurons of each column, `picture` is its height and width in pixels, `left` and `right`
+    are the texts beside the first and the last column.
+    """
+
+    def __init__(
+        self,
+        counts: Sequence[int],
+        picture: tuple[int, int] | None,
+        left: Iterable[str],
+        right: Iterable[str],
+        narrow: bool,
+    ) -> None:
+        most = max(counts)
+        pitch = 29.0 if most <= 12 else 26.0 if most <= 20 else 24.0
+        self._counts, self._pitch, self._picture = counts, pitch, picture
+        side = 0.0 if picture is None else 140.0 if narrow else 236.0
+        first = side / 2 + 6 if picture else text_width(left) + 2 * RADIUS + 10
+        end = text_width(right) + 2 * RADIUS + 14
+        gaps = len(counts) - 1
+        beside = side / 2 if picture else 0.0
+        room = (_FULL - first - beside - end) / gaps
+        width = max(74.0 if narrow else 84.0, min(120.0 if narrow else 270.0, room))
+        self._xs = [first, *(first + beside + width * (index + 1) for index in range(gaps))]
+        self.width = self._xs[-1] + end
+        inner = max(most * pitch, side + 14)
+        self._middle = _TOP + inner / 2
+        self.height = _TOP + inner + _BOTTOM
+        self.picture = (6.0, self._middle - side / 2, side, side)
+        """Left, top, width and height of the input picture."""
+        self.pixel = side / picture[1] if picture else 0.0
+        """The width of a pixel."""
+
+    def x(self, column: int) -> float:
+        """The middle of a column."""
+        return self._xs[column]
+
+    def y(self, column: int, row: int) -> float:
+        """The middle of a neuron."""
+        return self._middle + (row - (self._counts[column] - 1) / 2) * self._pitch
+
+    def below(self, column: int) -> float:
+        """The base line of a text below a column's neurons."""
+        return self.y(column, self._counts[column] - 1) + RADIUS + 18
+
+    def start(self, column: int, source: int) -> tuple[float, float]:
+        """Where a line leaves a neuron, or a pixel."""
+        if column == 0 and self._picture:
+            return self.pixel_at(source)
+        return self.x(column) + RADIUS, self.y(column, source)
+
+    def end(self, column: int, target: int) -> tuple[float, float]:
+        """Where a line enters a neuron."""
+        return self.x(column) - RADIUS, self.y(column, target)
+
+    def pixel_at(self, pixel: int) -> tuple[float, float]:
+        """The middle of a pixel, counted row by row."""
+        height, width = self._picture or (1, 1)
+        row, column = divmod(pixel, width)
+        left, top, full_width, full_height = self.picture
+        return left + (column + 0.5) * full_width / width, top + (row + 0.5) * full_height / height
+
+
 def activity_svg(
     columns: Sequence[Column],
     gaps: Sequence[Sequence[Line]],
     description: str,
     picture: Picture | None = None,
     narrow: bool = False,
-) -> str:
+) -> Markup:
     """The SVG: columns from the input to the output, `gaps[i]` the lines between columns i and i + 1.
 
     With a `picture` the first column has no neurons. `description` is what a screen reader says; `narrow` is for a
@@ -158,108 +156,131 @@ def activity_svg(
         [f"{neuron.name} {neuron.value}" for neuron in columns[-1].neurons],
         narrow,
     )
-    parts = [*(_activity_picture(picture, layout) if picture else ())]
+    parts = [*(_picture(picture, layout) if picture else ())]
     for index, lines in enumerate(gaps):
         parts += _lines(index, lines, layout, thin=index == 0 and picture is not None)
     for index, column in enumerate(columns):
         parts += _heading(index, column, layout)
-        for row, neuron in enumerate(column.neurons):
-            parts += _neuron(index, row, neuron, layout, last=index == len(columns) - 1)
+        last = index == len(columns) - 1
+        parts += (_neuron(index, row, neuron, layout, last) for row, neuron in enumerate(column.neurons))
     if picture:
-        parts += _roots(gaps[0], layout)
+        parts += _starts(gaps[0], layout)
     width, height = round(layout.width), round(layout.height)
-    return (
-        f'<div style="overflow-x:auto"><svg viewBox="0 0 {width} {height}" role="group" '
-        f'aria-label="{escape(description)}" fill="currentColor" text-anchor="middle" font-size="13" '
-        f'style="display:block;margin:auto;width:100%;height:auto;max-width:{width}px;'
-        f'min-width:{round(_LEAST * width)}px">{"".join(parts)}</svg></div>'
+    smallest = round(_LEAST * width)
+    return svg(
+        width, height, description, *parts, role="group", smallest=smallest, text_anchor="middle", font_size=TEXT
     )
 
 
 def shade(level: float) -> tuple[str, str]:
     """The colour of a neuron that is this active, -1..1, and one in which to write on it."""
     share = min(1.0, abs(level))
-    bright = _BRIGHT_AMBER if level < 0 else _BRIGHT_BLUE
-    red, green, blue = (round(dark + share * (light - dark)) for dark, light in zip(_DARK, bright, strict=True))
-    return f"#{red:02x}{green:02x}{blue:02x}", "#0d1a22" if share > 0.55 else "#dde6ea"
+    brightest = palette.NEURON_NEGATIVE if level < 0 else palette.NEURON_POSITIVE
+    ends = zip(palette.channels(palette.NEURON), palette.channels(brightest), strict=True)
+    red, green, blue = (round(dark + share * (bright - dark)) for dark, bright in ends)
+    return f"#{red:02x}{green:02x}{blue:02x}", palette.ON_BRIGHT if share > 0.55 else palette.ON_DARK
 
 
-def _activity_picture(picture: Picture, layout: Layout) -> Iterator[str]:
+def _picture(picture: Picture, layout: Layout) -> Iterator[Markup]:
     left, top, width, height = layout.picture
-    yield (
-        f'<image href="{picture.address}" x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" '
-        'preserveAspectRatio="none" style="image-rendering:pixelated"/>'
-        f'<rect x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" fill="none" stroke="currentColor" '
-        'stroke-opacity="0.35"/>'
+    yield tag(
+        "image",
+        href=picture.address,
+        x=left,
+        y=top,
+        width=width,
+        height=height,
+        preserveAspectRatio="none",
+        style="image-rendering:pixelated",
     )
+    frame = {"stroke": "currentColor", "stroke_opacity": "0.35"}
+    yield tag("rect", x=left, y=top, width=width, height=height, fill="none", **frame)
 
 
-def _roots(lines: Iterable[Line], layout: Layout) -> Iterator[str]:
+def _starts(lines: Iterable[Line], layout: Layout) -> Iterator[Markup]:
     """Frames around the pixels from which the strongest paths start."""
     side = layout.pixel
     for pixel in sorted({line.source for line in lines if line.marked}):
         x, y = layout.pixel_at(pixel)
-        yield (
-            f'<rect x="{x - side / 2:.4g}" y="{y - side / 2:.4g}" width="{side:.3g}" height="{side:.3g}" '
-            f'fill="none" stroke="{BLUE}" stroke-width="1.4"/>'
+        yield tag(
+            "rect",
+            x=x - side / 2,
+            y=y - side / 2,
+            width=side,
+            height=side,
+            fill="none",
+            stroke=palette.POSITIVE,
+            stroke_width=1.4,
         )
 
 
-def _lines(gap: int, lines: Iterable[Line], layout: Layout, thin: bool) -> Iterator[str]:
+def _lines(gap: int, lines: Iterable[Line], layout: Layout, thin: bool) -> Iterator[Markup]:
     """One path for all lines of a colour and a width, faint ones below strong ones, the marked ones on top.
 
     Those from a picture are `thin`, so that it can still be seen.
     """
     paths: dict[tuple[bool, int, bool], list[str]] = {}
     for line in lines:
-        step = min(_STEPS - 1, int(abs(line.strength) * _STEPS))
+        step = min(_WIDTHS - 1, int(abs(line.strength) * _WIDTHS))
         x1, y1 = layout.start(gap, line.source)
         x2, y2 = layout.end(gap + 1, line.target)
         paths.setdefault((line.marked, step, line.strength < 0), []).append(f"M{x1:.4g} {y1:.4g}L{x2:.4g} {y2:.4g}")
     for (marked, step, negative), drawn in sorted(paths.items()):
-        share = (step + 0.5) / _STEPS
-        color, d = AMBER if negative else BLUE, "".join(drawn)
+        share = (step + 0.5) / _WIDTHS
+        color, d = palette.NEGATIVE if negative else palette.POSITIVE, "".join(drawn)
         if marked and thin:
-            yield f'<path d="{d}" stroke="{color}" stroke-width="1.1"/>'
+            yield tag("path", d=d, stroke=color, stroke_width=1.1)
         elif marked:
-            yield f'<path d="{d}" stroke="currentColor" stroke-width="{4 + 2.5 * share:.2g}" stroke-opacity="0.22"/>'
-            yield f'<path d="{d}" stroke="{color}" stroke-width="{1.5 + 2.5 * share:.2g}"/>'
+            yield tag("path", d=d, stroke="currentColor", stroke_width=4 + 2.5 * share, stroke_opacity=0.22)
+            yield tag("path", d=d, stroke=color, stroke_width=1.5 + 2.5 * share)
         else:
             width, opacity = 0.4 + (0.9 if thin else 2.5) * share, (0.12 if thin else 0.1) + 0.5 * share
-            yield f'<path d="{d}" stroke="{color}" stroke-width="{width:.2g}" stroke-opacity="{opacity:.2g}"/>'
+            yield tag("path", d=d, stroke=color, stroke_width=width, stroke_opacity=opacity)
 
 
-def _heading(index: int, column: Column, layout: Layout) -> Iterator[str]:
+def _heading(index: int, column: Column, layout: Layout) -> Iterator[Markup]:
     x = layout.x(index)
-    yield f'<text x="{x:.4g}" y="16" font-weight="600">{escape(column.title)}</text>'
-    yield f'<text x="{x:.4g}" y="33" font-size="12" fill-opacity="0.75">{escape(column.note)}</text>'
+    yield tag("text", column.title, x=x, y=16, font_weight=600)
+    yield tag("text", column.note, x=x, y=33, font_size=SMALL, fill_opacity=0.75)
     if column.rest:
-        y = layout.below(index)
-        yield f'<text x="{x:.4g}" y="{y:.4g}" font-size="11.5" fill-opacity="0.75">{escape(column.rest)}</text>'
+        yield tag("text", column.rest, x=x, y=layout.below(index), font_size=11.5, fill_opacity=0.75)
 
 
-def _neuron(index: int, row: int, neuron: Neuron, layout: Layout, last: bool) -> Iterator[str]:
+def _neuron(index: int, row: int, neuron: Neuron, layout: Layout, last: bool) -> Markup:
     x, y = layout.x(index), layout.y(index, row)
     fill, ink = shade(neuron.level)
-    pick = f' data-pick="{escape(neuron.pick)}" aria-label="{escape(neuron.hint)}"' if neuron.pick else ""
-    yield f"<g{pick}><title>{escape(neuron.hint)}</title>"
+    parts = [tag("title", neuron.hint)]
     if neuron.chosen:
-        yield f'<circle cx="{x:.4g}" cy="{y:.4g}" r="{RADIUS + 4}" fill="none" stroke="{BLUE}" stroke-width="2.5"/>'
-    ring = "2.2" if neuron.marked else "0.8"
-    faint = "" if neuron.marked else ' stroke-opacity="0.5"'
-    yield (
-        f'<circle cx="{x:.4g}" cy="{y:.4g}" r="{RADIUS}" fill="{fill}" stroke="currentColor" stroke-width="{ring}"'
-        f"{faint}/>"
+        parts.append(tag("circle", cx=x, cy=y, r=RADIUS + 4, fill="none", stroke=palette.POSITIVE, stroke_width=2.5))
+    ring, opacity = (2.2, None) if neuron.marked else (0.8, 0.5)
+    parts.append(
+        tag(
+            "circle",
+            cx=x,
+            cy=y,
+            r=RADIUS,
+            fill=fill,
+            stroke="currentColor",
+            stroke_width=ring,
+            stroke_opacity=opacity,
+        )
     )
     if neuron.label:
-        at = f'x="{x:.4g}" y="{y + 3:.4g}"'
-        yield f'<text {at} font-size="9" font-weight="600" fill="{ink}">{escape(neuron.label)}</text>'
+        parts.append(tag("text", neuron.label, x=x, y=y + 3, font_size=9, font_weight=600, fill=ink))
     if neuron.name:
         side, anchor = (RADIUS + 8, "start") if last else (-RADIUS - 8, "end")
-        weight = ' font-weight="700"' if neuron.tone else ""
-        color = f' fill="{neuron.tone}"' if neuron.tone else ""
-        yield (
-            f'<text x="{x + side:.4g}" y="{y + 4:.4g}" text-anchor="{anchor}" font-size="12.5"{weight}{color}>'
-            f'{escape(neuron.name)} <tspan fill-opacity="0.8">{escape(neuron.value)}</tspan></text>'
+        parts.append(
+            tag(
+                "text",
+                f"{neuron.name} ",
+                tag("tspan", neuron.value, fill_opacity=0.8),
+                x=x + side,
+                y=y + 4,
+                text_anchor=anchor,
+                font_size=12.5,
+                font_weight=700 if neuron.tone else None,
+                fill=neuron.tone or None,
+            )
         )
-    yield "</g>"
+    pick, hint = (neuron.pick, neuron.hint) if neuron.pick else (None, None)
+    return tag("g", *parts, data_pick=pick, aria_label=hint)

@@ -1,18 +1,28 @@
-"""Calculations as HTML tables: lines of name, calculation and result, numbers below each other, and formulas."""
+"""Calculations as HTML tables: lines of name, calculation and result, numbers below each other, and formulas.
+
+Texts are escaped; those that are `Markup`, such as formulas, stay as they are.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-_RULE = "color-mix(in srgb,currentColor 40%,transparent)"
+from markupsafe import Markup
+
+from mlpcore.figures import palette
+from mlpcore.figures.markup import scrolling, tag, together
+
+_RULE = f"border-top:1px solid {palette.text_shade(40)}"
+_TABLE = "border-collapse:collapse;font-size:14px;line-height:1.5;font-variant-numeric:tabular-nums"
+_CELL = "border-left:0;border-right:0;padding:1px"
 
 
 @dataclass(frozen=True)
 class CalculationLine:
-    """A line of HTML parts: what it is, how it is calculated, and the result.
+    """A line: what it is, how it is calculated, and the result.
 
-    `ruled` draws a line above it; a `strong` one is what counts, a `faint` one a heading.
+    A `ruled` line has a rule above it; a `strong` one is what counts, a `faint` one a heading.
     """
 
     name: str
@@ -23,73 +33,63 @@ class CalculationLine:
     faint: bool = False
 
 
-def calculation_table(lines: Sequence[CalculationLine]) -> str:
-    """The lines below each other, results under results; it scrolls by itself where it is too wide."""
-    rows = "".join(_row(line) for line in lines)
-    return (
-        '<div style="overflow-x:auto"><table style="border-collapse:collapse;font-size:14px;line-height:1.5;'
-        f'font-variant-numeric:tabular-nums">{rows}</table></div>'
-    )
-
-
-def formula_list(shown: Sequence[tuple[str, str]]) -> str:
-    """Formulas, HTML, below each other, each with what it is called."""
-    rows = "".join(
-        f'<span style="font-size:14px;opacity:.75">{name}</span>'
-        f'<span style="font-family:serif;font-size:19px">{formula}</span>'
-        for name, formula in shown
-    )
-    return (
-        '<div style="display:grid;grid-template-columns:max-content minmax(0,1fr);gap:6px 18px;align-items:baseline;'
-        f'overflow-x:auto">{rows}</div>'
-    )
-
-
-def variable(letter: str, index: str = "") -> str:
-    """A letter with its index as in a textbook."""
-    return f"<i>{letter}</i>" + (f"<sub>{index}</sub>" if index else "")
-
-
-def _row(line: CalculationLine) -> str:
-    style = f"border-top:1px solid {_RULE};" if line.ruled else ""
-    weight = "font-weight:700;" if line.strong else "opacity:.7;" if line.faint else ""
-    cell = f"padding:1px 8px 1px 0;border-left:0;border-right:0;{style}{weight}"
-    return (
-        f'<tr><td style="{cell}">{line.name}</td><td style="{cell}text-align:right;white-space:nowrap">{line.working}'
-        f'</td><td style="{cell}text-align:right;white-space:nowrap;padding-left:4px">{line.result}</td></tr>'
-    )
-
-
-_TABLES_RULE = "color-mix(in srgb,currentColor 40%,transparent)"
+def calculation_table(lines: Sequence[CalculationLine]) -> Markup:
+    """The lines below each other as on squared paper, results under results."""
+    return scrolling(tag("table", *map(_line, lines), style=_TABLE))
 
 
 def number_table(
     heads: Sequence[str], rows: Sequence[Sequence[str]], strong: Collection[int] = (), ruled: Collection[int] = ()
-) -> str:
-    """A table of HTML parts; of its rows, counted from 0, some are `strong` and some have a rule above them.
+) -> Markup:
+    """Names on the left, numbers right-aligned below each other.
 
-    It scrolls by itself where it is too wide.
+    Of the rows, counted from 0, some are `strong` and some have a rule above them.
     """
-    head = _tables_row("th", heads, "font-weight:400;opacity:.75;")
-    body = "".join(
-        _tables_row(
-            "td",
-            row,
-            ("font-weight:700;" if index in strong else "")
-            + (f"border-top:1px solid {_TABLES_RULE};" if index in ruled else ""),
+    body = []
+    for index, row in enumerate(rows):
+        styles = ["font-weight:700"] * (index in strong) + [_RULE] * (index in ruled)
+        body.append(_row("td", row, ";".join(styles)))
+    head = _row("th", heads, "font-weight:400;opacity:.75")
+    return scrolling(tag("table", tag("thead", head), tag("tbody", *body), style=_TABLE))
+
+
+def formula_list(formulas: Sequence[tuple[str, Markup]]) -> Markup:
+    """Formulas below each other, each with what it is called."""
+    cells = [
+        part
+        for name, formula in formulas
+        for part in (
+            tag("span", name, style="font-size:14px;opacity:.75"),
+            tag("span", formula, style="font-family:serif;font-size:19px"),
         )
-        for index, row in enumerate(rows)
-    )
-    return (
-        '<div style="overflow-x:auto"><table style="border-collapse:collapse;font-size:14px;line-height:1.5;'
-        f'font-variant-numeric:tabular-nums"><thead>{head}</thead><tbody>{body}</tbody></table></div>'
+    ]
+    columns = "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:6px 18px;align-items:baseline"
+    return tag("div", *cells, style=f"{columns};overflow-x:auto")
+
+
+def variable(letter: str, index: str = "") -> Markup:
+    """A letter with its index as in a textbook."""
+    return together((tag("i", letter), *([tag("sub", index)] if index else [])))
+
+
+def _line(line: CalculationLine) -> Markup:
+    styles = [_CELL, "padding-right:8px"] + [_RULE] * line.ruled
+    styles += ["font-weight:700"] * line.strong or ["opacity:.7"] * line.faint
+    name, number = ";".join(styles), ";".join((*styles, "text-align:right", "white-space:nowrap"))
+    return tag(
+        "tr",
+        tag("td", line.name, style=name),
+        tag("td", line.working, style=number),
+        tag("td", line.result, style=f"{number};padding-left:4px"),
     )
 
 
-def _tables_row(tag: str, cells: Sequence[str], style: str) -> str:
-    parts = "".join(
-        f'<{tag} style="text-align:{"right" if place else "left"};padding:1px 14px 1px 0;border-left:0;border-right:0;'
-        f'white-space:nowrap;{style}">{cell}</{tag}>'
-        for place, cell in enumerate(cells)
+def _row(cell: str, texts: Sequence[str], style: str) -> Markup:
+    common = ";".join(filter(None, (_CELL, "padding-right:14px;white-space:nowrap", style)))
+    return tag(
+        "tr",
+        *(
+            tag(cell, text, style=f"text-align:{'right' if index else 'left'};{common}")
+            for index, text in enumerate(texts)
+        ),
     )
-    return f"<tr>{parts}</tr>"

@@ -7,13 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
+
+from markupsafe import Markup
 
 from mlpcore import formatting
-from mlpcore.figures.pixels import NEGATIVE, POSITIVE
+from mlpcore.figures import palette
+from mlpcore.figures.markup import tag
 
-_LINE = "color-mix(in srgb,currentColor 45%,transparent)"
-_FAINT = "color-mix(in srgb,currentColor 7%,transparent)"
+MOST_ROWS = 13
+"""With at most this many features each has a small row with its name; more of them become upright bars."""
+
+_FULL = 3.0  # standard deviations that fill a bar; what lies beyond is cut off
+_MIDDLE = palette.text_shade(45)
+_TEXT = "align-items:center;font-size:13px;line-height:1.35;font-variant-numeric:tabular-nums"
 
 
 @dataclass(frozen=True)
@@ -25,41 +31,12 @@ class SignedBar:
     text: str
 
 
-def signed_bars(bars: Sequence[SignedBar]) -> str:
-    """A row for each bar; the largest magnitude fills its half."""
-    largest = max((abs(one.value) for one in bars), default=0.0)
-    rows = "".join(
-        f"<span>{escape(one.name)}</span>{signed_bar(one.value / largest if largest else 0.0)}"
-        f'<span style="text-align:right">{escape(one.text)}</span>'
-        for one in bars
-    )
-    return (
-        '<div style="display:grid;grid-template-columns:minmax(0,max-content) minmax(60px,1fr) max-content;'
-        "gap:2px 10px;align-items:center;font-size:13px;line-height:1.35;font-variant-numeric:tabular-nums;"
-        f'max-width:620px">{rows}</div>'
-    )
-
-
-def signed_bar(share: float, height: int = 13, title: str = "") -> str:
-    """A bar from -1 to 1 times half of the room it has; `title` stands beside the pointer."""
-    color, side = (POSITIVE, "left") if share >= 0 else (NEGATIVE, "right")
-    return (
-        f'<span title="{escape(title)}" style="position:relative;height:{height}px;'
-        f'background:linear-gradient({_LINE},{_LINE}) center/1px 100% no-repeat {_FAINT}">'
-        f'<i style="position:absolute;top:1px;bottom:1px;{side}:50%;width:{50 * abs(share):.1f}%;'
-        f'background:rgb{color}"></i></span>'
-    )
-
-
-MOST_ROWS = 13
-"""Up to so many features have a small row each with its name; more of them become upright bars."""
-
-_FULL = 3.0  # standard deviations that fill a bar; what lies beyond is cut off
-
-
 @dataclass(frozen=True)
 class Feature:
-    """A feature's name, its value in standard deviations from the mean, and both as one reads them."""
+    """A feature's name and its value in standard deviations from the mean.
+
+    `own` is the value in its own unit as text, `title` what stands beside the pointer.
+    """
 
     name: str
     standardised: float
@@ -67,49 +44,83 @@ class Feature:
     title: str
 
 
-def small_features(features: Sequence[Feature]) -> str:
-    """The figure of an example among many; whoever points at a bar reads its title."""
+def signed_bars(bars: Sequence[SignedBar]) -> Markup:
+    """A row for each bar; the largest magnitude fills its half."""
+    largest = max((abs(bar.value) for bar in bars), default=0.0) or 1.0
+    cells = [
+        cell
+        for bar in bars
+        for cell in (
+            tag("span", bar.name),
+            signed_bar(bar.value / largest),
+            tag("span", bar.text, style="text-align:right"),
+        )
+    ]
+    columns = "grid-template-columns:minmax(0,max-content) minmax(60px,1fr) max-content"
+    return tag("div", *cells, style=f"display:grid;{columns};gap:2px 10px;{_TEXT};max-width:620px")
+
+
+def signed_bar(share: float, height: int = 13, title: str = "") -> Markup:
+    """A bar from -1 to 1 times half of the room it has; `title` stands beside the pointer."""
+    color, side = (palette.POSITIVE, "left") if share >= 0 else (palette.NEGATIVE, "right")
+    line = f"linear-gradient({_MIDDLE},{_MIDDLE}) center/1px 100% no-repeat {palette.text_shade(7)}"
+    bar = f"position:absolute;top:1px;bottom:1px;{side}:50%;width:{50 * abs(share):.1f}%;background:{color}"
+    return tag(
+        "span",
+        tag("i", style=bar),
+        title=title,
+        style=f"position:relative;height:{height}px;background:{line}",
+    )
+
+
+def small_features(features: Sequence[Feature]) -> Markup:
+    """The features of an example among many; the pointer over a bar shows its title."""
     if len(features) > MOST_ROWS:
         return _upright(features)
-    rows = "".join(
-        f'<span title="{escape(one.title)}" style="overflow:hidden;text-overflow:ellipsis;white-space:nowrap;'
-        f'opacity:.85">{escape(one.name)}</span>{signed_bar(_share(one), 9, one.title)}'
-        for one in features
-    )
-    return (
-        '<div style="display:grid;grid-template-columns:minmax(0,1.2fr) minmax(40px,1fr);gap:1px 6px;'
-        f'align-items:center;font-size:11px;line-height:14px">{rows}</div>'
-    )
-
-
-def large_features(features: Sequence[Feature]) -> str:
-    """The figure of one example: each feature with its value in its own units and standardised."""
-    rows = "".join(
-        f'<span>{escape(one.name)}</span><span style="text-align:right;font-weight:600">{escape(one.own)}</span>'
-        f'{signed_bar(_share(one), 12, one.title)}<span style="text-align:right;opacity:.8">'
-        f"{formatting.signed(one.standardised, 2)}</span>"
-        for one in features
-    )
-    return (
-        '<div style="display:grid;grid-template-columns:minmax(0,max-content) max-content minmax(50px,1fr) max-content;'
-        'gap:2px 10px;align-items:center;font-size:13px;line-height:1.35;font-variant-numeric:tabular-nums">'
-        f"{rows}</div>"
+    name = "overflow:hidden;text-overflow:ellipsis;white-space:nowrap;opacity:.85"
+    cells = [
+        cell
+        for feature in features
+        for cell in (
+            tag("span", feature.name, title=feature.title, style=name),
+            signed_bar(_share(feature), 9, feature.title),
+        )
+    ]
+    columns = "grid-template-columns:minmax(0,1.2fr) minmax(40px,1fr)"
+    return tag(
+        "div", *cells, style=f"display:grid;{columns};gap:1px 6px;align-items:center;font-size:11px;line-height:14px"
     )
 
 
-def _upright(features: Sequence[Feature]) -> str:
-    bars = "".join(
-        f'<rect x="{4 * place}" y="{32 - max(0.0, height):.1f}" width="3" height="{max(0.5, abs(height)):.1f}" '
-        f'fill="rgb{POSITIVE if height >= 0 else NEGATIVE}"><title>{escape(one.title)}</title></rect>'
-        for place, one in enumerate(features)
-        for height in [32 * _share(one)]
-    )
+def large_features(features: Sequence[Feature]) -> Markup:
+    """The features of one example: each with its value in its own unit and standardised."""
+    cells = [
+        cell
+        for feature in features
+        for cell in (
+            tag("span", feature.name),
+            tag("span", feature.own, style="text-align:right;font-weight:600"),
+            signed_bar(_share(feature), 12, feature.title),
+            tag("span", formatting.signed(feature.standardised, 2), style="text-align:right;opacity:.8"),
+        )
+    ]
+    columns = "grid-template-columns:minmax(0,max-content) max-content minmax(50px,1fr) max-content"
+    return tag("div", *cells, style=f"display:grid;{columns};gap:2px 10px;{_TEXT}")
+
+
+def _upright(features: Sequence[Feature]) -> Markup:
+    bars = []
+    for index, feature in enumerate(features):
+        height = 32 * _share(feature)
+        color = palette.POSITIVE if height >= 0 else palette.NEGATIVE
+        size = {"x": 4 * index, "y": 32 - max(0.0, height), "width": 3, "height": max(0.5, abs(height))}
+        bars.append(tag("rect", tag("title", feature.title), fill=color, **size))
     width = 4 * len(features)
-    return (
-        f'<svg viewBox="0 0 {width} 64" preserveAspectRatio="none" style="display:block;width:100%;height:72px">'
-        f'<path d="M0 32H{width}" stroke="currentColor" stroke-opacity="0.45" vector-effect="non-scaling-stroke"/>'
-        f"{bars}</svg>"
+    line = tag(
+        "path", d=f"M0 32H{width}", stroke="currentColor", stroke_opacity=0.45, vector_effect="non-scaling-stroke"
     )
+    style = "display:block;width:100%;height:72px"
+    return tag("svg", line, *bars, viewBox=f"0 0 {width} 64", preserveAspectRatio="none", style=style)
 
 
 def _share(feature: Feature) -> float:

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise, product
 
+from markupsafe import Markup
+
 from mlpcore import formatting
-from mlpcore.figures.axes import text_width
+from mlpcore.figures import palette
+from mlpcore.figures.axes import SMALL, TEXT, text_width
+from mlpcore.figures.markup import Attribute, svg, tag
 
 ROWS = 10
-"""So many neurons of a layer are drawn at most; of larger layers the first and the last, with dots between."""
+"""At most this many neurons of a layer are drawn; of larger layers the first and the last, with dots between."""
 _ENDS = 4  # drawn above and below the dots
 _PITCH = 27.0  # between neurons of a column
 _RADIUS = 8.5
 _TOP = 42.0
 _BOTTOM = 62.0
 _LEAST = 0.6  # of its full size: where the page is narrower still, the picture scrolls
-_BLUE, _AMBER = "#3d8ed0", "#d0902f"
 _STRENGTHS = (0.16, 0.34, 0.62)
 
 
@@ -39,7 +41,9 @@ class Column:
     dropped: float = 0.0
 
 
-def network_svg(columns: Sequence[Column], description: str, picture: Sequence[str] = (), narrow: bool = False) -> str:
+def network_svg(
+    columns: Sequence[Column], description: str, picture: Sequence[str] = (), narrow: bool = False
+) -> Markup:
     """The SVG of a network: the first column is its input, the last its output.
 
     `picture` is drawn in front of the input: rows of digits, 0 (dark) to 9 (bright). `description` is what a
@@ -53,13 +57,7 @@ def network_svg(columns: Sequence[Column], description: str, picture: Sequence[s
     if picture:
         parts += _picture(picture, layout)
     width, height = round(layout.width), round(layout.height)
-    return (
-        f'<div style="overflow-x:auto"><svg viewBox="0 0 {width} {height}" role="img" '
-        f'aria-label="{escape(description)}" fill="currentColor" text-anchor="middle" font-size="13" '
-        f'style="display:block;margin:auto;width:100%;height:auto;max-width:{width}px;'
-        f'min-width:{round(_LEAST * width)}px">'
-        f"{''.join(parts)}</svg></div>"
-    )
+    return svg(width, height, description, *parts, smallest=round(_LEAST * width), text_anchor="middle", font_size=TEXT)
 
 
 class _Layout:
@@ -110,7 +108,7 @@ def _noise(*numbers: int) -> float:
     return (mixed * 2_654_435_761 & 0xFFFFFFFF) / 0xFFFFFFFF
 
 
-def _weights(columns: Sequence[Column], layout: _Layout) -> Iterator[str]:
+def _weights(columns: Sequence[Column], layout: _Layout) -> Iterator[Markup]:
     """Lines in two colours and three strengths, one path for each, as weights are before training: random."""
     paths: dict[tuple[str, float], list[str]] = {}
     for index, (before, after) in enumerate(pairwise(columns)):
@@ -119,66 +117,67 @@ def _weights(columns: Sequence[Column], layout: _Layout) -> Iterator[str]:
         for (i, y1), (j, y2) in product(layout.ys(before.units), layout.ys(after.units)):
             if i is None or j is None or i in silent or j in dropped(after, index + 1):
                 continue
-            color = _BLUE if _noise(index, i, j, 1) < 0.5 else _AMBER
+            color = palette.POSITIVE if _noise(index, i, j, 1) < 0.5 else palette.NEGATIVE
             strength = _STRENGTHS[int(2.99 * _noise(index, i, j, 2) ** 2)]
             paths.setdefault((color, strength), []).append(f"M{x1:g} {y1:g}L{x2:g} {y2:g}")
     for (color, strength), lines in sorted(paths.items()):
-        yield f'<path d="{"".join(lines)}" stroke="{color}" stroke-opacity="{strength}" stroke-width="1.1"/>'
+        yield tag("path", d="".join(lines), stroke=color, stroke_opacity=strength, stroke_width=1.1)
 
 
-def _neurons(index: int, column: Column, layout: _Layout) -> Iterator[str]:
+def _neurons(index: int, column: Column, layout: _Layout) -> Iterator[Markup]:
     x, silent = layout.x(index), dropped(column, index)
     for neuron, y in layout.ys(column.units):
         if neuron is None:
-            yield from (f'<circle cx="{x:g}" cy="{y + dy:g}" r="1.8" fill-opacity="0.7"/>' for dy in (-7, 0, 7))
+            yield from (tag("circle", cx=x, cy=y + dy, r=1.8, fill_opacity=0.7) for dy in (-7, 0, 7))
         elif neuron in silent:
-            arm = _RADIUS * 0.55
-            yield (
-                f'<circle cx="{x:g}" cy="{y:g}" r="{_RADIUS}" fill="none" stroke="currentColor" '
-                'stroke-opacity="0.45" stroke-dasharray="3 3"/>'
-                f'<path d="M{x - arm:g} {y - arm:g}l{2 * arm:g} {2 * arm:g}M{x - arm:g} {y + arm:g}'
-                f'l{2 * arm:g} {-2 * arm:g}" stroke="currentColor" stroke-opacity="0.45" stroke-width="1.4"/>'
-            )
+            yield from _crossed_out(x, y)
         else:
-            color = _AMBER if column.names and index else _BLUE
-            yield (
-                f'<circle cx="{x:g}" cy="{y:g}" r="{_RADIUS}" fill="{color}" fill-opacity="0.28" '
-                f'stroke="{color}" stroke-width="1.6"/>'
-            )
+            color = palette.MARKED if column.names and index else palette.VALUE
+            yield tag("circle", cx=x, cy=y, r=_RADIUS, fill=color, fill_opacity=0.28, stroke=color, stroke_width=1.6)
 
 
-def _labels(index: int, column: Column, layout: _Layout) -> Iterator[str]:
-    x = layout.x(index)
-    yield f'<text x="{x:g}" y="20" font-weight="600">{escape(column.title)}</text>'
-    y = layout.bottom + 18
-    yield f'<text x="{x:g}" y="{y:g}" font-size="15" font-weight="600">{formatting.count(column.units)}</text>'
+def _crossed_out(x: float, y: float) -> Iterator[Markup]:
+    pen: dict[str, Attribute] = {"stroke": "currentColor", "stroke_opacity": 0.45}
+    yield tag("circle", cx=x, cy=y, r=_RADIUS, fill="none", stroke_dasharray="3 3", **pen)
+    arm = _RADIUS * 0.55
+    falling = f"M{x - arm:g} {y - arm:g}l{2 * arm:g} {2 * arm:g}"
+    rising = f"M{x - arm:g} {y + arm:g}l{2 * arm:g} {-2 * arm:g}"
+    yield tag("path", d=f"{falling}{rising}", stroke_width=1.4, **pen)
+
+
+def _labels(index: int, column: Column, layout: _Layout) -> Iterator[Markup]:
+    x, y = layout.x(index), layout.bottom + 18
+    yield tag("text", column.title, x=x, y=20, font_weight=600)
+    yield tag("text", formatting.count(column.units), x=x, y=y, font_size=15, font_weight=600)
     for line, note in enumerate(column.notes, 1):
-        yield f'<text x="{x:g}" y="{y + 18 * line:g}" fill-opacity="0.8">{escape(note)}</text>'
+        yield tag("text", note, x=x, y=y + 18 * line, fill_opacity=0.8)
     side, anchor = (-16, "end") if index == 0 else (16, "start")
     for neuron, row in layout.ys(column.units) if column.names else []:
         if neuron is not None:
-            yield (
-                f'<text x="{x + side:g}" y="{row + 4:g}" text-anchor="{anchor}" font-size="12" '
-                f'fill-opacity="0.85">{escape(column.names[neuron])}</text>'
-            )
+            name = column.names[neuron]
+            yield tag("text", name, x=x + side, y=row + 4, text_anchor=anchor, font_size=SMALL, fill_opacity=0.85)
 
 
-def _picture(rows: Sequence[str], layout: _Layout) -> Iterator[str]:
+def _picture(rows: Sequence[str], layout: _Layout) -> Iterator[Markup]:
     """The pixels, and an arrow into the input column."""
     side = layout.picture
     size = side / len(rows)
     middle = (_TOP + layout.bottom + _PITCH / 2) / 2
     top = middle - side / 2
-    yield f'<rect x="0" y="{top - 4:g}" width="{side + 8:g}" height="{side + 8:g}" rx="8" fill="#1b2726"/>'
+    yield tag("rect", x=0, y=top - 4, width=side + 8, height=side + 8, rx=8, fill=palette.DIGIT_BACKGROUND)
     for y, row in enumerate(rows):
         for x, level in enumerate(row):
             if level != "0":
-                yield (
-                    f'<rect x="{4.5 + x * size:g}" y="{top + 0.5 + y * size:g}" width="{size - 1:g}" '
-                    f'height="{size - 1:g}" rx="1.5" fill="#f2efe6" fill-opacity="{int(level) / 9:.2f}"/>'
+                yield tag(
+                    "rect",
+                    x=4.5 + x * size,
+                    y=top + 0.5 + y * size,
+                    width=size - 1,
+                    height=size - 1,
+                    rx=1.5,
+                    fill=palette.DIGIT_INK,
+                    fill_opacity=int(level) / 9,
                 )
     start, end = side + 16, layout.x(0) - _RADIUS - 10
-    yield (
-        f'<path d="M{start:g} {middle:g}H{end:g}m-7 -5l7 5l-7 5" fill="none" stroke="currentColor" '
-        'stroke-opacity="0.6" stroke-width="1.6"/>'
-    )
+    arrow = f"M{start:g} {middle:g}H{end:g}m-7 -5l7 5l-7 5"
+    yield tag("path", d=arrow, fill="none", stroke="currentColor", stroke_opacity=0.6, stroke_width=1.6)

@@ -1,4 +1,4 @@
-"""Grids of numbers as small pictures that fit into SVG and HTML: PNG in a data address, one pixel a number."""
+"""Grids of numbers as small pictures that fit into SVG and HTML: PNG in a data address, one pixel for each number."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import io
 from typing import Any
 
 import numpy as np
+from markupsafe import Markup
 from numpy.typing import NDArray
 from PIL import Image
 
-POSITIVE, NEGATIVE = (61, 142, 208), (208, 144, 47)
-"""Blue and amber, the middle tones that serve the light and the dark theme."""
+from mlpcore.figures import palette
+from mlpcore.figures.markup import tag
 
 _SHADE = 110  # of 255: how opaque the shadow of full ink is
 
@@ -22,16 +23,14 @@ def grey(values: NDArray[Any]) -> str:
     return _address(Image.fromarray(levels))
 
 
-def grey_image(values: NDArray[Any]) -> str:
+def grey_image(values: NDArray[Any]) -> Markup:
     """The same as an HTML image as wide as its place; its meaning stands in words beside it."""
-    return (
-        f'<img src="{grey(values)}" alt="" '
-        'style="display:block;width:100%;aspect-ratio:1;image-rendering:pixelated;border-radius:4px">'
-    )
+    style = "display:block;width:100%;aspect-ratio:1;image-rendering:pixelated;border-radius:4px"
+    return tag("img", src=grey(values), alt="", style=style)
 
 
 def shadow(values: NDArray[Any]) -> str:
-    """Ink as a middle grey on a clear ground, for colours to lie on: (height, width) in 0..1."""
+    """Ink as a middle grey on a clear background, for colours to lie on: (height, width) in 0..1."""
     pixels = np.full((*values.shape, 4), 128, np.uint8)
     pixels[..., 3] = np.round(_SHADE * np.clip(values, 0, 1))
     return _address(Image.fromarray(pixels))
@@ -44,7 +43,8 @@ def signed(values: NDArray[Any], largest: float | None = None) -> str:
     """
     top = float(np.abs(values).max()) if largest is None else largest
     pixels = np.zeros((*values.shape, 4), np.uint8)
-    pixels[..., :3] = np.where(values[..., None] >= 0, POSITIVE, NEGATIVE)
+    positive, negative = palette.channels(palette.POSITIVE), palette.channels(palette.NEGATIVE)
+    pixels[..., :3] = np.where(values[..., None] >= 0, positive, negative)
     if top > 0:
         pixels[..., 3] = np.round(255 * np.clip(np.abs(values) / top, 0, 1))
     return _address(Image.fromarray(pixels))

@@ -1,26 +1,31 @@
-"""A reliability diagram as SVG: how often a network is right against how sure it is, and how many examples that are."""
+"""A reliability diagram as SVG: how often a network is right against its confidence, and how many examples that are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
+
+from markupsafe import Markup
 
 from mlpcore import formatting
 from mlpcore.analysis.calibration import Bin
-from mlpcore.figures.probability_bars import RIGHT, WRONG
+from mlpcore.figures import palette
+from mlpcore.figures.axes import PHONE, TEXT, Scale, axis_title, upright_title
+from mlpcore.figures.markup import svg, tag
 
 FEW = 10
 """Bars of fewer examples than this are pale."""
 
+_WIDE = 520.0
 _LEFT, _TOP, _RIGHT = 46.0, 12.0, 10.0
 _BETWEEN, _BOTTOM = 44.0, 42.0
 _COUNTS = 76.0  # height of the lower figure
+_GROWTH = 1.25  # on a wide screen the figure may grow a little
 
 
 @dataclass(frozen=True)
 class ReliabilityLabels:
-    """The names of the axes, and what a screen reader says."""
+    """The names of the axes and of the diagonal, and what a screen reader says."""
 
     confidence: str
     accuracy: str
@@ -29,98 +34,127 @@ class ReliabilityLabels:
     description: str
 
 
-def reliability_svg(bins: Sequence[Bin], titles: Sequence[str], words: ReliabilityLabels, narrow: bool = False) -> str:
-    """The SVG of these bins, each with the text that stands beside the pointer; `narrow` is for a phone.
+def reliability_svg(
+    bins: Sequence[Bin], titles: Sequence[str], labels: ReliabilityLabels, narrow: bool = False
+) -> Markup:
+    """The bins, each with the text that stands beside the pointer; `narrow` is for a phone.
 
-    Choosing a bin that is not empty sends its place.
+    Choosing a bin that is not empty sends its index.
     """
     layout = _Layout(narrow)
-    parts = [*_axes(words, layout)]
-    most = max(one.count for one in bins)
-    for place, (one, title) in enumerate(zip(bins, titles, strict=True)):
-        if one.count:
-            column = "".join([*_bar(one, layout), *_count(one, most, layout), _whole(one, layout)])
-            name = escape(title)
-            parts.append(f'<g data-pick="{place}" aria-label="{name}"><title>{name}</title>{column}</g>')
-    parts += _diagonal(words, layout)
-    width, height = round(layout.width), round(layout.height)
-    style = f"display:block;width:100%;height:auto;max-width:{layout.largest:g}px"
-    return (
-        f'<svg viewBox="0 0 {width} {height}" role="group" aria-label="{escape(words.description)}" '
-        f'fill="currentColor" font-size="{layout.size:g}" style="{style}">{"".join(parts)}</svg>'
+    most = max(item.count for item in bins)
+    columns = [
+        tag(
+            "g",
+            tag("title", title),
+            _bar(item, layout),
+            *_count(item, most, layout),
+            _whole(item, layout),
+            data_pick=str(index),
+            aria_label=title,
+        )
+        for index, (item, title) in enumerate(zip(bins, titles, strict=True))
+        if item.count
+    ]
+    return svg(
+        round(layout.width),
+        round(layout.height),
+        labels.description,
+        *_axes(labels, layout),
+        *columns,
+        *_diagonal(labels, layout),
+        role="group",
+        largest=_GROWTH * layout.width,
+        font_size=layout.size,
     )
 
 
 class _Layout:
-    """From shares to pixels."""
+    """Where things lie: `x` and `y` are the scales of shares, `floor` the base line of the lower figure."""
 
     def __init__(self, narrow: bool) -> None:
-        self.width = 350.0 if narrow else 520.0
-        self.largest = 440.0 if narrow else 650.0  # on a wide screen figures may grow a little
-        self.size = 11.0 if narrow else 13.0
-        self.side = self.width - _LEFT - _RIGHT
-        self.tall = self.side * (0.8 if narrow else 0.62)
-        self.floor = _TOP + self.tall + _BETWEEN + _COUNTS  # of the lower figure
+        self.width = PHONE if narrow else _WIDE
+        self.size = 11.0 if narrow else TEXT
+        self.x = Scale(0, 1, _LEFT, self.width - _RIGHT)
+        bottom = _TOP + (self.x.end - self.x.start) * (0.8 if narrow else 0.62)
+        self.y = Scale(0, 1, bottom, _TOP)
+        self.floor = bottom + _BETWEEN + _COUNTS
         self.height = self.floor + _BOTTOM
 
-    def x(self, share: float) -> float:
-        return _LEFT + self.side * share
-
-    def y(self, share: float) -> float:
-        return _TOP + self.tall * (1 - share)
+    def column(self, item: Bin) -> tuple[float, float]:
+        """The left edge and the width of a bin."""
+        return self.x(item.low), self.x(item.high) - self.x(item.low)
 
 
-def _axes(words: ReliabilityLabels, layout: _Layout) -> Iterator[str]:
+def _axes(labels: ReliabilityLabels, layout: _Layout) -> Iterator[Markup]:
     left, right, bottom = layout.x(0), layout.x(1), layout.y(0)
-    for tick in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0):
+    for tick in layout.x.ticks(5):
         x, y = layout.x(tick), layout.y(tick)
-        label = f"{100 * tick:.0f}"
-        yield f'<path d="M{left:g} {y:.1f}H{right:g}" stroke="currentColor" stroke-opacity="0.12"/>'
-        yield f'<text x="{left - 6:g}" y="{y + 4:.1f}" text-anchor="end" fill-opacity="0.8">{label}</text>'
-        yield f'<text x="{x:.1f}" y="{layout.floor + 16:.1f}" text-anchor="middle" fill-opacity="0.8">{label}</text>'
+        number = formatting.tick(100 * tick)
+        yield tag("path", d=f"M{left:g} {y:.1f}H{right:g}", stroke="currentColor", stroke_opacity=0.12)
+        yield tag("text", number, x=left - 6, y=y + 4, text_anchor="end", fill_opacity=0.8)
+        yield tag("text", number, x=x, y=layout.floor + 16, text_anchor="middle", fill_opacity=0.8)
     lines = f"M{left:g} {bottom:.1f}H{right:g}M{left:g} {layout.floor:.1f}H{right:g}"
-    yield f'<path d="{lines}" stroke="currentColor" stroke-opacity="0.6"/>'
-    style = 'text-anchor="middle" font-weight="600"'
-    middle = (left + right) / 2
-    yield f'<text x="{middle:.1f}" y="{layout.height - 6:.1f}" {style}>{escape(words.confidence)}</text>'
-    for text, y in ((words.accuracy, (_TOP + bottom) / 2), (words.examples, layout.floor - _COUNTS / 2)):
-        yield f'<text transform="translate({layout.size:g} {y:.1f}) rotate(-90)" {style}>{escape(text)}</text>'
+    yield tag("path", d=lines, stroke="currentColor", stroke_opacity=0.6)
+    yield axis_title(labels.confidence, (left + right) / 2, layout.height - 6)
+    yield upright_title(labels.accuracy, layout.size, (_TOP + bottom) / 2)
+    yield upright_title(labels.examples, layout.size, layout.floor - _COUNTS / 2)
 
 
-def _bar(bar: Bin, layout: _Layout) -> Iterator[str]:
-    """The accuracy in blue, and what is missing to the mean confidence, or goes beyond it, as a dashed frame."""
-    x, width = layout.x(bar.low) + 1, layout.x(bar.high) - layout.x(bar.low) - 2
-    top, bottom, sure = layout.y(bar.accuracy), layout.y(0), layout.y(bar.confidence)
-    pale = 0.35 if bar.count < FEW else 1.0
-    yield (
-        f'<g opacity="{pale:g}">'
-        f'<rect x="{x:.1f}" y="{top:.1f}" width="{width:.1f}" height="{bottom - top:.1f}" fill="{RIGHT}" '
-        f'fill-opacity="0.6" stroke="{RIGHT}"/>'
-        f'<rect x="{x:.1f}" y="{min(top, sure):.1f}" width="{width:.1f}" height="{abs(top - sure):.1f}" '
-        f'fill="{WRONG}" fill-opacity="0.22" stroke="{WRONG}" stroke-dasharray="3 2"/></g>'
+def _bar(item: Bin, layout: _Layout) -> Markup:
+    """The accuracy in blue, and its distance to the mean confidence as a dashed frame above it or within it."""
+    left, width = layout.column(item)
+    top, bottom, confidence = layout.y(item.accuracy), layout.y(0), layout.y(item.confidence)
+    return tag(
+        "g",
+        tag(
+            "rect",
+            x=left + 1,
+            y=top,
+            width=width - 2,
+            height=bottom - top,
+            fill=palette.CORRECT,
+            fill_opacity=0.6,
+            stroke=palette.CORRECT,
+        ),
+        tag(
+            "rect",
+            x=left + 1,
+            y=min(top, confidence),
+            width=width - 2,
+            height=abs(top - confidence),
+            fill=palette.WRONG,
+            fill_opacity=0.22,
+            stroke=palette.WRONG,
+            stroke_dasharray="3 2",
+        ),
+        opacity=0.35 if item.count < FEW else 1,
     )
 
 
-def _count(bar: Bin, most: int, layout: _Layout) -> Iterator[str]:
-    x, width = layout.x(bar.low), layout.x(bar.high) - layout.x(bar.low)
-    height = max(1.0, (_COUNTS - 8) * bar.count / most)
+def _count(item: Bin, most: int, layout: _Layout) -> Iterator[Markup]:
+    left, width = layout.column(item)
+    height = max(1.0, (_COUNTS - 8) * item.count / most)
     y = layout.floor - height
-    yield (
-        f'<rect x="{x + 1:.1f}" y="{y:.1f}" width="{width - 2:.1f}" height="{height:.1f}" fill-opacity="0.35"/>'
-        f'<text x="{x + width / 2:.1f}" y="{y - 4:.1f}" text-anchor="middle" font-size="{layout.size - 1:g}">'
-        f"{formatting.count(bar.count)}</text>"
+    yield tag("rect", x=left + 1, y=y, width=width - 2, height=height, fill_opacity=0.35)
+    count = formatting.count(item.count)
+    yield tag("text", count, x=left + width / 2, y=y - 4, text_anchor="middle", font_size=layout.size - 1)
+
+
+def _whole(item: Bin, layout: _Layout) -> Markup:
+    """What can be clicked: the whole column, since bars can be low."""
+    left, width = layout.column(item)
+    return tag("rect", x=left, y=_TOP, width=width, height=layout.floor - _TOP, fill_opacity=0)
+
+
+def _diagonal(labels: ReliabilityLabels, layout: _Layout) -> Iterator[Markup]:
+    x, y = layout.x, layout.y
+    yield tag(
+        "path",
+        d=f"M{x(0):.1f} {y(0):.1f}L{x(1):.1f} {y(1):.1f}",
+        stroke="currentColor",
+        stroke_width=1.6,
+        stroke_dasharray="6 4",
+        pointer_events="none",
     )
-
-
-def _whole(bar: Bin, layout: _Layout) -> str:
-    """What is pressed: the whole column, since bars can be low."""
-    x, width = layout.x(bar.low), layout.x(bar.high) - layout.x(bar.low)
-    return f'<rect x="{x:.1f}" y="{_TOP}" width="{width:.1f}" height="{layout.floor - _TOP:.1f}" fill-opacity="0"/>'
-
-
-def _diagonal(words: ReliabilityLabels, layout: _Layout) -> Iterator[str]:
-    yield (
-        f'<path d="M{layout.x(0):.1f} {layout.y(0):.1f}L{layout.x(1):.1f} {layout.y(1):.1f}" stroke="currentColor" '
-        f'stroke-width="1.6" stroke-dasharray="6 4" pointer-events="none"/>'
-        f'<text x="{layout.x(0.03):.1f}" y="{layout.y(0.93):.1f}">- - {escape(words.perfect)}</text>'
-    )
+    yield tag("text", f"- - {labels.perfect}", x=x(0.03), y=y(0.93))
