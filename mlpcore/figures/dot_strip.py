@@ -102,14 +102,14 @@ def _cell(cell: UnitCell, x: int, y: int) -> Markup:
     if cell.state == "dead":
         near, far, color = 5, _SIDE - 10, palette.DEAD
         cross = f"M{x + near} {y + near}l{far} {far}m0 -{far}l-{far} {far}"
-        drawn = (_faint(color, box), tag("path", d=cross, stroke=color, stroke_width=2))
+        drawn = _faint(color, box) + tag("path", d=cross, stroke=color, stroke_width=2)
     elif cell.state == "saturated":
         color, across = palette.SATURATED, _SIDE - 8
         bars = f"M{x + 4} {y + 5}h{across}m0 {_SIDE - 10}h-{across}"
-        drawn = (_faint(color, box), tag("path", d=bars, stroke=color, stroke_width=2.5))
+        drawn = _faint(color, box) + tag("path", d=bars, stroke=color, stroke_width=2.5)
     else:
-        drawn = (tag("rect", **box, fill=palette.VALUE, fill_opacity=0.08 + 0.92 * cell.reacts),)
-    return tag("g", tag("title", cell.hint), *drawn, data_pick=cell.pick)
+        drawn = tag("rect", **box, fill=palette.VALUE, fill_opacity=0.08 + 0.92 * cell.reacts)
+    return tag("g", tag("title", cell.hint), drawn, data_pick=cell.pick)
 
 
 def _faint(color: str, box: dict[str, Attribute]) -> Markup:

@@ -18,6 +18,7 @@ from mlpcore.figures.markup import Attribute, tag
 
 _UNIT = 10  # of the drawing, for each pixel of the picture
 _FRAME = palette.text_shade(25)
+_NOTHING = Markup("")
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,13 @@ def titled_pictures(pictures: Sequence[TitledPicture], width: int = 250) -> Mark
     return tag("div", *figures, style="display:flex;flex-wrap:wrap;gap:16px 24px;align-items:flex-start")
 
 
-def ink_picture(image: NDArray[Any], description: str, *marks: Markup) -> Markup:
+def ink_picture(image: NDArray[Any], description: str, marks: Markup = _NOTHING) -> Markup:
     """The picture (height, width) as it is, bright ink on black; `marks` lie over it."""
-    return _picture(image.shape, description, _image(image.shape, pixels.grey(image)), *marks)
+    return _picture(image.shape, description, _image(image.shape, pixels.grey(image)), marks)
 
 
 def heat_map(
-    image: NDArray[Any], values: NDArray[Any], description: str, *marks: Markup, largest: float | None = None
+    image: NDArray[Any], values: NDArray[Any], description: str, largest: float | None = None, marks: Markup = _NOTHING
 ) -> Markup:
     """Numbers of both signs over the shadow of the picture (height, width).
 
@@ -59,7 +60,7 @@ def heat_map(
     """
     shadow = _image(image.shape, pixels.shadow(image))
     colours = _image(image.shape, pixels.signed(values, largest))
-    return _picture(image.shape, description, shadow, colours, *marks)
+    return _picture(image.shape, description, shadow, colours, marks)
 
 
 def square_mark(row: float, column: float, size: float, **attributes: Attribute) -> Markup:

@@ -85,7 +85,7 @@ def test_a_neuron_is_told_from_its_weights_to_its_classes(open_page, db: Databas
     assert len(re.findall('data-pick="1-', listed)) == 12
     assert "Bias" in listed
     assert 'data-pick="' in drawn(at, 'aria-label="Example')
-    assert "The neuron&#x27;s activation for each class" in drawn(at, "each class")
+    assert "The neuron&#39;s activation for each class" in drawn(at, "each class")
     assert abs(float(network.layers[1].bias[2])) < 10
 
 

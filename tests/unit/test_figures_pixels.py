@@ -1,5 +1,7 @@
 """Grids of numbers as small pictures."""
 
+from __future__ import annotations
+
 import base64
 import io
 
@@ -7,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mlpcore.figures import pixels
+from mlpcore.figures import palette, pixels
 
 
 def opened(address: str) -> Image.Image:
@@ -26,9 +28,9 @@ def test_ink_is_white_on_black():
 def test_positive_numbers_are_blue_negative_ones_amber_and_zero_is_transparent():
     found = np.asarray(opened(pixels.signed(np.array([[2.0, 0.0, -1.0]]))))
 
-    assert found[0, 0].tolist() == [*pixels.POSITIVE, 255]
+    assert found[0, 0].tolist() == [*palette.channels(palette.POSITIVE), 255]
     assert found[0, 1, 3] == 0
-    assert found[0, 2].tolist() == [*pixels.NEGATIVE, 128]
+    assert found[0, 2].tolist() == [*palette.channels(palette.NEGATIVE), 128]
 
 
 def test_what_is_larger_than_the_largest_is_opaque():

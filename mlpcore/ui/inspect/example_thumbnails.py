@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from markupsafe import Markup
 from numpy.typing import NDArray
 
 from mlpcore import formatting
@@ -58,7 +59,7 @@ def _card(inspected: InspectedNetwork, index: int, received: NDArray[np.float32]
     )
 
 
-def _row(inspected: InspectedNetwork, examples: Indices, notes: Sequence[str]) -> str:
+def _row(inspected: InspectedNetwork, examples: Indices, notes: Sequence[str]) -> Markup:
     test, names = inspected.test_set, inspected.class_names
     received = inspected.network.received(scaled(test, examples))
     items = []

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 
 import streamlit as st
+from markupsafe import Markup
 
+from mlpcore.figures.markup import tag
 from mlpcore.inference import Network
 from mlpcore.ui.inspect import page_address
 from mlpcore.ui.shell.language import _
@@ -61,12 +63,12 @@ def scroll_into_view(figure: str) -> None:
     st.session_state[_SCROLL] = (figure, count + 1)
 
 
-def scroll_target(figure: str, markup: str) -> str:
+def scroll_target(figure: str, markup: Markup) -> Markup:
     """The figure's markup, which the browser scrolls to, once, if `scroll_into_view` last named this figure."""
     last, count = _last_scroll()
     if figure != last:
         return markup
-    return f'<div data-arrive="{count}" style="scroll-margin:12px">{markup}</div>'
+    return tag("div", markup, data_arrive=count, style="scroll-margin:12px")
 
 
 def _last_scroll() -> tuple[str, int]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from mlpcore.figures import palette
 from mlpcore.i18n.messages import N_
 from mlpcore.spec.choices import STATUSES
 from mlpcore.spec.fields import SETTINGS
@@ -82,7 +83,7 @@ def _status(label: str) -> Any:
 
 def _status_colors(dark: bool) -> list[str]:
     """The background of each status, in the order of `STATUSES`."""
-    return [_STATUS_COLORS[name][dark] for name in STATUSES]
+    return [palette.STATUS[name].dark if dark else palette.STATUS[name].light for name in STATUSES]
 
 
 def _number(format: str) -> Format:
@@ -102,16 +103,6 @@ def accuracy(label: str) -> Any:
     """The configuration of a column of accuracies in words, as `accuracy_text` writes them."""
     return st.column_config.TextColumn(label, alignment="right")
 
-
-_STATUS_COLORS = {
-    "queued": ("#e4e2da", "#3a4644"),
-    "running": ("#cfe2f5", "#1f4b6e"),
-    "finished": ("#dcebd9", "#234a33"),
-    "stopped": ("#f3e6c4", "#574817"),
-    "diverged": ("#f6d5cf", "#6a2f2a"),
-    "failed": ("#f6d5cf", "#6a2f2a"),
-}
-"""The background of each status, in the light theme and in the dark one."""
 
 _STORED = ("dataset", "optimizer", "learning_rate", "batch_size", "epochs")
 """The settings that the store keeps in a column, by which the list can be sorted."""

@@ -55,7 +55,7 @@ def draw_member_table(run: Run, chosen: int | None) -> None:
                 )
             )
             description = "; ".join(f"{strip.label}: {strip.summary}" for strip in strips)
-            _picture(key="spread", data=dot_strips_svg(strips, description, narrow=on_phone()))
+            _picture(key="spread", data=str(dot_strips_svg(strips, description, narrow=on_phone())))
     label = _("All {count} networks").format(count=run.members)
     with st.expander(label, icon=":material/scatter_plot:", key="details.networks", on_change="rerun") as section:
         if section.open:

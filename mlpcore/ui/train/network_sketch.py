@@ -26,7 +26,7 @@ def draw_network_sketch(spec: RunSpec | None, key: str = "network") -> None:
     if spec is None:
         st.info(_("Correct the settings marked in red to see the network again."), icon=":material/edit:")
         return
-    _picture(key=key, data=sketch_svg(spec))
+    _picture(key=key, data=str(sketch_svg(spec)))
     left, right = st.columns([3, 2], gap="medium")
     with left, st.container(gap="small"):
         _heading(_("Parameters"), _("The numbers that training adjusts: weights and biases."))

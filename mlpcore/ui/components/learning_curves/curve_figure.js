@@ -384,6 +384,6 @@ export function look(theme) {
     ...theme,
     muted: faded(theme.text, 0.6),
     grid: faded(theme.text, theme.dark ? 0.13 : 0.1),
-    star: theme.dark ? "#ffd54a" : "#e0a100",
+    star: theme.star || theme.text,
   };
 }

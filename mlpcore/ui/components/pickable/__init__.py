@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from mlpcore.ui.components.loader import component
 
@@ -16,12 +17,12 @@ MOST = 64
 """Longer choices than this are not ours."""
 
 
-def picture(key: str, markup: str) -> None:
+def picture(key: str, markup: Markup) -> None:
     """A picture to look at."""
-    _picture(key=key, data=markup)
+    _picture(key=key, data=str(markup))
 
 
-def pickable(key: str, markup: str, choose: Callable[[str], Any]) -> None:
+def pickable(key: str, markup: Markup, choose: Callable[[str], Any]) -> None:
     """A picture whose elements with `data-pick="VALUE"` call `choose(VALUE)` when they are chosen, before the next run.
 
     VALUE comes from a browser and may be any text of up to `MOST` signs: `choose` checks it.
@@ -33,4 +34,4 @@ def pickable(key: str, markup: str, choose: Callable[[str], Any]) -> None:
         if isinstance(value, str) and 0 < len(value) <= MOST:
             choose(value)
 
-    _pickable(key=key, data=markup, on_picked_change=chosen)
+    _pickable(key=key, data=str(markup), on_picked_change=chosen)

@@ -19,8 +19,10 @@ export function theme(element) {
   const style = getComputedStyle(element);
   const read = (/** @type {string} */ name) => style.getPropertyValue(`--st-${name}`).trim();
   const background = read("background-color");
+  const dark = luminance(background) < 0.5;
   return {
-    dark: luminance(background) < 0.5,
+    dark,
+    star: style.getPropertyValue(`--mlp-star-${dark ? "dark" : "light"}`).trim(),
     background,
     text: read("text-color"),
     border: read("border-color"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from markupsafe import Markup
 
 from mlpcore.figures import saliency_maps
 from mlpcore.figures.calculation_table import formula_list, variable
@@ -50,7 +51,7 @@ def _formulas(context: ExampleContext) -> None:
     """The two formulas of a layer; beside them, for an image, what the network receives."""
     left, right = st.columns([3, 2], gap="large") if context.inspected.has_images else (st.container(), None)
     b, z, a, f = (variable(letter) for letter in "bzaf")
-    terms = " + ".join(f"{variable('x', number)} · {variable('w', number)}" for number in "12")
+    terms = [Markup("{} · {}").format(variable("x", number), variable("w", number)) for number in "12"]
     with left:
         st.markdown(
             _(
@@ -58,8 +59,9 @@ def _formulas(context: ExampleContext) -> None:
                 " products and its bias, and applies its activation function. The result goes into the next layer."
             )
         )
-        weighted_sum = (_("Weighted sum with bias"), f"{z} = {terms} + … + {b}")
-        picture("inspect_formulas", formula_list([weighted_sum, (_("Activation"), f"{a} = {f}({z})")]))
+        weighted_sum = (_("Weighted sum with bias"), Markup("{} = {} + {} + … + {}").format(z, *terms, b))
+        activation = (_("Activation"), Markup("{} = {}({})").format(a, f, z))
+        picture("inspect_formulas", formula_list([weighted_sum, activation]))
         st.caption(
             _(
                 "All numbers below are the network's own, rounded so that they add up exactly as written: you can check"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import numpy as np
 import streamlit as st
+from markupsafe import Markup, escape
 
 from mlpcore import formatting
 from mlpcore.analysis.gradient_step import GradientStep, largest_changes
@@ -63,13 +62,13 @@ def _layer(context: ExampleContext, step: GradientStep, layer: int) -> None:
         _("from → to"),
         x,
         delta,
-        f"−{variable('η')} · {x} · {delta}",
-        _("{variable} before").format(variable=w),
-        _("{variable} after").format(variable=w),
+        Markup("−{} · {} · {}").format(variable("η"), x, delta),
+        escape(_("{variable} before")).format(variable=w),
+        escape(_("{variable} after")).format(variable=w),
     )
     rows = [
         [
-            f"{escape(context.input_name(layer, item.source))} → {escape(context.unit_name(layer, item.unit))}",
+            f"{context.input_name(layer, item.source)} → {context.unit_name(layer, item.unit)}",
             formatting.exact(item.value),
             formatting.exact(item.slope),
             f"{'+' if item.change > 0 else ''}{formatting.exact(item.change)}",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 
 import numpy as np
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 
 from mlpcore import formatting
@@ -60,7 +60,7 @@ def _unit_calculation(context: ExampleContext, layer: int, unit: int) -> None:
     weights, forward = context.network.layers[layer], context.forward
     z, a = (float(values[layer][0, unit]) for values in (forward.preactivations, forward.activations))
     numbers = calculate_unit(weights, context.layer_input(layer), z, a, unit, _TERMS)
-    formula = "" if layer == context.output else applied_formula(weights.activation, numbers.z, numbers.alpha)
+    formula = None if layer == context.output else applied_formula(weights.activation, numbers.z, numbers.alpha)
     picture(f"inspect_sum_{layer}", calculation_table(_lines(context, layer, numbers, formula)))
     if numbers.zeros:
         inputs = len(weights.kernel)
@@ -72,13 +72,16 @@ def _unit_calculation(context: ExampleContext, layer: int, unit: int) -> None:
         st.caption(text.format(zeros=formatting.count(numbers.zeros), count=formatting.count(inputs)))
 
 
-def _lines(context: ExampleContext, layer: int, numbers: UnitCalculation, formula: str) -> list[CalculationLine]:
-    """The terms, the rest, the sum, the bias, and the activation, whose `formula` is HTML; empty for the output."""
+def _lines(
+    context: ExampleContext, layer: int, numbers: UnitCalculation, formula: Markup | None
+) -> list[CalculationLine]:
+    """The terms, the rest, the sum, the bias, and the activation, of which the output has none."""
     z, a = variable("z"), variable("a")
-    lines = [CalculationLine(_("Input"), f"{variable('x')} × {variable('w')}", _("Product"), faint=True)]
+    product = Markup("{} × {}").format(variable("x"), variable("w"))
+    lines = [CalculationLine(_("Input"), product, _("Product"), faint=True)]
     lines += [
         CalculationLine(
-            escape(context.input_name(layer, term.index)),
+            context.input_name(layer, term.index),
             f"{formatting.exact(term.value)} × {formatting.factor(term.weight)}",
             formatting.exact(term.product),
         )
@@ -97,7 +100,8 @@ def _lines(context: ExampleContext, layer: int, numbers: UnitCalculation, formul
         CalculationLine(_("Sum with bias"), z, formatting.exact(numbers.z), ruled=True, strong=not formula),
     ]
     if formula:
-        lines.append(CalculationLine(_("Activation"), f"{a} = {formula}", formatting.exact(numbers.a), strong=True))
+        applied = Markup("{} = {}").format(a, formula)
+        lines.append(CalculationLine(_("Activation"), applied, formatting.exact(numbers.a), strong=True))
     return lines
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
+from markupsafe import Markup, escape
 
 from mlpcore import formatting
 from mlpcore.analysis import calculations
@@ -23,9 +22,9 @@ def show_softmax(context: ExampleContext) -> None:
     numbers = calculations.calculate_softmax(scores)
     shift = f" − {formatting.factor(numbers.shift)}" if numbers.shift else ""
     z, p = variable("z"), variable("p")
-    power = f"{_E}<sup>{z}{shift}</sup>"
+    power = Markup("{}<sup>{}{}</sup>").format(_E, z, shift)
     rows = [
-        [escape(name), formatting.exact(item.score), formatting.exact(item.power), formatting.exact(item.probability)]
+        [name, formatting.exact(item.score), formatting.exact(item.power), formatting.exact(item.probability)]
         for name, item in zip(context.class_names, numbers.classes, strict=True)
     ]
     rows.append([_("Sum"), "", formatting.exact(numbers.sum), ""])
@@ -33,7 +32,7 @@ def show_softmax(context: ExampleContext) -> None:
     picture(
         "inspect_softmax",
         number_table(
-            (_("Class"), z, power, " ".join((p, "=", power, "/", _("sum")))),
+            (_("Class"), z, power, Markup("{} = {} / {}").format(p, power, _("sum"))),
             rows,
             strong={predicted},
             ruled={len(rows) - 1},
@@ -77,13 +76,13 @@ def _cross_entropy(context: ExampleContext, label: int) -> None:
     )
     lines = [
         CalculationLine(
-            escape(_("Probability of the true class: {name}").format(name=context.class_names[label])),
-            f"{variable('p')} =",
+            _("Probability of the true class: {name}").format(name=context.class_names[label]),
+            Markup("{} =").format(variable("p")),
             probability,
         ),
         CalculationLine(
             _("Cross-entropy"),
-            f"{variable('L')} = −ln {variable('p')} = −ln({probability}) =",
+            Markup("{} = −ln {} = −ln({}) =").format(variable("L"), variable("p"), probability),
             formatting.exact(numbers.loss),
             strong=True,
         ),
@@ -102,17 +101,17 @@ def _squared_error(context: ExampleContext, label: int) -> None:
     numbers = calculations.calculate_squared_error(context.forward.preactivations[-1][0], label)
     p, y = variable("p"), variable("y")
     rows = [
-        [escape(name), formatting.exact(share), str(int(index == label)), formatting.exact(square)]
+        [name, formatting.exact(share), str(int(index == label)), formatting.exact(square)]
         for index, (name, share, square) in enumerate(
             zip(context.class_names, numbers.probabilities, numbers.squares, strict=True)
         )
     ]
-    rows.append([" ".join((_("Mean squared error"), variable("L"))), "", "", formatting.exact(numbers.loss)])
+    rows.append([Markup(" ").join((_("Mean squared error"), variable("L"))), "", "", formatting.exact(numbers.loss)])
     last = len(rows) - 1
     picture(
         "inspect_loss",
         number_table(
-            (_("Class"), p, _("{variable} (target)").format(variable=y), f"({p} − {y})²"),
+            (_("Class"), p, escape(_("{variable} (target)")).format(variable=y), Markup("({} − {})²").format(p, y)),
             rows,
             strong={label, last},
             ruled={last},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from html import escape
 
 import streamlit as st
 
@@ -100,7 +99,7 @@ def _row(name: str, before: float, after: float) -> list[str]:
     """A number before and after with its change, which is that of the written ones."""
     first, second, change = compared(before, after)
     return [
-        escape(name),
+        name,
         formatting.exact(first),
         formatting.exact(second),
         f"{'+' if change > 0 else ''}{formatting.exact(change)}",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import streamlit as st
+from markupsafe import Markup
 
 from mlpcore import formatting
 from mlpcore.analysis.network_activity import NetworkActivity, network_activity
 from mlpcore.figures import activity as figure
-from mlpcore.figures import pixels
+from mlpcore.figures import palette, pixels
 from mlpcore.figures.activity import Column, Line, Picture, activity_svg
-from mlpcore.figures.probability_bars import RIGHT_MARK, RIGHT_TEXT, WRONG_MARK, WRONG_TEXT
 from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.example_context import ExampleContext
@@ -57,7 +57,7 @@ def _pick(text: str, context: ExampleContext) -> None:
         select_neuron(text, context.network)
 
 
-def _svg(diagram: _Diagram) -> str:
+def _svg(diagram: _Diagram) -> Markup:
     layers = range(len(diagram.context.network.layers))
     columns = [_input(diagram), *(_hidden(diagram, layer) for layer in layers[:-1]), _output(diagram)]
     lines = [_lines(diagram, layer) for layer in layers]
@@ -153,9 +153,9 @@ def _output(diagram: _Diagram) -> Column:
 def _verdict(context: ExampleContext, index: int) -> tuple[str, str]:
     """The colour and the mark of a class: the true one, and the predicted one where that is another."""
     if index == context.label:
-        return RIGHT_TEXT, f" {RIGHT_MARK}"
+        return palette.CORRECT_TEXT, f" {palette.CORRECT_MARK}"
     if index == context.predicted:
-        return ("currentColor", "") if context.label is None else (WRONG_TEXT, f" {WRONG_MARK}")
+        return ("currentColor", "") if context.label is None else (palette.WRONG_TEXT, f" {palette.WRONG_MARK}")
     return "", ""
 
 

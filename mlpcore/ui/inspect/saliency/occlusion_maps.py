@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 import streamlit as st
+from markupsafe import Markup
 from numpy.typing import NDArray
 
 from mlpcore import formatting
 from mlpcore.analysis import occlusion
 from mlpcore.analysis.occlusion import FILLS, Occlusion
-from mlpcore.figures import saliency_maps
+from mlpcore.figures import palette, saliency_maps
 from mlpcore.figures.feature_bars import SignedBar, signed_bars
+from mlpcore.figures.markup import together
 from mlpcore.figures.probability_bars import before_after_bars
 from mlpcore.figures.saliency_maps import TitledPicture
 from mlpcore.inference import Network
@@ -26,7 +27,6 @@ from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.example_context import ExampleContext
 from mlpcore.ui.shell.language import _
 
-_FRAME = "#d64545"  # red is neither ink nor one of the scale's colours
 _MOST_CELLS = 10
 """In a row and in a column at most this many positions can be picked: more would be too small for a finger."""
 
@@ -125,7 +125,7 @@ def _panels(
         else saliency_maps.all_zero(_("0 everywhere"))
     )
     top, left = (pixel - slid.size // 2 for pixel in middle)
-    frame = saliency_maps.square_mark(top, left, slid.size, f'fill="none" stroke="{_FRAME}" stroke-width="3"')
+    frame = saliency_maps.square_mark(top, left, slid.size, fill="none", stroke=palette.FRAME, stroke_width=3)
     marks = frame + _cells(context, slid, drops)
     return [
         TitledPicture(title, saliency_maps.heat_map(context.received, drops, title, marks=marks), below),
@@ -135,7 +135,7 @@ def _panels(
     ]
 
 
-def _cells(context: ExampleContext, slid: Occlusion, drops: NDArray[np.float32]) -> str:
+def _cells(context: ExampleContext, slid: Occlusion, drops: NDArray[np.float32]) -> Markup:
     """The positions that can be picked, each with the probability when it is covered."""
     height, width = context.received.shape
     size = max(1, -(-max(height, width) // _MOST_CELLS))
@@ -145,11 +145,12 @@ def _cells(context: ExampleContext, slid: Occlusion, drops: NDArray[np.float32])
             middle = [min(start + size // 2, length - 1) for start, length in ((row, height), (column, width))]
             at = [min(pixel // slid.step, count - 1) for pixel, count in zip(middle, drops.shape, strict=True)]
             after = formatting.probability(float(slid.probabilities[at[0], at[1], context.explained]))
-            pick = f'data-pick="{middle[0] + 1}-{middle[1] + 1}"'
-            label = escape(f"{middle[0] + 1}, {middle[1] + 1}: {after}")
-            attributes = f'{pick} fill="transparent" aria-label="{label}"'
-            cells.append(saliency_maps.square_mark(row, column, size, attributes))
-    return "".join(cells)
+            y, x = (pixel + 1 for pixel in middle)
+            name = f"{y}, {x}: {after}"
+            cells.append(
+                saliency_maps.square_mark(row, column, size, data_pick=f"{y}-{x}", fill="transparent", aria_label=name)
+            )
+    return together(cells)
 
 
 def _pick(text: str) -> None:

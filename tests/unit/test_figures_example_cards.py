@@ -1,0 +1,92 @@
+"""Cards of examples: what can be chosen and what stands on them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import numpy as np
+
+from mlpcore.figures.example_cards import (
+    ActivatingExample,
+    ExampleCard,
+    MisreadDigit,
+    activating_examples,
+    gallery,
+    large_example,
+    misread_digits,
+)
+from mlpcore.figures.feature_bars import Feature
+
+
+def parsed(markup: str) -> ElementTree.Element:
+    """The figure, which must be well formed; browsers need no end of an image."""
+    return ElementTree.fromstring(re.sub(r"(<img [^>]*[^/])>", r"\1/>", markup))
+
+
+def picks(markup: str) -> list[str]:
+    return [part.get("data-pick", "") for part in parsed(markup).iter() if part.get("data-pick")]
+
+
+THREE = ["one", "two", "three"]
+
+
+CARD = ExampleCard(
+    7, np.eye(4, dtype=np.float32), [0.1, 0.7, 0.2], 2, 1, "two", ("· 70 %", "(true: three)"), "Example 7"
+)
+
+
+FEATURES = [Feature("Width", 1.5, "3.2", "Width: 3.2"), Feature("Length", -6.0, "0.1", "Length: 0.1")]
+
+
+NAUGHTY = '<b>"&'
+
+
+def test_a_gallery_sends_the_number_of_the_card_that_is_pressed():
+    cards = [CARD, replace(CARD, number=8, answer=2)]
+    markup = gallery(cards, THREE)
+    assert picks(markup) == ["7", "8"]
+    assert markup.count("data:image/png") == 2
+    assert "✗ <b>two</b>" in markup
+    assert "✓ <b>two</b>" in markup
+
+
+def test_the_card_that_is_open_has_a_thick_edge():
+    assert gallery([CARD], THREE, marked=7).count("2px solid") == 1
+    assert "2px solid" not in gallery([CARD], THREE, marked=8)
+
+
+def test_a_large_example_shows_every_picture_and_the_probability_of_every_class():
+    markup = large_example(
+        CARD, THREE, [(np.eye(4, dtype=np.float32), "before"), (np.eye(4, dtype=np.float32), "behind")]
+    )
+    text = "".join(parsed(markup).itertext()).replace("\u00a0", " ")
+    assert re.sub(" +", " ", text) == "beforebehind one10.0 %✗ two70.0 %✓ three20.0 %"
+
+
+def test_a_gallery_of_features_shows_no_image():
+    assert "<img" not in gallery([replace(CARD, shown=FEATURES)], THREE)
+
+
+def test_examples_are_cards_that_can_be_chosen() -> None:
+    card = ActivatingExample(np.zeros((8, 8), np.float32), NAUGHTY, "a = 1", "17", f"Example {NAUGHTY}")
+
+    markup = activating_examples([card])
+
+    assert 'data-pick="17"' in markup
+    assert "<b>&lt;b&gt;&#34;&amp;</b>" in markup
+
+
+def test_longer_names_get_larger_cards() -> None:
+    card = ActivatingExample(np.zeros((8, 8), np.float32), "7", "3 → 7", "1", "")
+    long = ActivatingExample(np.zeros((8, 8), np.float32), "Ankle boot", "Sandal → Ankle boot", "1", "")
+
+    assert "56px" in activating_examples([card])
+    assert "56px" not in activating_examples([card, long])
+
+
+def test_a_misread_digit_has_its_picture_and_its_words() -> None:
+    markup = misread_digits([MisreadDigit(np.eye(8, dtype=np.float32), "7 → 1", "62 %", "A 7, read as a 1")])
+    assert markup.count("data:image/png;base64,") == 1
+    assert 'aria-label="A 7, read as a 1"' in markup
