@@ -1,4 +1,4 @@
-"""The few errors that a user can meet, each with a sentence that says what is wrong and what to do."""
+"""The errors that a user can meet, each with a sentence that says what is wrong and what to do."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class SpecError(MLPLabError):
         return "\n".join(str(problem) for problem in self.problems.values())
 
     def render(self, translate: Translate = str) -> str:
-        """All sentences, one a line."""
+        """All sentences, one per line."""
         return "\n".join(problem.render(translate) for problem in self.problems.values())
 
 
@@ -55,7 +55,7 @@ class StoreError(MLPLabError):
 
 
 class QueueFullError(MLPLabError):
-    """So many runs wait already that no more are taken."""
+    """The queue holds as many waiting runs as it may."""
 
 
 class UnusableRunError(MLPLabError):
@@ -71,11 +71,11 @@ class RunInTrashError(MLPLabError):
 
 
 class LeaseLostError(MLPLabError):
-    """Another worker has taken this run over, so what this one trained may no longer be recorded."""
+    """Another worker has taken this run over, so this one may no longer record anything of it."""
 
 
 class TrainingError(MLPLabError):
-    """A training cannot go on; the run fails with this sentence."""
+    """A training cannot continue; the run fails with this sentence."""
 
 
 class DivergedError(TrainingError):

@@ -1,4 +1,4 @@
-"""What a training tells while it runs: `training.train` yields these, whoever listens records them."""
+"""The events of a training: `training.train` yields them, the workers and the command line record them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mlpcore.i18n.messages import Message
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A member's weights at an epoch, safetensors in `file` (relative to the data folder)."""
+    """The weights of a member after an epoch, as safetensors in `file` (relative to the data folder)."""
 
     epoch: int
     file: str
@@ -22,7 +22,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Member:
-    """One network of a run: the seed of its chance, and the fold that it validates on (None without folds)."""
+    """One network of a run: its random seed, and the fold that it validates on (None without folds)."""
 
     seed: int
     fold: int | None = None
@@ -47,9 +47,9 @@ class Started:
 
 @dataclass(frozen=True)
 class Progress:
-    """Within an epoch, some times a second: `step` of `steps` done, mean loss of the epoch so far.
+    """Within an epoch, several times a second: `step` of `steps` are done.
 
-    The loss is the mean over the members that still train.
+    `loss` is the mean over the steps of the epoch so far and over the members that still train.
     """
 
     epoch: int
@@ -60,7 +60,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Metrics:
-    """One member's means over an epoch's batches (training) and over its validation set, if it has one."""
+    """The means of one member over the batches of an epoch (training) and over its validation set, if it has one."""
 
     loss: float
     accuracy: float
@@ -69,25 +69,25 @@ class Metrics:
 
     @property
     def watched_loss(self) -> float:
-        """The loss that early stopping and schedules watch: validation's, or training's where nothing validates."""
+        """The loss that early stopping and schedules watch: of validation, or of training without a validation set."""
         return self.loss if self.val_loss is None else self.val_loss
 
     @property
     def score(self) -> tuple[float, float]:
-        """What grows with an epoch's quality: its accuracy first, then minus its loss; validation's if there is one."""
+        """The accuracy, then minus the loss, of validation if there is one: a better epoch has a higher score."""
         return self.accuracy if self.val_accuracy is None else self.val_accuracy, -self.watched_loss
 
 
 @dataclass(frozen=True)
 class EpochEnd:
-    """An epoch is over; `members` holds its metrics in the members' order, None for one that has diverged.
+    """The end of an epoch; `members` holds the metrics of the members in order, None for one that has diverged.
 
-    A member in `resting` was stopped early in a former epoch: it did not train in this one, and its metrics are those
-    of the network that it keeps. `learning_rate` is the one that the epoch trained with, `seconds` its own time with
-    its validation; where the members' learning rates differ, it is their mean, and `member_rates` holds each one's.
-    All that resuming behind this epoch needs lies, synced, in `checkpoint` (relative to the data folder; None
-    where no checkpoint was due). Listeners record metrics, checkpoint and snapshots in one transaction;
-    files that the record no longer names may be deleted after it.
+    A member in `resting` was stopped early in an earlier epoch: it did not train in this one, and its metrics are those
+    of the network that it keeps. `seconds` is the time of this epoch with its validation. `learning_rate` is the rate
+    of this epoch; where the rates of the members differ, it is their mean, and `member_rates` holds the rate of each.
+    `checkpoint` (relative to the data folder, synced to disk) holds all that is needed to resume after this epoch; None
+    where no checkpoint was due. Listeners record metrics, checkpoint and snapshots in one transaction; files that are
+    no longer recorded may be deleted after it.
     """
 
     epoch: int
@@ -117,10 +117,10 @@ class EpochEnd:
 
 @dataclass(frozen=True)
 class Result:
-    """A member's evaluation on the test set, once, with the network that is kept.
+    """The evaluation of a member on the test set, done once, with the network that is kept.
 
-    `kept_epoch` names that network: the last, or the best where early stopping restored it. `model_file` is
-    its `.keras` file, relative to the data folder.
+    That is the network after `kept_epoch`: the last one, or the best one where early stopping restored it. `model_file`
+    is its `.keras` file, relative to the data folder.
     """
 
     test_loss: float
@@ -142,13 +142,13 @@ class Finished:
 
     @property
     def results(self) -> list[Result]:
-        """The results that there are; at least one."""
+        """The results of the members that have one; at least one."""
         return [member for member in self.members if member is not None]
 
 
 @dataclass(frozen=True)
 class Ended:
-    """The run ended without a result: `status` is `stopped`, `diverged` or `failed`, and why."""
+    """The run ended without a result; `status` is `stopped`, `diverged` or `failed`, and `message` says why."""
 
     status: str
     message: Message
@@ -157,7 +157,7 @@ class Ended:
 
 def mean_metrics(members: Sequence[Metrics]) -> Metrics:
     """The members' means; None where no member has a validation set."""
-    return Metrics(*(_mean([getattr(m, f.name) for m in members]) for f in fields(Metrics)))
+    return Metrics(*(mean([getattr(m, f.name) for m in members]) for f in fields(Metrics)))
 
 
 def deviation_metrics(members: Sequence[Metrics]) -> Metrics:
@@ -171,7 +171,8 @@ def deviation(values: Sequence[float | None]) -> Any:
     return statistics.stdev(numbers) if len(numbers) > 1 and all(map(math.isfinite, numbers)) else None
 
 
-def _mean(values: list[float | None]) -> Any:
+def mean(values: Sequence[float | None]) -> Any:
+    """The mean of those values that are not None; None without any."""
     numbers = [value for value in values if value is not None]
     return sum(numbers) / len(numbers) if numbers else None
 

@@ -1,4 +1,4 @@
-"""Where things lie on this machine, from the environment."""
+"""The folders and files of the app, from environment variables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def database_path() -> Path:
 
 
 def models_folder() -> Path:
-    """The folder with one folder a run: its networks, snapshots and checkpoint."""
+    """The folder with one folder per run: its networks, snapshots and checkpoint."""
     return data_folder() / "models"
 
 

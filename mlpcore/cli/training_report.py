@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from mlpcore import formatting
 from mlpcore.cli.output import Output, accuracy
-from mlpcore.events import EpochEnd, Event, Progress, Started, deviation
+from mlpcore.events import EpochEnd, Event, Progress, Started, deviation, mean
 from mlpcore.paths import data_folder
 from mlpcore.serving.kept_networks import kept_metrics
 from mlpcore.spec import RunSpec
@@ -151,7 +151,7 @@ def final_record(run_id: int) -> dict[str, Any]:
 
 
 def _run_figures(run: Run, kept: list[dict[str, Any]]) -> dict[str, Any]:
-    means = {name: _mean([row[column] for row in kept]) for name, column in _KEPT.items()}
+    means = {name: mean([row[column] for row in kept]) for name, column in _KEPT.items()}
     return {
         **means,
         "test_accuracy": run.test_accuracy,
@@ -176,11 +176,6 @@ def _member_figures(run: Run, networks: list[MemberRow], kept: list[dict[str, An
         "best_validation_accuracy_sd": run.best_val_accuracy_sd,
         "members": each,
     }
-
-
-def _mean(values: list[float | None]) -> float | None:
-    numbers = [value for value in values if value is not None]
-    return sum(numbers) / len(numbers) if numbers else None
 
 
 def _path(model: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Lists of runs: sorted, filtered, a page at a time, from summary columns alone."""
+"""Lists of runs: sorted, filtered and by page, and their thinned curves, all from summaries."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PLAIN = (
     "members",
 )  # fmt: skip
 _TEXTS = ("name", "note", "dataset", "activation", "optimizer", "device")
-_LIFE = " ".join(f"WHEN '{status}' THEN {place}" for place, status in enumerate(STATUSES))
+_STATUS_ORDER = " ".join(f"WHEN '{status}' THEN {index}" for index, status in enumerate(STATUSES))
 
 SORT_COLUMNS: dict[str, str] = {
     **{column: column for column in _PLAIN},
@@ -31,14 +31,14 @@ SORT_COLUMNS: dict[str, str] = {
     " ELSE 1e6 * (1 + length(layers) - length(replace(layers, '-', ''))) + CAST(layers AS INTEGER) END",
     "dropout": "CAST(dropout AS REAL)",
     "epochs": "epoch",
-    "status": f"CASE status {_LIFE} END",
+    "status": f"CASE status {_STATUS_ORDER} END",
 }
 """What lists can be sorted by, and the SQL that gives the order."""
 
 
 @dataclass(frozen=True)
 class Query:
-    """What a list shows. Empty filters let everything through; `text` is looked for in names, notes and settings."""
+    """What a list shows. Empty filters match all runs; `text` is searched in names, notes and settings."""
 
     datasets: Sequence[str] = ()
     statuses: Sequence[str] = ()
@@ -51,9 +51,9 @@ class Query:
 
 
 def page(db: Database, query: Query) -> list[Run]:
-    """The runs of one page, in order; failed and diverged ones last, and what has no value behind what has one.
+    """The runs of one page, in order: failed and diverged ones last, and runs without a value after those with one.
 
-    Runs without a validation set stand behind those with one where validation figures give the order.
+    Where the order is by a figure of validation, runs without a validation set come after those with one.
     """
     return list(_ordered(db, query))
 
@@ -77,27 +77,29 @@ def _ordered(db: Database, query: Query) -> Iterator[Run]:
 
 
 def count(db: Database, query: Query) -> int:
-    """How many runs the filters let through, on all pages."""
+    """The number of matching runs, on all pages."""
     where, values = _where(query)
     return int(db.execute(f"SELECT count(*) FROM runs WHERE {where}", values).fetchone()[0])
 
 
 def ranks(db: Database, query: Query, run_ids: Iterable[int]) -> dict[int, int]:
-    """The places of these runs among all that the filters let through, by a validation figure, from 1 on.
+    """The ranks of these runs among all matching runs, from 1 on, by a figure of validation.
 
-    Only runs with a validation set and a value have a place, and no failed or diverged ones.
+    Failed and diverged runs, and those without a validation set or a value, have none.
     """
+    if query.order not in SORT_COLUMNS:
+        raise ValueError(f"cannot rank by {query.order!r}")
     where, values = _where(query)
     rows = db.query(
         f"""
-        SELECT id, place FROM (
-            SELECT id, row_number() OVER (ORDER BY {query.order} DESC, id DESC) AS place FROM runs
+        SELECT id, rank FROM (
+            SELECT id, row_number() OVER (ORDER BY {query.order} DESC, id DESC) AS rank FROM runs
             WHERE {where} AND {GROUP} = 0 AND {query.order} IS NOT NULL
         ) WHERE id IN (SELECT value FROM json_each(:ids))
         """,
         {**values, "ids": json.dumps(list(run_ids))},
     )
-    return {row["id"]: row["place"] for row in rows}
+    return {row["id"]: row["rank"] for row in rows}
 
 
 def datasets_with_runs(db: Database) -> list[str]:
@@ -107,7 +109,7 @@ def datasets_with_runs(db: Database) -> list[str]:
 
 
 def pulse(db: Database) -> str:
-    """A text that changes when a run is queued, starts, ends an epoch or ends; empty when nothing waits or trains."""
+    """A text that changes when a run is queued, starts, ends an epoch or ends; empty when no run waits or trains."""
     rows = db.execute("SELECT id, status, epoch FROM runs WHERE status IN ('queued', 'running') ORDER BY id")
     return " ".join(f"{run}{status[0]}{epoch}" for run, status, epoch in rows)
 
@@ -131,10 +133,10 @@ def curves(db: Database, run_ids: Iterable[int], points: int = 250) -> dict[int,
     None for a single network.
     """
     columns = ", ".join(f"e.{name}, e.{name}_sd" for name in ("loss", "accuracy", "val_loss", "val_accuracy"))
-    found: dict[int, list[dict[str, Any]]] = {}
+    curves_of_runs: dict[int, list[dict[str, Any]]] = {}
     for row in _thinned(db, columns, run_ids, points):
-        found.setdefault(row.pop("run"), []).append(row)
-    return found
+        curves_of_runs.setdefault(row.pop("run"), []).append(row)
+    return curves_of_runs
 
 
 def _thinned(db: Database, columns: str, run_ids: Iterable[int], points: int) -> Iterator[dict[str, Any]]:
@@ -143,7 +145,7 @@ def _thinned(db: Database, columns: str, run_ids: Iterable[int], points: int) ->
     Each row is looked up by its primary key, so that a run of a thousand epochs or of a hundred members costs no
     more than one of thirty: the time goes with `points`.
     """
-    found: Iterator[dict[str, Any]] = db.query(
+    rows: Iterator[dict[str, Any]] = db.query(
         f"""
         WITH RECURSIVE
             spread (run, epoch, stride) AS (
@@ -157,7 +159,7 @@ def _thinned(db: Database, columns: str, run_ids: Iterable[int], points: int) ->
         """,
         {"ids": json.dumps(list(run_ids)), "points": points},
     )
-    return found
+    return rows
 
 
 def _group(query: Query) -> str:

@@ -32,12 +32,10 @@ def epoch_summary(event: EpochEnd) -> dict[str, float | None]:
 
     A mean that is not finite is None. A deviation is None without a mean, and where fewer than two members have one.
     """
-    means = event.mean
+    means, deviations = event.mean, event.deviation
     summary = {name: finite(getattr(means, name)) for name in METRICS}
-    for name in METRICS:
-        values = [getattr(member, name) for member in event.members if member is not None]
-        summary[f"{name}_sd"] = deviation(values) if summary[name] is not None else None
-    return summary
+    spread = {f"{name}_sd": getattr(deviations, name) if summary[name] is not None else None for name in METRICS}
+    return summary | spread
 
 
 class _Fenced:

@@ -1,8 +1,9 @@
 """The run queue: enqueue, claim with a lease, renew, cancel, and give back.
 
-Invariants: a run trains for one worker at a time, the one whose `attempt` is the run's; every write of a worker
-is fenced by it. A lease that is not renewed expires, and the next claim takes the run over from its checkpoint.
-A run whose worker died `MAX_CRASHES` times without finishing an epoch in between fails.
+Invariants: one worker at a time trains a run, the one whose claim has the run's `attempt`; every write of a worker is
+conditional on it. A lease that is not renewed expires, and the next claim takes the run over from its checkpoint.
+A run whose worker died `MAX_CRASHES` times without finishing an epoch in between fails. A run whose stored settings
+cannot be used fails when it is claimed.
 """
 
 from __future__ import annotations
@@ -23,15 +24,15 @@ from mlpcore.store.run_record import read_spec
 LEASE_SECONDS = 15.0
 MAX_CRASHES = 3
 MAX_WAITING = 1000
-"""More than a class needs, and less than a script could flood a public page with."""
+"""More runs than a class needs; a script that floods a public page is stopped here."""
 
 STOPPED_BY_USER = Message(N_("Stopped by hand."))
-"""Why a run ended that its user stopped."""
+"""The reason stored with a run that its user stopped."""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A worker's right to train a run, until the lease ends; `checkpoint` is where to go on from."""
+    """The right of a worker to train a run until the lease ends; training resumes from `checkpoint` if there is one."""
 
     run: int
     attempt: int
@@ -84,7 +85,7 @@ def claim(db: Database, worker: str, now: float | None = None, run_id: int | Non
     if not _anything_to_claim(db, now):
         return None
     with transaction(db):
-        _give_up_hopeless(db, now)
+        _end_abandoned(db, now)
         return _take(db, worker, now, run_id)
 
 
@@ -135,7 +136,7 @@ def _next_row(db: Database, worker: str, now: float, run_id: int | None) -> dict
 
 
 def renew(db: Database, claim: Claim, now: float | None = None) -> bool:
-    """Prolong the lease; whether the user asked to stop. Raises `LeaseLostError`."""
+    """Extend the lease; whether the user asked to stop the run. Raises `LeaseLostError`."""
     rows = list(
         db.query(
             "UPDATE runs SET lease_until = ? WHERE id = ? AND attempt = ? AND status = 'running'"
@@ -149,13 +150,13 @@ def renew(db: Database, claim: Claim, now: float | None = None) -> bool:
 
 
 def cancel_requested(db: Database, claim: Claim) -> bool:
-    """Whether the user asked to stop this run; a read only."""
+    """Whether the user asked to stop this run; it only reads."""
     rows = list(db.query("SELECT cancel_requested FROM runs WHERE id = ?", [claim.run]))
     return bool(rows and rows[0]["cancel_requested"])
 
 
 def cancel(db: Database, run_id: int, now: float | None = None) -> None:
-    """Stop a run: at once if it waits, else its worker is told. Ended runs stay as they are."""
+    """Stop a run: at once if it waits, else by its worker. Ended runs stay as they are."""
     with transaction(db):
         db.execute(
             "UPDATE runs SET status = 'stopped', ended_at = ?, message = ? WHERE id = ? AND status = 'queued'",
@@ -165,7 +166,7 @@ def cancel(db: Database, run_id: int, now: float | None = None) -> None:
 
 
 def give_back(db: Database, claim: Claim) -> None:
-    """Put a run back into the queue, to go on from its checkpoint; for a worker that must end."""
+    """Put a run back into the queue, to continue from its checkpoint; for a worker that must end."""
     db.execute(
         "UPDATE runs SET status = 'queued', worker = NULL, lease_until = NULL"
         " WHERE id = ? AND attempt = ? AND status = 'running'",
@@ -174,7 +175,7 @@ def give_back(db: Database, claim: Claim) -> None:
 
 
 def worker_died(db: Database, worker: str, reason: Message, log: str, now: float | None = None) -> list[int]:
-    """What a dead worker was training can be claimed at once; the ids. Hopeless runs fail with reason and log."""
+    """Let the runs of a dead worker be claimed at once; their ids. Those that crash repeatedly fail with reason and log."""
     now = now or time.time()
     with transaction(db):
         rows = list(
@@ -184,7 +185,7 @@ def worker_died(db: Database, worker: str, reason: Message, log: str, now: float
                 [reason.to_json(), log, worker],
             )
         )
-        _give_up_hopeless(db, now)
+        _end_abandoned(db, now)
     return [row["id"] for row in rows]
 
 
@@ -194,7 +195,7 @@ def waiting_before(db: Database, run_id: int) -> int:
 
 
 def open_counts(db: Database, now: float | None = None) -> tuple[int, int]:
-    """How many runs wait (or were left by a dead worker), and how many train."""
+    """The number of runs that wait (or were left by a dead worker), and of those in training."""
     row = next(
         db.query(
             "SELECT COALESCE(sum(status = 'queued' OR lease_until < :now), 0) AS waiting,"
@@ -216,8 +217,8 @@ def _anything_to_claim(db: Database, now: float) -> bool:
     return db.execute(sql, [now]).fetchone() is not None
 
 
-def _give_up_hopeless(db: Database, now: float) -> None:
-    """End the runs that no worker should take over: stopped meanwhile, or crashing again and again."""
+def _end_abandoned(db: Database, now: float) -> None:
+    """End the abandoned runs that no worker should take over: stopped meanwhile, or crashing repeatedly."""
     abandoned = "status = 'running' AND lease_until < :now"
     db.execute(
         "UPDATE runs SET status = 'stopped', ended_at = :now, message = :message"
