@@ -175,7 +175,7 @@ def give_back(db: Database, claim: Claim) -> None:
 
 
 def worker_died(db: Database, worker: str, reason: Message, log: str, now: float | None = None) -> list[int]:
-    """Let the runs of a dead worker be claimed at once; their ids. Those that crash repeatedly fail with reason and log."""
+    """Let the runs of a dead worker be claimed at once; their ids. Those that crash repeatedly fail with the reason."""
     now = now or time.time()
     with transaction(db):
         rows = list(
