@@ -116,6 +116,8 @@ class StoreLink:
 
 def _connect(path: Path) -> Database:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+    # A damaged text would otherwise be an error of the whole query, and so of every list.
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")
     try:
         db = Database(connection, recursive_triggers=False, execute_plugins=False)
         db.execute("PRAGMA foreign_keys = ON")

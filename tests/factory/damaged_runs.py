@@ -10,6 +10,7 @@ from sqlite_utils import Database
 DAMAGED_SPECS: dict[str, Any] = {
     "no JSON": "{this is no JSON",
     "empty text": "",
+    "no text": b"\x00\xff\xfe{}",
     "a list": "[]",
     "a number": "3",
     "null": "null",
@@ -47,9 +48,9 @@ DAMAGED_SPECS: dict[str, Any] = {
     "folds are text": {"folds": "five"},
     "name is a list": {"name": ["a"]},
 }
-"""What `damage_spec` takes, by what is wrong: a text instead of the JSON, or values for some of its settings.
+"""What `damage_spec` takes, by what is wrong: a text or bytes instead of the JSON, or values for some settings.
 
-`...` takes a setting away.
+`...` removes a setting.
 """
 
 DAMAGED_MESSAGES = {
@@ -82,17 +83,19 @@ DAMAGED_COLUMNS = {
     "kept epoch that was never trained": "kept_epoch = 999",
     "layers are odd": "layers = '--->'",
     "names are odd": "activation = 'odd', optimizer = '<b>', dropout = 'x', engine = 'none', device = '*'",
+    "texts are no UTF-8": "name = CAST(x'fffe41' AS TEXT), note = CAST(x'00ff' AS TEXT), log = CAST(x'ff' AS TEXT)",
+    "texts with control characters": "name = 'a' || char(0) || char(27) || char(8238) || 'b', device = char(10)",
     "paths lead elsewhere": "model = '../../../etc/passwd'",
 }
 """What `UPDATE runs SET` damages of other columns, by what is wrong; the settings are sound."""
 
 
-def damage_spec(db: Database, run_id: int, damaged: str | dict[str, Any]) -> int:
+def damage_spec(db: Database, run_id: int, damaged: str | bytes | dict[str, Any]) -> int:
     """Damage the stored settings of a run, which is returned."""
     if isinstance(damaged, dict):
         stored = json.loads(db.execute("SELECT spec FROM runs WHERE id = ?", [run_id]).fetchone()[0]) | damaged
         damaged = json.dumps({name: value for name, value in stored.items() if value is not ...})
-    db.execute("UPDATE runs SET spec = ? WHERE id = ?", [damaged, run_id])
+    db.execute("UPDATE runs SET spec = CAST(? AS TEXT) WHERE id = ?", [damaged, run_id])
     return run_id
 
 
