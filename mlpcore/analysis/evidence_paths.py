@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpcore.inference import Layer, Network
-from mlpcore.inference.network import Pass
+from mlpcore.inference.network import ForwardPass
 
 WIDTH = 24
 """The search continues from at most this many of the strongest partial paths in each layer (a beam search)."""
@@ -30,7 +30,7 @@ class Path:
     share: float
 
 
-def strongest_paths(network: Network, forward: Pass, predicted: int, count: int) -> tuple[Path, ...]:
+def strongest_paths(network: Network, forward: ForwardPass, predicted: int, count: int) -> tuple[Path, ...]:
     """Up to `count` paths from the first layer to the output unit `predicted`, the strongest first.
 
     `forward` is the forward pass of one example. There is no path where only biases support the prediction.
@@ -42,7 +42,7 @@ def strongest_paths(network: Network, forward: Pass, predicted: int, count: int)
     return tuple(paths[:count])
 
 
-def strongest_inputs(network: Network, forward: Pass, unit: int, count: int) -> list[int]:
+def strongest_inputs(network: Network, forward: ForwardPass, unit: int, count: int) -> list[int]:
     """Up to `count` inputs of the network with the largest shares in the evidence for a unit of its first layer."""
     return [source for source, _share in _largest(_shares(network.layers[0], forward, 0, unit), count)]
 
@@ -52,13 +52,13 @@ def contributions(layer: Layer, inputs: NDArray[np.float32], unit: int) -> NDArr
     return inputs.astype(np.float64) * layer.kernel[:, unit]
 
 
-def _extended(end: Path, layer: Layer, forward: Pass, depth: int) -> Iterator[Path]:
+def _extended(end: Path, layer: Layer, forward: ForwardPass, depth: int) -> Iterator[Path]:
     shares = _shares(layer, forward, depth, end.units[0])
     for source, share in _largest(shares, WIDTH):
         yield Path((source, *end.units), end.share * share)
 
 
-def _shares(layer: Layer, forward: Pass, depth: int, unit: int) -> NDArray[np.float64]:
+def _shares(layer: Layer, forward: ForwardPass, depth: int, unit: int) -> NDArray[np.float64]:
     """Each input's share of the evidence for a unit of layer `depth`, (inputs,); evidence against it counts as 0."""
     inputs = forward.activations[depth - 1][0] if depth else forward.received[0]
     sign = -1.0 if forward.activations[depth][0, unit] < 0 else 1.0

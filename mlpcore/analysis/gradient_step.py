@@ -17,7 +17,7 @@ from mlpcore.analysis.gradients import Gradients, loss_of, probabilities
 from mlpcore.analysis.rounding import rounded, significant, total
 from mlpcore.inference import Layer, Network, activate
 from mlpcore.inference.activations import LARGEST, Array
-from mlpcore.inference.network import Pass
+from mlpcore.inference.network import ForwardPass
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +63,7 @@ class ChangedWeight:
     after: Decimal
 
 
-def gradient_step(network: Network, forward: Pass, label: int, loss: str, rate: float) -> GradientStep:
+def gradient_step(network: Network, forward: ForwardPass, label: int, loss: str, rate: float) -> GradientStep:
     """The step for the forward pass of one example; `loss` is a key of choices.LOSSES.
 
     Penalties on large weights are left out.
@@ -106,7 +106,7 @@ def _changed_weight(rate: float, source: int, unit: int, weight: float, value: f
     return ChangedWeight(source, unit, *factors, change, before, total((before, change)))
 
 
-def _scores_after(network: Network, forward: Pass, slopes: Gradients, rate: float) -> Array:
+def _scores_after(network: Network, forward: ForwardPass, slopes: Gradients, rate: float) -> Array:
     """The scores of the changed network for the same example, (classes,)."""
     values = forward.received
     for index, layer in enumerate(network.layers):

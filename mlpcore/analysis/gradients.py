@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from mlpcore.inference import Layer, Network
 from mlpcore.inference.activations import LARGEST, Array
 from mlpcore.inference.derivatives import derivative, through_softmax
-from mlpcore.inference.network import Pass
+from mlpcore.inference.network import ForwardPass
 
 Floats = NDArray[np.float64]
 
@@ -24,8 +24,8 @@ Floats = NDArray[np.float64]
 class Gradients:
     """The derivatives of one number for one example, all float32.
 
-    `inputs` (inputs,) is the derivative with respect to what enters the first layer (`Pass.received`). For each layer,
-    `layer_inputs` is what entered it, (inputs,), `sums` the derivative with respect to its weighted sums, (units,), and
+    `inputs` (inputs,) is the derivative with respect to what enters the first layer (`ForwardPass.received`). For each
+    layer, `layer_inputs` is what entered it, (inputs,), `sums` the derivative with respect to its weighted sums, (units,), and
     `alphas` that with respect to PReLU's alpha, (units,), None without one. The derivative with respect to a layer's
     kernel is the outer product of its `layer_inputs` and its `sums`; that with respect to its biases is `sums`.
     """
@@ -36,18 +36,18 @@ class Gradients:
     alphas: tuple[Array | None, ...]
 
 
-def of_score(network: Network, forward: Pass, label: int) -> Gradients:
+def of_score(network: Network, forward: ForwardPass, label: int) -> Gradients:
     """The gradients of the score of class `label`, its value before the softmax; `forward` is for one example."""
     return _backward(network, forward, _one_hot(forward.preactivations[-1][0], label))
 
 
-def of_probability(network: Network, forward: Pass, label: int) -> Gradients:
+def of_probability(network: Network, forward: ForwardPass, label: int) -> Gradients:
     """The gradients of the probability of class `label`; `forward` is for one example."""
     scores = forward.preactivations[-1][0]
     return _backward(network, forward, through_softmax(probabilities(scores), _one_hot(scores, label)))
 
 
-def of_loss(network: Network, forward: Pass, label: int, loss: str) -> Gradients:
+def of_loss(network: Network, forward: ForwardPass, label: int, loss: str) -> Gradients:
     """The gradients of the loss, a key of choices.LOSSES, for the true class `label`; `forward` is for one example.
 
     Penalties on large weights are not part of it.
@@ -86,7 +86,7 @@ def loss_slope(scores: NDArray[Any], label: int, loss: str) -> Floats:
     return through_softmax(p, 2 * error / len(p)) if loss == "mse" else error
 
 
-def _backward(network: Network, forward: Pass, slope: NDArray[Any]) -> Gradients:
+def _backward(network: Network, forward: ForwardPass, slope: NDArray[Any]) -> Gradients:
     """From the derivative with respect to the scores, (classes,), to all others, by the chain rule."""
     gradient = np.asarray(slope, np.float32)
     sums: list[Array] = [gradient]

@@ -12,7 +12,7 @@ from mlpcore.analysis.evidence_paths import Path, strongest_inputs, strongest_pa
 from mlpcore.analysis.sampling import Indices
 from mlpcore.analysis.unit_statistics import RANGES
 from mlpcore.inference import Network
-from mlpcore.inference.network import Pass
+from mlpcore.inference.network import ForwardPass
 
 PATHS = 3
 """How many of the strongest paths are shown."""
@@ -54,7 +54,7 @@ class NetworkActivity:
 
 
 def network_activity(
-    network: Network, forward: Pass, by_contribution: bool, most: int, keep: Iterable[tuple[int, int]]
+    network: Network, forward: ForwardPass, by_contribution: bool, most: int, keep: Iterable[tuple[int, int]]
 ) -> NetworkActivity:
     """What to draw of the forward pass of one example.
 

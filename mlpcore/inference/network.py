@@ -22,22 +22,23 @@ class Layer:
     alpha: Array | None = None
 
     def preactivations(self, inputs: Array) -> Array:
-        """What goes into the activation: (n, inputs) -> (n, units)."""
+        """The weighted sums with bias that go into the activation function: (n, inputs) -> (n, units)."""
         with np.errstate(over="ignore", invalid="ignore"):
             z = np.asarray(inputs @ self.kernel + self.bias)
         if np.isfinite(z).all():
             return z
         # Infinities of both signs would cancel to NaN: add up in float64, which cannot overflow here.
-        wide = inputs.astype(np.float64) @ self.kernel.astype(np.float64) + self.bias
-        return np.clip(wide, -LARGEST, LARGEST).astype(np.float32)
+        sums = inputs.astype(np.float64) @ self.kernel.astype(np.float64) + self.bias
+        return np.clip(sums, -LARGEST, LARGEST).astype(np.float32)
 
 
 @dataclass(frozen=True)
-class Pass:
-    """What a forward pass computed for n examples: all float32.
+class ForwardPass:
+    """The values of a forward pass for n examples, all float32.
 
-    `received` is what entered the first layer, (n, inputs); `preactivations` are the weighted sums with bias that go
-    into each layer's activation, `activations` what comes out, each (n, units). The output's softmax is the last.
+    `received` is what entered the first layer, (n, inputs). For each layer, `preactivations` are the weighted sums with
+    bias that go into its activation function, `activations` the outputs of that, each (n, units); the output layer's
+    softmax is the last.
     """
 
     received: Array
@@ -47,10 +48,10 @@ class Pass:
 
 @dataclass(frozen=True)
 class Network:
-    """A trained network: its layers, the softmax last, and what inputs it was trained on.
+    """A trained network: its layers, the softmax last, and the inputs that it was trained on.
 
-    `scale` is what the dataset's raw values were divided by, `epoch` the epoch after which it was taken, `prepare`
-    what happens to an image before the first layer, a key of choices.PREPARE.
+    `scale` is the number by which the dataset's raw values were divided, `epoch` the one after which the network was
+    saved, `prepare` the key in choices.PREPARE of what happens to an image before the first layer.
     """
 
     layers: tuple[Layer, ...]
@@ -61,34 +62,26 @@ class Network:
     prepare: str = "none"
 
     def received(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
-        """What enters the network of these inputs, (n, *input_shape): straightened where it was trained so.
+        """What enters the first layer for these inputs, (n, *input_shape): straightened if it was trained so.
 
-        Straightened pictures have the grey levels of the dataset's, as they had in training.
+        Straightened pictures are rounded to the dataset's grey levels, as they were in training.
         """
-        given, scale = np.asarray(inputs, np.float32), np.float32(self.scale)
-        return np.round(deskewed(given * scale)) / scale if self.prepare == "deskew" else given
+        values, scale = np.asarray(inputs, np.float32), np.float32(self.scale)
+        return np.round(deskewed(values * scale)) / scale if self.prepare == "deskew" else values
 
-    def run(self, inputs: NDArray[Any]) -> Pass:
-        """All that the forward pass computes; `inputs` as for `forward`."""
-        received = self.received(inputs).reshape(len(inputs), self.layers[0].kernel.shape[0])
-        flow, sums, outputs = received, [], []
-        for layer in self.layers:
-            sums.append(layer.preactivations(flow))
-            flow = activate(layer.activation, sums[-1], layer.alpha)
-            outputs.append(flow)
-        return Pass(received, tuple(sums), tuple(outputs))
-
-    def forward(self, inputs: NDArray[Any]) -> list[Array]:
-        """The activations of every layer, the output's softmax last: each (n, units) float32.
+    def forward(self, inputs: NDArray[Any]) -> ForwardPass:
+        """All that the forward pass computes.
 
         `inputs` is (n, *input_shape), finite and already divided by `scale`, but not yet prepared.
         """
-        return list(self.run(inputs).activations)
-
-    def logits(self, inputs: NDArray[Any]) -> Array:
-        """What the softmax receives: (n, *input_shape) -> (n, classes)."""
-        return self.run(inputs).preactivations[-1]
+        received = self.received(inputs).reshape(len(inputs), self.layers[0].kernel.shape[0])
+        layer_inputs, preactivations, activations = received, [], []
+        for layer in self.layers:
+            preactivations.append(layer.preactivations(layer_inputs))
+            layer_inputs = activate(layer.activation, preactivations[-1], layer.alpha)
+            activations.append(layer_inputs)
+        return ForwardPass(received, tuple(preactivations), tuple(activations))
 
     def probabilities(self, inputs: NDArray[Any]) -> Array:
         """The softmax's output: (n, *input_shape) -> (n, classes) float32, each row adding up to 1."""
-        return self.run(inputs).activations[-1]
+        return self.forward(inputs).activations[-1]

@@ -1,8 +1,8 @@
-"""The snapshot file: a network's weights and what they are for, in safetensors.
+"""The snapshot file: a network's weights with a description, in safetensors.
 
 Tensors, all float32: `layers.{i}.kernel` (inputs, units), `layers.{i}.bias` (units,) and, for PReLU,
 `layers.{i}.alpha` (units,). Metadata: format, dataset, input_shape, scale, activations, epoch, and prepare where
-inputs are prepared. Writer and reader stand side by side so that they always agree.
+inputs are prepared. Writer and reader stand here side by side so that they always agree.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MAX_INPUTS = 1_000_000
 
 
 def save_network(path: str | Path, network: Network) -> None:
-    """Write `network` to `path`: whoever reads meanwhile finds the old file or the new one, whole.
+    """Write `network` to `path`: a reader finds the old file or the new one, never a part of it.
 
     OSError where the disk does not take it; nothing half-written stays behind.
     """
@@ -78,14 +78,14 @@ def _unusable(path: Path, problem: str) -> SnapshotError:
 
 def _read(path: Path, stored: Any) -> Network:
     """The network in an opened file; all shapes are compared before the first weight is read."""
-    facts = _facts(stored.metadata() or {})
-    if facts is None:
+    description = _description(stored.metadata() or {})
+    if description is None:
         raise _unusable(path, N_("its description is missing or not valid"))
     slices = {name: stored.get_slice(name) for name in stored.keys()}  # noqa: SIM118 - it is no dict
-    found = {name: tuple(s.get_shape()) for name, s in slices.items()}
-    if found != _shapes(found, facts) or any(s.get_dtype() != "F32" for s in slices.values()):
+    shapes = {name: tuple(s.get_shape()) for name, s in slices.items()}
+    if shapes != _expected_shapes(shapes, description) or any(s.get_dtype() != "F32" for s in slices.values()):
         raise _unusable(path, N_("its layers do not fit together"))
-    weights = {name: stored.get_tensor(name) for name in found}
+    weights = {name: stored.get_tensor(name) for name in shapes}
     if not all(np.isfinite(w).all() for w in weights.values()):
         raise _unusable(path, N_("its weights are not finite numbers, so the training had diverged"))
     layers = tuple(
@@ -95,13 +95,15 @@ def _read(path: Path, stored: Any) -> Network:
             activation,
             weights.get(f"layers.{i}.alpha"),
         )
-        for i, activation in enumerate(facts.activations)
+        for i, activation in enumerate(description.activations)
     )
-    return Network(layers, facts.dataset, facts.input_shape, facts.scale, facts.epoch, facts.prepare)
+    return Network(
+        layers, description.dataset, description.input_shape, description.scale, description.epoch, description.prepare
+    )
 
 
 @dataclass(frozen=True)
-class _Facts:
+class _Description:
     activations: tuple[str, ...]
     dataset: str
     input_shape: tuple[int, ...]
@@ -110,8 +112,8 @@ class _Facts:
     prepare: str
 
 
-def _facts(metadata: Mapping[str, str]) -> _Facts | None:
-    """What the metadata say, or None where something is missing or not as it must be."""
+def _description(metadata: Mapping[str, str]) -> _Description | None:
+    """The description in the metadata; None where something is missing or not valid."""
     with contextlib.suppress(KeyError, TypeError, ValueError, RecursionError):
         *hidden, last = json.loads(metadata["activations"])
         prepare = metadata.get("prepare", "none")
@@ -128,7 +130,7 @@ def _facts(metadata: Mapping[str, str]) -> _Facts | None:
             and prepare in PREPARE
             and (prepare == "none" or len(shape) == 2)
         ):
-            return _Facts((*hidden, last), metadata["dataset"], tuple(shape), float(scale), epoch, prepare)
+            return _Description((*hidden, last), metadata["dataset"], tuple(shape), float(scale), epoch, prepare)
     return None
 
 
@@ -137,12 +139,14 @@ def _whole(numbers: Sequence[Any]) -> bool:
     return len(numbers) <= 4 and all(type(n) is int and 0 <= n < 2**31 for n in numbers)
 
 
-def _shapes(found: Mapping[str, tuple[int, ...]], facts: _Facts) -> dict[str, tuple[int, ...]] | None:
-    """The shapes that these layers must have, where `found` gives the number of units of each."""
+def _expected_shapes(
+    stored: Mapping[str, tuple[int, ...]], description: _Description
+) -> dict[str, tuple[int, ...]] | None:
+    """The shapes that the layers must have, if each has as many units as its stored bias."""
     shapes: dict[str, tuple[int, ...]] = {}
-    inputs = math.prod(facts.input_shape)
-    for i, activation in enumerate(facts.activations):
-        units = math.prod(found.get(f"layers.{i}.bias", ()))
+    inputs = math.prod(description.input_shape)
+    for i, activation in enumerate(description.activations):
+        units = math.prod(stored.get(f"layers.{i}.bias", ()))
         if units not in UNITS:
             return None
         shapes[f"layers.{i}.kernel"] = (inputs, units)

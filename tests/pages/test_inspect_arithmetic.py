@@ -65,7 +65,7 @@ def run(db: Database) -> int:
 
 def activations(db: Database, run: int, index: int) -> list[np.ndarray]:
     network = load_network(paths.data_folder() / runs.snapshots(db, run)[2])
-    return [layer[0] for layer in network.run(scaled(datasets.load_test("digits"), np.array([index]))).activations]
+    return [layer[0] for layer in network.forward(scaled(datasets.load_test("digits"), np.array([index]))).activations]
 
 
 def test_each_layer_is_calculated_for_its_most_active_unit(open_page, db: Database, run: int) -> None:

@@ -51,7 +51,7 @@ def test_every_layer_has_a_distribution_of_weights_and_of_activations() -> None:
 
     found = distributions(network, test)
 
-    run = network.run(scaled(test, slice(None)))
+    run = network.forward(scaled(test, slice(None)))
     for layer, flow, told in zip(network.layers, run.activations, found, strict=True):
         assert told.weights.quantiles[3] == pytest.approx(np.median(layer.kernel), abs=1e-6)
         assert told.activations.quantiles[3] == pytest.approx(np.median(flow), abs=1e-6)

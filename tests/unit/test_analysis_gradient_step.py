@@ -32,7 +32,7 @@ def an_example() -> np.ndarray:
 
 def stepped(network: Network, inputs: np.ndarray, label: int, loss: str, rate: float) -> Network:
     """The network with every weight, bias and slope moved, written out."""
-    found = of_loss(network, network.run(inputs), label, loss)
+    found = of_loss(network, network.forward(inputs), label, loss)
     layers = []
     for index, layer in enumerate(network.layers):
         slope = found.alphas[index]
@@ -54,24 +54,24 @@ def test_the_answer_after_the_step_is_that_of_the_changed_network(
     activations: tuple[str, ...], loss: str, rate: float
 ) -> None:
     network, inputs = a_network(*activations), an_example()
-    step = gradient_step(network, network.run(inputs), 1, loss, rate)
+    step = gradient_step(network, network.forward(inputs), 1, loss, rate)
     changed = stepped(network, inputs, 1, loss, rate)
     np.testing.assert_allclose(step.before, network.probabilities(inputs)[0], rtol=1e-5)
     np.testing.assert_allclose(step.after, changed.probabilities(inputs)[0], rtol=1e-4, atol=1e-6)
-    assert step.loss_before == pytest.approx(loss_of(network.run(inputs).preactivations[-1][0], 1, loss))
-    assert step.loss_after == pytest.approx(loss_of(changed.run(inputs).preactivations[-1][0], 1, loss), rel=1e-4)
+    assert step.loss_before == pytest.approx(loss_of(network.forward(inputs).preactivations[-1][0], 1, loss))
+    assert step.loss_after == pytest.approx(loss_of(changed.forward(inputs).preactivations[-1][0], 1, loss), rel=1e-4)
 
 
 @pytest.mark.parametrize("loss", ["crossentropy", "mse"])
 def test_a_small_step_lowers_the_loss(loss: str) -> None:
     network, inputs = a_network("tanh", "relu"), an_example()
-    step = gradient_step(network, network.run(inputs), 2, loss, 0.01)
+    step = gradient_step(network, network.forward(inputs), 2, loss, 0.01)
     assert step.loss_after < step.loss_before
 
 
 def test_the_largest_changes_are_those_of_the_whole_kernel() -> None:
     network, inputs = a_network("tanh", "sigmoid"), an_example()
-    step = gradient_step(network, network.run(inputs), 0, "crossentropy", 0.3)
+    step = gradient_step(network, network.forward(inputs), 0, "crossentropy", 0.3)
     for index, layer in enumerate(network.layers):
         change = -0.3 * np.outer(step.gradients.layer_inputs[index], step.gradients.sums[index])
         found = largest_changes(network, step, index, 4)
@@ -87,18 +87,18 @@ def test_the_largest_changes_are_those_of_the_whole_kernel() -> None:
 
 def test_weights_from_inputs_of_0_do_not_change() -> None:
     network, inputs = a_network("tanh"), an_example()
-    step = gradient_step(network, network.run(inputs), 0, "crossentropy", 0.3)
+    step = gradient_step(network, network.forward(inputs), 0, "crossentropy", 0.3)
     assert not step.kernel_change(0, 0)[:3].any()
     assert step.changed_weights(0) == 6 * 7
 
 
 def test_layers_before_a_step_function_have_no_largest_change() -> None:
     network, inputs = a_network("tanh", "step"), an_example()
-    step = gradient_step(network, network.run(inputs), 0, "crossentropy", 0.3)
+    step = gradient_step(network, network.forward(inputs), 0, "crossentropy", 0.3)
     assert [len(largest_changes(network, step, index, 3)) for index in range(3)] == [0, 0, 3]
 
 
 def test_the_longest_step_leaves_finite_numbers() -> None:
     network, inputs = a_network("exponential", "exponential"), an_example()
-    step = gradient_step(network, network.run(inputs * 50), 0, "crossentropy", 100.0)
+    step = gradient_step(network, network.forward(inputs * 50), 0, "crossentropy", 100.0)
     assert np.isfinite([step.loss_before, step.loss_after, *step.before, *step.after]).all()

@@ -36,7 +36,7 @@ def an_example() -> np.ndarray:
 
 
 def scores(network: Network, inputs: np.ndarray) -> np.ndarray:
-    return network.run(inputs).preactivations[-1][0].astype(np.float64)
+    return network.forward(inputs).preactivations[-1][0].astype(np.float64)
 
 
 def kernel_gradient(found: Gradients, layer: int) -> np.ndarray:
@@ -76,7 +76,7 @@ def moved(network: Network, index: int, part: str, place: tuple[int, ...], by: f
 def test_each_gradient_is_the_slope_that_small_changes_show(name: str, number_name: str) -> None:
     network, x = a_network(name, name), an_example()
     gradient, number = NUMBERS[number_name]
-    mine = gradient(network, network.run(x), LABEL)
+    mine = gradient(network, network.forward(x), LABEL)
     close = {"rel": 0.02, "abs": 2e-3}
     for pixel in range(6):
         along = STEP * np.eye(6, dtype=np.float32)[pixel]
@@ -93,7 +93,7 @@ def test_each_gradient_is_the_slope_that_small_changes_show(name: str, number_na
 
 def test_nothing_flows_through_a_step_but_what_comes_after_it_still_learns() -> None:
     network = a_network("relu", "step", "tanh")
-    mine = gradients.of_loss(network, network.run(an_example()), LABEL, "crossentropy")
+    mine = gradients.of_loss(network, network.forward(an_example()), LABEL, "crossentropy")
     assert not mine.inputs.any()
     assert not mine.sums[0].any()
     assert not mine.sums[1].any()
@@ -103,13 +103,13 @@ def test_nothing_flows_through_a_step_but_what_comes_after_it_still_learns() -> 
 
 def test_without_a_hidden_layer_the_gradient_of_a_score_is_the_weights_of_its_class() -> None:
     network = a_network()
-    mine = gradients.of_score(network, network.run(an_example()), LABEL)
+    mine = gradients.of_score(network, network.forward(an_example()), LABEL)
     np.testing.assert_array_equal(mine.inputs, network.layers[0].kernel[:, LABEL])
 
 
 def test_huge_weights_give_finite_gradients() -> None:
     network = a_network("exponential", "selu", "exponential", size=1e25)
-    mine = gradients.of_score(network, network.run(an_example()), LABEL)
+    mine = gradients.of_score(network, network.forward(an_example()), LABEL)
     assert all(np.isfinite(part).all() for part in (mine.inputs, *mine.sums))
 
 

@@ -48,7 +48,7 @@ def by_trying_all(network: Network, flows: list[np.ndarray], answer: int) -> lis
 @pytest.mark.parametrize("seed", range(4))
 def test_the_strongest_paths_are_those_that_trying_all_finds(activation: str, seed: int) -> None:
     network = a_network((5, 4, 4, 3), activation, seed)
-    run = network.run(inputs(network))
+    run = network.forward(inputs(network))
     answer = int(run.activations[-1][0].argmax())
 
     found = strongest_paths(network, run, answer, 5)
@@ -64,7 +64,7 @@ def test_all_paths_together_and_the_biases_carry_everything() -> None:
         tuple(Layer(layer.kernel, 0 * layer.bias, layer.activation) for layer in network.layers),
         *("digits", network.input_shape, 1.0, 1),
     )
-    run = network.run(inputs(network))
+    run = network.forward(inputs(network))
 
     shares = [path.share for path in strongest_paths(network, run, int(run.activations[-1][0].argmax()), 99)]
 
@@ -73,7 +73,7 @@ def test_all_paths_together_and_the_biases_carry_everything() -> None:
 
 def test_contributions_and_the_bias_add_up_to_the_weighted_sum() -> None:
     network = a_network((6, 5, 3))
-    run = network.run(inputs(network))
+    run = network.forward(inputs(network))
 
     for unit in range(3):
         parts = contributions(network.layers[1], run.activations[0][0], unit)
@@ -85,14 +85,14 @@ def test_where_only_a_bias_speaks_for_the_answer_there_is_no_path() -> None:
     output = Layer(np.ones((3, 2), np.float32), np.array([1, 0], np.float32), "softmax")
     network = Network((hidden, output), "digits", (2,), 1.0, 1)
 
-    assert strongest_paths(network, network.run(np.ones((1, 2), np.float32)), 0, 3) == ()
+    assert strongest_paths(network, network.forward(np.ones((1, 2), np.float32)), 0, 3) == ()
 
 
 def test_a_path_starts_at_the_inputs_with_the_largest_products() -> None:
     kernel = np.array([[1, 0], [-5, 0], [2, 0], [0, 0]], np.float32)
     network = Network((Layer(kernel, np.zeros(2, np.float32), "softmax"),), "digits", (4,), 1.0, 1)
 
-    run = network.run(np.array([[3, 1, 1, 9]], np.float32))
+    run = network.forward(np.array([[3, 1, 1, 9]], np.float32))
 
     assert strongest_inputs(network, run, 0, 2) == [0, 2]
     assert strongest_inputs(network, run, 1, 2) == []
@@ -115,7 +115,7 @@ def test_brightness_is_measured_against_the_range_or_the_most_active_unit() -> N
 @pytest.mark.parametrize("by_contribution", [True, False])
 def test_connections_are_weights_or_contributions_against_the_strongest(by_contribution: bool) -> None:
     network = a_network((4, 3, 2), "tanh")
-    run = network.run(inputs(network))
+    run = network.forward(inputs(network))
 
     found = network_activity(network, run, by_contribution, 99, ())
 
@@ -129,7 +129,7 @@ def test_connections_are_weights_or_contributions_against_the_strongest(by_contr
 
 def test_the_paths_are_marked_from_the_pixels_to_the_answer_and_all_their_units_drawn() -> None:
     network = a_network((64, 40, 30, 10), shape=(8, 8))
-    run = network.run(np.abs(inputs(network)))
+    run = network.forward(np.abs(inputs(network)))
 
     found = network_activity(network, run, True, 8, [(1, 29)])
 
@@ -148,7 +148,7 @@ def test_the_paths_are_marked_from_the_pixels_to_the_answer_and_all_their_units_
 
 def test_few_lines_are_drawn_of_a_large_network() -> None:
     network = a_network((784, 600, 600, 10), shape=(28, 28))
-    run = network.run(np.abs(inputs(network)))
+    run = network.forward(np.abs(inputs(network)))
 
     found = network_activity(network, run, False, 16, ())
 

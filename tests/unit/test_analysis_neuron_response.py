@@ -29,7 +29,7 @@ def test_the_examples_that_excite_a_unit_most_and_least_are_found(layer: int, un
 
     found = neuron_response(network, DIGITS, layer, unit, 6)
 
-    everything = network.run(scaled(DIGITS, slice(None))).activations[layer][:, unit]
+    everything = network.forward(scaled(DIGITS, slice(None))).activations[layer][:, unit]
     assert found.measured == len(everything)
     assert found.highest == pytest.approx(np.sort(everything)[::-1][:6], abs=1e-6)
     assert found.lowest == pytest.approx(np.sort(everything)[:6], abs=1e-6)
@@ -55,7 +55,7 @@ def test_the_spread_over_the_classes_is_that_of_their_examples() -> None:
 
     found = neuron_response(network, DIGITS, 0, 2, 3)
 
-    values = network.run(scaled(DIGITS, slice(None))).activations[0][:, 2].astype(np.float64)
+    values = network.forward(scaled(DIGITS, slice(None))).activations[0][:, 2].astype(np.float64)
     for label, spread in enumerate(found.classes):
         own = values[DIGITS.labels == label]
         assert spread.count == len(own)

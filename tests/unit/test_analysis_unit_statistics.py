@@ -33,7 +33,7 @@ def test_what_is_measured_is_that_of_all_examples_at_once() -> None:
 
     found = unit_statistics(network, DIGITS, many)
 
-    run = network.run(scaled(DIGITS, slice(None)))
+    run = network.forward(scaled(DIGITS, slice(None)))
     for layer, flow in zip(found, run.activations, strict=False):
         assert layer.lowest == pytest.approx(flow.min(axis=0), abs=1e-6)
         assert layer.highest == pytest.approx(flow.max(axis=0), abs=1e-6)

@@ -110,19 +110,19 @@ def test_every_activation_agrees_with_keras() -> None:
 
 def test_forward_gives_each_layers_activations_and_the_probabilities_last() -> None:
     network = a_network()
-    first, second, last = network.forward(inputs())
+    first, second, last = network.forward(inputs()).activations
     assert (first.shape, second.shape, last.shape) == ((7, 5), (7, 5), (7, 10))
     x = inputs().reshape(7, 16)
     by_hand = np.maximum(x @ network.layers[0].kernel + network.layers[0].bias, 0)
     np.testing.assert_allclose(first, by_hand, rtol=1e-5)
     np.testing.assert_array_equal(network.probabilities(inputs()), last)
     np.testing.assert_allclose(last.sum(axis=1), 1, rtol=1e-5)
-    np.testing.assert_allclose(activate("softmax", network.logits(inputs())), last, rtol=1e-6)
+    np.testing.assert_allclose(activate("softmax", network.forward(inputs()).preactivations[-1]), last, rtol=1e-6)
 
 
 def test_a_network_without_hidden_layers_is_a_softmax_regression() -> None:
     network = a_network(())
-    assert len(network.forward(inputs())) == 1
+    assert len(network.forward(inputs()).activations) == 1
     assert network.probabilities(inputs()).shape == (7, 10)
 
 

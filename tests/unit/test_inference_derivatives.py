@@ -164,7 +164,7 @@ def compare_with_the_tape(facts: dict, told: dict) -> None:
         for kernel, bias, name in zip(*arrays, ("gelu", "relu", "prelu", "tanh", "softmax"), strict=True)
     )
     network = Network(layers, "none", (6,), 1.0, 1)
-    passed = network.run(np.array(facts["x"], np.float32))
+    passed = network.forward(np.array(facts["x"], np.float32))
     found = {
         "score": gradients.of_score(network, passed, 1),
         "probability": gradients.of_probability(network, passed, 1),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mlpcore import formatting
 from mlpcore.inference import Network
 from mlpcore.inference.activations import Array
-from mlpcore.inference.network import Pass
+from mlpcore.inference.network import ForwardPass
 from mlpcore.spec import choices
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork
 from mlpcore.ui.shell.language import _, escaped
@@ -32,7 +32,7 @@ class ExampleContext:
     inputs: NDArray[np.float32]
     label: int | None
     index: int | None
-    forward: Pass
+    forward: ForwardPass
     explained: int
 
     @cached_property
@@ -106,7 +106,7 @@ def context_for(
 ) -> ExampleContext:
     """What the network computes for an example; arguments as the fields of `ExampleContext`."""
     network = inspected.network
-    forward = network.run(inputs[None])
+    forward = network.forward(inputs[None])
     return ExampleContext(inspected, network, inputs, label, index, forward, int(forward.activations[-1][0].argmax()))
 
 
