@@ -25,9 +25,10 @@ class Gradients:
     """The derivatives of one number for one example, all float32.
 
     `inputs` (inputs,) is the derivative with respect to what enters the first layer (`ForwardPass.received`). For each
-    layer, `layer_inputs` is what entered it, (inputs,), `sums` the derivative with respect to its weighted sums, (units,), and
-    `alphas` that with respect to PReLU's alpha, (units,), None without one. The derivative with respect to a layer's
-    kernel is the outer product of its `layer_inputs` and its `sums`; that with respect to its biases is `sums`.
+    layer, `layer_inputs` is what entered it, (inputs,), `sums` the derivative with respect to its weighted sums,
+    (units,), and `alphas` that with respect to PReLU's alpha, (units,), None without one. The derivative with respect
+    to a layer's kernel is the outer product of its `layer_inputs` and its `sums`; that with respect to its biases is
+    `sums`.
     """
 
     inputs: Array
