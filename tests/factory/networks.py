@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +55,7 @@ def make_run_of_network(
     """
     claim = queue.begin(db, spec_of(**{"dataset": network.dataset, "hidden": [], "epochs": 1, **spec}), "worker-1")
     snapshot = Snapshot(1, f"models/run-{claim.run}/epoch-0001.safetensors")
-    path = (folder or paths.data_folder()) / snapshot.file
-    path.parent.mkdir(parents=True)
-    save_network(path, network)
+    write_network(snapshot.file, network, folder)
     means = Metrics(0.3, accuracy, 0.3, accuracy)
     metrics.record(
         db, claim, Started("CPU", "tensorflow", {}, count_parameters(claim.spec), 10, members_of(claim.spec))
@@ -68,6 +66,63 @@ def make_run_of_network(
     elif status != "running":
         metrics.record(db, claim, Ended(status, Message("Stopped by hand.")))
     return claim.run
+
+
+def make_run_saved_after(
+    db: Database,
+    *saved: Collection[int],
+    accuracies: Sequence[float],
+    status: str = "running",
+    kept: Sequence[int] = (),
+    diverged: int | None = None,
+    network_after: Callable[[int], Network] | None = None,
+    **spec: Any,
+) -> int:
+    """A run with one member for each of `saved`, the epochs after which the member was saved; its id.
+
+    `accuracies` are those of its epochs, the same for all members. A finished run has the epoch that each member keeps
+    in `kept`; a member `diverged` does so in the second epoch. The files are written where `network_after` gives the
+    network after an epoch.
+    """
+    claim = queue.begin(db, spec_of(**{"repeats": len(saved), "epochs": len(accuracies), **spec}), "worker-1")
+
+    def snapshot(epoch: int, member: int) -> Snapshot:
+        file = snapshot_file(claim.run, epoch, member)
+        if network_after is not None:
+            write_network(file, network_after(epoch))
+        return Snapshot(epoch, file, member)
+
+    def snapshots(epoch: int) -> tuple[Snapshot, ...]:
+        return tuple(snapshot(epoch, member) for member, epochs in enumerate(saved) if epoch in epochs)
+
+    parameters = count_parameters(claim.spec)
+    networks = members_of(claim.spec)
+    metrics.record(db, claim, Started("CPU", "tensorflow", {}, parameters, 10, networks, snapshots=snapshots(0)))
+    for epoch, accuracy in enumerate(accuracies, start=1):
+        means = Metrics(0.3, accuracy, 0.3, accuracy)
+        members = tuple(None if member == diverged and epoch > 1 else means for member in range(len(saved)))
+        metrics.record(db, claim, EpochEnd(epoch, members, 0.7, 0.001, snapshots=snapshots(epoch)))
+    if status == "finished":
+        results = [
+            None if member == diverged else Result(0.3, 0.8, epoch, "", snapshot(epoch, member))
+            for member, epoch in enumerate(kept)
+        ]
+        metrics.record(db, claim, Finished(tuple(results)))
+    elif status != "running":
+        metrics.record(db, claim, Ended(status, Message("Stopped by hand.")))
+    return claim.run
+
+
+def snapshot_file(run_id: int, epoch: int, member: int = 0) -> str:
+    """The file of a snapshot, relative to the data folder."""
+    return f"models/run-{run_id}/epoch-{epoch:04}-{member + 1:03}.safetensors"
+
+
+def write_network(file: str, network: Network, folder: Path | None = None) -> None:
+    """Write a network into a file of the data folder (of `folder`, where that is another)."""
+    path = (folder or paths.data_folder()) / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_network(path, network)
 
 
 def random_network(spec: RunSpec, epoch: int, member: int = 0) -> Network:
@@ -97,10 +152,8 @@ def make_run_with_networks(
     run_id = make_run(db, complete, status=status)
     for member in range(complete.members):
         for epoch in kept:
-            file = f"models/run-{run_id}/epoch-{epoch:04}-{member + 1:03}.safetensors"
-            path = (folder or paths.data_folder()) / file
-            path.parent.mkdir(parents=True, exist_ok=True)
-            save_network(path, random_network(complete, epoch, member))
+            file = snapshot_file(run_id, epoch, member)
+            write_network(file, random_network(complete, epoch, member), folder)
             row = {"run": run_id, "member": member, "epoch": epoch, "file": file}
             db["snapshots"].insert(row, replace=True)
     return run_id

@@ -16,13 +16,9 @@ from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
 from mlpcore import paths
-from mlpcore.events import Ended, EpochEnd, Finished, Metrics, Result, Snapshot, Started
-from mlpcore.i18n.messages import Message
-from mlpcore.inference import save_network
-from mlpcore.store import queue, runs
-from mlpcore.store.metrics import record
-from tests.factory.networks import constant
-from tests.factory.runs import members_of, spec_of
+from mlpcore.inference import Network
+from mlpcore.store import runs
+from tests.factory.networks import constant, make_run_saved_after, snapshot_file, write_network
 
 BEST = 4
 ACCURACIES = (0.5, 0.6, 0.7, 0.9, 0.8, 0.8)
@@ -33,30 +29,23 @@ def probabilities_after(epoch: int) -> list[float]:
     return [0.91 if label == epoch else 0.01 for label in range(10)]
 
 
-def save(run: int, epoch: int, member: int = 0) -> Snapshot:
-    file = f"models/run-{run}/epoch-{epoch:04}-{member + 1:03}.safetensors"
-    path = paths.data_folder() / file
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save_network(path, replace(constant("digits", probabilities_after(epoch)), epoch=epoch))
-    return Snapshot(epoch, file, member)
+def network_after(epoch: int) -> Network:
+    """The network of every member after an epoch."""
+    return replace(constant("digits", probabilities_after(epoch)), epoch=epoch)
 
 
 def train(db: Database, *saved: set[int], status: str, kept: Sequence[int] = ()) -> int:
     """A run with one member for each of `saved`, the epochs after which it was saved; its best epoch is `BEST`."""
-    spec = spec_of(dataset="digits", hidden=[], repeats=len(saved), epochs=len(ACCURACIES))
-    claim = queue.begin(db, spec, "worker-1")
-    parameters = runs.get(db, claim.run).parameters
-    record(db, claim, Started("CPU", "tensorflow", {}, parameters, 10, members=members_of(spec)))
-    for epoch, accuracy in enumerate(ACCURACIES, start=1):
-        snapshots = tuple(save(claim.run, epoch, member) for member, epochs in enumerate(saved) if epoch in epochs)
-        means = tuple(Metrics(0.3, accuracy, 0.3, accuracy) for _member in saved)
-        record(db, claim, EpochEnd(epoch, means, 0.7, 0.001, snapshots=snapshots))
-    if status == "finished":
-        results = [Result(0.3, 0.8, epoch, "", save(claim.run, epoch, member)) for member, epoch in enumerate(kept)]
-        record(db, claim, Finished(tuple(results)))
-    elif status != "running":
-        record(db, claim, Ended(status, Message("It ended.")))
-    return claim.run
+    return make_run_saved_after(
+        db,
+        *saved,
+        accuracies=ACCURACIES,
+        status=status,
+        kept=kept,
+        network_after=network_after,
+        dataset="digits",
+        hidden=[],
+    )
 
 
 def open_page(page: str, **address: Any) -> AppTest:
@@ -129,7 +118,8 @@ def test_look_inside_shows_no_newer_network_as_the_epoch_that_was_chosen(db: Dat
     if cached:
         assert not open_page("pages/inspect.py", run=run, view=view).error
     former = paths.data_folder() / runs.snapshots(db, run)[4]
-    newer = paths.data_folder() / save(run, 6).file
+    write_network(snapshot_file(run, 6), network_after(6))
+    newer = paths.data_folder() / snapshot_file(run, 6)
     former.write_bytes(newer.read_bytes())
 
     at = open_page("pages/inspect.py", run=run, view=view)

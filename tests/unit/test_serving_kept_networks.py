@@ -7,21 +7,21 @@ from collections.abc import Sequence
 import pytest
 from sqlite_utils import Database
 
-from mlpcore.events import Ended, EpochEnd, Finished, Metrics, Result, Snapshot, Started
-from mlpcore.i18n.messages import Message
+from mlpcore.events import Snapshot
 from mlpcore.serving.kept_networks import KeptNetwork, kept_network, kept_networks, predicting_epoch
-from mlpcore.store import queue, runs
-from mlpcore.store.metrics import record
+from mlpcore.store import runs
 from mlpcore.store.runs import Run
-from tests.factory.networks import constant, make_run_of_network, make_run_with_networks
-from tests.factory.runs import make_run, members_of, spec_of
+from tests.factory.networks import (
+    constant,
+    make_run_of_network,
+    make_run_saved_after,
+    make_run_with_networks,
+    snapshot_file,
+)
+from tests.factory.runs import make_run, spec_of
 
 ACCURACIES = (0.5, 0.8, 0.9, 0.7)
 """The validation accuracy after each of four epochs: the third is the best."""
-
-
-def file_of(epoch: int, member: int = 0) -> str:
-    return f"models/{epoch}-{member}.safetensors"
 
 
 def train(
@@ -32,35 +32,18 @@ def train(
     diverged: int | None = None,
     epochs: int = 4,
 ) -> Run:
-    """A run with one member for each of `saved`, the epochs after which it was saved.
-
-    With `kept` it finishes, and each member keeps that epoch. `diverged` is a member that diverges in the second epoch.
-    """
-    spec = spec_of(dataset="iris", repeats=len(saved), epochs=6)
-    claim = queue.begin(db, spec, "worker-1")
-    parameters = runs.get(db, claim.run).parameters
-    record(db, claim, Started("CPU", "tensorflow", {}, parameters, 10, members=members_of(spec)))
-    for epoch, accuracy in enumerate((*ACCURACIES, 0.6, 0.6)[:epochs], start=1):
-        taken = [
-            Snapshot(after, file_of(after, member), member)
-            for member, all_saved in enumerate(saved)
-            for after in ({0, 1} if epoch == 1 else {epoch})
-            if after in all_saved
-        ]
-        told = [
-            None if member == diverged and epoch > 1 else Metrics(0.3, accuracy, 0.3, accuracy)
-            for member in range(len(saved))
-        ]
-        record(db, claim, EpochEnd(epoch, tuple(told), 0.7, 0.001, snapshots=tuple(taken)))
-    results = [
-        None if member == diverged else Result(0.3, 0.7, epoch, "", Snapshot(epoch, file_of(epoch, member), member))
-        for member, epoch in enumerate(kept)
-    ]
-    if results:
-        record(db, claim, Finished(tuple(results)))
-    elif end is not None:
-        record(db, claim, Ended(end, Message("It ended.")))
-    return runs.get(db, claim.run)
+    """A run with one member for each of `saved`, the epochs after which it was saved; with `kept` it finishes."""
+    run_id = make_run_saved_after(
+        db,
+        *saved,
+        accuracies=ACCURACIES[:epochs],
+        status="finished" if kept else end or "running",
+        kept=kept,
+        diverged=diverged,
+        dataset="iris",
+        epochs=6,
+    )
+    return runs.get(db, run_id)
 
 
 def predicting(db: Database, run: Run) -> dict[int, int]:
@@ -151,7 +134,9 @@ def test_networks_before_their_first_epoch_predict_untrained(db: Database) -> No
 def test_a_file_that_is_missing_on_the_disk_changes_nothing(db: Database) -> None:
     run = train(db, [0, 3, 4], kept=[4])
 
-    assert [network.file for network in kept_networks(db, run)] == [file_of(4)], "no file was written at all"
+    assert [network.file for network in kept_networks(db, run)] == [snapshot_file(run.id, 4)], (
+        "no file was written at all"
+    )
 
 
 def test_a_run_without_a_saved_network_has_none_that_predicts(db: Database) -> None:
