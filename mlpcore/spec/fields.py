@@ -116,8 +116,8 @@ SETTINGS: dict[str, Setting] = table(
         "optimizer",
         N_("Optimizer"),
         N_(
-            "How the weights are changed in each step. Adam mostly works without tuning; SGD is the plain gradient"
-            " descent of the lectures. Choosing one proposes its usual learning rate."
+            "How the weights are updated in each step. Adam usually works without tuning; SGD is the plain gradient"
+            " descent of the lectures. Choosing an optimizer sets its usual learning rate."
         ),
         kind="variant",
         options=choices.OPTIMIZERS,
@@ -170,7 +170,7 @@ SETTINGS: dict[str, Setting] = table(
     Setting(
         "training_images",
         N_("Training examples"),
-        N_("Use only this many examples of the training set: with few of them one sees overfitting. Empty: all."),
+        N_("Use only this many examples of the training set: with few examples you can watch overfitting. Empty: all."),
         kind="integer",
         section="data",
         step=100,
@@ -192,7 +192,7 @@ SETTINGS: dict[str, Setting] = table(
     ),
     Setting(
         "loss",
-        N_("Loss"),
+        N_("Loss function"),
         N_(
             "What the training minimizes. Cross-entropy suits classes; the mean squared error compares the softmax"
             " output with 1 for the right class and 0 for the others."
@@ -233,7 +233,7 @@ SETTINGS: dict[str, Setting] = table(
     ),
     Setting(
         "prepare",
-        N_("Preparation"),
+        N_("Preprocessing"),
         N_(
             "People slant their digits by different amounts. A network that never sees the slant has less to learn and"
             " reads other people's digits better."
@@ -258,7 +258,7 @@ SETTINGS: dict[str, Setting] = table(
     ),
     Setting(
         "schedule",
-        N_("Schedule"),
+        N_("Learning rate schedule"),
         N_(
             "Whether the learning rate stays constant or falls during the training: large steps make fast progress at"
             " first, small ones find the minimum more precisely at the end."
@@ -270,11 +270,8 @@ SETTINGS: dict[str, Setting] = table(
     ),
     Setting(
         "seed",
-        N_("Seed"),
-        N_(
-            "Random seed: the same seed gives the same result, and another one shows how much of the result is due to"
-            " chance."
-        ),
+        N_("Random seed"),
+        N_("The same seed gives the same result; another one shows how much of the result is due to chance."),
         kind="integer",
         allowed=choices.SEED,
         section="texts",

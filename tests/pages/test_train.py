@@ -391,7 +391,7 @@ def test_the_settings_of_a_run_tell_all_that_is_new(open_page: Open, db: Databas
     told = dict(clean(at.run()).table[-1].value.itertuples(index=False))
 
     assert (told["Repeats"], told["Folds"]) == ("2", "3")
-    assert "4" in told["Schedule"]
+    assert "4" in told["Learning rate schedule"]
     assert "12" in told["Augmentation"]
 
 
@@ -562,7 +562,7 @@ WRONG = {
     "training_images": (121, "Training examples: 121 was given; allowed is a whole number from 2 to 120."),
     "repeats": (101, "Repeats: 101 was given; allowed is a whole number from 1 to 100."),
     "l1": (-1.0, "L1 regularization: -1 was given; allowed is a number from 0 to 1."),
-    "seed": (-3, "Seed: -3 was given"),
+    "seed": (-3, "Random seed: -3 was given"),
     "optimizer.adam.beta_1": (1.0, "Beta 1: 1 was given"),
     "name": ("n" * 81, "Name: 81 characters were given; at most 80 are allowed."),
 }

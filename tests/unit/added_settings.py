@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import replace
 from typing import Any
@@ -82,6 +83,9 @@ def report() -> dict[str, Any]:
     with opened() as db:
         queue.enqueue(db, spec)
         run = runs.newest(db)[0]
+        damaged_id = queue.enqueue(db, spec)
+        db.execute("UPDATE runs SET spec = '{' WHERE id = ?", [damaged_id])
+        damaged = runs.newest(db)[0]
     params = to_params(spec)
     at = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=60)
     for name, text in params.items():
@@ -101,7 +105,8 @@ def report() -> dict[str, Any]:
         "settings": {name: settings_text(default)[name] for name in GIVEN},
         "differences": differing([default, spec]),
         "columns": {name: cells(name, [run], "best") for name in GIVEN if name in COLUMNS},
-        "csv": dict(zip(*(line.split(",") for line in as_csv([run]).splitlines()), strict=True)),
+        "csv": csv_row(as_csv([run])),
+        "damaged": [cells("jitter", [damaged], "best"), csv_row(as_csv([damaged]))["jitter"]],
         "script": script(Origin(1, spec)),
         "script_default": script(Origin(1, default)),
         "same_steps": {
@@ -109,6 +114,11 @@ def report() -> dict[str, Any]:
             for name, value in GIVEN.items()
         },
     }
+
+
+def csv_row(text: str) -> dict[str, str]:
+    """The only row of a CSV file, by the names of its columns."""
+    return next(csv.DictReader(text.splitlines()))
 
 
 if __name__ == "__main__":

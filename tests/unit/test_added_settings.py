@@ -109,6 +109,10 @@ def test_an_added_setting_is_on_the_leaderboard_and_in_its_csv_where_its_row_say
     assert "shuffle" not in report["csv"]
 
 
+def test_an_added_setting_of_a_run_whose_settings_are_damaged_is_empty(report: dict[str, Any]) -> None:
+    assert report["damaged"] == [[None], ""]
+
+
 def test_an_added_setting_stands_at_the_head_of_exported_code_where_its_row_says_so(report: dict[str, Any]) -> None:
     lines = report["script"].splitlines()
 

@@ -30,12 +30,12 @@ ESSENTIALS = "essentials"
 """The section that is always open."""
 
 SECTIONS: dict[str, str] = {
-    "data": N_("Validation and training examples"),
+    "data": N_("Training and validation examples"),
     "regularization": N_("Loss, regularization, early stopping"),
-    "images": N_("Preparation and augmentation of the images"),
-    "optimizer": N_("Schedule, more about {optimizer}"),
+    "images": N_("Preprocessing and augmentation of the images"),
+    "optimizer": N_("Learning rate schedule, {optimizer} settings"),
     "networks": N_("Repeats and cross-validation"),
-    "texts": N_("Name, note, seed"),
+    "texts": N_("Random seed, name, note"),
 }
 """The sections that are folded away, in order, with their titles."""
 

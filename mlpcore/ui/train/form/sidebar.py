@@ -84,7 +84,7 @@ def _tools(spec: RunSpec | None) -> None:
             _("Reset"),
             key=values.key("reset"),
             icon=":material/restart_alt:",
-            help=_("Put all settings back to their defaults."),
+            help=_("Reset all settings to their defaults."),
             on_click=_reset,
             width="stretch",
         )

@@ -1,0 +1,60 @@
+"""Runs and their settings in the user's language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from mlpcore.spec import OptimizerSpec, RunSpec, Schedule
+from mlpcore.spec.setting import Setting
+from mlpcore.store import runs
+from mlpcore.ui.shell.run_text import activations_text, networks_text
+from mlpcore.ui.shell.settings_text import choice_text, settings_text, value_text, variant_text
+from tests.factory.runs import make_run, spec_of
+
+
+def test_a_schedule_that_is_no_longer_known_is_told_by_its_bare_name() -> None:
+    assert variant_text("schedule", Schedule("staircase", {"width": 3})) == "staircase"
+
+
+@pytest.mark.parametrize(
+    ("settings", "text"),
+    [({}, "1"), ({"repeats": 5}, "5"), ({"folds": 10}, "10"), ({"repeats": 3, "folds": 10}, "3 × 10")],
+)
+def test_the_networks_of_a_run_are_its_repeats_times_its_folds(
+    db: Database, settings: dict[str, int], text: str
+) -> None:
+    assert networks_text(runs.get(db, make_run(db, spec_of(**settings), status="queued"))) == text
+
+
+def test_a_choice_that_is_no_longer_known_is_told_by_its_bare_name() -> None:
+    assert choice_text("dataset", "letters") == "letters"
+    assert choice_text("optimizer", "lamb") == "lamb"
+    assert activations_text("relu, spike") == "ReLU, spike"
+
+
+def test_a_setting_of_an_optimizer_that_is_no_longer_known_is_told_as_it_is() -> None:
+    spec = replace(RunSpec(), optimizer=OptimizerSpec("lamb", 0.1, {"trust": 0.5, "clip": True}))
+
+    texts = settings_text(spec)
+    assert (texts["optimizer"], texts["trust"], texts["clip"]) == ("lamb", "0.5", "yes")
+
+
+@pytest.mark.parametrize(
+    ("row", "value", "text"),
+    [
+        (Setting("a", "A"), 1e-7, "1×10⁻⁷"),
+        (Setting("a", "A", kind="integer"), 12000, "12,000"),
+        (Setting("a", "A", kind="integer", written="digits"), 12000, "12000"),
+        (Setting("a", "A", written="percent"), 0.125, "12.5 %"),
+        (Setting("a", "A", kind="flag"), False, "no"),
+        (Setting("a", "A", kind="integer", empty="off"), None, "off"),
+        (Setting("a", "A", kind="integer", empty="off", off=0), 0, "off"),
+        (Setting("a", "A"), "damaged", "damaged"),
+    ],
+)
+def test_a_value_is_written_as_its_row_says(row: Setting, value: Any, text: str) -> None:
+    assert value_text(row, value) == text
