@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from markupsafe import Markup
 
-_SCRIPT = Markup('<script data-values="{values}">(() => {{\n{code}\n}})();</script>')
+_SCRIPT = Markup('<script data-values="{values}">{code}</script>')
 
 
 def run_script(name: str, **values: Any) -> None:
