@@ -35,14 +35,14 @@ def introduction(origin: Origin, say: Translate) -> list[str]:
     """What the code does and what it needs, one sentence per paragraph."""
     same = N_("The same data, network, settings and seed as in MLP Lab.")
     figures = N_(
-        "All chance is drawn alike, so the figures agree, but for rounding errors that grow from step to step."
+        "All random numbers are the same too, so the results agree up to rounding errors, which grow from step to step."
     )
     packages = [
         origin.engine,
         "keras",
         *(["scikit-learn"] if origin.spec.dataset in keras_calls.SKLEARN_LOADERS else []),
     ]
-    needs = N_("Elsewhere than on Google Colab: pip install {packages}")
+    needs = N_("Outside Google Colab: pip install {packages}")
     return [say(same), say(figures), say(needs).format(packages=" ".join(packages))]
 
 
@@ -121,7 +121,7 @@ def _constants(spec: RunSpec) -> list[str]:
 def _explanation(origin: Origin, say: Translate) -> str:
     """What is printed at the end."""
     if not origin.figures:
-        return say(N_("This run has not finished in MLP Lab, so there are no figures to compare with."))
+        return say(N_("This run has not finished in MLP Lab, so there are no results to compare with."))
     if origin.spec.members > 1:
-        return say(N_("The mean over the networks ± their standard deviation, and what it was in MLP Lab."))
-    return say(N_("The figures of this training, and what they were in MLP Lab."))
+        return say(N_("The mean over the networks ± their standard deviation, beside that in MLP Lab."))
+    return say(N_("The results of this training, beside those in MLP Lab."))
