@@ -21,11 +21,11 @@ def select_network() -> InspectedNetwork | None:
     """Offer the trained networks; the chosen one, or None where there is none, which the page says itself."""
     page_address.restore()
     with opened() as db:
-        requested, problem = run_picker.asked_for(db, page_address.get("run") or None)
-        text = run_picker.search(db, _SEARCH)
-        offered = {run.id: run for run in [*run_picker.offered(db, text), *([requested] if requested else [])]}
+        requested, problem = run_picker.requested_run(db, page_address.get("run") or None)
+        text = run_picker.search_field(db, _SEARCH)
+        offered = {run.id: run for run in [*run_picker.offered_runs(db, text), *([requested] if requested else [])]}
         if not offered:
-            run_picker.say_that_there_is_none(text)
+            run_picker.explain_missing_runs(text)
             return None
         if problem:
             st.warning(problem, icon=":material/info:")
@@ -50,7 +50,7 @@ def _select_run(offered: Mapping[int, Run], requested: Run | None) -> Run:
             page_address.forget(page_address.ABOUT_DATASET)
         page_address.put(run=picked, member=None, epoch=None)
 
-    run = run_picker.choose(offered, requested, _RUN, changed, width=460)
+    run = run_picker.choose_run(offered, requested, _RUN, changed, width=460)
     shown.append(run)
     return run
 

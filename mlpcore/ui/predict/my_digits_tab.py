@@ -86,7 +86,7 @@ def _draw_mistakes(reading: Reading, digits: tuple[DrawnDigit, ...]) -> None:
     answers = reading.answers
     wrong = answers.confident_mistakes()
     st.subheader(_("Misread digits"), anchor=False)
-    run = escaped(_title(reading.ensemble))
+    run = escaped(run_picker.network_title(reading.ensemble.run))
     if len(wrong) == 0:
         st.success(_("{run} reads all your digits correctly.").format(run=run), icon=":material/check_circle:")
         return
@@ -110,9 +110,9 @@ def _draw_mistakes(reading: Reading, digits: tuple[DrawnDigit, ...]) -> None:
 def read_by_all(comparison: Comparison, digits: Sequence[DrawnDigit]) -> tuple[list[Reading], list[MLPLabError]]:
     """The answers of the offered runs and of those of the page, the best first, and the other runs' problems."""
     with opened() as db:
-        text = run_picker.search(db, _SEARCH)
+        text = run_picker.search_field(db, _SEARCH)
         of_page = [ensemble.run for ensemble in comparison.ensembles]
-        offered = {run.id: run for run in [*of_page, *run_picker.offered(db, text)]}
+        offered = {run.id: run for run in [*of_page, *run_picker.offered_runs(db, text)]}
         readers = [run for run in offered.values() if datasets.REGISTRY[run.dataset].draws_digits]
         ensembles = {run.id: found for run in readers if (found := ensemble_of(db, run)) is not None}
     labels = np.array([digit.label for digit in digits], np.intp)
@@ -151,13 +151,6 @@ def _draw_ranking(comparison: Comparison, readings: Sequence[Reading]) -> Readin
     return by_run[chosen]
 
 
-def _title(ensemble: Ensemble) -> str:
-    """A run in the list, as plain text."""
-    run = ensemble.run
-    layers = _("no hidden layer") if run.layers == run_picker.NO_LAYERS else run.layers
-    return " · ".join((f"#{run.id} {run.name}".strip(), _(ensemble.info.label), layers))
-
-
 def _choose_run(pick: str) -> None:
     st.session_state[_CHOSEN] = pick
 
@@ -178,7 +171,7 @@ def _row(pick: str, reading: Reading) -> RankingRow:
     result = _("{right} of {count} right ({percent})").format(
         right=right, count=count, percent=formatting.percent(answers.accuracy)
     )
-    return RankingRow(pick, _title(reading.ensemble), answers.accuracy, result, notes)
+    return RankingRow(pick, run_picker.network_title(reading.ensemble.run), answers.accuracy, result, notes)
 
 
 def _versions(ensemble: Ensemble) -> tuple[FileVersion, ...]:

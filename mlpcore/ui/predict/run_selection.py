@@ -38,21 +38,21 @@ def choose_runs() -> Comparison | None:
     """Offer the trained networks; the chosen ones, or None where there are none, which the page says itself."""
     _restore_address()
     with opened() as db:
-        requested, problem = run_picker.asked_for(db, st.query_params.get("run"))
+        requested, problem = run_picker.requested_run(db, st.query_params.get("run"))
         notice = st.container()
         with st.container(key="predict_runs"):
             left, right = input_and_prediction_columns("bottom")
         with left:
-            text = run_picker.search(db, _SEARCH)
-        found = [*run_picker.offered(db, text), *_in_training(db, text)]
+            text = run_picker.search_field(db, _SEARCH)
+        found = [*run_picker.offered_runs(db, text), *_in_training(db, text)]
         offered = {run.id: run for run in [*found, *([requested] if requested else [])] if run.problem is None}
         if not offered:
-            run_picker.say_that_there_is_none(text)
+            run_picker.explain_missing_runs(text)
             return None
         if problem:
             notice.warning(problem, icon=":material/info:")
         with left:
-            run = run_picker.choose(offered, requested, _RUN, lambda: _put_run(offered))
+            run = run_picker.choose_run(offered, requested, _RUN, lambda: _put_run(offered))
             first = ensemble_of(db, run, _choose_member(run))
         if first is None:
             st.error(_("This run has no saved network: choose another one."), icon=":material/error:")
@@ -81,7 +81,9 @@ def _restore_address() -> None:
 
 def _in_training(db: Database, text: str) -> list[Run]:
     """Runs that still train and have a saved network already, the newest first."""
-    running = leaderboard.page(db, Query(statuses=("running",), text=text, order="id", limit=run_picker.EACH))
+    running = leaderboard.page(
+        db, Query(statuses=("running",), text=text, order="id", limit=run_picker.RUNS_PER_DATASET)
+    )
     return [run for run in running if run.dataset in datasets.REGISTRY and ensemble_of(db, run) is not None]
 
 
@@ -148,7 +150,7 @@ def _choose_others(
     if not options:
         return []
     st.session_state[_WITH] = valid
-    labels = {run.id: run_picker.label(run) for run in options.values()}
+    labels = {run.id: run_picker.run_label(run) for run in options.values()}
     chosen = st.multiselect(
         _("Compare with"),
         list(options),

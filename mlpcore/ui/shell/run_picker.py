@@ -1,4 +1,4 @@
-"""The runs that have a trained network: which are offered, which the address names, and how a list calls them."""
+"""The choice of a run that has a trained network: those offered, the one in the address, and their names in lists."""
 
 from __future__ import annotations
 
@@ -18,42 +18,42 @@ from mlpcore.store.leaderboard import Query
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.language import _, escaped, ngettext, rendered
 
-EACH = 50
-"""So many runs of each dataset are offered, the best ones; all others are found by searching."""
+RUNS_PER_DATASET = 50
+"""Number of runs of each dataset that are offered, the best ones; all others are found by searching."""
 
 NO_LAYERS = "0"
-"""How the store writes that there is no hidden layer; looking into each run's spec would take longer."""
+"""The store's text for a network without hidden layers; reading each run's spec would take longer."""
 
-_WITH_WEIGHTS = ("finished", "stopped")
+_WITH_NETWORK = ("finished", "stopped")
 _NO_SUCH_RUN = N_("The address names a run that does not exist. Here is the best one instead; choose another below.")
 _IN_TRASH = N_("Run {id} is in the trash. Here is the best one instead; on the leaderboard you can restore it.")
 _UNTRAINED = N_("Run {id} has no trained network yet. Here is the best one instead; choose another below.")
 
 
-def search(db: Database, key: str) -> str:
-    """What is looked for; a field for it only where there are more runs than a selection box can hold."""
-    count = leaderboard.count(db, Query(statuses=_WITH_WEIGHTS))
-    if count <= EACH:
+def search_field(db: Database, key: str) -> str:
+    """The text to search for; there is a field for it only where there are more runs than a selection box can hold."""
+    count = leaderboard.count(db, Query(statuses=_WITH_NETWORK))
+    if count <= RUNS_PER_DATASET:
         return ""
     label = ngettext("Search {count} run", "Search {count} runs", count).format(count=formatting.count(count))
     return st.text_input(label, key=key, placeholder=_("Name, dataset, layers, #number …"), max_chars=80)
 
 
-def offered(db: Database, text: str) -> list[Run]:
-    """Runs with weights, those for drawn digits first, MNIST before all, and the best first of each dataset."""
+def offered_runs(db: Database, text: str) -> list[Run]:
+    """Runs with a trained network: first MNIST, then other digits, then other datasets; of each the best first."""
     order = sorted(datasets.REGISTRY.values(), key=lambda info: (not info.draws_digits, info.name != "mnist"))
-    found = []
+    offered: list[Run] = []
     for info in order:
-        query = Query(datasets=(info.name,), statuses=_WITH_WEIGHTS, text=text, limit=EACH)
-        found += [run for run in leaderboard.page(db, query) if run.epoch > 0 and run.problem is None]
-    return found
+        query = Query(datasets=(info.name,), statuses=_WITH_NETWORK, text=text, limit=RUNS_PER_DATASET)
+        offered += [run for run in leaderboard.page(db, query) if run.epoch > 0 and run.problem is None]
+    return offered
 
 
-def asked_for(db: Database, asked: str | None) -> tuple[Run | None, str | None]:
-    """The run that an address names, if it can answer, and else a sentence that says why it cannot."""
-    if asked is None:
+def requested_run(db: Database, requested: str | None) -> tuple[Run | None, str | None]:
+    """The run that an address names, if it has a trained network; otherwise a sentence that says why not."""
+    if requested is None:
         return None, None
-    run = runs.find(db, int(asked)) if re.fullmatch("[0-9]{1,15}", asked) else None
+    run = runs.find(db, int(requested)) if re.fullmatch("[0-9]{1,15}", requested) else None
     if run is None:
         return None, _(_NO_SUCH_RUN)
     if run.problem is not None:
@@ -65,34 +65,33 @@ def asked_for(db: Database, asked: str | None) -> tuple[Run | None, str | None]:
     return run, None
 
 
-def choose(
+def choose_run(
     runs_by_id: Mapping[int, Run],
-    asked: Run | None,
+    requested: Run | None,
     key: str,
-    picked: Callable[[], None],
+    changed: Callable[[], None],
     width: int | Literal["stretch"] = "stretch",
 ) -> Run:
-    """The selection box, on the run that was asked for, else on the best one; `picked` is called when another is."""
+    """The selection box, set to the requested run or else to the best one; `changed` is called after another choice."""
     finished = (run for run in runs_by_id.values() if run.status == "finished")
     best = next(finished, next(iter(runs_by_id.values())))
-    st.session_state[key] = (asked or best).id
-    labels = {run.id: label(run) for run in runs_by_id.values()}
+    st.session_state[key] = (requested or best).id
+    labels = {run.id: run_label(run) for run in runs_by_id.values()}
     chosen = st.selectbox(
         _("Trained network"),
         list(runs_by_id),
         format_func=labels.__getitem__,
         key=key,
-        on_change=picked,
+        on_change=changed,
         help=_("The best one comes first. Type to search by number, name, dataset or layers."),
         width=width,
     )
     return runs_by_id[chosen]
 
 
-def label(run: Run) -> str:
+def run_label(run: Run) -> str:
     """One line for a selection box, which shows it as plain text."""
-    layers = _("no hidden layer") if run.layers == NO_LAYERS else run.layers
-    parts = [f"#{run.id} {run.name}".strip(), _(datasets.REGISTRY[run.dataset].label), layers]
+    parts = [network_title(run)]
     _which, share = accuracy(run)
     if share is not None:
         parts.append(formatting.percent(share))
@@ -101,16 +100,25 @@ def label(run: Run) -> str:
     return " · ".join(parts)
 
 
+def network_title(run: Run) -> str:
+    """A run in a list: its number and name, its dataset and its hidden layers, as plain text."""
+    layers = _("no hidden layer") if run.layers == NO_LAYERS else run.layers
+    return " · ".join((f"#{run.id} {run.name}".strip(), _(datasets.REGISTRY[run.dataset].label), layers))
+
+
 def accuracy(run: Run) -> tuple[str, float | None]:
-    """How good the network that answers is: on the validation set, or else on what it was trained on."""
+    """The accuracy of a run in lists, with its name: on the validation set, or without one on the training set.
+
+    It is the one after the best epoch, or where another one was kept, after the last.
+    """
     best = run.kept_epoch in (None, run.best_epoch)
     if run.validated:
         return _("Validation accuracy"), run.best_val_accuracy if best else run.val_accuracy
     return _("Training accuracy"), run.best_accuracy if best else run.accuracy
 
 
-def say_that_there_is_none(text: str) -> None:
-    """Instead of a selection box: that nothing fits the search, or that nothing was trained yet."""
+def explain_missing_runs(text: str) -> None:
+    """Say, in place of a selection box, that nothing matches the search or that nothing was trained yet."""
     if text:
         st.info(_("No run matches this search: try another word."), icon=":material/search_off:")
         return
@@ -121,7 +129,7 @@ def say_that_there_is_none(text: str) -> None:
 
 
 def member_name(index: int, spec: RunSpec) -> str:
-    """A network in a list: its number from 1 on, and the seed and fold that tell it from the others."""
+    """The name of a network of a run of several: its number from 1 on, its seed and its fold."""
     parts = [_("Network {number}").format(number=index + 1)]
     if spec.repeats > 1:
         parts.append(_("seed {seed}").format(seed=spec.seed + index // max(1, spec.folds)))
