@@ -64,7 +64,7 @@ def test_from_the_strip_to_a_neuron_to_an_example_that_excites_it(look: Open, se
     picture = window.page.get_by_role("group", name="The network for this example")
     picture.locator('[data-pick="2-4"]').press("Enter")
     window.see("Neuron 4 of hidden layer 2 (tanh)")
-    expect(window.page.get_by_text("What it receives", exact=True)).to_be_in_viewport()
+    expect(window.page.get_by_text("Its inputs", exact=True)).to_be_in_viewport()
     # An example, and back by choosing the neuron once more.
     network = load_network(next(server.data.glob("models/run-1/epoch-0002*.safetensors")))
     found = neuron_response(network, datasets.load_test("digits"), 1, 3, 8)
@@ -93,9 +93,9 @@ def test_a_link_in_the_list_of_what_comes_in_leads_to_the_neuron_before(look: Op
     number = str(link.get_attribute("data-pick")).removeprefix("1-")
     link.click()
     window.see(f"Neuron {number} of hidden layer 1 (ReLU)")
-    window.see("What it receives, pixel by pixel")
+    window.see("Its inputs, pixel by pixel")
     window.click("Close")
-    expect(window.page.get_by_text("What it receives, pixel by pixel")).to_have_count(0)
+    expect(window.page.get_by_text("Its inputs, pixel by pixel")).to_have_count(0)
 
 
 @pytest.mark.parametrize("run", [DIGITS, WINE])

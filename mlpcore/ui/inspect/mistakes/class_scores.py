@@ -19,7 +19,7 @@ from mlpcore.ui.shell.page_shell import sentences
 def show_class_scores(inspected: InspectedNetwork, matrix: ConfusionMatrix) -> None:
     """The table, and the chosen class explained; at first that is the one with the lowest F1."""
     with sentences():
-        st.subheader(_("How good each class is"), anchor=False)
+        st.subheader(_("Precision and recall by class"), anchor=False)
         requested = page_address.number("scores", 0, matrix.classes - 1)
         label = int(np.argmin(matrix.f1)) if requested is None else requested
         left, right = st.columns([3, 2], gap="large")

@@ -27,7 +27,7 @@ def show_incoming_weights(context: ExampleContext, neuron: Neuron, *, by_contrib
 
 
 def _images(context: ExampleContext, neuron: Neuron) -> None:
-    heading = _("What it receives, pixel by pixel")
+    heading = _("Its inputs, pixel by pixel")
     st.markdown(f"**{heading}**")
     layer = context.network.layers[0]
     products = contributions(layer, context.layer_input(0), neuron.index)
@@ -47,7 +47,7 @@ def _images(context: ExampleContext, neuron: Neuron) -> None:
 
 
 def _list(context: ExampleContext, neuron: Neuron, by_contribution: bool) -> None:
-    heading = _("What it receives")
+    heading = _("Its inputs")
     st.markdown(f"**{heading}**")
     layer, inputs = context.network.layers[neuron.layer], context.layer_input(neuron.layer)
     weights, products = layer.kernel[:, neuron.index], contributions(layer, inputs, neuron.index)

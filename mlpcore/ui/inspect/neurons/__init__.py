@@ -13,7 +13,7 @@ from mlpcore.ui.shell.language import _
 
 def neurons_view(inspected: InspectedNetwork) -> None:
     """The three of them, one below the other."""
-    st.subheader(_("Active, dead and saturated neurons"), anchor=False)
+    st.subheader(_("Dead and saturated neurons"), anchor=False)
     show_dead_neurons(inspected)
     st.subheader(_("Weights and activations by epoch"), anchor=False)
     show_distributions(inspected)
