@@ -102,10 +102,10 @@ def test_a_bar_of_the_reliability_diagram_leads_to_its_examples(look: Open, answ
 
 
 def test_a_class_of_the_table_is_explained_when_it_is_pressed(look: Open, answers: Predictions) -> None:
-    found = confusion_matrix(answers)
+    matrix = confusion_matrix(answers)
     window = look("?view=mistakes")
     window.page.locator('[data-pick="6"][aria-label^=Precision]').click()
-    window.see(f"Of the {found.predicted[6]} examples predicted as 6, {found.correct[6]} are 6")
+    window.see(f"Of the {matrix.predicted[6]} examples predicted as 6, {matrix.correct[6]} are 6")
 
 
 @pytest.mark.parametrize("query", ["?run=1", "?run=1&view=mistakes", "?run=2", "?run=1&example=3&open=1"])

@@ -67,8 +67,8 @@ def test_from_the_strip_to_a_neuron_to_an_example_that_excites_it(look: Open, se
     expect(window.page.get_by_text("Its inputs", exact=True)).to_be_in_viewport()
     # An example, and back by choosing the neuron once more.
     network = load_network(next(server.data.glob("models/run-1/epoch-0002*.safetensors")))
-    found = neuron_response(network, datasets.load_test("digits"), 1, 3, 8)
-    best = int(found.most[0]) + 1
+    response = neuron_response(network, datasets.load_test("digits"), 1, 3, 8)
+    best = int(response.most[0]) + 1
     window.page.locator(f'.mlp-pickable div[data-pick="{best}"]').first.click()
     expect(window.page.get_by_role("spinbutton")).to_have_value(str(best))
     assert f"example={best}" in window.page.url

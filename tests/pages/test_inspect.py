@@ -207,10 +207,10 @@ def test_one_goes_from_mistake_to_mistake_and_round(open_page, db: Database):
     wrong = predict_test_set(network, datasets.load_test("digits")).mistakes()
     at = open_page(run=make_run_of_network(db, network), view="saliency", example=wrong[-2] + 1)
 
-    found = []
+    visited = []
     for _press in range(2):
         at.button(key="inspect_next_mistake").click()
         ended(at.run())
-        found.append(int(parameters(at)["example"]) - 1)
+        visited.append(int(parameters(at)["example"]) - 1)
 
-    assert found == [wrong[-1], wrong[0]]
+    assert visited == [wrong[-1], wrong[0]]

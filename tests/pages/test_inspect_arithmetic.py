@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from html import unescape
@@ -21,7 +20,7 @@ from mlpcore.ui.components.canvas import Drawn
 from mlpcore.ui.inspect import example_selection
 from tests import inspecting
 from tests.factory.networks import class_means, constant, make_run_of_network, make_run_with_networks
-from tests.inspecting import clean, parameters
+from tests.inspecting import clean, figures, parameters, texts
 
 ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
 
@@ -34,28 +33,17 @@ def open_page(data_folder: Path):
 
 def tables(at: AppTest) -> list[list[list[str]]]:
     """All tables of calculations on the page: rows of cells as text."""
-    found = []
-    for element in at.get("bidi_component"):
-        markup = json.loads(element.proto.json) if element.proto.json else None
-        if isinstance(markup, str) and "<table" in markup:
-            rows = re.findall("<tr>(.*?)</tr>", markup)
-            found.append(
-                [
-                    [unescape(re.sub("<[^>]+>", "", cell)) for cell in re.findall("<t[dh][^>]*>(.*?)</t[dh]>", row)]
-                    for row in rows
-                ]
-            )
-    return found
+    rows_of_tables = [re.findall("<tr>(.*?)</tr>", figure) for figure in figures(at) if "<table" in figure]
+    return [[_cells(row) for row in rows] for rows in rows_of_tables]
+
+
+def _cells(row: str) -> list[str]:
+    return [unescape(re.sub("<[^>]+>", "", cell)) for cell in re.findall("<t[dh][^>]*>(.*?)</t[dh]>", row)]
 
 
 def number(text: str) -> float:
     plain = text.replace("−", "-").replace(",", "").translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
     return float(plain.replace("×10", "e"))
-
-
-def says(at: AppTest) -> str:
-    texts = [element.value for element in (*at.markdown, *at.caption, *at.info)]
-    return "\n".join(texts).replace("\u00a0", " ")
 
 
 @pytest.fixture
@@ -74,13 +62,13 @@ def test_each_layer_is_calculated_for_its_most_active_unit(open_page, db: Databa
     units = [at.number_input(key="inspect_unit_0").value - 1, at.number_input(key="inspect_unit_1").value - 1]
     assert units == [int(layer.argmax()) for layer in truth[:2]]
     assert at.segmented_control(key="inspect_output").value == int(truth[2].argmax())
-    for sheet, layer, unit in zip(tables(at), truth[:2], units, strict=False):
-        assert number(sheet[-1][-1]) == pytest.approx(float(layer[unit]), abs=6e-4)
+    for table, layer, unit in zip(tables(at), truth[:2], units, strict=False):
+        assert number(table[-1][-1]) == pytest.approx(float(layer[unit]), abs=6e-4)
 
 
 def test_what_is_written_on_the_page_adds_up(open_page, run: int) -> None:
-    for sheet in tables(open_page(run=run, example=6))[:3]:
-        results = {row[0]: round(number(row[-1]), 9) for row in sheet[1:]}
+    for table in tables(open_page(run=run, example=6))[:3]:
+        results = {row[0]: round(number(row[-1]), 9) for row in table[1:]}
         names = list(results)
         until = names.index("Weighted sum")
         assert sum(results[name] for name in names[:until]) == pytest.approx(results["Weighted sum"], abs=1e-9)
@@ -122,7 +110,7 @@ def test_a_run_trained_with_squared_errors_shows_these(open_page, db: Database) 
     label = int(datasets.load_test("digits").labels[5])
     p = activations(db, run, 5)[0]
     assert number(loss[-1][-1]) == pytest.approx(float(((p - np.eye(10)[label]) ** 2).mean()), rel=1e-3)
-    assert "mean squared error" in says(at)
+    assert "mean squared error" in texts(at)
 
 
 def test_a_step_is_taken_at_the_learning_rate_of_the_run_until_another_is_chosen(open_page, db: Database) -> None:
@@ -130,12 +118,12 @@ def test_a_step_is_taken_at_the_learning_rate_of_the_run_until_another_is_chosen
     run = make_run_with_networks(db, hidden=[{"units": 5, "activation": "linear"}], optimizer=optimizer)
     at = open_page(run=run, example=3)
     assert at.number_input(key="inspect_rate").value == 0.02
-    assert "The loss falls" in says(at)
-    assert "optimizer" not in says(at)
+    assert "The loss falls" in texts(at)
+    assert "optimizer" not in texts(at)
 
     clean(at.number_input(key="inspect_rate").set_value(10.0).run())
     assert parameters(at)["rate"] == "10"
-    assert "The loss **rises**" in says(at)
+    assert "The loss **rises**" in texts(at)
 
 
 def test_a_learning_rate_that_is_none_is_refused_with_a_sentence(open_page, run: int) -> None:
@@ -149,7 +137,7 @@ def test_a_learning_rate_that_is_none_is_refused_with_a_sentence(open_page, run:
 
 def test_what_the_step_leaves_out_is_said(open_page, db: Database) -> None:
     run = make_run_with_networks(db, hidden=[{"units": 5, "dropout": 0.3}], l2=0.01, batch_size=16)
-    text = says(open_page(run=run))
+    text = texts(open_page(run=run))
     assert "optimizer, Adam," in text
     assert "L1 or L2" in text
     assert "Dropout" in text
@@ -158,7 +146,7 @@ def test_what_the_step_leaves_out_is_said(open_page, db: Database) -> None:
 
 def test_nothing_flows_through_a_step_function(open_page, db: Database) -> None:
     run = make_run_with_networks(db, hidden=[{"units": 5}, {"units": 4, "activation": "step"}])
-    text = says(open_page(run=run))
+    text = texts(open_page(run=run))
     assert text.count("No gradient flows back through the step function") == 2
     assert "Hidden 1: 0 of 320 weights change" in text
 

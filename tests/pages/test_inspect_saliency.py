@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,7 @@ from mlpcore.ui.components.canvas import Drawn
 from mlpcore.ui.inspect import example_selection
 from tests import inspecting
 from tests.factory.networks import class_means, make_run_of_network, make_run_with_networks
-from tests.inspecting import clean, parameters
+from tests.inspecting import clean, figures, parameters, texts
 
 ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
 
@@ -29,13 +28,7 @@ def open_page(data_folder: Path):
 
 def drawn(at: AppTest) -> str:
     """All pictures of the page, as markup."""
-    pieces = [json.loads(element.proto.json) for element in at.get("bidi_component") if element.proto.json]
-    return "".join(piece for piece in pieces if isinstance(piece, str))
-
-
-def says(at: AppTest) -> str:
-    texts = [element.value for element in (*at.markdown, *at.caption, *at.info)]
-    return "\n".join(texts).replace("\u00a0", " ")
+    return "".join(figures(at))
 
 
 @pytest.fixture
@@ -53,12 +46,12 @@ def test_the_colours_are_about_the_answer_until_another_class_is_chosen(open_pag
     at = open_page(run=reader, example=4)
     answer = answer_to(3)
     assert at.segmented_control(key="inspect_explain").value == answer
-    assert f"the score of {answer}" in says(at)
+    assert f"the score of {answer}" in texts(at)
 
     other = (answer + 1) % 10
     clean(at.segmented_control(key="inspect_explain").set_value(other).run())
     assert parameters(at)["explain"] == str(other)
-    assert f"the score of {other}" in says(at)
+    assert f"the score of {other}" in texts(at)
 
     clean(at.segmented_control(key="inspect_explain").set_value(answer).run())
     assert "explain" not in parameters(at)
@@ -69,16 +62,16 @@ def test_the_gradient_may_be_that_of_the_probability(open_page, reader: int) -> 
     score = drawn(at)
     clean(at.segmented_control(key="inspect_gradient_of").set_value("probability").run())
     assert parameters(at)["gradient"] == "probability"
-    assert f"the probability of {answer_to(3)}" in says(at)
+    assert f"the probability of {answer_to(3)}" in texts(at)
     assert drawn(at) != score
 
 
 def test_the_patch_lies_where_the_address_says_and_else_where_it_matters_most(open_page, reader: int) -> None:
     at = open_page(run=reader, example=4)
-    matters = next(text for text in says(at).split("\n") if text.startswith("With the patch at"))
+    matters = next(text for text in texts(at).split("\n") if text.startswith("With the patch at"))
     moved = open_page(run=reader, example=4, patch_at="2-7")
-    assert matters != says(moved)
-    assert "With the patch at row 2, column 7," in says(moved)
+    assert matters != texts(moved)
+    assert "With the patch at row 2, column 7," in texts(moved)
 
 
 def test_size_and_colour_of_the_patch_go_into_the_address(open_page, reader: int) -> None:
@@ -106,20 +99,20 @@ def test_an_address_that_nobody_wrote_shows_what_none_would(open_page, reader: i
 def test_a_step_function_is_explained_and_the_experiment_still_works(open_page, db: Database) -> None:
     run = make_run_with_networks(db, hidden=[{"units": 6, "activation": "step"}])
     at = open_page(run=run)
-    assert "no gradient flows back through it" in says(at)
+    assert "no gradient flows back through it" in texts(at)
     assert "0 everywhere" in drawn(at)
-    assert "With the patch at" in says(at)
+    assert "With the patch at" in texts(at)
 
 
 def test_without_a_hidden_layer_the_weights_are_the_gradient_and_the_page_says_so(open_page, reader: int) -> None:
-    assert "simply the weights of the class" in says(open_page(run=reader))
+    assert "simply the weights of the class" in texts(open_page(run=reader))
 
 
 def test_a_network_that_straightens_is_asked_about_the_straightened_picture(open_page, db: Database) -> None:
     hidden = [{"units": 6}]
     straight, plain = (make_run_with_networks(db, hidden=hidden, prepare=variant) for variant in ("deskew", "none"))
-    assert "straightens each image" in says(open_page(run=straight, example=2))
-    assert "straightens" not in says(open_page(run=plain, example=2))
+    assert "straightens each image" in texts(open_page(run=straight, example=2))
+    assert "straightens" not in texts(open_page(run=plain, example=2))
     received = [
         picture.split('href="')[1][:200] for picture in (drawn(open_page(run=r, example=2)) for r in (straight, plain))
     ]
@@ -133,16 +126,16 @@ def test_measurements_get_named_bars(open_page, db: Database, name: str) -> None
     for feature in datasets.REGISTRY[name].feature_names or ():
         assert markup.count(f">{feature}<") == 3
     assert "→" in markup
-    assert "replaced by its mean" in says(at)
+    assert "replaced by its mean" in texts(at)
 
 
 def test_a_drawn_digit_is_coloured_too(open_page, reader: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(example_selection, "canvas", lambda _key: Drawn(None, 0.065))
     at = open_page(run=reader, source="draw")
-    assert "Draw a digit" in says(at)
+    assert "Draw a digit" in texts(at)
     monkeypatch.setattr(example_selection, "canvas", lambda _key: Drawn(ONE, 0.065))
     at = open_page(run=reader, source="draw")
-    assert "The network says" in says(at)
+    assert "The network says" in texts(at)
     assert "data-pick" in drawn(at)
 
 

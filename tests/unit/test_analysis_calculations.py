@@ -50,63 +50,63 @@ def a_flow(inputs: int = 40, seed: int = 1) -> np.ndarray:
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("size", [1e-6, 0.01, 0.5, 8.0])
 def test_what_is_written_adds_up_to_the_last_digit(activation: str, size: float) -> None:
-    for found, z, _a in calculations(a_layer(activation, size=size), a_flow()):
-        parts = (*(term.product for term in found.terms), found.rest, found.rounding)
-        assert sum(parts, Decimal()) == found.weighted
-        assert found.weighted + found.bias == found.z
-        unit = -found.z.as_tuple().exponent
-        assert all(term.product == rounded(term.value * term.weight, unit) for term in found.terms)
-        assert abs(float(found.z) - z) <= 0.51 * 10.0**-unit + 1e-6 * abs(z)
+    for result, z, _a in calculations(a_layer(activation, size=size), a_flow()):
+        parts = (*(term.product for term in result.terms), result.rest, result.rounding)
+        assert sum(parts, Decimal()) == result.weighted
+        assert result.weighted + result.bias == result.z
+        unit = -result.z.as_tuple().exponent
+        assert all(term.product == rounded(term.value * term.weight, unit) for term in result.terms)
+        assert abs(float(result.z) - z) <= 0.51 * 10.0**-unit + 1e-6 * abs(z)
 
 
 @pytest.mark.parametrize("activation", [name for name in ACTIVATIONS if name != "prelu"])
 @pytest.mark.parametrize("seed", range(4))
 def test_the_activation_of_the_written_sum_is_the_networks_own(activation: str, seed: int) -> None:
-    for found, _z, a in calculations(a_layer(activation, seed=seed), a_flow(seed=seed)):
-        written = float(activate(activation, np.array([[float(found.z)]], np.float32))[0, 0])
-        decimals = -found.a.as_tuple().exponent
-        assert rounded(written, decimals) == found.a == rounded(a, decimals)
-        assert float(found.a) == pytest.approx(a, rel=6e-3)
+    for result, _z, a in calculations(a_layer(activation, seed=seed), a_flow(seed=seed)):
+        written = float(activate(activation, np.array([[float(result.z)]], np.float32))[0, 0])
+        decimals = -result.a.as_tuple().exponent
+        assert rounded(written, decimals) == result.a == rounded(a, decimals)
+        assert float(result.a) == pytest.approx(a, rel=6e-3)
 
 
 def test_prelu_multiplies_what_is_negative_by_the_written_slope() -> None:
-    negative = [found for found, _z, _a in calculations(a_layer("prelu", seed=3), a_flow()) if found.z < 0]
+    negative = [result for result, _z, _a in calculations(a_layer("prelu", seed=3), a_flow()) if result.z < 0]
     assert negative
-    for found in negative:
-        assert found.alpha is not None
-        assert found.a == rounded(found.alpha * found.z, -found.a.as_tuple().exponent)
+    for result in negative:
+        assert result.alpha is not None
+        assert result.a == rounded(result.alpha * result.z, -result.a.as_tuple().exponent)
 
 
 def test_the_terms_are_the_largest_ones_and_the_rest_is_that_of_all_others() -> None:
     layer, flow = a_layer("relu"), a_flow()
-    found = calculations(layer, flow)[2][0]
+    result = calculations(layer, flow)[2][0]
     products = flow * layer.kernel[:, 2]
-    assert [term.index for term in found.terms] == np.argsort(-np.abs(products))[:5].tolist()
-    others = np.delete(products, [term.index for term in found.terms])
-    assert float(found.rest) == pytest.approx(others.sum(), abs=0.00051)
-    assert abs(found.rounding) <= Decimal("0.004")
-    assert (found.omitted, found.zeros) == (35, 10)
+    assert [term.index for term in result.terms] == np.argsort(-np.abs(products))[:5].tolist()
+    others = np.delete(products, [term.index for term in result.terms])
+    assert float(result.rest) == pytest.approx(others.sum(), abs=0.00051)
+    assert abs(result.rounding) <= Decimal("0.004")
+    assert (result.omitted, result.zeros) == (35, 10)
 
 
 def test_written_factors_give_the_true_product() -> None:
     layer, flow = a_layer("relu", inputs=300), a_flow(300)
-    for found, _z, _a in calculations(layer, flow):
-        for term in found.terms:
-            true = float(flow[term.index]) * float(layer.kernel[term.index, found.unit])
+    for result, _z, _a in calculations(layer, flow):
+        for term in result.terms:
+            true = float(flow[term.index]) * float(layer.kernel[term.index, result.unit])
             assert float(term.product) == pytest.approx(true, abs=0.00051)
 
 
 def test_with_few_inputs_all_terms_are_written_but_those_of_0() -> None:
-    for found, _z, _a in calculations(a_layer("relu", inputs=3), a_flow(3)):
-        assert (len(found.terms), found.omitted, found.zeros, found.rest) == (2, 1, 1, 0)
-        assert abs(found.rounding) <= Decimal("0.003")
+    for result, _z, _a in calculations(a_layer("relu", inputs=3), a_flow(3)):
+        assert (len(result.terms), result.omitted, result.zeros, result.rest) == (2, 1, 1, 0)
+        assert abs(result.rounding) <= Decimal("0.003")
 
 
 def test_where_nothing_comes_in_the_bias_is_all() -> None:
-    for found, _z, _a in calculations(a_layer("linear", inputs=3), np.zeros(3, np.float32)):
-        assert not found.terms
-        assert found.weighted == found.rest == 0
-        assert found.z == found.bias == found.a
+    for result, _z, _a in calculations(a_layer("linear", inputs=3), np.zeros(3, np.float32)):
+        assert not result.terms
+        assert result.weighted == result.rest == 0
+        assert result.z == result.bias == result.a
 
 
 @pytest.mark.parametrize(
@@ -138,42 +138,42 @@ def true_softmax(scores: list[float]) -> list[float]:
 @pytest.mark.parametrize("seed", range(6))
 def test_powers_divided_by_their_sum_are_the_written_probabilities(seed: int) -> None:
     scores = np.random.default_rng(seed).normal(size=10, scale=5).astype(np.float32)
-    found = calculate_softmax(scores)
-    assert found.shift == 0
-    for row, true in zip(found.classes, true_softmax(scores.tolist()), strict=True):
+    result = calculate_softmax(scores)
+    assert result.shift == 0
+    for row, true in zip(result.classes, true_softmax(scores.tolist()), strict=True):
         assert float(row.power) == pytest.approx(math.exp(float(row.score)), rel=1e-4)
         assert row.probability == (rounded(true, 4) if true >= 0.001 else significant(true, 3))
-        assert rounded(row.power / found.sum, -row.probability.as_tuple().exponent) == row.probability
-    assert float(found.sum) == pytest.approx(float(sum(row.power for row in found.classes)), rel=1e-5)
+        assert rounded(row.power / result.sum, -row.probability.as_tuple().exponent) == row.probability
+    assert float(result.sum) == pytest.approx(float(sum(row.power for row in result.classes)), rel=1e-5)
 
 
 @pytest.mark.parametrize("scores", [[300.0, 299.0, -4000.0], [3e38, -3e38, 0.0], [0.0, 0.0, 0.0]])
 def test_huge_scores_are_shifted_first_and_change_no_probability(scores: list[float]) -> None:
-    found = calculate_softmax(np.array(scores, np.float32))
+    result = calculate_softmax(np.array(scores, np.float32))
     top = max(scores)
-    for row, score in zip(found.classes, scores, strict=True):
+    for row, score in zip(result.classes, scores, strict=True):
         below = np.exp(np.array(scores) - top)
         assert float(row.probability) == pytest.approx(math.exp(score - top) / below.sum(), abs=1e-4)
-    assert (found.shift > 0) == (top > 80)
+    assert (result.shift > 0) == (top > 80)
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_cross_entropy_is_minus_the_logarithm_of_the_written_probability(seed: int) -> None:
     scores = np.random.default_rng(seed).normal(size=5, scale=3)
     for label, true in enumerate(true_softmax(scores.tolist())):
-        found = calculate_cross_entropy(scores, label)
-        assert float(found.loss) == pytest.approx(-math.log(true), rel=1e-3)
-        if found.missing is None:
-            assert significant(-math.log(found.probability), 4) == found.loss
+        result = calculate_cross_entropy(scores, label)
+        assert float(result.loss) == pytest.approx(-math.log(true), rel=1e-3)
+        if result.missing is None:
+            assert significant(-math.log(result.probability), 4) == result.loss
         else:
-            assert float(found.missing) == pytest.approx(1 - true, rel=1e-3)
+            assert float(result.missing) == pytest.approx(1 - true, rel=1e-3)
 
 
 def test_a_certain_answer_is_written_by_what_is_missing_to_1() -> None:
-    found = calculate_cross_entropy(np.array([30.0, 0.0]), 0)
-    assert found.missing is not None
-    assert float(found.missing) == pytest.approx(math.exp(-30), rel=1e-3)
-    assert found.missing == found.loss
+    result = calculate_cross_entropy(np.array([30.0, 0.0]), 0)
+    assert result.missing is not None
+    assert float(result.missing) == pytest.approx(math.exp(-30), rel=1e-3)
+    assert result.missing == result.loss
 
 
 @pytest.mark.parametrize("scores", [[3e38, -3e38], [0.0, 900.0]])
@@ -184,10 +184,10 @@ def test_an_impossible_answer_has_a_loss_that_is_written(scores: list[float]) ->
 @pytest.mark.parametrize("label", range(4))
 def test_the_squared_error_is_the_mean_of_the_written_squares(label: int) -> None:
     scores = np.array([0.3, -1.0, 2.2, 0.0])
-    found = calculate_squared_error(scores, label)
+    result = calculate_squared_error(scores, label)
     wanted = [int(index == label) for index in range(4)]
     true = [(p - y) ** 2 for p, y in zip(true_softmax(scores.tolist()), wanted, strict=True)]
-    assert float(found.loss) == pytest.approx(sum(true) / 4, rel=1e-3)
-    assert significant(float(sum(found.squares)) / 4, 4) == found.loss
-    for p, y, square in zip(found.probabilities, wanted, found.squares, strict=True):
+    assert float(result.loss) == pytest.approx(sum(true) / 4, rel=1e-3)
+    assert significant(float(sum(result.squares)) / 4, 4) == result.loss
+    for p, y, square in zip(result.probabilities, wanted, result.squares, strict=True):
         assert float(square) == pytest.approx((float(p) - y) ** 2, rel=1e-4)

@@ -21,18 +21,18 @@ def simulated(truth: float, count: int = 4000) -> Predictions:
 
 
 def test_each_bin_knows_its_examples_their_mean_confidence_and_the_share_that_is_right():
-    found = calibration(sure_of([0.95, 0.97, 0.55, 0.6, 0.61], [True, False, True, False, True]))
-    assert [item.count for item in found.bins] == [0, 0, 0, 0, 0, 2, 1, 0, 0, 2]
-    assert found.bins[5].confidence == pytest.approx(0.575)
-    assert found.bins[5].accuracy == 0.5
-    assert (found.bins[9].low, found.bins[9].high, found.bins[9].accuracy) == (pytest.approx(0.9), 1, 0.5)
+    measured = calibration(sure_of([0.95, 0.97, 0.55, 0.6, 0.61], [True, False, True, False, True]))
+    assert [item.count for item in measured.bins] == [0, 0, 0, 0, 0, 2, 1, 0, 0, 2]
+    assert measured.bins[5].confidence == pytest.approx(0.575)
+    assert measured.bins[5].accuracy == 0.5
+    assert (measured.bins[9].low, measured.bins[9].high, measured.bins[9].accuracy) == (pytest.approx(0.9), 1, 0.5)
     assert bin_numbers(sure_of([0.95, 0.55, 0.6], [True] * 3)).tolist() == [9, 5, 5]
-    assert (found.bins[0].confidence, found.bins[0].accuracy) == (0, 0)
+    assert (measured.bins[0].confidence, measured.bins[0].accuracy) == (0, 0)
 
 
 def test_bins_are_open_below_and_closed_above():
-    found = calibration(sure_of([0.5, 0.75, 1.0], [True, True, True]), bins=4)
-    assert [item.count for item in found.bins] == [0, 1, 1, 1]
+    measured = calibration(sure_of([0.5, 0.75, 1.0], [True, True, True]), bins=4)
+    assert [item.count for item in measured.bins] == [0, 1, 1, 1]
 
 
 def test_the_error_is_the_mean_distance_of_accuracy_and_confidence_weighted_with_the_bins():
@@ -49,9 +49,9 @@ def test_the_error_is_the_mean_distance_of_accuracy_and_confidence_weighted_with
 
 @pytest.mark.parametrize(("truth", "verdict"), [(1, "even"), (2, "over"), (0.5, "under")])
 def test_a_network_is_called_overconfident_underconfident_or_neither(truth: float, verdict: str):
-    found = calibration(simulated(truth))
-    assert found.verdict == verdict
-    assert (found.gap > 0) == (found.confidence > found.accuracy)
+    measured = calibration(simulated(truth))
+    assert measured.verdict == verdict
+    assert (measured.gap > 0) == (measured.confidence > measured.accuracy)
 
 
 def test_a_difference_that_few_examples_bring_about_by_chance_is_no_verdict():

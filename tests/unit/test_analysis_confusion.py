@@ -33,30 +33,30 @@ def test_every_cell_counts_the_examples_that_it_leads_to(many):
 
 
 def test_precision_recall_and_f1_are_those_of_scikit_learn(many):
-    found = confusion_matrix(many)
+    matrix = confusion_matrix(many)
     precision, recall, f1, support = metrics.precision_recall_fscore_support(many.labels, many.predicted)
-    assert found.precision == pytest.approx(precision)
-    assert found.recall == pytest.approx(recall)
-    assert found.f1 == pytest.approx(f1)
-    assert found.examples.tolist() == support.tolist()
+    assert matrix.precision == pytest.approx(precision)
+    assert matrix.recall == pytest.approx(recall)
+    assert matrix.f1 == pytest.approx(f1)
+    assert matrix.examples.tolist() == support.tolist()
 
 
 def test_nothing_is_divided_by_zero_where_a_class_is_never_predicted_or_has_no_example():
     answers = answers_of([0, 0, 1, 1], [0, 2, 0, 0], 4)
     with np.errstate(all="raise"):
-        found = confusion_matrix(answers)
-        measures = (found.precision, found.recall, found.f1)
+        matrix = confusion_matrix(answers)
+        measures = (matrix.precision, matrix.recall, matrix.f1)
     expected = metrics.precision_recall_fscore_support(
         answers.labels, answers.predicted, labels=range(4), zero_division=0
     )
     for measure, wanted in zip(measures, expected, strict=False):
         assert measure == pytest.approx(wanted)
-    assert found.predicted.tolist() == [3, 0, 1, 0]
-    assert found.shares.tolist() == [[0.5, 0, 0.5, 0], [1, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
+    assert matrix.predicted.tolist() == [3, 0, 1, 0]
+    assert matrix.shares.tolist() == [[0.5, 0, 0.5, 0], [1, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
 
 
 def test_the_pairs_confused_most_come_first_and_empty_ones_never():
-    found = confusion_matrix(answers_of([0, 0, 0, 1, 1, 2, 2, 2, 2], [1, 1, 0, 0, 1, 1, 1, 1, 2], 3))
-    assert found.most_confused(2) == [ConfusedPair(2, 1, 3, 0.75), ConfusedPair(0, 1, 2, pytest.approx(2 / 3))]
-    assert len(found.most_confused(9)) == 3
+    matrix = confusion_matrix(answers_of([0, 0, 0, 1, 1, 2, 2, 2, 2], [1, 1, 0, 0, 1, 1, 1, 1, 2], 3))
+    assert matrix.most_confused(2) == [ConfusedPair(2, 1, 3, 0.75), ConfusedPair(0, 1, 2, pytest.approx(2 / 3))]
+    assert len(matrix.most_confused(9)) == 3
     assert confusion_matrix(answers_of([0, 1], [0, 1], 2)).most_confused() == []

@@ -15,19 +15,19 @@ from tests.factory.runs import spec_of
 def test_a_distribution_has_the_quantiles_of_its_numbers() -> None:
     values = np.random.default_rng(0).normal(size=(50, 40)).astype(np.float32)
 
-    found = distribution(values)
+    result = distribution(values)
 
-    assert found.quantiles == pytest.approx(np.quantile(values.astype(np.float64), QUANTILES))
-    assert found.histogram.sum() == values.size
+    assert result.quantiles == pytest.approx(np.quantile(values.astype(np.float64), QUANTILES))
+    assert result.histogram.sum() == values.size
 
 
 def test_a_distribution_of_many_numbers_keeps_its_ends_and_nearly_its_quantiles() -> None:
     values = np.random.default_rng(0).normal(size=(1000, 512)).astype(np.float32)
 
-    found = distribution(values)
+    result = distribution(values)
 
-    assert found.quantiles[[0, -1]].tolist() == [values.min(), values.max()]
-    assert found.quantiles[1:-1] == pytest.approx(np.quantile(values, QUANTILES[1:-1]), abs=0.05)
+    assert result.quantiles[[0, -1]].tolist() == [values.min(), values.max()]
+    assert result.quantiles[1:-1] == pytest.approx(np.quantile(values, QUANTILES[1:-1]), abs=0.05)
 
 
 def test_a_distribution_of_equal_numbers_is_one() -> None:
@@ -49,9 +49,9 @@ def test_every_layer_has_a_distribution_of_weights_and_of_activations() -> None:
     network = random_network(spec_of(dataset="iris", hidden=[{"units": 4, "activation": "tanh"}]), 1)
     test = datasets.load_test("iris")
 
-    found = distributions(network, test)
+    result = distributions(network, test)
 
     run = network.forward(scaled(test, slice(None)))
-    for layer, flow, told in zip(network.layers, run.activations, found, strict=True):
-        assert told.weights.quantiles[3] == pytest.approx(np.median(layer.kernel), abs=1e-6)
-        assert told.activations.quantiles[3] == pytest.approx(np.median(flow), abs=1e-6)
+    for layer, flow, item in zip(network.layers, run.activations, result, strict=True):
+        assert item.weights.quantiles[3] == pytest.approx(np.median(layer.kernel), abs=1e-6)
+        assert item.activations.quantiles[3] == pytest.approx(np.median(flow), abs=1e-6)

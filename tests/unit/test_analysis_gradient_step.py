@@ -32,15 +32,15 @@ def an_example() -> np.ndarray:
 
 def stepped(network: Network, inputs: np.ndarray, label: int, loss: str, rate: float) -> Network:
     """The network with every weight, bias and slope moved, written out."""
-    found = of_loss(network, network.forward(inputs), label, loss)
+    changes = of_loss(network, network.forward(inputs), label, loss)
     layers = []
     for index, layer in enumerate(network.layers):
-        slope = found.alphas[index]
+        slope = changes.alphas[index]
         layers.append(
             replace(
                 layer,
-                kernel=layer.kernel - np.float32(rate) * np.outer(found.layer_inputs[index], found.sums[index]),
-                bias=layer.bias - np.float32(rate) * found.sums[index],
+                kernel=layer.kernel - np.float32(rate) * np.outer(changes.layer_inputs[index], changes.sums[index]),
+                bias=layer.bias - np.float32(rate) * changes.sums[index],
                 alpha=None if layer.alpha is None else layer.alpha - np.float32(rate) * slope,
             )
         )
@@ -74,13 +74,13 @@ def test_the_largest_changes_are_those_of_the_whole_kernel() -> None:
     step = gradient_step(network, network.forward(inputs), 0, "crossentropy", 0.3)
     for index, layer in enumerate(network.layers):
         change = -0.3 * np.outer(step.gradients.layer_inputs[index], step.gradients.sums[index])
-        found = largest_changes(network, step, index, 4)
+        changes = largest_changes(network, step, index, 4)
         largest = np.sort(np.abs(change), axis=None)[::-1][:4]
-        np.testing.assert_allclose([abs(float(one.change)) for one in found], largest, rtol=6e-3)
-        for one in found:
-            assert one.before + one.change == one.after
-            assert float(one.before) == pytest.approx(float(layer.kernel[one.source, one.unit]), rel=1e-2, abs=1e-3)
-            assert float(one.change) == pytest.approx(-0.3 * float(one.value) * float(one.slope), rel=6e-3)
+        np.testing.assert_allclose([abs(float(item.change)) for item in changes], largest, rtol=6e-3)
+        for item in changes:
+            assert item.before + item.change == item.after
+            assert float(item.before) == pytest.approx(float(layer.kernel[item.source, item.unit]), rel=1e-2, abs=1e-3)
+            assert float(item.change) == pytest.approx(-0.3 * float(item.value) * float(item.slope), rel=6e-3)
         np.testing.assert_allclose(step.kernel_change(index, 1), change[:, 1], rtol=1e-5)
         assert step.changed_weights(index) == np.count_nonzero(change)
 

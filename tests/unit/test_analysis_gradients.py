@@ -39,9 +39,9 @@ def scores(network: Network, inputs: np.ndarray) -> np.ndarray:
     return network.forward(inputs).preactivations[-1][0].astype(np.float64)
 
 
-def kernel_gradient(found: Gradients, layer: int) -> np.ndarray:
+def kernel_gradient(mine: Gradients, layer: int) -> np.ndarray:
     """The derivative with respect to each weight of a layer, (inputs, units)."""
-    return np.outer(found.layer_inputs[layer], found.sums[layer])
+    return np.outer(mine.layer_inputs[layer], mine.sums[layer])
 
 
 NUMBERS: dict[str, tuple[Callable[..., Gradients], Callable[[np.ndarray], float]]] = {
@@ -84,11 +84,15 @@ def test_each_gradient_is_the_slope_that_small_changes_show(name: str, number_na
         assert mine.inputs[pixel] == pytest.approx(slope, **close)
     for index, layer in enumerate(network.layers):
         indices = {"kernel": (1, 2), "bias": (3,)} | ({"alpha": (0,)} if layer.alpha is not None else {})
-        found = {"kernel": kernel_gradient(mine, index), "bias": mine.sums[index], "alpha": mine.alphas[index]}
+        parts = {
+            "kernel": kernel_gradient(mine, index),
+            "bias": mine.sums[index],
+            "alpha": mine.alphas[index],
+        }
         for part, index_in_part in indices.items():
             higher, lower = (moved(network, index, part, index_in_part, by) for by in (STEP, -STEP))
             slope = slope_of(number, scores(higher, x), scores(lower, x))
-            assert found[part][index_in_part] == pytest.approx(slope, **close), (index, part)
+            assert parts[part][index_in_part] == pytest.approx(slope, **close), (index, part)
 
 
 def test_nothing_flows_through_a_step_but_what_comes_after_it_still_learns() -> None:

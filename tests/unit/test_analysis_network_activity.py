@@ -36,12 +36,12 @@ def by_trying_all(network: Network, flows: list[np.ndarray], answer: int) -> lis
         total = sum(parts) + max(0.0, sign * float(layer.bias[unit]))
         return parts[source] / total if total else 0.0
 
-    found = []
+    drawn = []
     for units in product(*(range(len(layer.bias)) for layer in network.layers[:-1])):
         whole = (*units, answer)
         shares = [share(depth, whole[depth - 1], whole[depth]) for depth in range(1, len(whole))]
-        found.append(Path(whole, float(np.prod(shares))))
-    return sorted((path for path in found if path.share > 0), key=lambda path: -path.share)
+        drawn.append(Path(whole, float(np.prod(shares))))
+    return sorted((path for path in drawn if path.share > 0), key=lambda path: -path.share)
 
 
 @pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid", "leaky_relu", "step"])
@@ -51,11 +51,11 @@ def test_the_strongest_paths_are_those_that_trying_all_finds(activation: str, se
     run = network.forward(inputs(network))
     answer = int(run.activations[-1][0].argmax())
 
-    found = strongest_paths(network, run, answer, 5)
+    drawn = strongest_paths(network, run, answer, 5)
 
     expected = by_trying_all(network, [run.received[0], *(flow[0] for flow in run.activations)], answer)[:5]
-    assert [path.units for path in found] == [path.units for path in expected]
-    assert [path.share for path in found] == pytest.approx([path.share for path in expected])
+    assert [path.units for path in drawn] == [path.units for path in expected]
+    assert [path.share for path in drawn] == pytest.approx([path.share for path in expected])
 
 
 def test_all_paths_together_and_the_biases_carry_everything() -> None:
@@ -117,10 +117,10 @@ def test_connections_are_weights_or_contributions_against_the_strongest(by_contr
     network = a_network((4, 3, 2), "tanh")
     run = network.forward(inputs(network))
 
-    found = network_activity(network, run, by_contribution, 99, ())
+    drawn = network_activity(network, run, by_contribution, 99, ())
 
     flows = [run.received[0], run.activations[0][0]]
-    for depth, lines in enumerate(found.connections):
+    for depth, lines in enumerate(drawn.connections):
         values = network.layers[depth].kernel * (flows[depth][:, None] if by_contribution else 1)
         expected = values / np.abs(values).max()
         assert {(line.source, line.target) for line in lines} == set(np.ndindex(*values.shape))
@@ -131,25 +131,25 @@ def test_the_paths_are_marked_from_the_pixels_to_the_answer_and_all_their_units_
     network = a_network((64, 40, 30, 10), shape=(8, 8))
     run = network.forward(np.abs(inputs(network)))
 
-    found = network_activity(network, run, True, 8, [(1, 29)])
+    drawn = network_activity(network, run, True, 8, [(1, 29)])
 
-    assert len(found.paths) == 3
-    for path in found.paths:
+    assert len(drawn.paths) == 3
+    for path in drawn.paths:
         for depth, unit in enumerate(path.units):
-            assert unit in found.layers[depth + 1].units
+            assert unit in drawn.layers[depth + 1].units
         for depth in (1, 2):
             edge = (path.units[depth - 1], path.units[depth])
-            assert edge in {(line.source, line.target) for line in found.connections[depth] if line.marked}
-    starts = {line.target for line in found.connections[0] if line.marked}
-    assert starts == {path.units[0] for path in found.paths}
-    assert 29 in found.layers[2].units
-    assert [len(layer.units) for layer in found.layers] == [0, 8, 8, 10]
+            assert edge in {(line.source, line.target) for line in drawn.connections[depth] if line.marked}
+    starts = {line.target for line in drawn.connections[0] if line.marked}
+    assert starts == {path.units[0] for path in drawn.paths}
+    assert 29 in drawn.layers[2].units
+    assert [len(layer.units) for layer in drawn.layers] == [0, 8, 8, 10]
 
 
 def test_few_lines_are_drawn_of_a_large_network() -> None:
     network = a_network((784, 600, 600, 10), shape=(28, 28))
     run = network.forward(np.abs(inputs(network)))
 
-    found = network_activity(network, run, False, 16, ())
+    drawn = network_activity(network, run, False, 16, ())
 
-    assert all(len(lines) <= 200 for lines in found.connections)
+    assert all(len(lines) <= 200 for lines in drawn.connections)

@@ -27,14 +27,14 @@ def a_network(*hidden: tuple[int, str], dataset: str = "digits", **settings: obj
 def test_the_examples_that_excite_a_unit_most_and_least_are_found(layer: int, unit: int, prepare: str) -> None:
     network = a_network((7, "tanh"), (5, "prelu"), prepare=prepare)
 
-    found = neuron_response(network, DIGITS, layer, unit, 6)
+    response = neuron_response(network, DIGITS, layer, unit, 6)
 
     everything = network.forward(scaled(DIGITS, slice(None))).activations[layer][:, unit]
-    assert found.measured == len(everything)
-    assert found.highest == pytest.approx(np.sort(everything)[::-1][:6], abs=1e-6)
-    assert found.lowest == pytest.approx(np.sort(everything)[:6], abs=1e-6)
-    assert everything[found.most] == pytest.approx(found.highest, abs=1e-6)
-    assert everything[found.least] == pytest.approx(found.lowest, abs=1e-6)
+    assert response.measured == len(everything)
+    assert response.highest == pytest.approx(np.sort(everything)[::-1][:6], abs=1e-6)
+    assert response.lowest == pytest.approx(np.sort(everything)[:6], abs=1e-6)
+    assert everything[response.most] == pytest.approx(response.highest, abs=1e-6)
+    assert everything[response.least] == pytest.approx(response.lowest, abs=1e-6)
 
 
 def test_of_equally_silent_examples_the_weighted_sum_decides() -> None:
@@ -42,21 +42,21 @@ def test_of_equally_silent_examples_the_weighted_sum_decides() -> None:
     layer = network.layers[0]
     silent = replace(network, layers=(replace(layer, bias=layer.bias - 99), *network.layers[1:]))
 
-    found = neuron_response(silent, DIGITS, 0, 3, 5)
+    response = neuron_response(silent, DIGITS, 0, 3, 5)
 
-    sums = silent.run(scaled(DIGITS, slice(None))).preactivations[0][:, 3]
-    assert found.highest.tolist() == found.lowest.tolist() == [0] * 5
-    assert sums[found.least] == pytest.approx(np.sort(sums)[:5])
-    assert sums[found.most] == pytest.approx(np.sort(sums)[::-1][:5])
+    sums = silent.forward(scaled(DIGITS, slice(None))).preactivations[0][:, 3]
+    assert response.highest.tolist() == response.lowest.tolist() == [0] * 5
+    assert sums[response.least] == pytest.approx(np.sort(sums)[:5])
+    assert sums[response.most] == pytest.approx(np.sort(sums)[::-1][:5])
 
 
 def test_the_spread_over_the_classes_is_that_of_their_examples() -> None:
     network = a_network((7, "sigmoid"))
 
-    found = neuron_response(network, DIGITS, 0, 2, 3)
+    response = neuron_response(network, DIGITS, 0, 2, 3)
 
     values = network.forward(scaled(DIGITS, slice(None))).activations[0][:, 2].astype(np.float64)
-    for label, spread in enumerate(found.classes):
+    for label, spread in enumerate(response.classes):
         own = values[DIGITS.labels == label]
         assert spread.count == len(own)
         assert spread.mean == pytest.approx(own.mean(), abs=1e-6)

@@ -29,8 +29,8 @@ def an_image() -> np.ndarray:
 @pytest.mark.parametrize("fill", occlusion.FILLS.values())
 def test_each_position_holds_the_prediction_for_the_image_with_a_patch_there(size: int, fill: float) -> None:
     network, image = a_network(), an_image()
-    found = occlusion.slide(network, image, size, fill)
-    assert found.probabilities.shape == (7, 6, 3)
+    slid = occlusion.slide(network, image, size, fill)
+    assert slid.probabilities.shape == (7, 6, 3)
     for row in range(7):
         for column in range(6):
             patched = image.copy()
@@ -40,16 +40,16 @@ def test_each_position_holds_the_prediction_for_the_image_with_a_patch_there(siz
                         patched[r, c] = fill
             np.testing.assert_array_equal(occlusion.covered(image, row, column, size, fill), patched)
             answer = network.probabilities(patched[None])[0]
-            np.testing.assert_allclose(found.probabilities[row, column], answer, rtol=1e-4, atol=1e-6)
+            np.testing.assert_allclose(slid.probabilities[row, column], answer, rtol=1e-4, atol=1e-6)
 
 
 def test_a_drop_is_what_the_probability_loses_and_the_largest_drop_is_where_it_loses_most() -> None:
     network, image = a_network(), an_image()
-    found = occlusion.slide(network, image, 3, 0.0)
-    label = int(found.uncovered.argmax())
-    drops = found.drops(label)
-    np.testing.assert_allclose(drops, found.uncovered[label] - found.probabilities[..., label])
-    assert drops[found.largest_drop(label)] == drops.max() > 0
+    slid = occlusion.slide(network, image, 3, 0.0)
+    label = int(slid.uncovered.argmax())
+    drops = slid.drops(label)
+    np.testing.assert_allclose(drops, slid.uncovered[label] - slid.probabilities[..., label])
+    assert drops[slid.largest_drop(label)] == drops.max() > 0
     assert drops[0, 5] == 0  # nothing is there to cover
 
 
@@ -64,19 +64,19 @@ def test_what_the_network_receives_is_not_prepared_again() -> None:
 def test_a_large_network_is_measured_at_fewer_positions_that_lie_evenly(monkeypatch: pytest.MonkeyPatch) -> None:
     network, image = a_network(), an_image()
     monkeypatch.setattr(occlusion, "_WORK", 42 * (42 * 8 + 24) / 8)
-    found = occlusion.slide(network, image, 3, 0.0)
-    assert found.step == 3
-    assert found.probabilities.shape == (2, 2, 3)
-    assert [found.middle(0, 0), found.middle(1, 1)] == [(1, 1), (4, 4)]
+    slid = occlusion.slide(network, image, 3, 0.0)
+    assert slid.step == 3
+    assert slid.probabilities.shape == (2, 2, 3)
+    assert [slid.middle(0, 0), slid.middle(1, 1)] == [(1, 1), (4, 4)]
     answer = network.probabilities(occlusion.covered(image, 4, 1, 3, 0.0)[None])[0]
-    np.testing.assert_allclose(found.probabilities[1, 0], answer, rtol=1e-5)
+    np.testing.assert_allclose(slid.probabilities[1, 0], answer, rtol=1e-5)
 
 
 def test_features_are_replaced_by_their_mean_one_by_one() -> None:
     network = replace(a_network((5,)), input_shape=(5,))
     values = np.array([0.4, -1.2, 0.0, 2.0, -0.3], np.float32)
-    found = occlusion.without_each(network, values)
+    slid = occlusion.without_each(network, values)
     for index in range(5):
         changed = values.copy()
         changed[index] = 0
-        np.testing.assert_allclose(found[index], network.probabilities(changed[None])[0], rtol=1e-5)
+        np.testing.assert_allclose(slid[index], network.probabilities(changed[None])[0], rtol=1e-5)

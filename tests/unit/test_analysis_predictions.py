@@ -45,13 +45,13 @@ def test_classes_and_cells_of_the_confusion_matrix_hold_their_examples(five):
 def test_a_whole_test_set_is_answered_as_its_examples_one_by_one(name):
     network, test = class_means(name), datasets.load_test(name)
 
-    found = predict_test_set(network, test)
+    predictions = predict_test_set(network, test)
 
-    assert found.labels.tolist() == test.labels.tolist()
+    assert predictions.labels.tolist() == test.labels.tolist()
     for index in (0, len(test.labels) // 2, len(test.labels) - 1):
         alone = network.probabilities(scaled(test, np.array([index])))[0]
-        assert found.probabilities[index] == pytest.approx(alone, abs=1e-6)
-    assert found.accuracy > 0.7
+        assert predictions.probabilities[index] == pytest.approx(alone, abs=1e-6)
+    assert predictions.accuracy > 0.7
 
 
 def two_predictions(*rows: tuple[float, float, float]) -> Predictions:

@@ -31,14 +31,14 @@ def test_what_is_measured_is_that_of_all_examples_at_once() -> None:
     network = random_network(spec_of(dataset="digits", hidden=hidden), 1)
     many = np.tile(ALL, 3)  # more than a block
 
-    found = unit_statistics(network, DIGITS, many)
+    measured = unit_statistics(network, DIGITS, many)
 
     run = network.forward(scaled(DIGITS, slice(None)))
-    for layer, flow in zip(found, run.activations, strict=False):
+    for layer, flow in zip(measured, run.activations, strict=False):
         assert layer.lowest == pytest.approx(flow.min(axis=0), abs=1e-6)
         assert layer.highest == pytest.approx(flow.max(axis=0), abs=1e-6)
         assert layer.deviation == pytest.approx(flow.std(axis=0), abs=1e-5)
-    assert len(found) == 2
+    assert len(measured) == 2
 
 
 def test_a_relu_that_is_always_zero_is_dead_and_one_that_is_sometimes_active_is_not() -> None:
@@ -57,9 +57,9 @@ def test_a_unit_whose_output_is_constant_is_dead_whatever_the_activation(activat
     layer = replace(network.layers[0], kernel=kernel, alpha=np.full(2, 0.2, np.float32))
     layer = replace(layer, bias=np.array([3, -19], np.float32))
 
-    (found,) = unit_statistics(replace(network, layers=(layer, network.layers[1])), DIGITS, ALL)
+    (measured,) = unit_statistics(replace(network, layers=(layer, network.layers[1])), DIGITS, ALL)
 
-    assert found.dead.tolist() == [True, False]
+    assert measured.dead.tolist() == [True, False]
 
 
 def test_a_layer_that_is_silent_altogether_is_dead_altogether() -> None:
@@ -79,10 +79,10 @@ def test_a_unit_nearly_always_at_the_ends_is_saturated(activation: str, far: flo
     centre = scaled(DIGITS, slice(None)).reshape(-1, 64).mean(axis=0)
     layer = replace(network.layers[0], kernel=kernel, bias=-centre @ kernel)
 
-    (found,) = unit_statistics(replace(network, layers=(layer, network.layers[1])), DIGITS, ALL)
+    (measured,) = unit_statistics(replace(network, layers=(layer, network.layers[1])), DIGITS, ALL)
 
-    assert found.saturated.tolist() == [True, activation == "step"]
-    assert not found.dead.any()
+    assert measured.saturated.tolist() == [True, activation == "step"]
+    assert not measured.dead.any()
 
 
 def test_a_network_without_hidden_layers_has_no_units_to_look_at() -> None:

@@ -17,9 +17,9 @@ from tests.factory.runs import spec_of
 def test_the_change_of_a_layer_is_the_norm_of_the_difference() -> None:
     before, after = (random_network(spec_of(dataset="digits", hidden=[{"units": 6}]), epoch) for epoch in (1, 2))
 
-    found = layer_changes(weights_of(before), weights_of(after))
+    changes = layer_changes(weights_of(before), weights_of(after))
 
-    for old, new, change in zip(before.layers, after.layers, found, strict=True):
+    for old, new, change in zip(before.layers, after.layers, changes, strict=True):
         expected = np.linalg.norm(new.kernel - old.kernel) / np.linalg.norm(old.kernel)
         assert change.weights == pytest.approx(expected, rel=1e-5)
         moved = np.abs(new.bias - old.bias)
@@ -53,7 +53,7 @@ def test_answers_that_became_right_or_wrong_are_told_apart() -> None:
     before = Predictions(np.array([[0.9, 0.1], [0.9, 0.1], [0.8, 0.2], [0.6, 0.4]], np.float32), labels)
     after = Predictions(np.array([[0.9, 0.1], [0.1, 0.9], [0.3, 0.7], [0.6, 0.4]], np.float32), labels)
 
-    found = prediction_changes(before, after)
+    changes = prediction_changes(before, after)
 
-    assert (found.learned.tolist(), found.lost.tolist()) == ([1], [2])
-    assert (found.before, found.after) == (0.5, 0.5)
+    assert (changes.learned.tolist(), changes.lost.tolist()) == ([1], [2])
+    assert (changes.before, changes.after) == (0.5, 0.5)
