@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlite_utils import Database
 
 from mlpcore import formatting
@@ -39,6 +41,12 @@ def test_the_mean_of_several_networks_comes_with_its_spread_and_what_that_means(
     assert "standard deviation" in text
     assert "diverged" not in text
     assert "Early stopping" not in text
+
+
+def test_no_line_break_parts_a_mean_from_its_spread(db: Database) -> None:
+    run_id = make_run(db, spec_of(epochs=10, repeats=5), final=0.9)
+    text = run_sentence(runs.get(db, run_id), members.members(db, run_id))
+    assert re.search(r"\*\*[0-9.]+\u00a0±\u00a0[0-9.]+\u00a0%\*\*", text)
 
 
 def test_what_became_of_each_network_is_counted(db: Database) -> None:

@@ -147,7 +147,8 @@ def _of_several(run: Run, networks: int) -> str:
         " alone, a single network typically lies this far from the mean. A smaller difference between two runs may be"
         " due to chance."
     )
-    accuracy = formatting.percent(run.test_accuracy, run.test_accuracy_sd)
+    # A line break inside would part the mean from its deviation.
+    accuracy = formatting.percent(run.test_accuracy, run.test_accuracy_sd).replace(" ", "\N{NO-BREAK SPACE}")
     return text.format(count=formatting.count(run.spec.info.test_count), networks=networks, accuracy=accuracy)
 
 
