@@ -1,4 +1,4 @@
-"""Who runs in `benchmarks.engine`: each a function that measures something in a process of its own."""
+"""The contenders of `benchmarks.engine`: each is a function that measures something in a process of its own."""
 
 from __future__ import annotations
 
@@ -76,11 +76,11 @@ def members() -> list[float]:
 
 def products() -> list[float]:
     """The bare matrix products of an epoch in NumPy: forward and backward, without the first layer's inputs."""
-    chance = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     batch, inputs, units, classes = 32, 784, 128, 10
-    x, w1 = chance.random((batch, inputs), np.float32), chance.random((inputs, units), np.float32)
-    h, w2 = chance.random((batch, units), np.float32), chance.random((units, classes), np.float32)
-    d = chance.random((batch, classes), np.float32)
+    x, w1 = rng.random((batch, inputs), np.float32), rng.random((inputs, units), np.float32)
+    h, w2 = rng.random((batch, units), np.float32), rng.random((units, classes), np.float32)
+    d = rng.random((batch, classes), np.float32)
     seconds = []
     for _ in range(EPOCHS):
         started = time.perf_counter()
@@ -91,7 +91,7 @@ def products() -> list[float]:
 
 
 def workers() -> list[float]:
-    """Two workers: runs finished an hour; then, warm, seconds from queueing to the end of a run's first epoch, the
+    """Two workers: runs finished per hour; then, warm, seconds from queueing to the end of a run's first epoch, the
     median epoch of the same runs, and the most memory that a worker took, in MB."""
     from mlpcore.store import liveness, metrics, queue, runs  # noqa: PLC0415
     from mlpcore.store.connection import Database, opened  # noqa: PLC0415

@@ -45,8 +45,8 @@ def main() -> None:
     for setting in SETTINGS:
         command = [sys.executable, "-m", "benchmarks.fidelity", setting, str(seeds)]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-        found = json.loads(done.stdout.splitlines()[-1])
-        fit = [Accuracies(tuple(values)) for values in zip(*found, strict=True)]
+        results = json.loads(done.stdout.splitlines()[-1])
+        fit = [Accuracies(tuple(values)) for values in zip(*results, strict=True)]
         with tempfile.TemporaryDirectory() as folder:
             ours = accuracies(replace(_spec(setting), repeats=seeds), folder)
         gap, error = ours[1].mean - fit[1].mean, (ours[1].error ** 2 + fit[1].error ** 2) ** 0.5

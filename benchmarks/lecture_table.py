@@ -1,7 +1,7 @@
 """The lectures' table of eight MNIST settings, trained again: `python -m benchmarks.lecture_table [SEEDS]`.
 
 Accuracies in percent, on the training set in the last epoch and on the test set, beside the published ones and those
-of plain Keras. Batch 32, the optimizers' usual learning rates, no validation split; ten seeds unless told otherwise.
+of plain Keras. Batch 32, the optimizers' usual learning rates, no validation split; ten seeds by default.
 """
 
 from __future__ import annotations

@@ -14,9 +14,9 @@ from safetensors.numpy import save_file
 
 
 def save_tensors(path: Path, tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, str]) -> None:
-    """Write C-contiguous arrays to `path`, synced to the disk: readers meanwhile find the old file or the new one.
+    """Write C-contiguous arrays to `path`, synced to the disk; meanwhile readers find the old file or the new one.
 
-    OSError where the disk does not take it; nothing half-written stays behind.
+    OSError where it cannot be written; no half-written file is left.
     """
     temporary = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
     try:

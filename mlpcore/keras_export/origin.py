@@ -1,4 +1,4 @@
-"""What code is written from: a run's settings, and the figures that it reached."""
+"""What exported code is written from: a run's settings and its results."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from mlpcore.store import members
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
 
-_MEASURED = ("loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy")
+_METRICS = ("loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy")
 _ENGINES = ("tensorflow", "jax")
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A mean over a run's networks and its sample standard deviation, None where there is but one."""
+    """A mean over a run's networks, and the sample standard deviation, None for a single network."""
 
     mean: float
     deviation: float | None = None
@@ -27,10 +27,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Origin:
-    """A run as its code tells it. `spec` is validated, `engine` is a name of Keras's backends.
+    """A run as exported code shows it. `spec` is validated, `engine` is the name of a Keras backend.
 
-    `figures` are those of the networks that were kept, by Keras's names and in its order; there are none before the run
-    has finished. `diverged` says that some of several networks came to nothing and are not among them.
+    `figures` are the metrics of the kept networks, by Keras's names and in Keras's order; empty before the run has
+    finished. `diverged` tells that some of its networks have diverged; they are left out of the figures.
     """
 
     run: int
@@ -41,19 +41,19 @@ class Origin:
 
 
 def of_run(db: Database, run: Run) -> Origin:
-    """What code for a run is written from. Raises `UnusableRunError` where its settings cannot be used."""
+    """A run from the store. Raises `UnusableRunError` where its settings cannot be used."""
     spec = replace(run.spec, name=run.name, note=run.note)
     engine = run.engine if run.engine in _ENGINES else _ENGINES[0]
     if run.status != "finished":
         return Origin(run.id, spec, engine)
     kept = _kept(db, run)
-    found = {name: [row[name] for row in kept if row.get(name) is not None] for name in _MEASURED}
-    figures = {name: Figure(sum(v) / len(v), deviation(v)) for name, v in found.items() if v}
+    values = {name: [row[name] for row in kept if row.get(name) is not None] for name in _METRICS}
+    figures = {name: Figure(sum(v) / len(v), deviation(v)) for name, v in values.items() if v}
     return Origin(run.id, spec, engine, figures, diverged=len(kept) < spec.members)
 
 
 def _kept(db: Database, run: Run) -> list[dict[str, Any]]:
-    """The figures of each network that was kept, in the epoch from which it was."""
+    """The metrics of each kept network after the epoch from which it was kept, with its test results."""
     tested = {row.member: row for row in members.members(db, run.id)}
     return [
         {
@@ -66,5 +66,5 @@ def _kept(db: Database, run: Run) -> list[dict[str, Any]]:
 
 
 def file_name(run: int, ending: str) -> str:
-    """A name for a file of a run that is safe everywhere: nothing of it comes from a user."""
+    """The name of an exported file; safe on every system, because nothing in it comes from a user."""
     return f"mlplab-run-{run}.{ending}"

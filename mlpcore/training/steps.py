@@ -85,7 +85,7 @@ def compiled_steps(spec: RunSpec, members: int) -> tuple[Steps, list[NDArray[Any
 
 
 def needs_recycling() -> bool:
-    """Whether this process has compiled so many shapes that a fresh one should take its place."""
+    """Whether this process has compiled `MAX_COMPILED` shapes, so that a fresh one should take over."""
     return compiled_steps.cache_info().misses >= MAX_COMPILED
 
 

@@ -1,4 +1,4 @@
-"""The other engine: the tests of training pass on JAX too, and both engines draw the same chance."""
+"""The other engine: the tests of training pass on JAX too, and both engines draw the same random numbers."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def test_a_learning_rate_far_too_large_ends_as_diverged_with_advice(data_folder:
 
 
 def test_a_member_whose_validation_loss_is_never_finite_rests_with_its_last_network(data_folder: Path, monkeypatch):
-    """Its one step of the first epoch is so large that the weights behind it overflow; patience ends there."""
+    """Its one step of the first epoch is so large that the weights after it overflow; patience ends there."""
     from mlpcore.training.stack import Stack
 
     own = Stack.initial_weights

@@ -1,4 +1,4 @@
-"""Cross-validation: who trains on which images, and that each fold is a training of its own."""
+"""Cross-validation: which examples each member trains on, and that each fold is a training of its own."""
 
 from __future__ import annotations
 
@@ -114,19 +114,19 @@ def test_the_batches_of_an_epoch_cover_the_images_of_each_member_once(monkeypatc
         group = Group(spec, numbers, members_of(spec), parts)
         group.state = group.untrained_state()
         group.move_to_device()
-        asked = []
+        calls = []
         own = group.steps.train
-        monkeypatch.setattr(group.steps, "train", lambda *a, own=own, asked=asked: asked.append(a) or own(*a))
+        monkeypatch.setattr(group.steps, "train", lambda *a, own=own, calls=calls: calls.append(a) or own(*a))
         sums = [
             found for _, found in group.train(1, np.full(len(numbers), 0.001, np.float32), on_device("digits").train)
         ]
         monkeypatch.undo()
 
-        _, order, counts, *_ = asked[0]
+        _, order, counts, *_ = calls[0]
         for place, number in enumerate(numbers):
             seen = np.asarray(order)[place, : int(counts[place])]
             np.testing.assert_array_equal(np.sort(seen), np.sort(parts[number].training))
-        assert [step for *_, first, behind, _ in asked for step in range(first, behind)] == list(range(steps))
+        assert [step for *_, first, end, _ in calls for step in range(first, end)] == list(range(steps))
         assert sums[-1][2].tolist() == [len(parts[number].training) for number in numbers]
 
 

@@ -1,4 +1,4 @@
-"""Early stopping watches each member: who has stopped rests, and keeps the network of its lowest validation loss."""
+"""Early stopping of each member: one that has stopped rests, and keeps the network of its lowest validation loss."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_each_member_stops_at_its_own_time_and_keeps_its_best_network():
         assert run.networks[member, result.kept_epoch].epoch == result.kept_epoch
 
 
-def test_a_member_rests_from_the_epoch_behind_its_last_with_the_metrics_of_the_network_it_keeps():
+def test_a_member_rests_from_the_epoch_after_its_last_one_with_the_metrics_of_the_network_it_keeps():
     run = recorded(STOPPING)
     last = last_epochs(run)
 

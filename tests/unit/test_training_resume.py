@@ -1,4 +1,4 @@
-"""A training that is killed behind an epoch and goes on from its checkpoint ends with the same bits."""
+"""A training that is killed after an epoch and goes on from its checkpoint ends with the same bits."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def figures(result: Result | None) -> tuple | None:
 
 
 def resumed(settings: dict, epoch: int) -> list[list[Event]]:
-    """The run `parts`, killed behind `epoch`: what it told before and after."""
+    """The run `parts`, killed after `epoch`: its events before and after."""
     before, checkpoint = killed_after(settings, epoch, "parts")
     after = trained(settings, "parts", attempt=2, checkpoint=checkpoint)
 
@@ -82,7 +82,7 @@ PLATEAU = MEMBERS | {
 
 
 def test_a_plateau_goes_on_waiting_where_it_was(data_folder: Path):
-    """The run is killed behind an epoch in which a member has waited for one epoch, and waits for one more."""
+    """The run is killed after an epoch in which a member has waited for one epoch, and waits for one more."""
     whole = trained(PLATEAU, "whole")
     members = [LearningRate(RunSpec.from_dict(PLATEAU)) for _ in range(3)]
     waiting = None
