@@ -7,7 +7,7 @@ import streamlit as st
 from mlpcore import datasets, formatting
 from mlpcore.datasets import DatasetInfo
 from mlpcore.spec.fields import SETTINGS
-from mlpcore.ui.shell.downloads import downloads
+from mlpcore.ui.shell.dataset_downloads import downloads
 from mlpcore.ui.shell.language import _, escaped, rendered
 from mlpcore.ui.train.form import values
 from mlpcore.ui.train.form.widgets import Problems, draw_choice, show_problems
@@ -71,4 +71,4 @@ def _progress(info: DatasetInfo) -> None:
         done=formatting.megabytes(download.done_bytes), total=formatting.megabytes(download.total_bytes)
     )
     text = _("Downloading {label}").format(label=escaped(_(info.label)))
-    st.progress(download.share, text=f"{text} · {megabytes}" if download.total_bytes else text)
+    st.progress(download.fraction, text=f"{text} · {megabytes}" if download.total_bytes else text)

@@ -9,7 +9,7 @@ import pytest
 
 from mlpcore import datasets
 from mlpcore.errors import DatasetError
-from mlpcore.ui.shell.downloads import Download, Downloads
+from mlpcore.ui.shell.dataset_downloads import Download, Downloads
 
 
 class Source:
@@ -57,10 +57,10 @@ def test_a_download_shows_how_far_it_is_and_ends(source: Source) -> None:
     assert source.half_done.wait(10)
     current = downloads.find("mnist")
     assert current is not None
-    assert (current.running, current.share) == (True, 0.5)
+    assert (current.running, current.fraction) == (True, 0.5)
 
     source.go.set()
-    assert (ended(downloads).share, ended(downloads).error) == (1.0, None)
+    assert (ended(downloads).fraction, ended(downloads).error) == (1.0, None)
 
 
 def test_a_second_visitor_starts_no_second_download(source: Source) -> None:

@@ -1,4 +1,4 @@
-"""Downloads of datasets in the background: one for all sessions, shown with its progress, never half-written."""
+"""Downloads of datasets in the background, shared by all sessions, with their progress; none is left half written."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class Download:
     error: DatasetError | None = None
 
     @property
-    def share(self) -> float:
-        """How much of it has arrived, 0 to 1."""
+    def fraction(self) -> float:
+        """The downloaded fraction, 0 to 1."""
         return min(1.0, self.done_bytes / self.total_bytes) if self.total_bytes else 0.0
 
 
