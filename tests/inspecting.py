@@ -9,11 +9,12 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from mlpcore import paths
+from tests.waiting import DEADLINE_SECONDS
 
 
 def open_page(**address: Any) -> AppTest:
     """The page with what stands in its address, `open_page(run=3)`, after the run of its script."""
-    at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=30)
+    at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
     at.switch_page("pages/inspect.py")
     for name, value in address.items():
         at.query_params[name] = str(value)

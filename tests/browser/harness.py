@@ -17,7 +17,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,8 +41,9 @@ _FLAGS = [
 ]
 _MARK = "MLPCORE_TEST_MARK"
 
-PATIENCE = 30_000
-"""Milliseconds until a browser is given up: machines that run tests are busy."""
+PATIENCE = 120_000
+"""Milliseconds until a condition is given up. Only a test that fails waits this long: machines that run tests are slow
+and busy."""
 
 expect.set_options(timeout=PATIENCE)
 
@@ -111,7 +112,7 @@ class Server:
                 stdout=log,
                 stderr=log,
             )
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE / 1000
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
@@ -141,7 +142,7 @@ class Server:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}_stcore/health", timeout=1) as response:
+            with urllib.request.urlopen(f"{self.url}_stcore/health", timeout=10) as response:
                 return bool(response.status == 200)
         except (urllib.error.URLError, OSError):
             return False
@@ -165,7 +166,7 @@ def end(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:
         return
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE / 1000
     while _runs(pid) and time.monotonic() < deadline:
         time.sleep(0.02)
 
@@ -228,6 +229,15 @@ class Visit:
     def see(self, text: str) -> Visit:
         """Wait until this text can be seen."""
         expect(self.page.get_by_text(text).first).to_be_visible()
+        return self
+
+    def until(self, condition: Callable[[], object], again: Callable[[], object] = lambda: None) -> Visit:
+        """Repeat `again`, ten times a second, until `condition()` is true; AssertionError where it never is."""
+        deadline = time.monotonic() + PATIENCE / 1000
+        while not condition():
+            assert time.monotonic() < deadline, "it did not happen"
+            again()
+            self.page.wait_for_timeout(100)
         return self
 
     def scrolls_sideways(self) -> bool:

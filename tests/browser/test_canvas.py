@@ -239,14 +239,13 @@ def test_ink_changes_with_the_theme(server, visit):
         window = visit(server, scheme=scheme)
         draw(window, SEVEN)
         received(window, 1)
-        window.page.wait_for_timeout(100)
-        shades.append(
-            window.page.evaluate(
-                "() => { const c = document.querySelector('.mlp-ink');"
-                "const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
-                "return d[d.findIndex((v, i) => i % 4 === 3 && v === 255) - 3] }"
-            )
+        drawn = window.page.wait_for_function(
+            "() => { const c = document.querySelector('.mlp-ink');"
+            "const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+            "const opaque = d.findIndex((v, i) => i % 4 === 3 && v === 255);"
+            "return opaque >= 0 && { shade: d[opaque - 3] } }"
         )
+        shades.append(drawn.json_value()["shade"])
     dark, light = shades
     assert dark < 100
     assert light > 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import uuid
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 from harness import Server, Visit
-from playwright.sync_api import WebSocketRoute, expect
+from playwright.sync_api import Locator, WebSocketRoute, expect
 
 APP = "live_chart_app.py"
 RUNNING = {"state": "running", "status": "Training", "epochs": 20, "steps": 1875, "seconds": 14.2, "loss": 0.1234}
@@ -86,12 +87,15 @@ def zoom(window: Visit) -> None:
     expect(window.button("Show all epochs")).to_be_visible()
 
 
-def point_at(window: Visit, share: float) -> None:
-    """Hold the mouse over a panel; Plotly heeds a few movements a second."""
+def point_at(window: Visit, share: float, label: Locator) -> None:
+    """Move the mouse over a panel until the label appears: Plotly heeds only a few movements per second."""
     box = plot_box(window)
-    for step in range(4):
-        window.page.mouse.move(box["x"] + box["width"] * share + step, box["y"] + box["height"] / 2)
-        window.page.wait_for_timeout(100)
+    steps = itertools.cycle(range(4))
+
+    def move() -> None:
+        window.page.mouse.move(box["x"] + box["width"] * share + next(steps), box["y"] + box["height"] / 2)
+
+    window.until(label.is_visible, move)
 
 
 def test_the_curve_grows_with_each_epoch(server, scene, visit):
@@ -128,7 +132,7 @@ def test_zoom_hidden_curves_and_hover_survive_each_update(server, scene, visit):
     zoom(window)
     zoomed = ranges(window)
     hover = window.page.locator(".mlp-chart .hoverlayer .legend")
-    point_at(window, 0.4)
+    point_at(window, 0.4, hover)
     expect(hover).to_be_visible()
     for epochs in (11, 12):
         scene.set(count=epochs)
@@ -218,11 +222,9 @@ def test_what_a_browser_missed_comes_again(server, scene, visit, lost):
         for epochs in range(4, 12):
             before = len(dropped)
             scene.set(count=epochs)
-            window.page.wait_for_timeout(300)
-            assert len(dropped) > before
+            window.until(lambda before=before: len(dropped) > before)
     else:
-        while len(dropped) < 3:
-            window.page.wait_for_timeout(100)
+        window.until(lambda: len(dropped) >= 3)
     losing[0] = False
     scene.set(count=12)
     is_complete(window, 12)
@@ -394,7 +396,7 @@ def test_zoom_and_hover_survive_with_bands_and_the_hover_says_the_deviation(serv
     zoom(window)
     zoomed = ranges(window)
     hover = window.page.locator(".mlp-chart .hoverlayer .legend")
-    point_at(window, 0.4)
+    point_at(window, 0.4, hover)
     expect(hover).to_contain_text("±")
     assert len(hover.locator(".traces").all()) == 2
     for epochs in (11, 12):

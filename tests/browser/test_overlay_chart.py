@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -65,11 +66,12 @@ def test_a_label_tells_the_run_and_its_signs_are_only_text(server, visit):
     box = window.page.locator(".mlp-chart .nsewdrag").nth(1).bounding_box()
     assert box
     label = window.page.locator(".mlp-chart .hoverlayer .hovertext")
-    for share in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5):
-        window.page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * share)
-        window.page.wait_for_timeout(150)
-        if label.count():
-            break
+    heights = itertools.cycle((0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5))
+
+    def move() -> None:
+        window.page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * next(heights))
+
+    window.until(label.count, move)
     expect(label).to_contain_text("Epoch")
     expect(label).to_contain_text("ReLU <")
 

@@ -122,9 +122,9 @@ def read_aright(window: Visit, digits: Sequence[dict[str, Any]], hand: Callable[
     for digit in digits:
         hand(window, digit["strokes"])
         expect(window.page.locator(f'.mlp-draw[data-strokes="{len(digit["strokes"])}"]')).to_be_visible()
-        expect(window.page.locator(".mlp-top")).to_have_count(1)
-        window.page.wait_for_timeout(100)
+        expect(window.page.locator('.mlp-draw[data-confirmed="true"]')).to_be_visible()
         window.idle()
+        expect(window.page.locator(".mlp-top")).to_have_count(1)
         right += window.page.locator(".mlp-top .mlp-name").inner_text() == str(digit["label"])
         clear(window)
     return right / len(digits)

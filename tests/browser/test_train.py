@@ -18,7 +18,7 @@ from mlpcore.store.connection import opened
 from tests.factory.runs import make_run, spec_of
 
 ROW = 35
-TRAINING = 120_000
+TRAINING = 240_000
 """Milliseconds until a short training must have come to its end: loading TensorFlow on a busy machine is in it."""
 
 
@@ -82,7 +82,7 @@ def choose(window: Visit, field_label: str, option: str) -> None:
         window.idle()
         box.press("ArrowDown")
         with suppress(Error):
-            wanted.click(timeout=2000)
+            wanted.click(timeout=5000)
             break
     window.idle()
 

@@ -21,6 +21,7 @@ from mlpcore.ui.predict import kept_digits
 from mlpcore.ui.predict.kept_digits import MOST, labelled, new_digits, parse_kept_digits
 from tests.factory.networks import constant, make_run_of_network
 from tests.factory.runs import make_run, spec_of
+from tests.waiting import DEADLINE_SECONDS
 
 SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
 SAYS_5 = [0.02, 0.02, 0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02]
@@ -44,7 +45,7 @@ def open_page(data_folder: Path):
     """Open My digits, `open_page(digits(3, 3), run="2")`, with what the browser has sent."""
 
     def opened(entries: Any = None, **address: str) -> AppTest:
-        at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=30)
+        at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
         at.switch_page("pages/predict.py")
         for name, value in address.items():
             at.query_params[name] = value

@@ -18,6 +18,7 @@ from mlpcore.ui.leaderboard import export
 from tests.factory.damaged_runs import DAMAGED_COLUMNS, DAMAGED_MESSAGES, DAMAGED_SPECS, damage_message, damage_spec
 from tests.factory.networks import make_run_with_networks
 from tests.factory.runs import make_run, spec_of
+from tests.waiting import DEADLINE_SECONDS
 
 Damage = Callable[[Database], int]
 
@@ -55,7 +56,7 @@ ALL = UNUSABLE | ODD
 
 def page(script: str, state: dict[str, Any] | None = None, **address: str) -> AppTest:
     """A page after its script has run, which must have come to its end."""
-    at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=30)
+    at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
     if script != "dashboard.py":
         at.switch_page(script)
     for name, value in address.items():

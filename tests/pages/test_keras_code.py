@@ -11,11 +11,12 @@ from streamlit.testing.v1 import AppTest
 from mlpcore import paths
 from mlpcore.store import runs
 from tests.factory.runs import make_run, spec_of
+from tests.waiting import DEADLINE_SECONDS
 
 
 def opened(run_id: int, **state: Any) -> AppTest:
     """The page of a run with this section unfolded."""
-    at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=30)
+    at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
     at.query_params["run"] = str(run_id)
     at.session_state["details.keras_export"] = True
     for name, value in state.items():

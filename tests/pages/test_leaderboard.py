@@ -20,6 +20,7 @@ from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE
 from mlpcore.ui.leaderboard.trash import table_key
 from mlpcore.ui.leaderboard.view import View
 from tests.factory.runs import make_run, make_runs, spec_of
+from tests.waiting import DEADLINE_SECONDS
 
 Open = Callable[..., AppTest]
 PAGE = "pages/leaderboard.py"
@@ -35,7 +36,7 @@ def open_page(data_folder: Path) -> Open:
     """Open the page, `open_page(sort="loss")`, with what stands in its address."""
 
     def opened(**address: str | list[str]) -> AppTest:
-        at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=30)
+        at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
         at.switch_page(PAGE)
         for name, value in address.items():
             at.query_params[name] = value

@@ -24,6 +24,7 @@ from mlpcore.ui.components.canvas import Drawn
 from mlpcore.ui.predict import input_tabs
 from tests.factory.networks import class_means, constant, make_run_of_network
 from tests.factory.runs import make_run, spec_of
+from tests.waiting import DEADLINE_SECONDS
 
 SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
 
@@ -38,7 +39,7 @@ def open_page(data_folder: Path):
     """Open the page, `open_page(run="3")`, with what stands in its address."""
 
     def opened(**address: str) -> AppTest:
-        at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=30)
+        at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
         at.switch_page("pages/predict.py")
         for name, value in address.items():
             at.query_params[name] = value

@@ -17,6 +17,7 @@ from mlpcore.spec import RunSpec, choices
 from mlpcore.store import liveness, members, metrics, queue, runs
 from mlpcore.ui.train.form.address import to_params
 from tests.factory.runs import make_run, spec_of
+from tests.waiting import DEADLINE_SECONDS
 
 Open = Callable[..., AppTest]
 
@@ -31,7 +32,7 @@ def open_page(data_folder: Path) -> Open:
     """Open the page with what stands in its address: `open_page(dataset="iris", run=3)`."""
 
     def opened(**address: Any) -> AppTest:
-        at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=30)
+        at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
         for name, value in address.items():
             at.query_params[name] = str(value)
         return clean(at.run())

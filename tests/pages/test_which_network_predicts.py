@@ -19,6 +19,7 @@ from mlpcore import paths
 from mlpcore.inference import Network
 from mlpcore.store import runs
 from tests.factory.networks import constant, make_run_saved_after, snapshot_file, write_network
+from tests.waiting import DEADLINE_SECONDS
 
 BEST = 4
 ACCURACIES = (0.5, 0.6, 0.7, 0.9, 0.8, 0.8)
@@ -49,7 +50,7 @@ def train(db: Database, *saved: set[int], status: str, kept: Sequence[int] = ())
 
 
 def open_page(page: str, **address: Any) -> AppTest:
-    at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=30)
+    at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
     at.switch_page(page)
     for name, value in address.items():
         at.query_params[name] = str(value)

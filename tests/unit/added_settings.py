@@ -10,6 +10,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from tests.waiting import DEADLINE_SECONDS
+
 FIELDS = """
     jitter: float = 0.0
     initializer: str = "glorot"
@@ -87,7 +89,7 @@ def report() -> dict[str, Any]:
         db.execute("UPDATE runs SET spec = '{' WHERE id = ?", [damaged_id])
         damaged = runs.newest(db)[0]
     params = to_params(spec)
-    at = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=60)
+    at = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
     for name, text in params.items():
         at.query_params[name] = text
     at.run()

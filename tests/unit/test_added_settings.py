@@ -24,6 +24,7 @@ from mlpcore.ui.leaderboard.columns import cells
 from mlpcore.ui.leaderboard.differences import differing
 from mlpcore.ui.train.form.address import to_params, to_spec
 from tests.factory.runs import make_run, spec_of
+from tests.waiting import DEADLINE_SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +150,7 @@ def test_an_added_activation_and_optimizer_are_validated_and_go_into_the_address
 
 @pytest.mark.usefixtures("wobbly", "data_folder")
 def test_an_added_activation_and_optimizer_are_in_the_form() -> None:
-    at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=30)
+    at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
     for name, text in {"dataset": "digits", "hidden": "32-wobble", "optimizer": "wobbly"}.items():
         at.query_params[name] = text
     at.run()

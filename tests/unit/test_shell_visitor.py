@@ -15,6 +15,7 @@ from mlpcore.actions import Visitor
 from mlpcore.store import runs
 from mlpcore.ui.shell import visitor as module
 from tests.factory.runs import make_run, spec_of
+from tests.waiting import DEADLINE_SECONDS
 
 Arrive = Callable[..., Visitor]
 
@@ -46,7 +47,7 @@ def test_without_a_sound_cookie_the_session_makes_an_id_and_keeps_it(arrive: Arr
 
 def test_all_runs_of_a_session_belong_to_one_visitor(db: Database) -> None:
     finished = make_run(db, spec_of(epochs=2))
-    at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=30)
+    at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
     at.query_params["dataset"] = "digits"
     for key in ("train", "train"):
         at.run()
@@ -62,7 +63,7 @@ def test_all_runs_of_a_session_belong_to_one_visitor(db: Database) -> None:
 
 def test_two_sessions_are_two_visitors(db: Database) -> None:
     for _session in range(2):
-        at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=30)
+        at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
         at.query_params["dataset"] = "digits"
         at.run()
         next(button for button in at.button if button.key == "train").click()
@@ -72,7 +73,7 @@ def test_two_sessions_are_two_visitors(db: Database) -> None:
 
 @pytest.mark.parametrize("script", ["dashboard.py", "pages/leaderboard.py", "pages/predict.py", "pages/inspect.py"])
 def test_every_page_lets_the_browser_keep_the_id(db: Database, script: str) -> None:
-    at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=30)
+    at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
     if script != "dashboard.py":
         at.switch_page(script)
     at.run()

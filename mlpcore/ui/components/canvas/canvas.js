@@ -131,11 +131,17 @@ class Board {
       drawing.clear = clear; // the page cleared it
       drawing.forget(seen);
     }
+    this.confirm(drawing.id === seen);
     const waiting = performance.now() - (drawing.sentAt ?? -RESEND_AFTER) < RESEND_AFTER;
     if (drawing.id !== seen && (first || !waiting)) this.sendDrawing();
     this.label(labels);
     this.pens.update(pens, labels.pens, labels.pen);
     this.fit();
+  }
+
+  /** @param {boolean} confirmed whether the server has the drawing as it is */
+  confirm(confirmed) {
+    this.root.dataset.confirmed = String(confirmed);
   }
 
   /** @param {CanvasLabels} labels */
@@ -230,6 +236,7 @@ class Board {
 
   sendDrawing() {
     const { strokes, id, clear, pen } = this.drawing;
+    this.confirm(false);
     this.drawing.sentAt = performance.now();
     this.sentSome = strokes.length > 0; // an empty canvas is sent once, after one that was not empty
     this.send({ id, clear, pen, strokes });

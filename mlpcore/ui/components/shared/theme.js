@@ -9,6 +9,7 @@
  * @property {string} text
  * @property {string} border
  * @property {string} font
+ * @property {string} star of the best epoch
  * @property {string[]} colors of the curves and rows, in order
  */
 
