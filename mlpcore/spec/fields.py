@@ -1,7 +1,7 @@
-"""The table of settings: all that a run is configured by, in the order in which one thinks about an experiment.
+"""The table of settings: everything that a run is configured by, in the order of the form.
 
 Validation, form, address, differences, leaderboard columns, CSV, the head of exported code and the cache of compiled
-steps read it. A new plain setting is a field of `RunSpec` and a row here, beside its use in the training.
+steps read it. To add a plain setting, add a field to `RunSpec` and a row here, and use it in the training.
 """
 
 from __future__ import annotations
@@ -333,17 +333,17 @@ SETTINGS: dict[str, Setting] = table(
 
 
 def every_setting() -> dict[str, Setting]:
-    """All settings by name, with those of layers, groups and variants behind the setting that they belong to."""
+    """All settings by name, each followed by the settings within it."""
     return {setting.name: setting for top in SETTINGS.values() for setting in (top, *own_settings(top))}
 
 
 def own_settings(setting: Setting) -> Iterator[Setting]:
     """The settings within a layer, group or variant, each name once."""
-    found = dict(setting.parts)
+    rows = dict(setting.parts)
     for option in setting.options.values():
         for name, parameter in getattr(option, "parameters", {}).items():
-            found.setdefault(name, parameter)
-    yield from found.values()
+            rows.setdefault(name, parameter)
+    yield from rows.values()
 
 
 def label(name: str) -> str:

@@ -71,7 +71,7 @@ class RunSpec:
 
     @property
     def validation_count(self) -> int:
-        """How many of `examples` validate; at least one where a split is asked for and there are at least two.
+        """How many of `examples` validate; at least one if the split is above 0 and there are at least two.
 
         Folds differ by at most one example; this is the smallest.
         """
@@ -171,7 +171,7 @@ _READERS: dict[str, Callable[[Any, Problems], Any]] = {
     "schedule": parts.read_schedule,
     "augment": parts.read_augment,
 }
-"""How the settings are read that are more than one number, flag or text."""
+"""The functions that read the settings which are more than a single number, flag or text."""
 
 _DEPENDENT = ("training_images", "folds", "seed", "batch_size")
 """The settings whose limits depend on others."""

@@ -1,4 +1,4 @@
-"""The rows of the tables of settings: one `Setting` describes a setting to all that read it, write it or show it."""
+"""The row types of the table of settings: what a setting is called, which values it takes, and where it appears."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any, Literal
 Kind = Literal["integer", "number", "flag", "choice", "text", "layers", "variant", "group"]
 """What a setting's value is.
 
-A `choice` is one name of its options. A `variant` is one too, whose options have settings of their own, as in
-`{"name": "sgd", "momentum": 0.9}`. A `group` is several settings without a name, as in `{"rotation": 10}`; `layers`
-is a list of such groups.
+A `choice` is the name of one of its options. A `variant` is a choice whose options have settings of their own, as in
+`{"name": "sgd", "momentum": 0.9}`. A `group` holds several settings, as in `{"rotation": 10}`; `layers` is a list of
+groups.
 """
 
 PLAIN: tuple[Kind, ...] = ("integer", "number", "flag", "choice", "text")
@@ -35,8 +35,8 @@ class Setting:
     """One setting: what it is called, what it may be, and where it appears.
 
     What it is:
-        name: its name in a spec. No two settings share one, also not in different variants and groups.
-        label, help: English, translated where they are shown. A help text says what a larger value does.
+        name: its name in a spec, unique among all settings, including those of variants and groups.
+        label, help: what the form calls it and how it explains it, in English; translated where they are shown.
         kind: see `Kind`.
         allowed: the limits of a number, or of the length of a text.
         default: the value where none is given; only for settings of variants, since all others have a dataclass field.
@@ -49,7 +49,7 @@ class Setting:
         half: whether it shares its line with a neighbour.
         step: what the buttons of a number's field add or subtract; 0 for a tenth of the value.
         empty: what an empty field says: "off", "all". A number that has it may be switched off.
-        switch: what the switch says that turns it on; without one, it is off where its field is empty.
+        switch: the label of the switch that turns it on; a setting without a switch is off while its field is empty.
         proposed: the value that the form proposes when the setting is switched on.
         multiline: whether a text may have several lines.
 

@@ -50,7 +50,7 @@ class Problems:
             raise SpecError(self._sentences)
 
     def unknown_keys(self, path: str, given: Mapping[Any, Any], known: Iterable[str]) -> None:
-        """Refuse names that mean nothing here, with the nearest one that does."""
+        """Refuse unknown names; the sentence proposes the nearest known one."""
         known = list(known)
         for key in given:
             if key in known:

@@ -520,7 +520,7 @@ def test_repeats_and_folds_say_how_many_networks_will_be_trained(open_page: Open
 
     field(at, "repeats").set_value(10)
     clean(at.run())
-    assert "**10 networks** will be trained. That can take up to 10 times as long as one." in texts(at)
+    assert "**10 networks** will be trained. This can take up to 10 times as long as a single network." in texts(at)
     assert not field(at, "validation_split").disabled
 
     field(at, "folds").set_value(5)

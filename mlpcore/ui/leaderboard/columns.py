@@ -239,7 +239,7 @@ def cells(key: str, runs: Sequence[Run], figures: str) -> list[Any]:
 def configuration(sort: str, descending: bool) -> dict[str, Any]:
     """How `st.dataframe` draws the columns; the one that gives the order carries an arrow.
 
-    Their meaning is told elsewhere: a tooltip would lie over the heads and catch the click that sorts.
+    Their meaning is explained elsewhere: a tooltip would lie over the heads and catch the click that sorts.
     """
     arrow = " ↓" if descending else " ↑"
     return {key: column.format(_(column.label) + arrow * (key == sort)) for key, column in COLUMNS.items()}

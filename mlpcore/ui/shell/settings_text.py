@@ -13,7 +13,7 @@ from mlpcore.spec.validation import is_number
 from mlpcore.ui.shell.language import _, ngettext
 
 MISSING = formatting.UNKNOWN
-"""Stands where a run does not have a setting."""
+"""Written where a run does not have a setting."""
 
 
 def label_text(name: str) -> str:
@@ -65,8 +65,8 @@ def settings_text(spec: RunSpec) -> dict[str, str]:
         if setting.kind == "text":
             continue
         value = getattr(spec, name)
-        if name in _OF_THEIR_OWN:
-            texts |= _OF_THEIR_OWN[name](spec)
+        if name in _SPECIAL_TEXTS:
+            texts |= _SPECIAL_TEXTS[name](spec)
         elif setting.kind == "group":
             texts[name] = group_text(name, value)
         elif setting.kind == "variant":
@@ -86,7 +86,7 @@ def _hidden(spec: RunSpec) -> dict[str, str]:
 
 
 def _optimizer(spec: RunSpec) -> dict[str, str]:
-    """Each of its settings in a line of its own, since one compares them one by one."""
+    """Each of its settings gets a line of its own, so that two runs can be compared setting by setting."""
     rows = every_setting()
     chosen = spec.optimizer
     return {
@@ -109,13 +109,13 @@ def _early_stopping(spec: RunSpec) -> dict[str, str]:
     return {"early_stopping": text}
 
 
-_OF_THEIR_OWN: dict[str, Callable[[RunSpec], dict[str, str]]] = {
+_SPECIAL_TEXTS: dict[str, Callable[[RunSpec], dict[str, str]]] = {
     "hidden": _hidden,
     "optimizer": _optimizer,
     "validation_split": _validation_split,
     "early_stopping": _early_stopping,
 }
-"""The settings that are shown in another way than their kind."""
+"""The settings whose text depends on more than their own row and value."""
 
 
 def _one_or_each(values: Iterable[str]) -> str:

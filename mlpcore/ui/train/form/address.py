@@ -162,7 +162,7 @@ def _without(plain: Mapping[str, Any], problems: Iterable[str]) -> dict[str, Any
 
 
 def read_address(shown: Mapping[str, str], pressed: bool) -> bool:
-    """Fill the form from the address where it came from outside; whether it did.
+    """Fill the form from the address if the address came from outside; whether it did.
 
     That is so at the first run of a session, after a link from another page, and after the browser's Back. A
     browser that changed the form, or in which a button was `pressed`, may also report an older address, because it
@@ -184,22 +184,22 @@ def read_address(shown: Mapping[str, str], pressed: bool) -> bool:
 
 
 def run_text() -> str | None:
-    """What the address gives as the run to show."""
+    """The run to show, as the address names it."""
     return st.query_params.get(RUN)
 
 
 def member_text() -> str | None:
-    """What the address gives as the network of that run."""
+    """The network of that run, as the address names it."""
     return st.query_params.get(MEMBER)
 
 
 def has_settings() -> bool:
-    """Whether the address gives any setting."""
+    """Whether the address contains any setting."""
     return any(name in KEYS for name in st.query_params)
 
 
 def write_address(spec: RunSpec | None, shown: Mapping[str, str]) -> None:
-    """Let the address say what the form holds and the panel shows; a form with an error leaves its part as it was."""
+    """Write the form and the shown run into the address; a form with an error leaves its settings as they were."""
     present = st.query_params.to_dict()
     if spec is None:
         settings = {name: text for name, text in present.items() if name in KEYS}
@@ -215,7 +215,7 @@ def write_address(spec: RunSpec | None, shown: Mapping[str, str]) -> None:
 
 
 def show_rejected() -> None:
-    """What was wrong in the address, until the form is changed."""
+    """Say what was wrong in the address, until the form is changed."""
     _spec, sentences = st.session_state.get(_SENTENCES, (None, ()))
     if sentences:
         intro = _("The link contains settings that are not possible; their defaults are used instead:")

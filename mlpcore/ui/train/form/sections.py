@@ -1,7 +1,7 @@
 """The form's sections, from what every first experiment needs to what a second one asks for.
 
-A section draws the settings that name it in the table of settings, in the table's order. Only what is drawn in a way
-of its own is written here.
+A section draws the settings whose rows name it, in the order of the table. Only what depends on more than a row is
+written here.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ SECTIONS: dict[str, str] = {
 
 
 def warnings() -> None:
-    """What is allowed but worth a word: an activation that learns nothing."""
+    """Warn of what is allowed but surprising: an activation that learns nothing."""
     for name in dict.fromkeys(str(row["activation"]) for row in values.rows()):
         if name in ACTIVATIONS and ACTIVATIONS[name].warning:
             st.warning(_(ACTIVATIONS[name].warning), icon=":material/info:")
@@ -81,7 +81,7 @@ def _settings(section: str) -> list[Setting]:
 
 
 def _lines(settings: list[Setting]) -> Iterator[list[Setting]]:
-    """The settings line by line: two that take half of it each, or one."""
+    """The settings line by line: two that take half a line each, or a single one."""
     line: list[Setting] = []
     for setting in settings:
         if line and not setting.half:
@@ -96,7 +96,7 @@ def _lines(settings: list[Setting]) -> Iterator[list[Setting]]:
 
 
 def _path(setting: Setting) -> str:
-    """Where problems of a setting lie; those of the optimizer's own settings are shown beside these."""
+    """The path of a setting's problems in a spec; those of the optimizer's parameters are shown beside these."""
     return {"optimizer": "optimizer.name", "learning_rate": "optimizer.learning_rate"}.get(setting.name, setting.name)
 
 

@@ -1,4 +1,4 @@
-"""The whole form, in the order in which one thinks about an experiment."""
+"""The whole form: dataset, layers, sections, and the Train button."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from mlpcore.ui.train.form.worker_status import draw_worker_status
 
 @dataclass(frozen=True)
 class Form:
-    """What the form says: a spec, None where a field is wrong, and what keeps it from being trained."""
+    """The contents of the form: a spec (None if a field is wrong), and why it cannot be trained."""
 
     spec: RunSpec | None
     problems: Problems
 
     def train_button(self, key: str, stretch: bool = True) -> bool:
-        """Draw a button that trains this; whether it shall be done. Says what is wrong where it cannot."""
+        """Draw the Train button; whether it was pressed and the form can be trained. If not, it says what is wrong."""
         width: Literal["stretch", "content"] = "stretch" if stretch else "content"
         pressed = st.button(_("Train"), key=key, type="primary", icon=":material/play_arrow:", width=width)
         if pressed and self.problems:
@@ -38,7 +38,7 @@ class Form:
 
 
 def draw_form() -> tuple[Form, bool]:
-    """Draw the form in the sidebar; what it says, and whether it shall be trained."""
+    """Draw the form in the sidebar; its contents, and whether Train was pressed."""
     values.reject_unknown_choices()
     with st.sidebar:
         address.show_rejected()
@@ -71,7 +71,7 @@ def _networks_text(spec: RunSpec) -> str:
         )
     else:
         text = _("**{count} networks** will be trained.").format(count=count)
-    more = _("That can take up to {count} times as long as one.").format(count=count)
+    more = _("This can take up to {count} times as long as a single network.").format(count=count)
     return f"{text} {more}"
 
 

@@ -1,4 +1,4 @@
-"""What stands in the form's fields, kept in the session, and the spec that it makes.
+"""The values of the form's fields, kept in the session, and the spec that they make.
 
 Each field's value lies under its widget's own key, so that it can be set before the widget is drawn. Nothing is
 corrected in here: what a user typed stays until the user changes it.
@@ -22,7 +22,7 @@ from mlpcore.spec.setting import PLAIN, Setting
 from mlpcore.ui.shell.language import language
 
 Row = dict[str, Any]
-"""A layer as it stands in the table: units, activation and dropout, None where a cell is empty."""
+"""A layer as the table shows it: units, activation and dropout, None where a cell is empty."""
 
 _FOLDS = SETTINGS["folds"].allowed
 FOLDS = (0, *range(int(_FOLDS.low), int(_FOLDS.high) + 1)) if _FOLDS else (0,)
@@ -45,7 +45,7 @@ def option_key(name: str, option: str, parameter: str) -> str:
 
 
 def value(name: str) -> Any:
-    """What stands in a field."""
+    """The value of a field."""
     return st.session_state[key(name)]
 
 
@@ -56,10 +56,10 @@ def applies(name: str) -> bool:
 
 
 def reject_unknown_choices() -> None:
-    """Undo what no choice offers, before anything is drawn, and say choices in the user's language.
+    """Undo values that a choice does not offer; call it before the fields are drawn.
 
-    A browser sends the label that it showed: after a change of the language that is a word of the other one, and
-    from a hostile one it is anything.
+    A browser sends the label that it showed: after a change of the language that is a label of the other language,
+    and from a hostile browser it may be anything.
     """
     state = st.session_state
     offered: dict[str, Collection[Any]] = {
@@ -86,7 +86,7 @@ def fill(spec: RunSpec) -> None:
 
 
 def snapshot() -> tuple[str, ...]:
-    """What stands in the form, to see whether anything was changed."""
+    """The contents of the form, to see whether anything was changed."""
     state = st.session_state
     fields = [str(state.get(name)) for name in (*_widget_values(RunSpec()), key("table_key"))]
     return (*fields, str(state.get(state.get(key("table_key"), ""))))
@@ -94,24 +94,24 @@ def snapshot() -> tuple[str, ...]:
 
 def _widget_values(spec: RunSpec) -> dict[str, Any]:
     """The value of each widget but the table of layers, by its key."""
-    found: dict[str, Any] = {}
+    state: dict[str, Any] = {}
     for name, setting in SETTINGS.items():
         chosen = getattr(spec, name)
         if setting.switch:
-            found[switch_key(name)] = chosen is not None and not setting.is_off(chosen)
+            state[switch_key(name)] = chosen is not None and not setting.is_off(chosen)
         if setting.kind == "variant":
-            found[key(name)] = chosen.name
-            found |= {key(part): getattr(chosen, part) for part in setting.parts}
+            state[key(name)] = chosen.name
+            state |= {key(part): getattr(chosen, part) for part in setting.parts}
             for option, choice in setting.options.items():
                 own = {part: parameter.default for part, parameter in choice.parameters.items()}
                 own |= chosen.parameters if option == chosen.name else {}
-                found |= {option_key(name, option, part): own[part] for part in choice.parameters}
+                state |= {option_key(name, option, part): own[part] for part in choice.parameters}
         elif setting.kind == "group":
             for part, row in setting.parts.items():
-                found[key(f"{name}.{part}")] = row.proposed if chosen is None else getattr(chosen, part)
+                state[key(f"{name}.{part}")] = row.proposed if chosen is None else getattr(chosen, part)
         elif setting.kind in PLAIN:
-            found[key(name)] = setting.proposed if setting.switch and setting.is_off(chosen) else chosen
-    return found
+            state[key(name)] = setting.proposed if setting.switch and setting.is_off(chosen) else chosen
+    return state
 
 
 def rows() -> list[Row]:
