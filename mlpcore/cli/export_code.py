@@ -17,8 +17,8 @@ def export_code(run_id: int, as_notebook: bool, path: str | None) -> int:
     Raises `RunNotFoundError`, `UnusableRunError` where the run's settings cannot be used, and `UsageError`.
     """
     with opened() as db:
-        origin = keras_export.of_run(db, runs.get(db, run_id))
-    text = keras_export.notebook(origin) if as_notebook else keras_export.script(origin)
+        exported = keras_export.from_store(db, runs.get(db, run_id))
+    text = keras_export.notebook(exported) if as_notebook else keras_export.script(exported)
     if path is None:
         out = Output()
         out.line(text.removesuffix("\n"))

@@ -1,6 +1,6 @@
 """A run to take elsewhere: its training as plain Keras code, in a script or a notebook. Only text is made here."""
 
 from mlpcore.keras_export.documents import notebook, script
-from mlpcore.keras_export.origin import Figure, Origin, file_name, of_run
+from mlpcore.keras_export.exported_run import ExportedRun, MeanMetric, file_name, from_store
 
-__all__ = ["Figure", "Origin", "file_name", "notebook", "of_run", "script"]
+__all__ = ["ExportedRun", "MeanMetric", "file_name", "from_store", "notebook", "script"]

@@ -7,24 +7,24 @@ from typing import Any
 
 from mlpcore.i18n.messages import N_, Translate
 from mlpcore.keras_export.comments import comment, user_comment, width
-from mlpcore.keras_export.origin import Origin
+from mlpcore.keras_export.exported_run import ExportedRun
 from mlpcore.keras_export.sections import Section, introduction, sections, title
 from mlpcore.spec import RunSpec
 
 _RULE_COLUMNS = 72
 
 
-def script(origin: Origin, say: Translate = str) -> str:
+def script(exported: ExportedRun, say: Translate = str) -> str:
     """The script; its comments are in the language of `say` (a gettext function; English without one)."""
     # A name or note must not get into the first two lines, where Python looks for the file's encoding.
-    head = [comment(title(origin, say)), "#", *map(comment, introduction(origin, say))]
-    lines = [*head, *_name_and_note(origin.spec, say)]
-    for section in sections(origin, say):
+    head = [comment(title(exported, say)), "#", *map(comment, introduction(exported, say))]
+    lines = [*head, *_name_and_note(exported.spec, say)]
+    for section in sections(exported, say):
         lines += ["", *_heading(section), *section.code, ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def notebook(origin: Origin, say: Translate = str) -> str:
+def notebook(exported: ExportedRun, say: Translate = str) -> str:
     """The notebook as JSON, in ASCII; its text is in the language of `say` (English without one)."""
     cells: list[dict[str, Any]] = []
 
@@ -32,9 +32,9 @@ def notebook(origin: Origin, say: Translate = str) -> str:
         cell: dict[str, Any] = {"cell_type": kind, "id": f"cell-{len(cells)}", "metadata": {}, "source": source}
         cells.append(cell | ({"execution_count": None, "outputs": []} if kind == "code" else {}))
 
-    add("markdown", "\n\n".join([f"# {title(origin, say)}", *introduction(origin, say)]))
-    named = _name_and_note(origin.spec, say)
-    for section in sections(origin, say):
+    add("markdown", "\n\n".join([f"# {title(exported, say)}", *introduction(exported, say)]))
+    named = _name_and_note(exported.spec, say)
+    for section in sections(exported, say):
         add("markdown", "\n\n".join([f"## {section.title}", *section.text]))
         # A name or note stands in a comment of the first code cell, where it can be nothing but text.
         add("code", "\n".join([*named[1:], *([""] if named else []), *section.code]))

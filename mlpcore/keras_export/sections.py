@@ -13,7 +13,7 @@ from mlpcore import formatting
 from mlpcore.i18n.messages import N_, Translate
 from mlpcore.keras_export import keras_calls
 from mlpcore.keras_export.comments import comment, docstring
-from mlpcore.keras_export.origin import Origin
+from mlpcore.keras_export.exported_run import ExportedRun
 from mlpcore.spec import RunSpec
 
 
@@ -26,27 +26,27 @@ class Section:
     code: tuple[str, ...]
 
 
-def title(origin: Origin, say: Translate) -> str:
+def title(exported: ExportedRun, say: Translate) -> str:
     """The title of the whole."""
-    return say(N_("MLP Lab, run {run}: the same training in plain Keras")).format(run=origin.run)
+    return say(N_("MLP Lab, run {run}: the same training in plain Keras")).format(run=exported.run)
 
 
-def introduction(origin: Origin, say: Translate) -> list[str]:
+def introduction(exported: ExportedRun, say: Translate) -> list[str]:
     """What the code does and what it needs, one sentence per paragraph."""
     same = N_("The same data, network, settings and seed as in MLP Lab.")
     figures = N_(
         "All random numbers are the same too, so the results agree up to rounding errors, which grow from step to step."
     )
     packages = [
-        origin.engine,
+        exported.engine,
         "keras",
-        *(["scikit-learn"] if origin.spec.dataset in keras_calls.SKLEARN_LOADERS else []),
+        *(["scikit-learn"] if exported.spec.dataset in keras_calls.SKLEARN_LOADERS else []),
     ]
     needs = N_("Outside Google Colab: pip install {packages}")
     return [say(same), say(figures), say(needs).format(packages=" ".join(packages))]
 
 
-def sections(origin: Origin, say: Translate) -> list[Section]:
+def sections(exported: ExportedRun, say: Translate) -> list[Section]:
     """The sections in order: together they are a program. Their text is in the language of `say`."""
     collected: list[Section] = []
 
@@ -55,7 +55,7 @@ def sections(origin: Origin, say: Translate) -> list[Section]:
         return ""
 
     template = _environment().get_template("training.py.jinja")
-    template.render(_variables(origin, say), _=say, section=section)
+    template.render(_variables(exported, say), _=say, section=section)
     return collected
 
 
@@ -79,17 +79,17 @@ def _environment() -> Environment:
     return environment
 
 
-def _variables(origin: Origin, say: Translate) -> dict[str, Any]:
+def _variables(exported: ExportedRun, say: Translate) -> dict[str, Any]:
     """What the templates read besides the functions of `_environment`."""
-    spec = origin.spec
+    spec = exported.spec
     uses_dropout = any(layer.dropout for layer in spec.hidden)
     callbacks = keras_calls.callback_calls(spec)
     return {
-        "origin": origin,
+        "exported": exported,
         "spec": spec,
         "augment": spec.augment,
-        "figures": origin.figures,
-        "explanation": _explanation(origin, say),
+        "figures": exported.figures,
+        "explanation": _explanation(exported, say),
         "description": say(spec.info.description),
         "constants": _constants(spec),
         "keras_modules": [*(["callbacks"] if callbacks else []), "layers", *(["ops"] if uses_dropout else [])],
@@ -118,10 +118,10 @@ def _constants(spec: RunSpec) -> list[str]:
     return lines
 
 
-def _explanation(origin: Origin, say: Translate) -> str:
+def _explanation(exported: ExportedRun, say: Translate) -> str:
     """What is printed at the end."""
-    if not origin.figures:
+    if not exported.figures:
         return say(N_("This run has not finished in MLP Lab, so there are no results to compare with."))
-    if origin.spec.members > 1:
+    if exported.spec.members > 1:
         return say(N_("The mean over the networks ± their standard deviation, beside that in MLP Lab."))
     return say(N_("The results of this training, beside those in MLP Lab."))

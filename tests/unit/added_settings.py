@@ -65,7 +65,7 @@ def report() -> dict[str, Any]:
 
     from mlpcore.errors import SpecError
     from mlpcore.keras_export.documents import script
-    from mlpcore.keras_export.origin import Origin
+    from mlpcore.keras_export.exported_run import ExportedRun
     from mlpcore.paths import PROJECT
     from mlpcore.spec import RunSpec
     from mlpcore.store import queue, runs
@@ -109,8 +109,8 @@ def report() -> dict[str, Any]:
         "columns": {name: cells(name, [run], "best") for name in GIVEN if name in COLUMNS},
         "csv": csv_row(as_csv([run])),
         "damaged": [cells("jitter", [damaged], "best"), csv_row(as_csv([damaged]))["jitter"]],
-        "script": script(Origin(1, spec)),
-        "script_default": script(Origin(1, default)),
+        "script": script(ExportedRun(1, spec)),
+        "script_default": script(ExportedRun(1, default)),
         "same_steps": {
             name: replace(default, **{name: value}).compiled_part() == default.compiled_part()
             for name, value in GIVEN.items()

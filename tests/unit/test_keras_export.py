@@ -20,11 +20,11 @@ import pytest
 from mlpcore import datasets, keras_export
 from mlpcore.i18n.catalogues import LANGUAGES, translations
 from mlpcore.i18n.messages import Translate
-from mlpcore.keras_export import Figure, Origin, comments
+from mlpcore.keras_export import ExportedRun, MeanMetric, comments
 from mlpcore.keras_export.sections import sections
 from mlpcore.spec import RunSpec, choices
 
-FIGURES = {name: Figure(0.5, 0.01) for name in ("loss", "accuracy", "val_accuracy", "test_accuracy")}
+FIGURES = {name: MeanMetric(0.5, 0.01) for name in ("loss", "accuracy", "val_accuracy", "test_accuracy")}
 LAYERS = [{"units": 128, "activation": "relu", "dropout": 0.2}, {"units": 64, "activation": "step"}]
 STRONG = {"shift": 0.1, "rotation": 15, "shear": 0.2, "zoom": 0.1}
 BENT = {"rotation": 10, "elastic": 0.15, "pen": 0.7}
@@ -63,17 +63,17 @@ def japanese(text: str) -> str:
     return translations("ja").gettext(text)
 
 
-def origin_of(settings: dict, **others) -> Origin:
-    return Origin(12, RunSpec.from_dict(settings), **{"figures": FIGURES, **others})
+def exported_run(settings: dict, **others) -> ExportedRun:
+    return ExportedRun(12, RunSpec.from_dict(settings), **{"figures": FIGURES, **others})
 
 
 def code_cells(text: str) -> list[str]:
     return [cell["source"] for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
 
 
-def functions(origin: Origin) -> dict:
+def functions(exported: ExportedRun) -> dict:
     """The functions of a script that need only NumPy, and the names of its streams."""
-    tree = ast.parse(keras_export.script(origin))
+    tree = ast.parse(keras_export.script(exported))
     streams = [node for node in tree.body if isinstance(node, ast.Assign) and "SPLIT" in ast.dump(node.targets[0])]
     wanted = [*streams, *(node for node in tree.body if isinstance(node, ast.FunctionDef))]
     found: dict = {"np": np, "math": math}
@@ -90,21 +90,21 @@ def without_comments(code: str) -> list[tuple[int, str]]:
 
 @pytest.mark.parametrize("settings", SPECS.values(), ids=SPECS)
 def test_a_notebook_holds_the_script_in_cells(settings: dict) -> None:
-    origin = origin_of(settings)
+    exported = exported_run(settings)
 
-    in_cells = "".join(f"{cell}\n" for cell in code_cells(keras_export.notebook(origin)))
+    in_cells = "".join(f"{cell}\n" for cell in code_cells(keras_export.notebook(exported)))
 
-    assert without_comments(in_cells) == without_comments(keras_export.script(origin))
+    assert without_comments(in_cells) == without_comments(keras_export.script(exported))
 
 
 def test_all_code_is_formatted_as_ruff_does_it_and_has_no_fault_that_ruff_finds(tmp_path: Path) -> None:
     languages: dict[str, Translate] = {"en": str, "ja": japanese}
     for (number, settings), (language, say) in product(enumerate(SPECS.values()), languages.items()):
         for figures in ({}, FIGURES):
-            origin = origin_of(settings, figures=figures, diverged=bool(figures))
+            exported = exported_run(settings, figures=figures, diverged=bool(figures))
             path = tmp_path / f"{number}_{language}_{len(figures)}.py"
-            path.write_text(keras_export.script(origin, say), encoding="utf-8")
-            path.with_suffix(".ipynb").write_text(keras_export.notebook(origin, say))
+            path.write_text(keras_export.script(exported, say), encoding="utf-8")
+            path.with_suffix(".ipynb").write_text(keras_export.notebook(exported, say))
 
     for command in (["format", "--check"], ["check", "--select", "E,F,B,UP,SIM", "--line-length", "88"]):
         ruff = [sys.executable, "-m", "ruff", *command, "--isolated", str(tmp_path)]
@@ -114,36 +114,38 @@ def test_all_code_is_formatted_as_ruff_does_it_and_has_no_fault_that_ruff_finds(
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_name_or_note_stays_a_comment_whatever_it_holds(text: str) -> None:
-    origin = origin_of(SPECS["plain"])
-    hostile = replace(origin, spec=replace(origin.spec, name=text, note=f"{text}\n{text}"))
+    exported = exported_run(SPECS["plain"])
+    hostile = replace(exported, spec=replace(exported.spec, name=text, note=f"{text}\n{text}"))
 
     script, notebook = keras_export.script(hostile), keras_export.notebook(hostile)
 
-    assert without_comments(script) == without_comments(keras_export.script(origin))
-    assert ast.dump(ast.parse(script.encode())) == ast.dump(ast.parse(keras_export.script(origin)))
+    assert without_comments(script) == without_comments(keras_export.script(exported))
+    assert ast.dump(ast.parse(script.encode())) == ast.dump(ast.parse(keras_export.script(exported)))
     assert notebook.isascii()
-    for hostile_cell, cell in zip(code_cells(notebook), code_cells(keras_export.notebook(origin)), strict=True):
+    for hostile_cell, cell in zip(code_cells(notebook), code_cells(keras_export.notebook(exported)), strict=True):
         assert without_comments(hostile_cell) == without_comments(cell)
         assert not re.search(r"^\s*[%!?]", hostile_cell, re.MULTILINE)
     markdown = [cell["source"] for cell in json.loads(notebook)["cells"] if cell["cell_type"] == "markdown"]
-    assert markdown == [c["source"] for c in json.loads(keras_export.notebook(origin))["cells"] if "outputs" not in c]
+    assert markdown == [c["source"] for c in json.loads(keras_export.notebook(exported))["cells"] if "outputs" not in c]
 
 
 def test_name_and_note_can_be_read_line_by_line() -> None:
     spec = RunSpec.from_dict({"name": "128 ReLU", "note": "first\n\nsecond"})
 
-    assert "#\n# Name\n# | 128 ReLU\n#\n# Note\n# | first\n# |\n# | second\n" in keras_export.script(Origin(1, spec))
+    assert "#\n# Name\n# | 128 ReLU\n#\n# Note\n# | first\n# |\n# | second\n" in keras_export.script(
+        ExportedRun(1, spec)
+    )
 
 
 def test_the_first_two_lines_hold_nothing_that_a_user_wrote() -> None:
-    head = keras_export.script(Origin(3, RunSpec(name="coding: rot13"))).splitlines()[:2]
+    head = keras_export.script(ExportedRun(3, RunSpec(name="coding: rot13"))).splitlines()[:2]
 
     assert head == ["# MLP Lab, run 3: the same training in plain Keras", "#"]
 
 
 @pytest.mark.parametrize("settings", SPECS.values(), ids=SPECS)
 def test_a_notebook_is_what_the_format_asks_for(settings: dict) -> None:
-    found = json.loads(keras_export.notebook(origin_of(settings), japanese))
+    found = json.loads(keras_export.notebook(exported_run(settings), japanese))
 
     assert (found["nbformat"], found["nbformat_minor"]) == (4, 5)
     assert set(found) == {"cells", "metadata", "nbformat", "nbformat_minor"}
@@ -179,28 +181,28 @@ def test_whatever_can_be_chosen_can_be_taken_elsewhere(settings: dict) -> None:
     called = {"exponential": "1e-05" if "optimizer" in settings else "0.9**epoch", "plateau": "ReduceLROnPlateau"}
     expected = keras_names.get(name, called.get(name, name) if "schedule" in settings else name)
 
-    script = keras_export.script(origin_of(settings))
+    script = keras_export.script(exported_run(settings))
 
     ast.parse(script)
     assert expected.replace("_", "").lower() in script.replace("_", "").lower()
 
 
 def test_only_settings_that_differ_from_kerass_defaults_are_written() -> None:
-    script = keras_export.script(origin_of({"optimizer": {"name": "adam", "learning_rate": 0.003, "beta_1": 0.5}}))
+    script = keras_export.script(exported_run({"optimizer": {"name": "adam", "learning_rate": 0.003, "beta_1": 0.5}}))
 
     assert "optimizer = keras.optimizers.Adam(learning_rate=0.003, beta_1=0.5)\n" in script
 
 
 @pytest.mark.parametrize("engine", ["tensorflow", "jax"])
 def test_the_script_uses_the_engine_of_the_run(engine: str) -> None:
-    script = keras_export.script(origin_of({}, engine=engine))
+    script = keras_export.script(exported_run({}, engine=engine))
 
     assert f'os.environ["KERAS_BACKEND"] = "{engine}"\n\nimport keras\n' in script
     assert f"pip install {engine} keras scikit-learn\n" in script
 
 
 def test_the_figures_of_the_run_are_printed_beside_the_scripts_own() -> None:
-    one, several = keras_export.script(origin_of({})), keras_export.script(origin_of({"repeats": 2}))
+    one, several = keras_export.script(exported_run({})), keras_export.script(exported_run({"repeats": 2}))
 
     assert '"test_accuracy": 0.5000,' in one
     assert '"test_accuracy": "0.5000 ± 0.0100",' in several
@@ -208,15 +210,15 @@ def test_the_figures_of_the_run_are_printed_beside_the_scripts_own() -> None:
 
 def test_a_run_that_has_not_finished_has_nothing_to_compare_with() -> None:
     for settings in ({}, {"repeats": 2}):
-        script = keras_export.script(origin_of(settings, figures={}))
+        script = keras_export.script(exported_run(settings, figures={}))
 
         assert "lab = {" not in script
         assert "has not finished" in script
 
 
 def test_what_makes_dropout_and_augmentation_repeatable_stands_only_where_it_is_used() -> None:
-    plain, dropped = keras_export.script(origin_of({})), keras_export.script(origin_of({"hidden": LAYERS}))
-    augmented = keras_export.script(origin_of({"augment": STRONG}))
+    plain, dropped = keras_export.script(exported_run({})), keras_export.script(exported_run({"hidden": LAYERS}))
+    augmented = keras_export.script(exported_run({"augment": STRONG}))
 
     assert [("SeededDropout" in text, "augmented(" in text) for text in (plain, dropped, augmented)] == [
         (False, False), (True, False), (False, True),
@@ -231,7 +233,7 @@ def test_the_scripts_random_bits_are_those_of_the_engine(seed: int) -> None:
     from mlpcore.training import counter_rng
     from mlpcore.training.members import epoch_keys
 
-    found = functions(origin_of({"hidden": LAYERS}))
+    found = functions(exported_run({"hidden": LAYERS}))
     counters = np.array([0, 1, 2, 12345, 2**31, 2**32 - 1], np.uint32)
 
     key = found["random_key"](seed, found["DROPOUT"], 4, 1)
@@ -247,7 +249,7 @@ def test_the_script_changes_images_as_the_engine_does(strengths: dict[str, float
     from mlpcore.training import augmentation
     from mlpcore.training.members import epoch_keys
 
-    found = functions(origin_of({"augment": strengths}))
+    found = functions(exported_run({"augment": strengths}))
     images = np.random.default_rng(3).integers(0, 256, (5, 28, 20), dtype=np.uint8)
     key, first = found["random_key"](9, found["AUGMENT"], 2), 64
 
@@ -269,7 +271,7 @@ def test_the_script_straightens_images_as_training_does(size: tuple[int, int]) -
 
     images = np.random.default_rng(2).integers(0, 256, (40, *size), np.uint8)
     images[0], images[1:20] = 0, images[1:20] * (images[1:20] > 200)
-    found = functions(origin_of({"prepare": "deskew"}))
+    found = functions(exported_run({"prepare": "deskew"}))
 
     own = np.array([found["straightened"](image) for image in images])
     np.testing.assert_allclose(own, np.round(deskewed(images)), atol=1)
@@ -279,7 +281,7 @@ def test_the_script_straightens_images_as_training_does(size: tuple[int, int]) -
 @pytest.mark.parametrize("language", [name for name in LANGUAGES if name != "en"])
 @pytest.mark.parametrize("settings", SPECS.values(), ids=SPECS)
 def test_in_another_language_only_comments_and_docstrings_differ(settings: dict, language: str) -> None:
-    origin = origin_of(settings)
+    exported = exported_run(settings)
     say = translations(language).gettext
 
     def plain(code: str) -> str:
@@ -289,9 +291,9 @@ def test_in_another_language_only_comments_and_docstrings_differ(settings: dict,
                 node.body = node.body[1:]
         return ast.dump(tree)
 
-    translated = keras_export.script(origin, say)
+    translated = keras_export.script(exported, say)
 
-    assert plain(translated) == plain(keras_export.script(origin))
+    assert plain(translated) == plain(keras_export.script(exported))
     assert len(re.findall(r"^ *#", translated, re.MULTILINE)) > 10
     assert all(comments.width(line) <= comments.COLUMNS for line in translated.splitlines())
 
@@ -302,7 +304,7 @@ def test_the_packaged_datasets_are_split_and_scaled_as_the_lab_does_it(name: str
 
     data = datasets.load(name)
     found: dict = {"np": np, **vars(sklearn.datasets)}
-    loading = sections(Origin(1, RunSpec(dataset=name)), str)[1]
+    loading = sections(ExportedRun(1, RunSpec(dataset=name)), str)[1]
     exec("\n".join(loading.code), found)
 
     np.testing.assert_allclose(found["inputs"], data.train_inputs / np.float32(data.info.scale), rtol=1e-6, atol=1e-7)

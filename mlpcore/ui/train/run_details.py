@@ -137,8 +137,8 @@ def _keras_export(run: Run) -> None:
     """The downloads of a run, and its script to read."""
     with sentences():
         with opened() as db:
-            origin = keras_export.of_run(db, run)
-        script = keras_export.script(origin, _)
+            exported = keras_export.from_store(db, run)
+        script = keras_export.script(exported, _)
         st.markdown(_("This run as plain Keras code: the same data, network and seed. It runs without MLP Lab."))
         with st.container(horizontal=True, gap="small", key="keras_export"):
             _text_download(
@@ -146,7 +146,7 @@ def _keras_export(run: Run) -> None:
             )
             _text_download(
                 _("Notebook"),
-                keras_export.notebook(origin, _),
+                keras_export.notebook(exported, _),
                 run,
                 "ipynb",
                 "application/x-ipynb+json",

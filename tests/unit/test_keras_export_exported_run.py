@@ -10,21 +10,21 @@ from sqlite_utils import Database
 from mlpcore import keras_export
 from mlpcore.errors import UnusableRunError
 from mlpcore.events import Finished, Result, Snapshot, deviation
-from mlpcore.keras_export import Origin
+from mlpcore.keras_export import ExportedRun
 from mlpcore.serving.kept_networks import kept_metrics
 from mlpcore.store import members, metrics, queue, runs
 from tests.factory.runs import make_run, spec_of
 
 
-def origin(db: Database, run_id: int) -> Origin:
-    return keras_export.of_run(db, runs.get(db, run_id))
+def exported(db: Database, run_id: int) -> ExportedRun:
+    return keras_export.from_store(db, runs.get(db, run_id))
 
 
 def test_a_finished_run_gives_the_figures_of_its_last_epoch_and_of_the_test(db: Database) -> None:
     run_id = make_run(db, spec_of(epochs=4))
     last, run = metrics.epochs_after(db, run_id)[-1], runs.get(db, run_id)
 
-    figures = origin(db, run_id).figures
+    figures = exported(db, run_id).figures
 
     assert list(figures) == ["loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy"]
     assert all(figure.deviation is None for figure in figures.values())
@@ -40,7 +40,7 @@ def test_where_early_stopping_kept_an_earlier_network_its_figures_count(db: Data
     result = Result(0.3, 0.9, 3, "network.keras", Snapshot(3, "snapshot"))
     metrics.record(db, queue.Claim(run_id, 1, spec, None), Finished((result,), stopped_early=True))
 
-    figures = origin(db, run_id).figures
+    figures = exported(db, run_id).figures
 
     assert figures["val_loss"].mean == metrics.epochs_after(db, run_id)[2]["val_loss"]
     assert figures["test_loss"].mean == 0.3
@@ -49,7 +49,7 @@ def test_where_early_stopping_kept_an_earlier_network_its_figures_count(db: Data
 def test_without_a_validation_set_there_are_no_figures_of_it(db: Database) -> None:
     run_id = make_run(db, spec_of(validation_split=0))
 
-    assert set(origin(db, run_id).figures) == {"loss", "accuracy", "test_loss", "test_accuracy"}
+    assert set(exported(db, run_id).figures) == {"loss", "accuracy", "test_loss", "test_accuracy"}
 
 
 def test_several_networks_give_means_and_deviations_of_what_each_kept(db: Database) -> None:
@@ -57,7 +57,7 @@ def test_several_networks_give_means_and_deviations_of_what_each_kept(db: Databa
     kept = [row["val_loss"] for row in kept_metrics(db, runs.get(db, run_id))]
     tested = [row.test_accuracy for row in members.members(db, run_id)]
 
-    found = origin(db, run_id)
+    found = exported(db, run_id)
 
     assert len(kept) == 4
     assert not found.diverged
@@ -70,10 +70,10 @@ def test_a_diverged_network_does_not_count_and_the_code_knows_it(db: Database) -
     run_id = make_run(db, spec_of(repeats=2), diverged=0)
     survivor = members.members(db, run_id)[1]
 
-    found = origin(db, run_id)
+    found = exported(db, run_id)
 
     assert found.diverged
-    assert found.figures["test_accuracy"] == keras_export.Figure(survivor.test_accuracy, None)
+    assert found.figures["test_accuracy"] == keras_export.MeanMetric(survivor.test_accuracy, None)
     assert "np.isfinite" in keras_export.script(found)
     assert f'"test_accuracy": "{survivor.test_accuracy:.4f} ± –"' in keras_export.script(found)
 
@@ -82,7 +82,7 @@ def test_a_diverged_network_does_not_count_and_the_code_knows_it(db: Database) -
 def test_a_run_that_has_not_finished_has_settings_but_no_figures(db: Database, status: str) -> None:
     run_id = make_run(db, spec_of(seed=7), status=status)
 
-    found = origin(db, run_id)
+    found = exported(db, run_id)
 
     assert (found.spec.seed, found.figures, found.engine) == (7, {}, "tensorflow")
 
@@ -92,7 +92,7 @@ def test_the_name_and_note_are_those_that_the_run_has_now(db: Database) -> None:
     runs.rename(db, run_id, "new")
     runs.annotate(db, run_id, "noted")
 
-    assert "# | new\n#\n# Note\n# | noted\n" in keras_export.script(origin(db, run_id))
+    assert "# | new\n#\n# Note\n# | noted\n" in keras_export.script(exported(db, run_id))
 
 
 def test_settings_that_are_not_allowed_never_become_code(db: Database) -> None:
@@ -102,11 +102,11 @@ def test_settings_that_are_not_allowed_never_become_code(db: Database) -> None:
         db.execute("UPDATE runs SET spec = ? WHERE id = ?", [json.dumps({**spec, field: value}), run_id])
 
         with pytest.raises(UnusableRunError):
-            origin(db, run_id)
+            exported(db, run_id)
 
 
 def test_an_engine_that_keras_does_not_know_is_left_out(db: Database) -> None:
     run_id = make_run(db)
     db.execute("UPDATE runs SET engine = ? WHERE id = ?", ['"; import os', run_id])
 
-    assert origin(db, run_id).engine == "tensorflow"
+    assert exported(db, run_id).engine == "tensorflow"

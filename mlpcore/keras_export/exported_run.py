@@ -18,7 +18,7 @@ _ENGINES = ("tensorflow", "jax")
 
 
 @dataclass(frozen=True)
-class Figure:
+class MeanMetric:
     """A mean over a run's networks, and the sample standard deviation, None for a single network."""
 
     mean: float
@@ -26,7 +26,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Origin:
+class ExportedRun:
     """A run as exported code shows it. `spec` is validated, `engine` is the name of a Keras backend.
 
     `figures` are the metrics of the kept networks, by Keras's names and in Keras's order; empty before the run has
@@ -36,20 +36,20 @@ class Origin:
     run: int
     spec: RunSpec
     engine: str = "tensorflow"
-    figures: Mapping[str, Figure] = field(default_factory=dict)
+    figures: Mapping[str, MeanMetric] = field(default_factory=dict)
     diverged: bool = False
 
 
-def of_run(db: Database, run: Run) -> Origin:
+def from_store(db: Database, run: Run) -> ExportedRun:
     """A run from the store. Raises `UnusableRunError` where its settings cannot be used."""
     spec = replace(run.spec, name=run.name, note=run.note)
     engine = run.engine if run.engine in _ENGINES else _ENGINES[0]
     if run.status != "finished":
-        return Origin(run.id, spec, engine)
+        return ExportedRun(run.id, spec, engine)
     kept = _kept(db, run)
     values = {name: [row[name] for row in kept if row.get(name) is not None] for name in _METRICS}
-    figures = {name: Figure(sum(v) / len(v), deviation(v)) for name, v in values.items() if v}
-    return Origin(run.id, spec, engine, figures, diverged=len(kept) < spec.members)
+    figures = {name: MeanMetric(sum(v) / len(v), deviation(v)) for name, v in values.items() if v}
+    return ExportedRun(run.id, spec, engine, figures, diverged=len(kept) < spec.members)
 
 
 def _kept(db: Database, run: Run) -> list[dict[str, Any]]:
