@@ -126,3 +126,13 @@ def test_a_missing_epoch_is_left_out_and_named(open_page, db: Database):
     assert "missing or damaged and left out: epoch 1." in texts(at)
     assert "Saved are: the untrained network, epoch 2." in texts(at)
     assert "The saved network of one of these epochs is missing or damaged." in texts(at)
+
+
+@pytest.mark.parametrize(("language", "gap"), [("en", ". "), ("ja", "。")])
+def test_sentences_follow_each_other_as_the_language_has_them(open_page, db: Database, language: str, gap: str):
+    run = make_run_with_networks(db, hidden=[{"units": 3}])
+
+    captions = [element.value for element in open_page(run=run, view="neurons", lang=language).caption]
+
+    assert any(gap in caption for caption in captions)
+    assert not any("。 " in caption for caption in captions)

@@ -33,7 +33,7 @@ __all__ = ["choice", "forget", "get", "go_to_example", "number", "put", "restore
 ABOUT_EXAMPLE = ("explain", "output", "label", "patch_at")
 """Choices that were made for one example: another one starts with what the network predicts for it."""
 
-ABOUT_NETWORK = ("unit", *ABOUT_EXAMPLE)
+ABOUT_NETWORK = ("unit", "until", *ABOUT_EXAMPLE)
 """Choices that were made for one network, beside the calculated neurons `n1`, `n2`, ..."""
 
 ABOUT_DATASET = ("example", "true", "predicted", "bin", "first", "open", "scores")

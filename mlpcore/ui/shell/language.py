@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from gettext import NullTranslations
 
 import streamlit as st
@@ -46,6 +47,11 @@ def _(text: str) -> str:
 def ngettext(one: str, many: str, count: int) -> str:
     """The form for `count` in the user's language."""
     return _translations().ngettext(one, many, count)
+
+
+def paragraph(*sentences: str) -> str:
+    """The sentences one after the other: with spaces between them in languages that have them."""
+    return reduce(lambda text, sentence: _("{text} {sentence}").format(text=text, sentence=sentence), sentences)
 
 
 def rendered(message: Message | MLPLabError) -> str:

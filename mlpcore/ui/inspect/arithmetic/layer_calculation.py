@@ -21,7 +21,7 @@ from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.example_context import ExampleContext
 from mlpcore.ui.inspect.example_selection import select_class
 from mlpcore.ui.inspect.neuron_selection import layer_name
-from mlpcore.ui.shell.language import _, ngettext
+from mlpcore.ui.shell.language import _, ngettext, paragraph
 
 _TERMS = 5
 _IMAGE = 160
@@ -53,7 +53,7 @@ def _size(context: ExampleContext, layer: int) -> str:
         inputs=formatting.count(inputs), units=formatting.count(units)
     )
     name = _("Activation: {name}.").format(name=context.activation_name(layer))
-    return f"{sizes} {name}"
+    return paragraph(sizes, name)
 
 
 def _unit_calculation(context: ExampleContext, layer: int, unit: int) -> None:

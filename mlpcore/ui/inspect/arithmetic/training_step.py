@@ -17,7 +17,7 @@ from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.arithmetic.changed_weights import show_changed_weights
 from mlpcore.ui.inspect.example_context import ExampleContext
-from mlpcore.ui.shell.language import _, escaped
+from mlpcore.ui.shell.language import _, escaped, paragraph
 
 _KEY = "inspect_rate"
 _GOOD = 0.01  # a loss below this belongs to a right and confident prediction
@@ -146,4 +146,4 @@ def _left_out(spec: RunSpec) -> str:
         parts.append(_("The run's penalty on large weights (L1 or L2) is left out."))
     if any(layer.dropout for layer in spec.hidden):
         parts.append(_("Dropout, which switches neurons off at random in training, is off here."))
-    return " ".join(parts)
+    return paragraph(*parts)

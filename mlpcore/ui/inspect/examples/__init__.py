@@ -13,7 +13,7 @@ from mlpcore.ui.inspect.example_thumbnails import cards
 from mlpcore.ui.inspect.examples.example_filter import select_filter, summary
 from mlpcore.ui.inspect.examples.large_example import open_large
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork, predict_with_spinner
-from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.language import _, paragraph
 from mlpcore.ui.shell.page_shell import sentences
 from mlpcore.ui.shell.phone import on_phone
 
@@ -120,4 +120,4 @@ def _how_to_read(inspected: InspectedNetwork) -> str:
     if inspected.network.prepare == "none":
         return text
     straightened = _("The images are shown as the network receives them: straightened.")
-    return f"{text} {straightened}"
+    return paragraph(text, straightened)

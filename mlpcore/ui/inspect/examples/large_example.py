@@ -14,7 +14,7 @@ from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.example_thumbnails import cards
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork
-from mlpcore.ui.shell.language import _, escaped
+from mlpcore.ui.shell.language import _, escaped, paragraph
 from mlpcore.ui.shell.page_shell import sentences
 
 LINKS = {
@@ -72,7 +72,7 @@ def _how_to_read(inspected: InspectedNetwork) -> str:
         "Each measurement is given in its own unit, and on the right in standard deviations from the mean of the"
         " training set, which is what the network receives."
     )
-    return f"{features} {bars}"
+    return paragraph(features, bars)
 
 
 def _steps(examples: Indices, index: int) -> None:

@@ -11,7 +11,7 @@ from mlpcore.figures.bar_tables import ScoreCell, ScoreRow, scores_table
 from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork
-from mlpcore.ui.shell.language import _, escaped
+from mlpcore.ui.shell.language import _, escaped, paragraph
 from mlpcore.ui.shell.page_shell import sentences
 
 
@@ -83,13 +83,13 @@ def _explain(matrix: ConfusionMatrix, label: int, name: str) -> None:
     }
     never = _("The network never predicts {name}. Precision would be 0 divided by 0; it counts as 0.")
     some = _("Of the {predicted} examples predicted as {name}, {hits} are {name}: {precision}.")
-    st.markdown(_("**Precision.**") + " " + (some if predicted else never).format(**values))
+    st.markdown(paragraph(_("**Precision.**"), (some if predicted else never).format(**values)))
     none = _("The test set has no example of {name}. Recall would be 0 divided by 0; it counts as 0.")
     recalled = _("Of the {examples} examples that are {name}, {hits} are predicted as {name}: {recall}.")
-    st.markdown(_("**Recall.**") + " " + (recalled if examples else none).format(**values))
+    st.markdown(paragraph(_("**Recall.**"), (recalled if examples else none).format(**values)))
     harmonic = _("The harmonic mean of both, which is high only where both are: {f1}.")
     nothing = _("No example of {name} is right, so F1 is 0.")
-    st.markdown(_("**F1.**") + " " + (harmonic if hits else nothing).format(**values))
+    st.markdown(paragraph(_("**F1.**"), (harmonic if hits else nothing).format(**values)))
     if hits:
         formula = r"F_1 = \frac{2 \cdot P \cdot R}{P + R}"
         numbers = rf"\frac{{2 \cdot {precision:.3f} \cdot {recall:.3f}}}{{{precision:.3f} + {recall:.3f}}} = {f1:.3f}"

@@ -23,7 +23,7 @@ from mlpcore.ui.inspect.neuron_selection import (
     select_neuron,
     selected_neuron,
 )
-from mlpcore.ui.shell.language import _, ngettext
+from mlpcore.ui.shell.language import _, ngettext, paragraph
 from mlpcore.ui.shell.phone import on_phone
 
 _UNITS, _UNITS_ON_PHONES = 16, 12  # of a layer at most
@@ -182,11 +182,11 @@ def _how_to_read(diagram: _Diagram, by_contribution: bool) -> None:
         " or with the limit of its activation function; amber means a negative activation."
     )
     layers = _("In large layers only the most active neurons and the strongest lines are drawn.")
-    st.caption(" ".join((_("Read it from left to right."), bright, lines, layers)))
+    st.caption(paragraph(_("Read it from left to right."), bright, lines, layers))
     paths = [_about_paths(diagram), _("Click or tap a neuron to see below what it does.")]
     if diagram.context.network.prepare == "deskew":
         paths.append(_("This network straightens each image first; the image here is what its first layer receives."))
-    st.caption(" ".join(paths))
+    st.caption(paragraph(*paths))
 
 
 def _about_paths(diagram: _Diagram) -> str:
@@ -206,5 +206,5 @@ def _about_paths(diagram: _Diagram) -> str:
     activations = context.forward.activations
     if any(activations[layer][0, unit] < 0 for path in paths for layer, unit in enumerate(path.units)):
         negative = _("At a neuron whose negative activation helps, they follow the contributions that lower it.")
-        text = f"{text} {negative}"
+        text = paragraph(text, negative)
     return text

@@ -16,7 +16,7 @@ from mlpcore.ui.inspect.example_thumbnails import example_row
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork, measured_on
 from mlpcore.ui.inspect.network.neuron_inputs import show_incoming_weights
 from mlpcore.ui.inspect.neuron_selection import Neuron
-from mlpcore.ui.shell.language import _, escaped
+from mlpcore.ui.shell.language import _, escaped, paragraph
 from mlpcore.ui.shell.phone import on_phone
 
 _IMAGES, _ROWS, _ROWS_ON_PHONES = 8, 6, 4
@@ -109,7 +109,7 @@ def _classes(context: ExampleContext, neuron: Neuron, response: NeuronResponse) 
         "One row per class of the test set: the dot is the mean, the box holds the middle half of the examples, the"
         " line nine of ten. Where boxes do not overlap, the neuron tells these classes apart."
     )
-    st.caption(f"{text} {measured_on(response.measured, len(context.inspected.test_set.labels))}")
+    st.caption(paragraph(text, measured_on(response.measured, len(context.inspected.test_set.labels))))
 
 
 def _activating_examples(context: ExampleContext, neuron: Neuron, response: NeuronResponse) -> None:

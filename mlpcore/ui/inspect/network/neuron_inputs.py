@@ -12,7 +12,7 @@ from mlpcore.figures.incoming_weights import IncomingWeight, WeightPicture, inco
 from mlpcore.ui.components.pickable import pickable, picture
 from mlpcore.ui.inspect.example_context import ExampleContext
 from mlpcore.ui.inspect.neuron_selection import Neuron, scroll_target, select_neuron
-from mlpcore.ui.shell.language import _, ngettext
+from mlpcore.ui.shell.language import _, ngettext, paragraph
 
 _ALL, _STRONGEST = 16, 12
 """Up to `_ALL` connections are all listed, of more only the `_STRONGEST`."""
@@ -82,4 +82,4 @@ def _how_to_read(count: int, shown: int, by_contribution: bool) -> str:
         "The strongest {shown} of {count} connections are listed.",
         count,
     )
-    return f"{bars} {rest.format(shown=shown, count=formatting.count(count))}"
+    return paragraph(bars, rest.format(shown=shown, count=formatting.count(count)))

@@ -15,7 +15,7 @@ from mlpcore.spec import choices
 from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork, measured_on
 from mlpcore.ui.inspect.neuron_selection import Neuron, select_neuron
-from mlpcore.ui.shell.language import _, ngettext
+from mlpcore.ui.shell.language import _, ngettext, paragraph
 from mlpcore.ui.shell.phone import on_phone
 
 CELLS = 1024
@@ -38,7 +38,7 @@ def show_dead_neurons(inspected: InspectedNetwork) -> None:
         pickable(key, unit_strip_svg(cells, name, narrow=on_phone()), lambda text: select_neuron(text, network))
         if len(cells) < len(layer.lowest):
             st.caption(_about_missing(len(cells), len(layer.lowest)))
-    st.caption(" ".join(_how_to_read(layers, examples, len(inspected.test_set.labels))))
+    st.caption(paragraph(*_how_to_read(layers, examples, len(inspected.test_set.labels))))
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

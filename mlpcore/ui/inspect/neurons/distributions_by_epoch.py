@@ -9,7 +9,7 @@ from mlpcore.figures.quantile_bands import EpochDistribution, quantile_bands_svg
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork, epoch_name, epoch_names
 from mlpcore.ui.inspect.neuron_selection import layer_name
-from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.language import _, paragraph
 from mlpcore.ui.shell.phone import on_phone
 
 
@@ -36,7 +36,7 @@ def show_distributions(inspected: InspectedNetwork) -> None:
             moments = [_moment(epoch, value) for epoch, value in values.items()]
             figures.append(quantile_bands_svg(moments, inspected.epoch, title, _("Epoch"), title, narrow=on_phone()))
     picture("inspect_distributions", side_by_side(figures))
-    st.caption(f"{_how_to_read(inspected)} {_about_epochs(list(by_epoch))}")
+    st.caption(paragraph(_how_to_read(inspected), _about_epochs(list(by_epoch))))
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)

@@ -18,7 +18,7 @@ from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.example_thumbnails import example_row
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork, measured_on
 from mlpcore.ui.inspect.neuron_selection import layer_name
-from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.language import _, paragraph
 
 _KEY = "inspect_until"
 _SHOWN = 8  # examples of each kind at most
@@ -72,7 +72,7 @@ def _layers(inspected: InspectedNetwork, whole: bool, changes: Sequence[LayerCha
         " before, ‖W‖. The layers with the longest bars learned most in this time."
     )
     if not whole:
-        text += " " + _("For large layers, the change is measured on 250,000 evenly spread weights.")
+        text = paragraph(text, _("For large layers, the change is measured on 250,000 evenly spread weights."))
     st.caption(text)
 
 
@@ -163,4 +163,4 @@ def _how_to_read(changes: PredictionChanges) -> str:
     if max(len(changes.learned), len(changes.lost)) <= _SHOWN:
         return text
     some = _("The first {count} of each are shown.").format(count=_SHOWN)
-    return f"{text} {some}"
+    return paragraph(text, some)

@@ -8,7 +8,7 @@ from mlpcore.ui.inspect.example_selection import introduce_example, select_class
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork
 from mlpcore.ui.inspect.saliency.gradient_maps import show_gradient_bars, show_gradient_maps
 from mlpcore.ui.inspect.saliency.occlusion_maps import show_occlusion_bars, show_occlusion_maps
-from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.language import _, paragraph
 from mlpcore.ui.shell.page_shell import sentences
 
 
@@ -43,4 +43,4 @@ def _about(inspected: InspectedNetwork) -> str:
         "This network straightens each image before its first layer. All images below show the straightened one, which"
         " is what it receives, and the colours refer to it."
     )
-    return f"{text} {straightened}"
+    return paragraph(text, straightened)
