@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from mlpcore import formatting
 from mlpcore.errors import RunInTrashError, RunNotFoundError
 from mlpcore.i18n.messages import N_
 from mlpcore.spec import RunSpec
@@ -158,6 +159,6 @@ def _in_trash(db: Database, run_ids: Sequence[object]) -> dict[int, bool]:
     numbers = [run_id for run_id in run_ids if type(run_id) is int and 0 < run_id < _HIGHEST_RUN]
     trashed = runs.in_trash(db, numbers)
     if not trashed:
-        requested = str(run_ids[0])[:20] if run_ids else "–"
+        requested = str(run_ids[0])[:20] if run_ids else formatting.UNKNOWN
         raise RunNotFoundError(N_("There is no run {run}: it may have been deleted permanently."), run=requested)
     return trashed

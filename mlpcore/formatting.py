@@ -93,8 +93,13 @@ def number(value: float | None) -> str:
 
 def signed(value: float | None, decimals: int | None = None) -> str:
     """The same with a plus sign before what is positive; with `decimals`, as many of them: +1.50."""
-    text = number(value) if decimals is None or not _known(value) else _fixed(value, decimals)
+    text = number(value) if decimals is None or not _known(value) else fixed(value, decimals)
     return f"+{text}" if _known(value) and value > 0 else text
+
+
+def fixed(value: float, decimals: int) -> str:
+    """A number with this many decimals: 1,234.50."""
+    return f"{value:,.{decimals}f}".replace("-", "−")
 
 
 def tex(value: float) -> str:
@@ -150,9 +155,7 @@ def loss(value: float | None, deviation: float | None = None) -> str:
         return number(value) if not _known(deviation) else f"{number(value)} ± {number(deviation)}"
     decimals = 4 if abs(value) < 1000 else 1
     return (
-        _fixed(value, decimals)
-        if not _known(deviation)
-        else f"{_fixed(value, decimals)} ± {_fixed(deviation, decimals)}"
+        fixed(value, decimals) if not _known(deviation) else f"{fixed(value, decimals)} ± {fixed(deviation, decimals)}"
     )
 
 
@@ -190,11 +193,7 @@ def _share(share: float, decimals: int) -> str:
         step = 10.0**-decimals
         bound = f"<{_SPACE}{step:.{decimals}f}" if share < 0.5 else f">{_SPACE}{100 - step:.{decimals}f}"
         return f"{bound}{_SPACE}%"
-    return f"{_fixed(100 * share, decimals)}{_SPACE}%"
-
-
-def _fixed(value: float, decimals: int) -> str:
-    return f"{value:,.{decimals}f}".replace("-", "−")
+    return f"{fixed(100 * share, decimals)}{_SPACE}%"
 
 
 def _with_power(scientific: str) -> str:

@@ -6,6 +6,7 @@ import dataclasses
 import sys
 from typing import Any
 
+from mlpcore import formatting
 from mlpcore.cli.output import Output, accuracy, aligned, as_json, printable
 from mlpcore.store import leaderboard
 from mlpcore.store.connection import opened
@@ -52,6 +53,11 @@ def _plain(run: Run) -> dict[str, Any]:
 def _cells(run: Run) -> tuple[str, ...]:
     epochs = f"{run.epoch}/{run.epochs}"
     validation = accuracy(run.best_val_accuracy, run.best_val_accuracy_sd)
-    figures = (str(run.members), validation, accuracy(run.test_accuracy, run.test_accuracy_sd), f"{run.seconds:.1f}")
+    figures = (
+        str(run.members),
+        validation,
+        accuracy(run.test_accuracy, run.test_accuracy_sd),
+        formatting.fixed(run.seconds, 1),
+    )
     network = (run.dataset, run.layers, run.activation, run.optimizer)
     return (str(run.id), run.status, *network, epochs, *figures, run.name)

@@ -89,7 +89,8 @@ class BarReport:
             self._bar.set_postfix_str(f"loss {formatting.loss(event.loss)}", refresh=False)
         elif isinstance(event, EpochEnd):
             self._move(event.epoch * self._steps)
-            self._line(f"Epoch {event.epoch}/{self._spec.epochs}  {_metrics_text(event)}  {event.seconds:.2f} s")
+            seconds = formatting.fixed(event.seconds, 2)
+            self._line(f"Epoch {event.epoch}/{self._spec.epochs}  {_metrics_text(event)}  {seconds} s")
 
     def write_end(self, record: dict[str, Any]) -> None:
         """Remove the bar and write the result, if there is one."""

@@ -43,7 +43,7 @@ def read_collection(data: bytes, most_bytes: int = MAX_FILE_BYTES, most_digits: 
     """The digits in a JSON file; raises PictureError where it is no collection, or too large."""
     if len(data) > most_bytes:
         text = N_("This file has more than {limit} MB: choose a smaller collection of digits.")
-        raise PictureError(text, limit=f"{most_bytes / 2**20:g}")
+        raise PictureError(text, limit=formatting.setting(most_bytes / 2**20))
     try:
         payload = json.loads(data)
     except (ValueError, RecursionError) as error:

@@ -518,8 +518,8 @@ def test_a_reader_without_eyes_hears_the_last_epoch(server, scene, visit):
     expect(figure).to_have_attribute(
         "aria-label",
         "Learning curves: loss and accuracy of each epoch. Epoch 3: "
-        "Training Loss 0.4963, Training Accuracy 0.8115, "
-        "Validation Loss 0.5583, Validation Accuracy 0.7950",
+        "Training Loss 0.4963, Training Accuracy 81.1\u00a0%, "
+        "Validation Loss 0.5583, Validation Accuracy 79.5\u00a0%",
     )
 
 
@@ -528,4 +528,4 @@ def test_a_reader_without_eyes_hears_the_deviations_too(server, scene, visit):
     window = visit(server, scene.path)
     shows(window, 4)
     figure = window.page.get_by_role("img", name="Learning curves")
-    expect(figure).to_have_attribute("aria-label", re.compile(r"Training Loss 0\.3207 ± 0\.016, "))
+    expect(figure).to_have_attribute("aria-label", re.compile(r"Training Loss 0\.3207 ± 0\.0160, "))

@@ -244,5 +244,9 @@ def test_tex_has_its_own_signs(value: float, text: str) -> None:
     assert formatting.tex(value) == text
 
 
+def test_a_fixed_number_of_decimals_comes_with_commas_and_a_real_minus_sign() -> None:
+    assert (formatting.fixed(1234.5, 2), formatting.fixed(-0.5, 1)) == ("1,234.50", "−0.5")
+
+
 def test_counts_and_sizes_have_commas_between_thousands() -> None:
     assert (formatting.count(60_000), formatting.megabytes(1_234_567_890)) == ("60,000", "1,234.6")

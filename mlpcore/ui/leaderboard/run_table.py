@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.store.runs import Run
 from mlpcore.ui.leaderboard.columns import COLUMNS, cells, configuration
 from mlpcore.ui.leaderboard.view import View
@@ -39,7 +40,7 @@ def draw_table(
         column_config=configuration(view.sort, view.descending),
         height=_ROW * (1 + min(len(runs), _MOST_ROWS)) + 2 + (_ROW // 2 if len(runs) > _MOST_ROWS else 0),
         row_height=_ROW,
-        placeholder="–",
+        placeholder=formatting.UNKNOWN,
         alt=_("The runs and their results"),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from mlpcore import actions
+from mlpcore import actions, formatting
 from mlpcore.datasets import REGISTRY
 from mlpcore.serving.ensembles import MOST_COMPARED
 from mlpcore.spec.choices import MAX_NAME, MAX_NOTE
@@ -112,7 +112,12 @@ def draw_differences(runs: Sequence[Run], figures: str) -> None:
         data[f"setting {field}"] = values
         config[f"setting {field}"] = st.column_config.TextColumn(label_text(field))
     st.dataframe(
-        data, column_config=config, hide_index=True, height="content", placeholder="–", key="leaderboard_differences"
+        data,
+        column_config=config,
+        hide_index=True,
+        height="content",
+        placeholder=formatting.UNKNOWN,
+        key="leaderboard_differences",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from mlpcore import actions
+from mlpcore import actions, formatting
 from mlpcore.store import runs as store
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
@@ -96,7 +96,7 @@ def draw_trash(db: Database, view: View) -> None:
         selection_mode="multi-row",
         hide_index=True,
         column_config=_configuration(),
-        placeholder="–",
+        placeholder=formatting.UNKNOWN,
         alt=_("The runs in the trash"),
     )
     chosen = [runs[row].id for row in run_table.ticked_rows(state, len(runs))]

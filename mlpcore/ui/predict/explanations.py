@@ -83,9 +83,9 @@ def difference(naive: DigitGeometry, prepared: DigitGeometry, side: int) -> str:
     return text.format(
         naive_size=naive.size,
         off=round(naive.offset),
-        naive_line=f"{naive.line_width:.1f}",
+        naive_line=formatting.fixed(naive.line_width, 1),
         size=prepared.size,
-        line=f"{prepared.line_width:.1f}",
+        line=formatting.fixed(prepared.line_width, 1),
     )
 
 

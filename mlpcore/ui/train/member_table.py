@@ -79,7 +79,7 @@ def _table(run_id: int) -> None:
             field: {**accuracy, "label": label} if field.endswith("accuracy") else label
             for field, label in names.items()
         },
-        placeholder="–",
+        placeholder=formatting.UNKNOWN,
     )
 
 

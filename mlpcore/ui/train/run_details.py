@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from mlpcore import keras_export
+from mlpcore import formatting, keras_export
 from mlpcore.paths import data_folder
 from mlpcore.store import metrics
 from mlpcore.store.connection import opened
@@ -83,7 +83,7 @@ def _epoch_table(run_id: int, member: int | None, spread: bool) -> None:
             for name, label in _column_labels().items()
             if name in columns
         },
-        placeholder="–",
+        placeholder=formatting.UNKNOWN,
     )
 
 

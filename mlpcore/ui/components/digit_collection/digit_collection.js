@@ -3,6 +3,7 @@
 // changed, which returns their pictures; it hands over what a user imported.
 
 import { button, node } from "../shared/elements.js";
+import { count } from "../shared/formatting.js";
 import { instanceAt } from "../shared/instances.js";
 import { adoptStyles } from "../shared/theme.js";
 import { deleteAll, deleteDigit, keepDigits, keptDigits, lasting, restore, watchDigits } from "./digit_storage.js";
@@ -155,7 +156,7 @@ class Collection {
 
   draw() {
     const digits = keptDigits();
-    this.count.textContent = this.words.count.replace("{count}", digits.length.toLocaleString("en"));
+    this.count.textContent = this.words.count.replace("{count}", count(digits.length));
     for (const tool of [this.export, this.empty]) tool.setAttribute("aria-disabled", String(!digits.length));
     if (this.said.textContent === "") this.line.hidden = true;
     this.tiles = new Map(digits.map((digit) => [digit, this.tiles.get(digit) ?? new Tile(digit, () => this.remove(digit))]));

@@ -3,6 +3,7 @@
 
 import { drawingOf } from "../shared/drawings.js";
 import { button, node } from "../shared/elements.js";
+import { count as countText } from "../shared/formatting.js";
 import { instanceAt } from "../shared/instances.js";
 import { adoptStyles } from "../shared/theme.js";
 import { deleteDigit, keepDigits, keptDigits, watchDigits } from "./digit_storage.js";
@@ -107,7 +108,7 @@ class LabelBar {
     for (const label of this.labels) label.setAttribute("aria-disabled", String(empty));
     this.root.classList.toggle("mlp-keep-ready", !empty || Boolean(this.message));
     const count = keptDigits().length;
-    const counted = count ? this.words.count.replace("{count}", count.toLocaleString("en")) : "";
+    const counted = count ? this.words.count.replace("{count}", countText(count)) : "";
     const text = this.message ? `${this.message} ${counted}` : counted;
     if (this.said.textContent !== text) this.said.textContent = text;
     this.undo.hidden = !this.last;

@@ -4,7 +4,7 @@
 // Each metric has a panel; training is solid, validation dashed. Standard deviations are drawn as bands around the lines.
 
 import { faded } from "../shared/theme.js";
-import { band, deviationText, errorBar } from "./deviation_bands.js";
+import { band, errorBar, meansWithDeviations } from "./deviation_bands.js";
 
 /** @typedef {import("./row_updates.js").Columns} Columns */
 /** @typedef {Record<string, any>} Trace */
@@ -125,8 +125,8 @@ function curves(line, panel, content, view) {
 function curve(line, panel, part, column, content) {
   const name = line.named ? `${line.name} · ${content.labels[part]}` : content.labels[part];
   const { length } = line.columns.epoch;
-  const deviations = line.columns[`${column}_sd`] && line.columns.epoch.map((_, row) => deviationText(line.columns, column, row));
-  const value = deviations ? "%{y:.4g}%{customdata}" : "%{y:.4g}";
+  const deviations = line.columns[`${column}_sd`] && meansWithDeviations(line.columns, column);
+  const value = deviations ? "%{customdata}" : "%{y:.4g}";
   const dotted = length === 1 || (length <= 12 && !line.ghost);
   return {
     uid: `${line.id} ${part} ${panel.metric}`,

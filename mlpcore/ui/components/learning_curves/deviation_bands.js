@@ -1,6 +1,7 @@
 // @ts-check
 // The standard deviation around a mean: as a band in the figure, and in words.
 
+import { loss } from "../shared/formatting.js";
 import { faded } from "../shared/theme.js";
 
 /** @typedef {import("./row_updates.js").Columns} Columns */
@@ -13,14 +14,12 @@ export function hasBand(columns) {
 }
 
 /**
- * The standard deviation in words, to follow the mean: " ± 0.012"; nothing where there is none.
+ * What stands at the points of a curve of means, on the scale of its axis: 0.3207 ± 0.0160.
  * @param {Columns} columns
  * @param {string} name of the mean
- * @param {number} row
  */
-export function deviationText(columns, name, row) {
-  const deviation = columns[`${name}_sd`]?.[row] ?? null;
-  return deviation === null ? "" : ` ± ${Number(deviation.toPrecision(2))}`;
+export function meansWithDeviations(columns, name) {
+  return columns[name].map((mean, row) => loss(mean, columns[`${name}_sd`]?.[row] ?? null));
 }
 
 /**

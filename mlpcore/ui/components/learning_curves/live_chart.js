@@ -2,10 +2,11 @@
 // The live panel: progress and learning curves of one run, and those of an earlier run as a ghost behind them.
 
 import { bandSwatch, lineSwatch, starSwatch } from "../shared/elements.js";
+import { loss, percent } from "../shared/formatting.js";
 import { instanceAt } from "../shared/instances.js";
 import { faded } from "../shared/theme.js";
 import { CurvePlot } from "./curve_plot.js";
-import { deviationText, hasBand } from "./deviation_bands.js";
+import { hasBand } from "./deviation_bands.js";
 import { ProgressStrip } from "./progress.js";
 import { received } from "./row_updates.js";
 
@@ -106,7 +107,9 @@ function describe({ labels, columns }) {
     ["loss", "accuracy"].flatMap((metric) => {
       const value = columns[prefix + metric][row];
       if (value === null) return [];
-      return `${labels[part]} ${labels[metric]} ${value.toPrecision(4)}${deviationText(columns, prefix + metric, row)}`;
+      const deviation = columns[`${prefix}${metric}_sd`]?.[row] ?? null;
+      const written = metric === "loss" ? loss(value, deviation) : percent(value, deviation);
+      return `${labels[part]} ${labels[metric]} ${written}`;
     }),
   );
   return `${labels.description} ${labels.epoch} ${columns.epoch[row]}: ${values.join(", ")}`;

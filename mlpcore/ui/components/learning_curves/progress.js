@@ -2,6 +2,7 @@
 // The progress of a run: its status, the epoch, the running loss, the time left, and a bar within the epoch.
 
 import { node } from "../shared/elements.js";
+import { loss as lossText } from "../shared/formatting.js";
 import { adoptStyles } from "../shared/theme.js";
 
 await adoptStyles("progress.css", import.meta.url);
@@ -49,7 +50,7 @@ export class ProgressStrip {
     write(this.status, status);
     write(this.epoch, epoch ? filled(labels.epoch_of, { epoch, epochs }) : "");
     write(this.step, steps ? filled(labels.step_of, { step, steps }) : "");
-    write(this.loss, loss === null ? "" : filled(labels.running_loss, { loss: loss.toPrecision(4) }));
+    write(this.loss, loss === null ? "" : filled(labels.running_loss, { loss: lossText(loss) }));
     write(this.left, seconds === null ? "" : timeLeft(seconds, labels));
     const [ofEpoch, ofRun] = fractions(progress);
     stretch(this.fill, ofEpoch);

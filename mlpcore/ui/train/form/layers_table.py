@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from mlpcore import formatting
 from mlpcore.spec import Layer
 from mlpcore.spec.choices import MAX_LAYERS
 from mlpcore.spec.fields import SETTINGS
@@ -34,7 +35,7 @@ def edit_layers() -> list[Row]:
         hide_index=True,
         height=_ROW_HEIGHT * (2 + _SHOWN_ROWS) if len(values.rows()) > _SHOWN_ROWS else "content",
         row_height=_ROW_HEIGHT,
-        placeholder="–",
+        placeholder=formatting.UNKNOWN,
         column_config={name: _column(setting) for name, setting in _SETTINGS.items()},
         alt=_("Hidden layers"),
     )
