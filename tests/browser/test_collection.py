@@ -93,6 +93,7 @@ def test_a_press_keeps_a_drawing_and_it_outlives_the_page_and_the_server(trial: 
     window = trial()
     first = window.page.locator(".mlp-keep-label").first
     expect(first).to_be_disabled()
+    expect(first).to_have_attribute("title", "Save as 0. While you draw, the key 0 does the same.")
     keep(window, ONE, 1)
     window.see("Saved as 1. My digits: 1")
     window.page.locator(".mlp-keep").get_by_role("button", name="Undo").click()

@@ -3,29 +3,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_dir
 
-from mlpcore.i18n.catalogues import LANGUAGES, compiled, read_catalogues, translations
-from mlpcore.paths import PROJECT
+from mlpcore.i18n.catalogues import FOLDER, LANGUAGES, compiled, read_catalogues, translations
+from tests.catalogue_files import file_of, texts_in_the_code
 
-MARKS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
-FILES = [("**.py", "python"), ("**.jinja", "jinja2")]
-
-
-def messages_in_the_code() -> dict[str | tuple[str, ...], str]:
-    """Every marked text, with a place where it stands."""
-    found = {}
-    for folder in ("mlpcore", "pages"):
-        for name, line, message, _, _ in extract_from_dir(PROJECT / folder, FILES, keywords=MARKS):
-            found[message] = f"{folder}/{name}:{line}"
-    for name, line, message, _, _ in extract_from_dir(
-        PROJECT, [("dashboard.py", "python")], keywords=MARKS, directory_filter=lambda folder: Path(folder) == PROJECT
-    ):
-        found[message] = f"{name}:{line}"
-    return {message: place for message, place in found.items() if message and any(message)}
-
-
-MESSAGES = messages_in_the_code()
+MESSAGES = {text: places[-1] for text, places in texts_in_the_code().items()}
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
 
@@ -89,6 +71,21 @@ def test_no_message_is_translated_twice_in_different_words(language: str):
                 clashes.append((path.name, message.id))
 
     assert not clashes
+
+
+@pytest.mark.skipif((FOLDER / "ja" / "recognition.po").exists(), reason="sort them: python -m tests.catalogue_files")
+@pytest.mark.parametrize("language", OTHERS)
+def test_each_translation_stands_in_the_file_of_the_package_that_uses_its_text(language: str):
+    """`python -m tests.catalogue_files` puts them there."""
+    places = texts_in_the_code()
+    wrong = [
+        f"{path.name}: {message.id!r}"
+        for path, catalogue in read_catalogues(language)
+        for message in catalogue
+        if message.id and path.stem != file_of(places.get(message.id, []))
+    ]
+
+    assert not wrong, "\n".join(wrong)
 
 
 def test_what_has_no_translation_stays_english():
