@@ -6,6 +6,7 @@ import sys
 
 from mlpcore.errors import StoreError
 from mlpcore.paths import data_folder
+from mlpcore.store.connection import opened
 from mlpcore.workers import processes
 from mlpcore.workers.capacity import worker_count
 from mlpcore.workers.pool import Pool
@@ -13,11 +14,16 @@ from mlpcore.workers.pool_lifetime import NeededByDashboards, PoolRunsError, sol
 
 
 def serve_queue(workers: int | None, for_dashboard: bool) -> int:
-    """Keep `workers` workers (None: as many as suit this machine) until Ctrl-C, or while a dashboard needs them."""
+    """Keep `workers` workers (None: as many as suit this machine) until Ctrl-C, or while a dashboard needs them.
+
+    Raises `StoreError` where the database cannot be used: without it no worker has anything to train.
+    """
     count = workers or max(1, worker_count())
     processes.lower_priority()
     try:
         with sole_pool():
+            with opened():
+                pass
             pool = Pool(count, NeededByDashboards() if for_dashboard else lambda: True)
             processes.on_stop_signals(pool.end)
             _print(f"{count} worker(s) serve {data_folder()}; Ctrl-C ends them and gives their runs back to the queue.")

@@ -12,13 +12,12 @@ import pytest
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
-from mlpcore import paths
 from mlpcore.store import leaderboard, runs
 from mlpcore.ui.leaderboard import export
+from tests.app_pages import SCRIPTS, ended, open_page
 from tests.factory.damaged_runs import DAMAGED_COLUMNS, DAMAGED_MESSAGES, DAMAGED_SPECS, damage_message, damage_spec
 from tests.factory.networks import make_run_with_networks
 from tests.factory.runs import make_run, spec_of
-from tests.waiting import DEADLINE_SECONDS
 
 Damage = Callable[[Database], int]
 
@@ -54,20 +53,6 @@ ODD: dict[str, Damage] = {
 ALL = UNUSABLE | ODD
 
 
-def page(script: str, state: dict[str, Any] | None = None, **address: str) -> AppTest:
-    """A page after its script has run, which must have come to its end."""
-    at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
-    if script != "dashboard.py":
-        at.switch_page(script)
-    for name, value in address.items():
-        at.query_params[name] = value
-    for name, value in (state or {}).items():
-        at.session_state[name] = value
-    at.run()
-    assert not at.exception, at.exception
-    return at
-
-
 def texts(at: AppTest) -> str:
     """The sentences that stand on a page."""
     return "\n".join(str(part.value) for part in [*at.error, *at.warning, *at.info, *at.success, *at.markdown])
@@ -81,9 +66,7 @@ def problem(db: Database, run_id: int) -> str:
 def tick(at: AppTest, *rows: int) -> AppTest:
     """The leaderboard after rows of its table were ticked."""
     at.session_state["leaderboard_table"] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
-    at.run()
-    assert not at.exception, at.exception
-    return at
+    return ended(at.run())
 
 
 @pytest.fixture
@@ -93,17 +76,17 @@ def all_kinds(db: Database) -> set[int]:
 
 
 def test_the_leaderboard_lists_and_compares_all_of_them(all_kinds: set[int], db: Database) -> None:
-    at = page("pages/leaderboard.py")
+    at = open_page("pages/leaderboard.py")
     assert len(at.dataframe[0].value) == len(all_kinds)
 
     for first in range(0, len(all_kinds), 20):
         rows = range(first, min(first + 20, len(all_kinds)))
-        assert f"**{len(rows)} runs selected**" in texts(tick(page("pages/leaderboard.py"), *rows))
+        assert f"**{len(rows)} runs selected**" in texts(tick(open_page("pages/leaderboard.py"), *rows))
 
 
 def test_the_leaderboard_says_of_each_why_it_cannot_be_used(db: Database) -> None:
     unusable = [damage(db) for damage in list(UNUSABLE.values())[:20]]
-    shown = texts(tick(page("pages/leaderboard.py"), *range(len(unusable))))
+    shown = texts(tick(open_page("pages/leaderboard.py"), *range(len(unusable))))
 
     for run_id in unusable:
         assert problem(db, run_id) in shown
@@ -117,7 +100,7 @@ def test_all_of_them_are_in_the_csv_file(all_kinds: set[int], db: Database) -> N
 
 def test_all_of_them_can_lie_in_the_trash(all_kinds: set[int], db: Database) -> None:
     runs.trash(db, all_kinds)
-    at = page("pages/leaderboard.py", trash="1")
+    at = open_page("pages/leaderboard.py", trash="1")
 
     assert not at.error
     assert len(at.dataframe[0].value) == len(all_kinds)
@@ -125,8 +108,8 @@ def test_all_of_them_can_lie_in_the_trash(all_kinds: set[int], db: Database) -> 
 
 @pytest.mark.parametrize("script", ["dashboard.py", "pages/predict.py", "pages/inspect.py"])
 def test_the_other_pages_open_among_all_of_them(script: str, all_kinds: set[int], db: Database) -> None:
-    page(script)
-    at = page(script, run="1")
+    open_page(script)
+    at = open_page(script, run="1")
 
     assert not at.error
 
@@ -134,7 +117,7 @@ def test_the_other_pages_open_among_all_of_them(script: str, all_kinds: set[int]
 @pytest.mark.parametrize("damage", UNUSABLE.values(), ids=UNUSABLE)
 def test_the_train_page_says_why_it_cannot_be_used(damage: Damage, db: Database) -> None:
     run_id = damage(db)
-    at = page("dashboard.py", run=str(run_id))
+    at = open_page("dashboard.py", run=str(run_id))
 
     assert len(at.error) == 1
     assert problem(db, run_id) in texts(at)
@@ -143,7 +126,7 @@ def test_the_train_page_says_why_it_cannot_be_used(damage: Damage, db: Database)
 
 @pytest.mark.parametrize("damage", ODD.values(), ids=ODD)
 def test_the_train_page_shows_a_run_of_which_something_else_is_damaged(damage: Damage, db: Database) -> None:
-    at = page("dashboard.py", run=str(damage(db)))
+    at = open_page("dashboard.py", run=str(damage(db)))
 
     assert {"train_again", "train_other_seed", "clone"} <= {button.key for button in at.button}
 
@@ -153,7 +136,7 @@ def test_the_train_page_shows_a_run_of_which_something_else_is_damaged(damage: D
 def test_a_link_to_its_network_says_why_there_is_none(script: str, kind: str, db: Database) -> None:
     make_run_with_networks(db, name="the sound one")
     run_id = UNUSABLE[kind](db)
-    at = page(script, run=str(run_id))
+    at = open_page(script, run=str(run_id))
 
     assert problem(db, run_id) in texts(at)
     assert [option.split(" ")[0] for option in at.selectbox[0].options] == ["#1"]
@@ -163,12 +146,12 @@ def test_a_link_to_its_network_says_why_there_is_none(script: str, kind: str, db
 def test_it_is_shown_in_every_status(status: str, db: Database) -> None:
     run_id = damage_spec(db, make_run(db, spec_of(epochs=2, repeats=3), status=status), "no JSON")
 
-    assert f"run {run_id} are damaged" in texts(page("dashboard.py", run=str(run_id)))
+    assert f"run {run_id} are damaged" in texts(open_page("dashboard.py", run=str(run_id)))
 
 
 def test_the_sentence_is_japanese_where_the_page_is(db: Database) -> None:
     run_id = damage_spec(db, damaged_run(db), {"dataset": "cifar10"})
-    sentence = page("dashboard.py", run=str(run_id), lang="ja").error[0].value
+    sentence = open_page("dashboard.py", run=str(run_id), lang="ja").error[0].value
 
     assert f"実験 {run_id}" in sentence
     assert "cifar10" in sentence
@@ -180,5 +163,5 @@ def test_a_database_of_a_newer_version_is_a_sentence_on_every_page(
     db.execute("INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('mlplab', 'm0999_of_the_future')")
     monkeypatch.setenv("MLPCORE_DATA", str(data_folder.rename(data_folder.with_name("newer"))))
 
-    for script in ("dashboard.py", "pages/leaderboard.py", "pages/predict.py", "pages/inspect.py"):
-        assert "was written by a newer version of MLP Lab" in page(script).error[0].value
+    for script in SCRIPTS:
+        assert "was written by a newer version of MLP Lab" in open_page(script).error[0].value

@@ -18,9 +18,9 @@ from mlpcore.analysis.predictions import predict_test_set
 from mlpcore.inference import Network
 from mlpcore.ui.components.canvas import Drawn
 from mlpcore.ui.inspect import example_selection
-from tests import inspecting
+from tests import app_pages
+from tests.app_pages import clean, parameters
 from tests.factory.networks import class_means, make_run_of_network, make_run_with_networks
-from tests.inspecting import clean, parameters
 
 ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
 ZERO = [[[0.5, 0.2], [0.3, 0.5], [0.5, 0.8], [0.7, 0.5], [0.5, 0.2]]]
@@ -31,7 +31,7 @@ NETWORK = class_means("digits", sharpness=3)
 @pytest.fixture
 def open_page(data_folder: Path):
     """Open the page, `open_page(run=3)`, with what stands in its address."""
-    return lambda **address: clean(inspecting.open_page(**address))
+    return lambda **address: clean(app_pages.open_page("pages/inspect.py", **address))
 
 
 @pytest.fixture

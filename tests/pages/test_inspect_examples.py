@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,9 @@ from mlpcore.analysis.predictions import Predictions, predict_test_set
 from mlpcore.ui.inspect import examples, inspected_network, mistakes
 from mlpcore.ui.inspect.mistakes import calibration_diagram, class_scores
 from mlpcore.ui.shell import test_sets
-from tests import inspecting
+from tests import app_pages
+from tests.app_pages import ended, figure_with, gallery_numbers, parameters, texts
 from tests.factory.networks import class_means, constant, make_run_of_network
-from tests.inspecting import ended, figure_with, gallery_numbers, parameters, texts
 
 SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
 
@@ -28,7 +29,7 @@ SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
 @pytest.fixture
 def open_page(data_folder: Path):
     """Open the page, `open_page(run=3)`, with what stands in its address."""
-    return inspecting.open_page
+    return partial(app_pages.open_page, "pages/inspect.py")
 
 
 @pytest.fixture

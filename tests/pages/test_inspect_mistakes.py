@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,9 @@ from sqlite_utils import Database
 from mlpcore import datasets
 from mlpcore.analysis.confusion import confusion_matrix
 from mlpcore.analysis.predictions import Predictions, predict_test_set
-from tests import inspecting
+from tests import app_pages
+from tests.app_pages import ended, figure_with, gallery_numbers, parameters, texts
 from tests.factory.networks import class_means, constant, make_run_of_network
-from tests.inspecting import ended, figure_with, gallery_numbers, parameters, texts
 
 SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
 
@@ -22,7 +23,7 @@ SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
 @pytest.fixture
 def open_page(data_folder: Path):
     """Open the page, `open_page(run=3)`, with what stands in its address."""
-    return inspecting.open_page
+    return partial(app_pages.open_page, "pages/inspect.py")
 
 
 @pytest.fixture

@@ -18,9 +18,9 @@ from mlpcore.inference import Layer, Network, load_network, save_network
 from mlpcore.store import runs
 from mlpcore.ui.inspect import example_thumbnails, neuron_selection, page_address
 from mlpcore.ui.inspect.network import network_picture
-from tests import inspecting
+from tests import app_pages
+from tests.app_pages import clean, figure_with, texts
 from tests.factory.networks import class_means, make_run_with_networks
-from tests.inspecting import clean, figure_with, texts
 
 TWO = {"hidden": [{"units": 20}, {"units": 5, "activation": "tanh"}]}
 
@@ -28,7 +28,7 @@ TWO = {"hidden": [{"units": 20}, {"units": 5, "activation": "tanh"}]}
 @pytest.fixture
 def open_page(data_folder: Path):
     """Open the page, `open_page(run=3)`, with what stands in its address."""
-    return lambda **address: clean(inspecting.open_page(**address))
+    return lambda **address: clean(app_pages.open_page("pages/inspect.py", **address))
 
 
 def snapshot(db: Database, run: int, epoch: int) -> Path:

@@ -13,9 +13,9 @@ from mlpcore import datasets
 from mlpcore.analysis.sampling import scaled
 from mlpcore.ui.components.canvas import Drawn
 from mlpcore.ui.inspect import example_selection
-from tests import inspecting
+from tests import app_pages
+from tests.app_pages import clean, figures, parameters, texts
 from tests.factory.networks import class_means, make_run_of_network, make_run_with_networks
-from tests.inspecting import clean, figures, parameters, texts
 
 ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
 
@@ -23,7 +23,7 @@ ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
 @pytest.fixture
 def open_page(data_folder: Path):
     """Open the page, `open_page(run=3)`, with what stands in its address."""
-    return lambda **address: clean(inspecting.open_page(**{"view": "saliency", **address}))
+    return lambda **address: clean(app_pages.open_page("pages/inspect.py", **{"view": "saliency", **address}))
 
 
 def drawn(at: AppTest) -> str:

@@ -10,20 +10,13 @@ from streamlit.testing.v1 import AppTest
 
 from mlpcore import paths
 from mlpcore.store import runs
+from tests.app_pages import open_page
 from tests.factory.runs import make_run, spec_of
-from tests.waiting import DEADLINE_SECONDS
 
 
 def opened(run_id: int, **state: Any) -> AppTest:
     """The page of a run with this section unfolded."""
-    at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
-    at.query_params["run"] = str(run_id)
-    at.session_state["details.keras_export"] = True
-    for name, value in state.items():
-        at.session_state[name] = value
-    at.run()
-    assert not at.exception, at.exception
-    return at
+    return open_page("dashboard.py", {"details.keras_export": True, **state}, run=run_id)
 
 
 def downloads(at: AppTest) -> list[str]:

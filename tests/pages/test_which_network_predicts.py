@@ -13,13 +13,12 @@ from typing import Any
 
 import pytest
 from sqlite_utils import Database
-from streamlit.testing.v1 import AppTest
 
 from mlpcore import paths
 from mlpcore.inference import Network
 from mlpcore.store import runs
+from tests.app_pages import ended, open_page
 from tests.factory.networks import constant, make_run_saved_after, snapshot_file, write_network
-from tests.waiting import DEADLINE_SECONDS
 
 BEST = 4
 ACCURACIES = (0.5, 0.6, 0.7, 0.9, 0.8, 0.8)
@@ -49,20 +48,9 @@ def train(db: Database, *saved: set[int], status: str, kept: Sequence[int] = ())
     )
 
 
-def open_page(page: str, **address: Any) -> AppTest:
-    at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
-    at.switch_page(page)
-    for name, value in address.items():
-        at.query_params[name] = str(value)
-    at.run()
-    assert not at.exception, at.exception
-    return at
-
-
 def predicted_on_try_a_digit(run: int, **address: Any) -> list[float]:
     at = open_page("pages/predict.py", run=run, **address)
-    at.segmented_control(key="predict_input").set_value("test").run()
-    assert not at.exception, at.exception
+    ended(at.segmented_control(key="predict_input").set_value("test").run())
     (data,) = [json.loads(e.proto.json) for e in at.get("bidi_component") if '"teams"' in e.proto.json]
     answer = data["columns"][0]["answers"][0][data["start"]]
     return [round(share, 3) for share in answer["shares"]]

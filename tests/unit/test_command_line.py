@@ -435,8 +435,9 @@ def test_a_run_whose_settings_cannot_be_used_is_neither_exported_nor_predicts(db
 
 def test_a_database_of_a_newer_version_gets_a_sentence(db, capsys):
     db.execute("INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('mlplab', 'm0999_of_the_future')")
-    done = mlpcore("runs")
 
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "was written by a newer version of MLP Lab" in done.stderr
-    assert "Traceback" not in done.stderr
+    for arguments in (["runs"], ["worker"], ["train", "-"], ["export", "1"], ["predict", "1", "picture.png"]):
+        done = mlpcore(*arguments, given=json.dumps(SPEC))
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "was written by a newer version of MLP Lab" in done.stderr
+        assert "Traceback" not in done.stderr
