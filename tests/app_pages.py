@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,3 +45,25 @@ def clean(at: AppTest) -> AppTest:
 def parameters(at: AppTest) -> dict[str, str]:
     """The parameters of the address."""
     return {name: value if isinstance(value, str) else "".join(value) for name, value in at.query_params.items()}
+
+
+def figures(at: AppTest) -> list[str]:
+    """The markup of all figures on the page."""
+    data = [json.loads(element.proto.json) for element in at.get("bidi_component") if element.proto.json]
+    return [item for item in data if isinstance(item, str)]
+
+
+def figure_with(at: AppTest, part: str) -> str:
+    """The markup of the first figure that contains this."""
+    return next(figure for figure in figures(at) if part in figure)
+
+
+def texts(at: AppTest) -> str:
+    """All sentences on the page, with spaces for no-break spaces."""
+    elements = (*at.markdown, *at.caption, *at.subheader, *at.info, *at.success)
+    return "\n".join(element.value for element in elements).replace("\u00a0", " ")
+
+
+def gallery_numbers(at: AppTest) -> list[int]:
+    """The numbers of the test examples in the gallery."""
+    return [int(number) for number in re.findall(r'data-pick="(\d+)" aria-label="Example', figure_with(at, "Example"))]
