@@ -96,11 +96,6 @@ def complete_optimizer(name: str) -> OptimizerSpec:
     return OptimizerSpec(name, choice.learning_rate, {k: p.default for k, p in choice.parameters.items()})
 
 
-def complete_schedule(name: str) -> Schedule:
-    """The schedule with its defaults."""
-    return Schedule(name, {k: p.default for k, p in choices.SCHEDULES[name].parameters.items()})
-
-
 def read_layers(value: Any, problems: Problems) -> tuple[Layer, ...]:
     """The hidden layers."""
     if not isinstance(value, list | tuple):

@@ -16,8 +16,6 @@ from mlpcore.spec.parts import Augment, Layer, OptimizerSpec, Schedule, complete
 from mlpcore.spec.setting import Range
 from mlpcore.spec.validation import Problems
 
-__all__ = ["Augment", "Layer", "OptimizerSpec", "RunSpec", "Schedule", "complete_optimizer"]
-
 
 @dataclass(frozen=True)
 class RunSpec:
