@@ -99,6 +99,21 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
             window.close()
 
 
+@pytest.fixture
+def look_inside(visit: Open, server: Server) -> Iterator[Open]:
+    """Open the page Look inside of the module's `server`: `look_inside("?view=mistakes", phone=True)`."""
+    windows: list[Visit] = []
+
+    def open_window(query: str = "", **window: object) -> Visit:
+        windows.append(visit(server, f"inspect{query}", **window))
+        return windows[-1]
+
+    yield open_window
+    for window in windows:
+        # A page below the app's root first looks for the server beside itself, and then finds it.
+        window.problems[:] = [problem for problem in window.problems if "/inspect/_stcore/" not in problem]
+
+
 def _keep_screenshots(test: str, visits: list[Visit]) -> None:
     RESULTS.mkdir(exist_ok=True)
     name = re.sub(r"\W+", "-", test)

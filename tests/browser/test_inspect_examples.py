@@ -38,21 +38,6 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     running.stop()
 
 
-@pytest.fixture
-def look(visit: Open, server: Server) -> Iterator[Open]:
-    """Open the page: `look("?view=mistakes", phone=True)`."""
-    windows: list[Visit] = []
-
-    def opened_at(query: str = "", **window: object) -> Visit:
-        windows.append(visit(server, f"inspect{query}", **window))
-        return windows[-1]
-
-    yield opened_at
-    for window in windows:
-        # A page below the app's root first looks for the server beside itself, and then finds it.
-        window.problems[:] = [problem for problem in window.problems if "/inspect/_stcore/" not in problem]
-
-
 def see_examples(window: Visit, numbers: Sequence[int]) -> None:
     """Wait until the gallery shows these examples."""
     cards = window.page.locator(".mlp-pickable [aria-label^=Example]")
@@ -60,10 +45,12 @@ def see_examples(window: Visit, numbers: Sequence[int]) -> None:
     assert [int(card.get_attribute("data-pick") or 0) for card in cards.all()] == list(numbers)
 
 
-def test_from_a_cell_to_its_examples_to_one_of_them_and_on_to_another_view(look: Open, answers: Predictions) -> None:
+def test_from_a_cell_to_its_examples_to_a_large_one_and_to_another_view(
+    look_inside: Open, answers: Predictions
+) -> None:
     worst = confusion_matrix(answers).most_confused(1)[0]
     examples = (answers.of_cell(worst.label, worst.predicted) + 1).tolist()
-    window = look("?view=mistakes")
+    window = look_inside("?view=mistakes")
     cell = window.page.locator(f'[data-pick="{worst.label}-{worst.predicted}"]')
     expect(cell.locator("text")).to_have_text(str(worst.count))
     cell.click()
@@ -84,7 +71,7 @@ def test_from_a_cell_to_its_examples_to_one_of_them_and_on_to_another_view(look:
     # The same address shows the same, with the example that was open marked.
     window.page.locator(f'[data-pick="{examples[1]}"]').click()
     expect(dialog).to_be_visible()
-    again = look("?" + window.page.url.split("?")[1])
+    again = look_inside("?" + window.page.url.split("?")[1])
     expect(again.page.get_by_role("dialog")).to_contain_text(f"Example {examples[1]}: ")
     again.page.get_by_role("dialog").get_by_text("The prediction, calculated").click()
     expect(again.page.get_by_role("dialog")).to_have_count(0)
@@ -92,8 +79,8 @@ def test_from_a_cell_to_its_examples_to_one_of_them_and_on_to_another_view(look:
     again.idle()
 
 
-def test_a_bar_of_the_reliability_diagram_leads_to_its_examples(look: Open, answers: Predictions) -> None:
-    window = look("?view=mistakes")
+def test_a_bar_of_the_reliability_diagram_leads_to_its_examples(look_inside: Open, answers: Predictions) -> None:
+    window = look_inside("?view=mistakes")
     column = window.page.locator('[data-pick="5"][aria-label*="Confidence"]')
     column.scroll_into_view_if_needed()
     column.click()
@@ -101,16 +88,16 @@ def test_a_bar_of_the_reliability_diagram_leads_to_its_examples(look: Open, answ
     see_examples(window, (np.flatnonzero(bin_numbers(answers) == 5)[:15] + 1).tolist())
 
 
-def test_a_class_of_the_table_is_explained_when_it_is_pressed(look: Open, answers: Predictions) -> None:
+def test_a_class_of_the_table_is_explained_when_it_is_pressed(look_inside: Open, answers: Predictions) -> None:
     matrix = confusion_matrix(answers)
-    window = look("?view=mistakes")
+    window = look_inside("?view=mistakes")
     window.page.locator('[data-pick="6"][aria-label^=Precision]').click()
     window.see(f"Of the {matrix.predicted[6]} examples predicted as 6, {matrix.correct[6]} are 6")
 
 
 @pytest.mark.parametrize("query", ["?run=1", "?run=1&view=mistakes", "?run=2", "?run=1&example=3&open=1"])
-def test_on_a_phone_in_japanese_nothing_is_wider_than_the_screen(look: Open, query: str) -> None:
-    window = look(query, phone=True, locale="ja-JP", scheme="dark")
+def test_on_a_phone_in_japanese_nothing_is_wider_than_the_screen(look_inside: Open, query: str) -> None:
+    window = look_inside(query, phone=True, locale="ja-JP", scheme="dark")
     expect(window.page.locator("[data-pick]").first).to_be_attached()
     assert not window.scrolls_sideways()
     width = window.page.viewport_size["width"]

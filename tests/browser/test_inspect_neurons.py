@@ -39,23 +39,8 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     running.stop()
 
 
-@pytest.fixture
-def look(visit: Open, server: Server) -> Iterator[Open]:
-    """Open the page: `look("?view=neurons", phone=True)`."""
-    windows: list[Visit] = []
-
-    def opened_at(query: str = "", **window: object) -> Visit:
-        windows.append(visit(server, f"inspect{query}", **window))
-        return windows[-1]
-
-    yield opened_at
-    for window in windows:
-        # A page below the app's root first looks for the server beside itself, and then finds it.
-        window.problems[:] = [problem for problem in window.problems if "/inspect/_stcore/" not in problem]
-
-
-def test_from_the_strip_to_a_neuron_to_an_example_that_excites_it(look: Open, server: Server) -> None:
-    window = look(f"?run={DIGITS}&view=neurons")
+def test_from_the_strip_to_a_neuron_to_an_example_that_excites_it(look_inside: Open, server: Server) -> None:
+    window = look_inside(f"?run={DIGITS}&view=neurons")
     window.see("3 dead (15.0 %)")
     window.page.get_by_role("button", name="Neuron 13: dead").click()
     window.see("Neuron 13 of hidden layer 1 (ReLU)")
@@ -77,8 +62,8 @@ def test_from_the_strip_to_a_neuron_to_an_example_that_excites_it(look: Open, se
     expect(window.page.get_by_text("Neuron 4 of hidden layer 2 (tanh)")).to_have_count(0)
 
 
-def test_an_example_that_changed_leads_to_the_network_at_work(look: Open) -> None:
-    window = look(f"?run={DIGITS}&view=neurons")
+def test_an_example_that_changed_leads_to_the_network_at_work(look_inside: Open) -> None:
+    window = look_inside(f"?run={DIGITS}&view=neurons")
     card = window.page.locator('.mlp-pickable [aria-label^="Example"]').first
     number = card.get_attribute("data-pick")
     card.click()
@@ -87,8 +72,8 @@ def test_an_example_that_changed_leads_to_the_network_at_work(look: Open) -> Non
     expect(window.page.get_by_role("group", name="The network for this example")).to_be_in_viewport()
 
 
-def test_a_link_in_the_list_of_what_comes_in_leads_to_the_neuron_before(look: Open) -> None:
-    window = look(f"?run={DIGITS}&view=network&unit=2-1")
+def test_a_link_in_the_list_of_what_comes_in_leads_to_the_neuron_before(look_inside: Open) -> None:
+    window = look_inside(f"?run={DIGITS}&view=network&unit=2-1")
     link = window.page.locator('.mlp-pickable span[data-pick^="1-"]').first
     number = str(link.get_attribute("data-pick")).removeprefix("1-")
     link.click()
@@ -99,8 +84,8 @@ def test_a_link_in_the_list_of_what_comes_in_leads_to_the_neuron_before(look: Op
 
 
 @pytest.mark.parametrize("run", [DIGITS, WINE])
-def test_on_a_phone_in_japanese_nothing_is_wider_than_the_window(look: Open, run: int) -> None:
-    window = look(f"?run={run}&view=network&unit=1-2", phone=True, locale="ja-JP")
+def test_on_a_phone_in_japanese_nothing_is_wider_than_the_window(look_inside: Open, run: int) -> None:
+    window = look_inside(f"?run={run}&view=network&unit=1-2", phone=True, locale="ja-JP")
     window.see("クラスごとの活性値")
     assert not window.scrolls_sideways()
     window.page.get_by_role("radio", name="ニューロン").click()

@@ -28,23 +28,8 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     running.stop()
 
 
-@pytest.fixture
-def look(visit: Open, server: Server) -> Iterator[Open]:
-    """Open the page: `look("run=2&view=saliency", phone=True)`."""
-    windows: list[Visit] = []
-
-    def opened_at(query: str, **window: object) -> Visit:
-        windows.append(visit(server, f"inspect?{query}", **window))
-        return windows[-1]
-
-    yield opened_at
-    for window in windows:
-        # A page below the app's root first looks for the server beside itself, and then finds it.
-        window.problems[:] = [problem for problem in window.problems if "/inspect/_stcore/" not in problem]
-
-
-def test_a_click_on_the_picture_puts_the_patch_there_and_the_keyboard_does_too(look: Open) -> None:
-    page = look(f"run={PICTURES}&view=saliency&example=3").page
+def test_a_click_on_the_picture_puts_the_patch_there_and_the_keyboard_does_too(look_inside: Open) -> None:
+    page = look_inside(f"?run={PICTURES}&view=saliency&example=3").page
     page.locator('[data-pick="2-5"]').click()
     expect(page.get_by_text("With the patch at row 2, column 5,")).to_be_visible()
     expect(page).to_have_url(re.compile("patch_at=2-5"))
@@ -56,8 +41,8 @@ def test_a_click_on_the_picture_puts_the_patch_there_and_the_keyboard_does_too(l
     expect(page).not_to_have_url(re.compile("patch_at="))
 
 
-def test_a_row_of_the_table_is_calculated_when_it_is_chosen(look: Open) -> None:
-    window = look(f"run={PICTURES}&view=arithmetic&example=3&n1=9")
+def test_a_row_of_the_table_is_calculated_when_it_is_chosen(look_inside: Open) -> None:
+    window = look_inside(f"?run={PICTURES}&view=arithmetic&example=3&n1=9")
     page = window.page
     neuron = page.get_by_role("spinbutton", name="Neuron, from 1 to 12")
     expect(neuron).to_have_value("9")
@@ -75,8 +60,8 @@ def test_a_row_of_the_table_is_calculated_when_it_is_chosen(look: Open) -> None:
     expect(marked).to_have_attribute("aria-rowindex", "9")
 
 
-def test_a_learning_rate_is_taken_and_one_that_is_none_gets_a_sentence(look: Open) -> None:
-    window = look(f"run={PICTURES}&view=arithmetic&example=3")
+def test_a_learning_rate_is_taken_and_one_that_is_none_gets_a_sentence(look_inside: Open) -> None:
+    window = look_inside(f"?run={PICTURES}&view=arithmetic&example=3")
     page = window.page
     rate = page.get_by_role("spinbutton", name="Learning rate η")
     rate.fill("0.5")
@@ -90,7 +75,7 @@ def test_a_learning_rate_is_taken_and_one_that_is_none_gets_a_sentence(look: Ope
 
 @pytest.mark.parametrize("view", ["saliency", "arithmetic"])
 @pytest.mark.parametrize("run", [PICTURES, MEASUREMENTS])
-def test_on_a_phone_nothing_scrolls_sideways(look: Open, run: int, view: str) -> None:
-    window = look(f"run={run}&view={view}", phone=True, locale="ja-JP")
+def test_on_a_phone_nothing_scrolls_sideways(look_inside: Open, run: int, view: str) -> None:
+    window = look_inside(f"?run={run}&view={view}", phone=True, locale="ja-JP")
     expect(window.page.locator(".mlp-picture").first).to_be_visible()
     assert not window.scrolls_sideways()

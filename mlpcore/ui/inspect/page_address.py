@@ -1,4 +1,4 @@
-"""What the page shows, kept in its address: whoever opens the same address looks at the same thing.
+"""What the page shows stands in its address: the same address opens the same view.
 
 The address alone decides. Widgets are set from it before they are drawn, and their callbacks write into it. Each
 parameter has one meaning in all views:
@@ -47,7 +47,7 @@ _CLASS_OF_VIEW = {"mistakes": "scores", "saliency": "explain", "arithmetic": "la
 
 
 def restore() -> None:
-    """Who comes back from another page finds what this session last looked at; call it before anything is read."""
+    """Coming back from another page opens what this session showed last; call it before anything is read."""
     if arrived() and "run" not in st.query_params:
         put(**st.session_state.get(_LAST, {}))
     _translate_old_names()
@@ -115,11 +115,11 @@ def _translate_old_names() -> None:
     if not old:
         return
     forget(old)
-    found = {new: old[name] for name, new in _OLD_NAMES.items() if name in old}
-    if found.get("filter") == "sure":
-        found["filter"] = "confidence"
+    renamed = {new: old[name] for name, new in _OLD_NAMES.items() if name in old}
+    if renamed.get("filter") == "sure":
+        renamed["filter"] = "confidence"
     if "class" in old:
-        found[_CLASS_OF_VIEW.get(get("view"), "true")] = old["class"]
+        renamed[_CLASS_OF_VIEW.get(get("view"), "true")] = old["class"]
     if cell := re.fullmatch("([0-9]{1,4})-([0-9]{1,4})", old.get("cell", "")):
-        found["true"], found["predicted"] = cell.groups()
-    put(**{name: text for name, text in found.items() if name not in st.query_params})
+        renamed["true"], renamed["predicted"] = cell.groups()
+    put(**{name: text for name, text in renamed.items() if name not in st.query_params})

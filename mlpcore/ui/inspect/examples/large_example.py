@@ -26,7 +26,7 @@ LINKS = {
 
 
 def open_large(inspected: InspectedNetwork, examples: Indices, index: int) -> None:
-    """Open the example with this index of the test set; one walks from there through the listed `examples`."""
+    """Open the example with this index of the test set; buttons lead through the listed `examples`."""
     dialog = st.dialog(_("An example of the test set"), width="medium", on_dismiss=_close)
     dialog(_content)(inspected, examples, index)
 

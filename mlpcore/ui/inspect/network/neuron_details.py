@@ -75,7 +75,7 @@ def _formulas(context: ExampleContext, neuron: Neuron) -> None:
 
 
 def _activation_text(context: ExampleContext, neuron: Neuron, activation: float) -> str:
-    """An activation as one reads it; those of the output are probabilities."""
+    """An activation as text; those of the output are probabilities."""
     return formatting.probability(activation) if neuron.layer == context.output else formatting.number(activation)
 
 
