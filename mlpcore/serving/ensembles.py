@@ -19,7 +19,7 @@ from mlpcore.store.connection import Database, opened
 from mlpcore.store.runs import Run
 
 MOST_COMPARED = 8
-"""Number of runs that predict side by side at most: more cannot be told apart."""
+"""Maximum number of runs that predict side by side: more bars cannot be distinguished."""
 
 HISTORY_BYTES = 64_000_000
 """Weights of one run that are loaded to show its training; of larger networks fewer epochs are shown."""

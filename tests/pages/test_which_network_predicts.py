@@ -100,6 +100,27 @@ def test_all_pages_and_the_command_line_let_the_same_networks_predict(
         assert predicted_on_try_a_digit(run, member=member + 1) == probabilities_after(epoch)
 
 
+def test_the_accuracy_on_try_a_digit_is_the_one_after_the_epochs_that_predict(db: Database) -> None:
+    run = train(db, {2, 4, 6}, {2, 5}, status="stopped")
+
+    def facts(**address: int) -> str:
+        captions = open_page("pages/predict.py", run=run, **address).caption
+        (text,) = [caption.value for caption in captions if "accuracy" in caption.value]
+        return str(text).replace("\\", "").replace("\u00a0", " ")
+
+    assert "Validation accuracy **85.0 ± 7.1 %**" in facts()
+    assert "networks after epochs 4 to 5" in facts()
+    assert "Validation accuracy **80.0 %**" in facts(member=2)
+    assert "network after epoch 5" in facts(member=2)
+
+
+def test_a_running_run_is_shown_by_the_newest_saved_networks_where_the_best_epoch_was_not_saved(db: Database) -> None:
+    for saved, text in (({2, 4}, "Epoch 4: the best so far"), ({2, 5}, "Epoch 5: the newest saved network")):
+        at = open_page("pages/predict.py", run=train(db, saved, status="running"))
+        (data,) = [json.loads(e.proto.json) for e in at.get("bidi_component") if '"teams"' in e.proto.json]
+        assert data["epochs"]["places"][data["start"]]["text"] == text
+
+
 @pytest.mark.parametrize("cached", [False, True], ids=["not yet loaded", "loaded before"])
 @pytest.mark.parametrize("view", ["examples", "mistakes", "network"])
 def test_look_inside_shows_no_newer_network_as_the_epoch_that_was_chosen(db: Database, view: str, cached: bool) -> None:

@@ -56,7 +56,7 @@ def _choose_example(comparison: Comparison, test: TestSet) -> int:
         st.session_state[key] = index + 1
         label = _("Number of the example in the test set")
         number = int(st.number_input(label, 1, count, key=key, width=150, label_visibility="collapsed"))
-    text = _("Example {number} of the {count} in the test set, which no network was trained on.")
+    text = _("Example {number} of {count} in the test set. No network was trained on it.")
     st.caption(text.format(number=formatting.count(number), count=formatting.count(count)))
     return number - 1
 

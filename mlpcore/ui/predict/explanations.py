@@ -123,11 +123,11 @@ def which_epochs(ensemble: Ensemble, shown: int, compared: bool) -> str:
     return " ".join([*parts, *means])
 
 
-def facts(ensemble: Ensemble, beside: str) -> str:
-    """What tells a run from others: its layers, its dataset where that is another than `beside`, which network."""
+def facts(ensemble: Ensemble, dataset: str) -> str:
+    """How a run differs from others: its layers, its dataset if that is not `dataset`, and which of its networks."""
     sizes = [ensemble.info.inputs, *(layer.units for layer in ensemble.run.spec.hidden), ensemble.info.classes]
     parts = ["-".join(map(str, sizes))]
-    if ensemble.run.dataset != beside:
+    if ensemble.run.dataset != dataset:
         parts.insert(0, _(ensemble.info.label))
     if ensemble.alone is not None:
         parts.append(run_picker.member_name(ensemble.alone, ensemble.run.spec))

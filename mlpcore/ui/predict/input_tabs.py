@@ -112,7 +112,7 @@ def _draw_label_bar(canvas_key: str) -> None:
 
 
 def _link_to_look_inside(ensemble: Ensemble) -> None:
-    """The way to what happens inside the first network with this drawing."""
+    """A link to the page that shows what happens inside the first network with this drawing."""
     member = {"member": str(ensemble.networks[0].member + 1)} if ensemble.run.members > 1 else {}
     st.page_link(
         "pages/inspect.py",

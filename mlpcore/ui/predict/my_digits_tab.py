@@ -48,7 +48,7 @@ class Reading:
 
 @st.fragment
 def my_digits_tab(comparison: Comparison) -> None:
-    """The saved digits, and below them the ranking of the runs beside the mistakes of the chosen one."""
+    """The saved digits, and below them the ranking of the runs and the mistakes of the chosen one."""
     with sentences():
         kept, digits_container = kept_digits(), st.container()
         with st.container():  # is there also when empty, so that what follows stays the same field

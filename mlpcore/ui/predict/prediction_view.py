@@ -32,7 +32,7 @@ def draw_predictions(
 ) -> None:
     """Draw what the networks predict for an input; without one, bars without length and the sentence `waiting`.
 
-    SnapshotError where a single run is asked and cannot predict; of several, the bars of each say its own problem.
+    SnapshotError where a single run is shown and cannot predict; of several, each has its problem in place of bars.
     """
     loaded = [_load(comparison, index) for index in range(len(comparison.ensembles))]
     if shown is not None:
@@ -112,7 +112,7 @@ def _labels() -> dict[str, str]:
 
 
 def _run_data(ensemble: Ensemble, info: DatasetInfo, outcome: Outcome) -> dict[str, Any]:
-    """What a run is called beside its bars, and why it has none or only some."""
+    """The name of a run beside its bars, and why it has no bars or only those of some networks."""
     run = ensemble.run
     data = {"number": f"#{run.id}", "name": run.name, "facts": explanations.facts(ensemble, info.name)}
     if isinstance(outcome, MLPLabError):

@@ -1,8 +1,8 @@
-"""The choice of the runs that predict: one by default the best, others beside it; the page's address keeps them.
+"""The choice of the runs that predict: the first one, at first the best, and those it is compared with.
 
-The address is `?run=12&member=3&with=7,9`: `run` is the first run, `member` its network that predicts alone, counted
-from 1, `with` the runs beside it. The address alone decides: widgets are set from it before they are drawn, and their
-callbacks write into it.
+The page's address keeps the choice, as in `?run=12&member=3&with=7,9`: `run` is the first run, `member` its network
+that predicts alone, counted from 1, `with` the other runs. The address alone decides: widgets are set from it before
+they are drawn, and their callbacks write into it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from mlpcore.store.leaderboard import Query
 from mlpcore.store.runs import Run
 from mlpcore.ui.predict.page_layout import input_and_prediction_columns
 from mlpcore.ui.shell import run_picker
-from mlpcore.ui.shell.language import _, escaped, ngettext
+from mlpcore.ui.shell.language import _, escaped
 from mlpcore.ui.shell.page_shell import arrived
 from mlpcore.ui.shell.url_sync import get, number, put
 
@@ -88,7 +88,7 @@ def _in_training(db: Database, text: str) -> list[Run]:
 
 
 def _put_run(offered: Mapping[int, Run]) -> None:
-    """Another first run; of those beside it, the ones stay that can be compared with it, too."""
+    """Put another first run into the address; other runs that cannot be compared with it leave."""
     run = offered[st.session_state[_RUN]]
     put(run=run.id, member=None)
     ids, _invalid = _others_in_address()
@@ -121,7 +121,7 @@ def _put_member() -> None:
 
 
 def _others_in_address() -> tuple[list[int], list[str]]:
-    """The ids of the runs beside the first one, each once, and what stands there that is no id."""
+    """The ids of the other runs in the address, each once, and the parts that are no ids."""
     parts = [part.strip() for part in st.query_params.get("with", "").split(",")]
     ids = [int(part) for part in parts if _is_id(part)]
     return list(dict.fromkeys(ids)), [part for part in parts if part and not _is_id(part)]
@@ -138,7 +138,7 @@ def _put_others(ids: Iterable[int]) -> None:
 def _choose_others(
     db: Database, first: Run, offered: Mapping[int, Run], notice: st.delta_generator.DeltaGenerator
 ) -> list[Ensemble]:
-    """The runs beside the first one, chosen among those that can be shown the same input."""
+    """The other runs, chosen among those that can be shown the same input as the first one."""
     ids, invalid = _others_in_address()
     requested = {run.id: run for run in runs.get_many(db, ids) if run.id != first.id and comparable(first, run)}
     valid = [run_id for run_id in requested if ensemble_of(db, requested[run_id]) is not None][: MOST_COMPARED - 1]
@@ -180,11 +180,18 @@ def _facts(db: Database, first: Ensemble) -> str:
     layers = [str(first.info.inputs)]
     layers += [f"{layer.units} {_(ACTIVATIONS[layer.activation].label)}" for layer in run.spec.hidden]
     parts += [escaped(" → ".join([*layers, f"{first.info.classes} softmax"]))]
-    epoch = first.networks[0].epoch
-    parts += [ngettext("{count} epoch", "{count} epochs", epoch).format(count=epoch)]
+    parts += [_epochs(first)]
     if run.status != "finished":
         parts += [_("this run did not finish") if run.ended else _("this run is still training")]
     return " · ".join(parts)
+
+
+def _epochs(first: Ensemble) -> str:
+    """The epochs with which the networks predict."""
+    epochs = [network.epoch for network in first.networks]
+    if min(epochs) == max(epochs):
+        return _("network after epoch {epoch}").format(epoch=epochs[0])
+    return _("networks after epochs {first} to {last}").format(first=min(epochs), last=max(epochs))
 
 
 def _accuracy(db: Database, first: Ensemble) -> tuple[str, str | None]:

@@ -1,4 +1,4 @@
-"""The test parts of the datasets, kept in memory for all who look at their examples."""
+"""The test sets of the datasets, kept in memory for all sessions."""
 
 from __future__ import annotations
 
