@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
-
 import numpy as np
 import pytest
 
 from mlpcore.figures.activity import Column, Layout, Line, Neuron, Picture, activity_svg, shade
+from tests.unit.parsed_markup import NAUGHTY, parsed, picks, words
 
 
 def a_neuron(number: int, **more: object) -> Neuron:
     return Neuron(str(number), 0.5, f"1-{number}", f"neuron {number}", **more)
-
-
-def words(markup: str) -> str:
-    return " ".join("".join(element.itertext()) for element in drawn(markup).iter("text"))
-
-
-def drawn(markup: str) -> ElementTree.Element:
-    return ElementTree.fromstring(markup)
-
-
-def picks(markup: str) -> list[str]:
-    return [element.get("data-pick", "") for element in drawn(markup).iter() if element.get("data-pick")]
-
-
-NAUGHTY = '<b>"&'
 
 
 def test_the_network_has_all_neurons_as_buttons_and_escapes_names() -> None:
@@ -40,10 +24,10 @@ def test_the_network_has_all_neurons_as_buttons_and_escapes_names() -> None:
     svg = activity_svg(columns, gaps, NAUGHTY)
 
     assert picks(svg) == ["1-1", "1-7", "1-2"]
-    assert "5 more" in words(svg)
-    assert words(svg).count(NAUGHTY) == 2
+    assert "5 more" in " ".join(words(svg))
+    assert " ".join(words(svg)).count(NAUGHTY) == 2
     # Two plain lines; the marked one has a halo.
-    assert sum(path.get("d", "").count("L") for path in drawn(svg).iter("path")) == 2 + 2
+    assert sum(path.get("d", "").count("L") for path in parsed(svg).iter("path")) == 2 + 2
 
 
 def test_a_line_from_a_picture_starts_at_its_pixel() -> None:
@@ -56,7 +40,7 @@ def test_a_line_from_a_picture_starts_at_its_pixel() -> None:
 
     assert (x - left, y - top) == pytest.approx((width * 2.5 / 4, height * 1.5 / 4))
     assert f"M{x:.4g} {y:.4g}L" in svg
-    assert len([rect for rect in drawn(svg).iter("rect") if rect.get("stroke") == "#3d8ed0"]) == 1
+    assert len([rect for rect in parsed(svg).iter("rect") if rect.get("stroke") == "#3d8ed0"]) == 1
 
 
 def test_brightness_grows_with_the_activation_and_the_hue_tells_its_sign() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree
 
 from mlpcore.figures.bar_tables import (
     RankingRow,
@@ -14,25 +13,10 @@ from mlpcore.figures.bar_tables import (
     scores_table,
     weight_change_table,
 )
+from tests.unit.parsed_markup import NAUGHTY, parsed, picks
 
 
-def parsed(markup: str) -> ElementTree.Element:
-    """The figure, which must be well formed; browsers need no end of an image."""
-    return ElementTree.fromstring(re.sub(r"(<img [^>]*[^/])>", r"\1/>", markup))
-
-
-def picks(markup: str) -> list[str]:
-    return [part.get("data-pick", "") for part in parsed(markup).iter() if part.get("data-pick")]
-
-
-def drawn(markup: str) -> ElementTree.Element:
-    return ElementTree.fromstring(markup)
-
-
-NAUGHTY = '<b>"&'
-
-
-def test_the_measures_are_a_table_whose_rows_can_be_pressed():
+def test_the_measures_are_a_table_whose_rows_can_be_chosen():
     rows = [
         ScoreRow("cat", (ScoreCell(0.25, "25 %"),), "0", "cat in numbers"),
         ScoreRow("Mean", (ScoreCell(None, "never"),)),
@@ -50,7 +34,7 @@ def test_bars_of_moved_layers_are_drawn_to_the_largest() -> None:
 
     widths = [part.split("%")[0] for part in markup.split("width:")[1:] if "%" in part.split(";")[0]]
     assert widths == ["50.0", "100.0"]
-    assert NAUGHTY in "".join(drawn(markup).itertext())
+    assert NAUGHTY in "".join(parsed(markup).itertext())
 
 
 def test_layers_that_did_not_move_are_drawn_too() -> None:

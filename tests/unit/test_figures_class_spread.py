@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 import math
-from xml.etree import ElementTree
 
 from mlpcore.figures.class_spread import ClassRow, class_spread_svg
-
-
-def drawn(markup: str) -> ElementTree.Element:
-    return ElementTree.fromstring(markup)
-
-
-NAUGHTY = '<b>"&'
+from tests.unit.parsed_markup import NAUGHTY, parsed
 
 
 def test_classes_without_examples_keep_their_row_and_the_example_is_marked() -> None:
@@ -20,8 +13,8 @@ def test_classes_without_examples_keep_their_row_and_the_example_is_marked() -> 
     svg = class_spread_svg([ClassRow(NAUGHTY, 0.5, (0, 0.2, 0.5, 0.8, 1)), nothing], 0.7, "this example: 0.7", "")
 
     assert "nan" not in svg
-    assert {"this example: 0.7", NAUGHTY, "none"} <= {text.text for text in drawn(svg).iter("text")}
-    assert len(list(drawn(svg).iter("circle"))) == 1
+    assert {"this example: 0.7", NAUGHTY, "none"} <= {text.text for text in parsed(svg).iter("text")}
+    assert len(list(parsed(svg).iter("circle"))) == 1
 
 
 def test_a_neuron_that_is_always_zero_has_an_axis() -> None:

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from xml.etree import ElementTree
-
 import pytest
 
 from mlpcore import datasets
 from mlpcore.figures.axes import text_width
 from mlpcore.figures.confusion_matrix import ConfusionCell, confusion_matrix_svg
 from mlpcore.figures.palette import CORRECT, WRONG
-
-
-def parsed(markup: str) -> ElementTree.Element:
-    """The figure, which must be well formed; browsers need no end of an image."""
-    return ElementTree.fromstring(re.sub(r"(<img [^>]*[^/])>", r"\1/>", markup))
-
-
-def picks(markup: str) -> list[str]:
-    return [part.get("data-pick", "") for part in parsed(markup).iter() if part.get("data-pick")]
+from tests.unit.parsed_markup import parsed, picks
 
 
 def cells(counts: list[list[int]]) -> list[list[ConfusionCell]]:
@@ -32,7 +21,7 @@ def cells(counts: list[list[int]]) -> list[list[ConfusionCell]]:
 THREE = ["one", "two", "three"]
 
 
-def test_every_cell_of_the_matrix_can_be_pressed_and_says_what_it_is():
+def test_every_cell_of_the_matrix_can_be_chosen_and_says_what_it_is():
     markup = confusion_matrix_svg(cells([[8, 2], [0, 5]]), ["no", "yes"], ("true", "answer"), "A matrix")
     assert picks(markup) == ["0-0", "0-1", "1-0", "1-1"]
     assert [part.get("aria-label") for part in parsed(markup).iter("g")] == [

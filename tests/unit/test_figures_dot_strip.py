@@ -8,17 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from mlpcore.figures.dot_strip import Dot, DotStrip, UnitCell, dot_strips_svg, unit_strip_svg
-
-
-def drawn(markup: str) -> ElementTree.Element:
-    return ElementTree.fromstring(markup)
-
-
-def picks(markup: str) -> list[str]:
-    return [element.get("data-pick", "") for element in drawn(markup).iter() if element.get("data-pick")]
-
-
-NAUGHTY = '<b>"&'
+from tests.unit.parsed_markup import NAUGHTY, parsed, picks
 
 
 def strip(values: list[float], label: str = "Test", mean: float | None = None, deviation: float = 0.01) -> DotStrip:
@@ -40,15 +30,15 @@ def test_cells_are_buttons_and_the_dead_and_saturated_are_marked_by_more_than_co
     svg = unit_strip_svg(cells, "cells")
 
     assert picks(svg) == ["1-1", "1-2", "1-3"]
-    assert [len(list(group.iter("path"))) for group in drawn(svg).iter("g")] == [0, 1, 1]
-    assert NAUGHTY in [title.text for title in drawn(svg).iter("title")]
+    assert [len(list(group.iter("path"))) for group in parsed(svg).iter("g")] == [0, 1, 1]
+    assert NAUGHTY in [title.text for title in parsed(svg).iter("title")]
 
 
 def test_a_strip_of_a_thousand_cells_stays_small_and_breaks_into_rows() -> None:
     svg = unit_strip_svg([UnitCell(0.5, "", f"1-{n}", f"Neuron {n}") for n in range(1000)], "", narrow=True)
 
     assert len(svg) < 150_000
-    assert float(drawn(svg).get("viewBox", "").split()[2]) <= 350
+    assert float(parsed(svg).get("viewBox", "").split()[2]) <= 350
 
 
 def test_each_network_is_a_dot_and_better_ones_lie_further_right() -> None:

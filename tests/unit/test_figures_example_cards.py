@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from xml.etree import ElementTree
 
 import numpy as np
 
@@ -18,16 +17,7 @@ from mlpcore.figures.example_cards import (
     misread_digits,
 )
 from mlpcore.figures.feature_bars import Feature
-
-
-def parsed(markup: str) -> ElementTree.Element:
-    """The figure, which must be well formed; browsers need no end of an image."""
-    return ElementTree.fromstring(re.sub(r"(<img [^>]*[^/])>", r"\1/>", markup))
-
-
-def picks(markup: str) -> list[str]:
-    return [part.get("data-pick", "") for part in parsed(markup).iter() if part.get("data-pick")]
-
+from tests.unit.parsed_markup import NAUGHTY, parsed, picks
 
 THREE = ["one", "two", "three"]
 
@@ -40,10 +30,7 @@ CARD = ExampleCard(
 FEATURES = [Feature("Width", 1.5, "3.2", "Width: 3.2"), Feature("Length", -6.0, "0.1", "Length: 0.1")]
 
 
-NAUGHTY = '<b>"&'
-
-
-def test_a_gallery_sends_the_number_of_the_card_that_is_pressed():
+def test_a_gallery_sends_the_number_of_the_card_that_is_chosen():
     cards = [CARD, replace(CARD, number=8, answer=2)]
     markup = gallery(cards, THREE)
     assert picks(markup) == ["7", "8"]
@@ -59,10 +46,10 @@ def test_the_card_that_is_open_has_a_thick_edge():
 
 def test_a_large_example_shows_every_picture_and_the_probability_of_every_class():
     markup = large_example(
-        CARD, THREE, [(np.eye(4, dtype=np.float32), "before"), (np.eye(4, dtype=np.float32), "behind")]
+        CARD, THREE, [(np.eye(4, dtype=np.float32), "before"), (np.eye(4, dtype=np.float32), "after")]
     )
     text = "".join(parsed(markup).itertext()).replace("\u00a0", " ")
-    assert re.sub(" +", " ", text) == "beforebehind one10.0 %✗ two70.0 %✓ three20.0 %"
+    assert re.sub(" +", " ", text) == "beforeafter one10.0 %✗ two70.0 %✓ three20.0 %"
 
 
 def test_a_gallery_of_features_shows_no_image():

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree
 
 from mlpcore.figures.feature_bars import Feature, large_features, small_features
-
-
-def parsed(markup: str) -> ElementTree.Element:
-    """The figure, which must be well formed; browsers need no end of an image."""
-    return ElementTree.fromstring(re.sub(r"(<img [^>]*[^/])>", r"\1/>", markup))
-
+from tests.unit.parsed_markup import parsed
 
 FEATURES = [Feature("Width", 1.5, "3.2", "Width: 3.2"), Feature("Length", -6.0, "0.1", "Length: 0.1")]
 

@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
-
 from mlpcore.figures.incoming_weights import IncomingWeight, WeightPicture, incoming_weights_list, weight_product
-
-
-def drawn(markup: str) -> ElementTree.Element:
-    return ElementTree.fromstring(markup)
-
-
-def picks(markup: str) -> list[str]:
-    return [element.get("data-pick", "") for element in drawn(markup).iter() if element.get("data-pick")]
-
-
-NAUGHTY = '<b>"&'
+from tests.unit.parsed_markup import NAUGHTY, parsed, picks
 
 
 def test_a_list_of_products_writes_them_out_and_leads_to_the_neurons_before() -> None:
@@ -23,7 +11,7 @@ def test_a_list_of_products_writes_them_out_and_leads_to_the_neurons_before() ->
 
     markup = incoming_weights_list(rows, ("from", "activation", "weight", "contribution"), ("Bias", 0.5))
 
-    text = " ".join(drawn(markup).itertext())
+    text = " ".join(parsed(markup).itertext())
     assert f"{NAUGHTY} 2.00 × −0.500 = −1.00" in text
     assert picks(markup) == ["1-3"]
 

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
-
 import pytest
 
 from mlpcore.figures.network_diagram import ROWS, Column, dropped, network_svg, shown
+from tests.unit.parsed_markup import parsed, words
 
 OUTPUT = Column(3, "Output", ("softmax",), ("setosa", "versicolor", "virginica"))
 
 
 INPUT = Column(784, "Input", ("28×28 pixels",))
-
-
-def drawn(svg: str) -> ElementTree.Element:
-    return ElementTree.fromstring(svg)
-
-
-def words(svg: str) -> list[str]:
-    return [element.text or "" for element in drawn(svg).iter("text")]
 
 
 @pytest.mark.parametrize("units", [1, 2, ROWS - 1, ROWS])
@@ -49,9 +40,9 @@ def test_titles_units_and_notes_are_written() -> None:
 def test_every_pair_of_drawn_neurons_has_its_line() -> None:
     svg = network_svg([Column(4, "Input"), Column(3, "Output")], "small")
 
-    lines = sum(path.get("d", "").count("L") for path in drawn(svg).iter("path"))
+    lines = sum(path.get("d", "").count("L") for path in parsed(svg).iter("path"))
     assert lines == 4 * 3
-    assert len(list(drawn(svg).iter("circle"))) == 4 + 3
+    assert len(list(parsed(svg).iter("circle"))) == 4 + 3
 
 
 def test_dropped_neurons_lose_their_lines() -> None:
@@ -60,7 +51,7 @@ def test_dropped_neurons_lose_their_lines() -> None:
     svg = network_svg([Column(2, "Input"), hidden, Column(2, "Output")], "half of it")
 
     assert len(dropped(hidden, 1)) == 5
-    assert sum(path.get("d", "").count("L") for path in drawn(svg).iter("path")) == 2 * 5 + 5 * 2
+    assert sum(path.get("d", "").count("L") for path in parsed(svg).iter("path")) == 2 * 5 + 5 * 2
 
 
 @pytest.mark.parametrize("rate", [0.001, 0.2, 0.95])
@@ -85,7 +76,7 @@ def test_the_picture_is_the_same_each_time() -> None:
 def test_everything_lies_within_the_picture(hidden: int, narrow: bool) -> None:
     columns = [INPUT, *(Column(4096, f"Hidden {i}", ("Hard sigmoid", "dropout 0.5")) for i in range(hidden)), OUTPUT]
 
-    svg = drawn(network_svg(columns, "deep", ("09", "90"), narrow))[0]
+    svg = parsed(network_svg(columns, "deep", ("09", "90"), narrow))[0]
 
     width, height = (float(number) for number in svg.get("viewBox", "").split()[2:])
     for circle in svg.iter("circle"):
@@ -98,4 +89,4 @@ def test_everything_lies_within_the_picture(hidden: int, narrow: bool) -> None:
 def test_the_pixels_of_the_input_stand_in_front_of_it() -> None:
     svg = network_svg([INPUT, OUTPUT], "with a picture", ("05", "90"))
 
-    assert len(list(drawn(svg).iter("rect"))) == 1 + 2
+    assert len(list(parsed(svg).iter("rect"))) == 1 + 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from xml.etree import ElementTree
 
 import numpy as np
@@ -11,11 +10,7 @@ import pytest
 from mlpcore.analysis.calibration import calibration
 from mlpcore.analysis.predictions import Predictions
 from mlpcore.figures.reliability_diagram import ReliabilityLabels, reliability_svg
-
-
-def parsed(markup: str) -> ElementTree.Element:
-    """The figure, which must be well formed; browsers need no end of an image."""
-    return ElementTree.fromstring(re.sub(r"(<img [^>]*[^/])>", r"\1/>", markup))
+from tests.unit.parsed_markup import parsed
 
 
 def reliability(sure: list[float], right: list[bool]) -> ElementTree.Element:
@@ -42,7 +37,7 @@ def test_bars_of_few_examples_are_pale_and_empty_ones_are_left_out():
     assert [group.get("opacity") for group in svg.iter("g") if group.get("opacity")] == ["0.35", "1"]
 
 
-def test_a_column_of_the_diagram_says_what_it_is_and_can_be_pressed_in_all_its_height():
+def test_a_column_of_the_diagram_says_what_it_is_and_can_be_chosen_in_all_its_height():
     svg = reliability([0.95] * 20 + [0.65] * 3, [True] * 23)
     columns = [group for group in svg.iter("g") if group.get("data-pick")]
     assert [(one.get("data-pick"), one.get("aria-label")) for one in columns] == [("6", "bin 6"), ("9", "bin 9")]
