@@ -218,8 +218,9 @@ class Visit:
         return self
 
     def button(self, label: str) -> Locator:
-        """The button with this label."""
-        return self.page.get_by_role("button", name=label, exact=True)
+        """The button with this label; Streamlit's own "Stop", there while a script runs, is none of the page's."""
+        of_the_page = self.page.locator(':not([data-testid="stBaseButton-header"])')
+        return self.page.get_by_role("button", name=label, exact=True).and_(of_the_page)
 
     def click(self, label: str) -> Visit:
         """Press the button with this label and wait for what it does."""
