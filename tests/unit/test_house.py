@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 
@@ -42,6 +43,24 @@ def test_a_page_speaks_no_sql_and_trains_nothing(path):
     forbidden = ("sqlite3", "sqlite_utils", "mlpcore.training", "keras", "tensorflow", "jax")
 
     assert not [name for name in imports_of(path) if name.startswith(forbidden)]
+
+
+def test_no_two_modules_of_a_package_have_the_same_name():
+    repeated = []
+    for package in sorted(path for path in (PROJECT / "mlpcore").iterdir() if path.is_dir()):
+        names = Counter(path.stem for path in package.rglob("*.py") if not path.stem.startswith("__"))
+        repeated += [f"{package.name}: {name}" for name, count in names.items() if count > 1]
+
+    assert repeated == []
+
+
+def test_a_function_says_what_it_shows():
+    assert [
+        f"{path.relative_to(PROJECT)}:{node.lineno}"
+        for path in [*WEB, *(PROJECT / "mlpcore").rglob("*.py")]
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and node.name == "show"
+    ] == []
 
 
 def test_exact_versions_are_required():
