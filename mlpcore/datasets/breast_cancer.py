@@ -50,6 +50,7 @@ INFO = DatasetInfo(
     scale=1,
     source="Breast Cancer Wisconsin (Diagnostic), Wolberg, Street & Mangasarian 1995 (UCI; scikit-learn)",
     licence="CC BY 4.0",
+    loader="sklearn.datasets.load_breast_cancer",
 )
 
 SOURCE = SklearnTable(

@@ -18,6 +18,7 @@ INFO = DatasetInfo(
     scale=16,
     source="Optical Recognition of Handwritten Digits, Alpaydin & Kaynak 1998 (UCI; scikit-learn)",
     licence="CC BY 4.0",
+    loader="sklearn.datasets.load_digits",
     draws_digits=True,
 )
 

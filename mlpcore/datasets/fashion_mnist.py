@@ -29,6 +29,7 @@ INFO = DatasetInfo(
     scale=255,
     source="Fashion-MNIST, Xiao, Rasul & Vollgraf (Zalando Research) 2017",
     licence="MIT",
+    loader="keras.datasets.fashion_mnist.load_data",
     download_bytes=30_878_645,
 )
 

@@ -20,7 +20,8 @@ class DatasetInfo:
 
     `label`, `description`, `class_names` and `feature_names` are English texts, marked for translation.
     A network's input is `float32(inputs) / scale`. `draws_digits` says that a network trained on it can classify drawn
-    digits; `download_bytes` is None for what needs no download.
+    digits; `download_bytes` is None for what needs no download. `loader` is the function of Keras or scikit-learn that
+    loads the same data in exported code.
     """
 
     name: str
@@ -34,6 +35,7 @@ class DatasetInfo:
     scale: int
     source: str
     licence: str
+    loader: str
     feature_names: tuple[str, ...] | None = None
     draws_digits: bool = False
     download_bytes: int | None = None

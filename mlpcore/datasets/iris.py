@@ -24,6 +24,7 @@ INFO = DatasetInfo(
     scale=1,
     source="Iris, Fisher 1936 (UCI; scikit-learn)",
     licence="CC BY 4.0",
+    loader="sklearn.datasets.load_iris",
 )
 
 SOURCE = SklearnTable(

@@ -18,6 +18,7 @@ INFO = DatasetInfo(
     scale=255,
     source="MNIST, LeCun, Cortes & Burges 1998",
     licence="CC BY-SA 3.0",
+    loader="keras.datasets.mnist.load_data",
     draws_digits=True,
     download_bytes=11_490_434,
 )

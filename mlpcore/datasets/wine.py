@@ -33,6 +33,7 @@ INFO = DatasetInfo(
     scale=1,
     source="Wine, Aeberhard & Forina 1992 (UCI; scikit-learn)",
     licence="CC BY 4.0",
+    loader="sklearn.datasets.load_wine",
 )
 
 SOURCE = SklearnTable(

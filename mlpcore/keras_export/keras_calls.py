@@ -10,15 +10,6 @@ from mlpcore.spec import RunSpec
 from mlpcore.spec.choices import OPTIMIZERS
 from mlpcore.spec.parameters import layer_parameters
 
-KERAS_DATASETS = {"mnist": "mnist", "fashion_mnist": "fashion_mnist"}
-"""The module of `keras.datasets` that loads a dataset."""
-SKLEARN_LOADERS = {
-    "digits": "load_digits",
-    "iris": "load_iris",
-    "wine": "load_wine",
-    "breast_cancer": "load_breast_cancer",
-}
-"""The function of `sklearn.datasets` that loads a dataset."""
 _LOSSES = {"crossentropy": "sparse_categorical_crossentropy", "mse": "mean_squared_error"}
 _FUNCTION_INDENT, _MODEL_INDENT = 4, 8
 

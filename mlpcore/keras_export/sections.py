@@ -40,7 +40,7 @@ def introduction(exported: ExportedRun, say: Translate) -> list[str]:
     packages = [
         exported.engine,
         "keras",
-        *(["scikit-learn"] if exported.spec.dataset in keras_calls.SKLEARN_LOADERS else []),
+        *(["scikit-learn"] if _from_sklearn(exported.spec) else []),
     ]
     needs = N_("Outside Google Colab: pip install {packages}")
     return [say(same), say(figures), say(needs).format(packages=" ".join(packages))]
@@ -93,8 +93,8 @@ def _variables(exported: ExportedRun, say: Translate) -> dict[str, Any]:
         "description": say(spec.info.description),
         "constants": _constants(spec),
         "keras_modules": [*(["callbacks"] if callbacks else []), "layers", *(["ops"] if uses_dropout else [])],
-        "keras_dataset": keras_calls.KERAS_DATASETS.get(spec.dataset),
-        "sklearn_loader": keras_calls.SKLEARN_LOADERS.get(spec.dataset),
+        "loader": spec.info.loader,
+        "from_sklearn": _from_sklearn(spec),
         "validation_count": spec.validation_count,
         "uses_step": any(layer.activation == "step" for layer in spec.hidden),
         "uses_dropout": uses_dropout,
@@ -107,6 +107,10 @@ def _variables(exported: ExportedRun, say: Translate) -> dict[str, Any]:
         "callbacks": callbacks,
         "watched": keras_calls.watched_loss(spec),
     }
+
+
+def _from_sklearn(spec: RunSpec) -> bool:
+    return spec.info.loader.startswith("sklearn.")
 
 
 def _constants(spec: RunSpec) -> list[str]:

@@ -38,6 +38,7 @@ INFO = DatasetInfo(
     scale=255,
     source="None",
     licence="None",
+    loader="keras.datasets.mnist.load_data",
 )
 CHECKSUMS = {name: sha256(array) for name, array in ARRAYS.items()}
 IDX_FILES = {

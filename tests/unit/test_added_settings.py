@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import added_settings
@@ -23,6 +18,7 @@ from mlpcore.store import runs
 from mlpcore.ui.leaderboard.columns import cells
 from mlpcore.ui.leaderboard.differences import differing
 from mlpcore.ui.train.form.address import to_params, to_spec
+from tests.factory.project_copy import copy_project, insert, run_python
 from tests.factory.runs import make_run, spec_of
 from tests.waiting import DEADLINE_SECONDS
 
@@ -30,32 +26,13 @@ from tests.waiting import DEADLINE_SECONDS
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What a copy of the project says of four more settings: each is a field of `RunSpec` and a row of the table."""
-    project = tmp_path_factory.mktemp("project")
-    for name in ("mlpcore", "pages", ".streamlit"):
-        shutil.copytree(paths.PROJECT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("dashboard.py", "requirements.txt"):
-        shutil.copy(paths.PROJECT / name, project / name)
+    project = copy_project(tmp_path_factory.mktemp("project"))
     insert(project / "mlpcore/spec/run_spec.py", after='    note: str = ""\n', text=added_settings.FIELDS)
     fields = project / "mlpcore/spec/fields.py"
     insert(fields, after="SETTINGS: dict[str, Setting] = table(\n", text=added_settings.ROWS)
     insert(fields, after="from mlpcore.spec.setting import ", text="Choice, ")
-    done = subprocess.run(
-        [sys.executable, added_settings.__file__],
-        cwd=project,
-        env={**os.environ, "MLPCORE_WORKERS": "0", "PYTHONPATH": str(project), "MLPCORE_DATA": str(project / "data")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = json.loads(run_python(project, added_settings.__file__).splitlines()[-1])
     return found
-
-
-def insert(path: Path, after: str, text: str) -> None:
-    whole = path.read_text()
-    assert whole.count(after) == 1
-    path.write_text(whole.replace(after, after + text))
 
 
 def test_an_added_setting_is_part_of_the_json_and_of_the_hash(report: dict[str, Any]) -> None:
