@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from mlpcore.i18n.messages import N_, Translate
+from mlpcore.keras_export.code_sections import Section, introduction, sections, title
 from mlpcore.keras_export.comments import comment, user_comment, width
 from mlpcore.keras_export.exported_run import ExportedRun
-from mlpcore.keras_export.sections import Section, introduction, sections, title
 from mlpcore.spec import RunSpec
 
 _RULE_COLUMNS = 72

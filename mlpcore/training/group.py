@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mlpcore.events import Member
 from mlpcore.spec import RunSpec
 from mlpcore.training.backend import on_device
-from mlpcore.training.members import Split, epoch_keys, epoch_order
+from mlpcore.training.member_seeds import Split, epoch_keys, epoch_order
 from mlpcore.training.steps import EVALUATION_BATCH, Steps, steps_for
 
 SLICE_SECONDS = 0.15

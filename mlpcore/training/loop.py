@@ -19,9 +19,9 @@ from mlpcore.spec import RunSpec
 from mlpcore.spec.parameters import count_parameters
 from mlpcore.training import backend, engine, memory
 from mlpcore.training.device_data import on_device
+from mlpcore.training.final_results import evaluate_and_save
 from mlpcore.training.group import Group, Sums, split_into_groups
-from mlpcore.training.kept_networks import evaluate_and_save
-from mlpcore.training.members import members_of, splits_of
+from mlpcore.training.member_seeds import members_of, splits_of
 from mlpcore.training.progress import MemberProgress, metrics_of
 from mlpcore.training.run_files import Arrays, Checkpoint, RunFiles, SnapshotChanges, delete_snapshots, relative
 

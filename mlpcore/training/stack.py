@@ -13,7 +13,7 @@ from mlpcore.spec.choices import OPTIMIZERS
 from mlpcore.training import counter_rng
 from mlpcore.training.augmentation import augmented
 from mlpcore.training.backend import keras
-from mlpcore.training.members import weight_seed
+from mlpcore.training.member_seeds import weight_seed
 
 ops = keras.ops
 

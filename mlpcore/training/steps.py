@@ -40,7 +40,7 @@ class Steps(ABC):
     def train(self, data: Any, order: Any, counts: Any, keys: Any, first: int, end: int, sums: Any) -> Any:
         """Take the optimizer steps `first` to `end` - 1 of an epoch; the new sums.
 
-        `keys`, uint32 (members, layers + 1, 2), are those of `members.epoch_keys`.
+        `keys`, uint32 (members, layers + 1, 2), are those of `member_seeds.epoch_keys`.
         """
 
     @abstractmethod

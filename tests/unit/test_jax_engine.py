@@ -33,7 +33,7 @@ import sys
 import numpy as np
 from mlpcore.spec import Augment
 from mlpcore.training import augmentation, counter_rng
-from mlpcore.training.members import epoch_keys, epoch_order
+from mlpcore.training.member_seeds import epoch_keys, epoch_order
 from mlpcore.training.backend import NAME, keras, on_device
 
 assert NAME == sys.argv[1]

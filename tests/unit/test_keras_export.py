@@ -21,7 +21,7 @@ from mlpcore import datasets, keras_export
 from mlpcore.i18n.catalogues import LANGUAGES, translations
 from mlpcore.i18n.messages import Translate
 from mlpcore.keras_export import ExportedRun, MeanMetric, comments
-from mlpcore.keras_export.sections import sections
+from mlpcore.keras_export.code_sections import sections
 from mlpcore.spec import RunSpec, choices
 
 FIGURES = {name: MeanMetric(0.5, 0.01) for name in ("loss", "accuracy", "val_accuracy", "test_accuracy")}
@@ -231,7 +231,7 @@ def test_what_makes_dropout_and_augmentation_repeatable_stands_only_where_it_is_
 @pytest.mark.parametrize("seed", [0, 2**31 - 1])
 def test_the_scripts_random_bits_are_those_of_the_engine(seed: int) -> None:
     from mlpcore.training import counter_rng
-    from mlpcore.training.members import epoch_keys
+    from mlpcore.training.member_seeds import epoch_keys
 
     found = functions(exported_run({"hidden": LAYERS}))
     counters = np.array([0, 1, 2, 12345, 2**31, 2**32 - 1], np.uint32)
@@ -247,7 +247,7 @@ def test_the_scripts_random_bits_are_those_of_the_engine(seed: int) -> None:
 def test_the_script_changes_images_as_the_engine_does(strengths: dict[str, float]) -> None:
     from mlpcore.spec import Augment
     from mlpcore.training import augmentation
-    from mlpcore.training.members import epoch_keys
+    from mlpcore.training.member_seeds import epoch_keys
 
     found = functions(exported_run({"augment": strengths}))
     images = np.random.default_rng(3).integers(0, 256, (5, 28, 20), dtype=np.uint8)

@@ -9,7 +9,7 @@ from scipy import ndimage
 from mlpcore import datasets
 from mlpcore.spec import Augment, RunSpec
 from mlpcore.spec.fields import SETTINGS as TABLE
-from mlpcore.training.members import draw_split, epoch_keys
+from mlpcore.training.member_seeds import draw_split, epoch_keys
 from tests.factory.trainings import SMALL, ends, recorded
 
 pytestmark = pytest.mark.slow

@@ -71,7 +71,7 @@ def test_an_engine_that_is_not_installed_is_named_with_how_to_install_it(
 
 def test_importing_the_room_of_training_loads_no_engine(tmp_path: Path):
     program = (
-        "import sys, mlpcore.training, mlpcore.training.members\n"
+        "import sys, mlpcore.training, mlpcore.training.member_seeds\n"
         "print(*{'keras', 'tensorflow', 'jax', 'scipy', 'sklearn'} & set(sys.modules))"
     )
 

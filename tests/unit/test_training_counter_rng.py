@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mlpcore.spec import RunSpec
-from mlpcore.training.members import epoch_keys
+from mlpcore.training.member_seeds import epoch_keys
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ from mlpcore import datasets
 from mlpcore.errors import TrainingError
 from mlpcore.events import Member, Started
 from mlpcore.spec import RunSpec
-from mlpcore.training.members import Split, splits_of
+from mlpcore.training.member_seeds import Split, splits_of
 from tests.factory.trainings import SMALL, assert_alike, ends, epochs, trained
 
 UNEVEN = SMALL | {"training_images": 129, "epochs": 2, "folds": 4}
@@ -104,7 +104,7 @@ def test_a_fold_has_the_curve_of_the_network_trained_alone_on_its_images(data_fo
 def test_the_batches_of_an_epoch_cover_the_images_of_each_member_once(monkeypatch):
     from mlpcore.training.device_data import on_device
     from mlpcore.training.group import Group, split_into_groups
-    from mlpcore.training.members import members_of
+    from mlpcore.training.member_seeds import members_of
 
     spec = RunSpec.from_dict(UNEVEN)
     parts = splits_of(spec, labels())

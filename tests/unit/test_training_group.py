@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mlpcore.training.members import Split
+from mlpcore.training.member_seeds import Split
 
 pytestmark = pytest.mark.slow
 

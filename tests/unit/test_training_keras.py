@@ -11,7 +11,7 @@ from mlpcore import datasets
 from mlpcore.events import Metrics
 from mlpcore.inference import Network
 from mlpcore.spec import RunSpec
-from mlpcore.training.members import draw_split, epoch_order
+from mlpcore.training.member_seeds import draw_split, epoch_order
 from tests.factory.trainings import OPTIMIZERS, PENALISED, assert_alike, assert_close, optimized, recorded
 
 pytestmark = pytest.mark.slow

@@ -7,7 +7,7 @@ import pytest
 
 from mlpcore.events import Member, Started
 from mlpcore.spec import RunSpec, choices
-from mlpcore.training.members import draw_split, epoch_keys, epoch_order, members_of, splits_of, weight_seed
+from mlpcore.training.member_seeds import draw_split, epoch_keys, epoch_order, members_of, splits_of, weight_seed
 from tests.factory.trainings import (
     ACTIVATIONS,
     OPTIMIZERS,
