@@ -450,13 +450,13 @@ def test_the_training_plays_from_the_untrained_network_to_the_last_and_can_be_st
     )
     play = window.page.get_by_role("button", name="Play the training")
     play.click()
-    expect(window.button("Stop")).to_be_visible()
+    expect(window.page.get_by_test_id("stMain").get_by_role("button", name="Stop")).to_be_visible()
     expect(play).to_be_visible()
     said = [text for text, _live in window.page.evaluate("window.said")]
     assert [text[:19] for text in said] == ["The network is not ", "The network says 7 ", "The network says 3 "]
     assert next(live for _text, live in window.page.evaluate("window.said")) == "off"
     play.click()
-    window.button("Stop").click()
+    window.page.get_by_test_id("stMain").get_by_role("button", name="Stop").click()
     expect(headline(window)).to_contain_text("The network is not sure")
     expect(headline(window)).to_have_attribute("aria-live", "polite")
 
