@@ -227,8 +227,8 @@ def _end_abandoned(db: Database, now: float) -> None:
     )
     fallback = Message(
         N_(
-            "The worker process ended {times} times while it trained this run, and nobody could say why. Try a"
-            " smaller network or batch, or look into the log."
+            "The worker process ended {times} times while it trained this run, for an unknown reason. Try a"
+            " smaller network or batch, and look at the log."
         ),
         {"times": MAX_CRASHES},
     )

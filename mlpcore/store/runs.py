@@ -55,8 +55,8 @@ def get_many(db: Database, run_ids: Iterable[int]) -> list[Run]:
     rows = db.query(
         "SELECT * FROM runs WHERE trashed_at IS NULL AND id IN (SELECT value FROM json_each(?))", [json.dumps(ids)]
     )
-    found = {row["id"]: from_row(row) for row in rows}
-    return [found[run_id] for run_id in ids if run_id in found]
+    runs_by_id = {row["id"]: from_row(row) for row in rows}
+    return [runs_by_id[run_id] for run_id in ids if run_id in runs_by_id]
 
 
 def previous(db: Database, run: Run) -> Run | None:

@@ -49,12 +49,12 @@ def test_the_best_epoch_counts_and_not_the_last(db: Database) -> None:
     assert ids(db, order="val_accuracy") == [steady, peaks]
 
 
-def test_runs_without_a_validation_set_stand_behind_those_with_one(db: Database) -> None:
-    alone = make_run(db, spec_of(epochs=4, validation_split=0), final=0.99)
+def test_runs_without_a_validation_set_come_after_those_with_one(db: Database) -> None:
+    unvalidated = make_run(db, spec_of(epochs=4, validation_split=0), final=0.99)
     validated = make_run(db, spec_of(epochs=4), final=0.6)
-    assert ids(db) == [validated, alone]
-    assert ids(db, order="best_val_loss", descending=False) == [validated, alone]
-    assert ids(db, order="best_accuracy") == [alone, validated]
+    assert ids(db) == [validated, unvalidated]
+    assert ids(db, order="best_val_loss", descending=False) == [validated, unvalidated]
+    assert ids(db, order="best_accuracy") == [unvalidated, validated]
 
 
 @pytest.mark.parametrize("descending", [False, True])
@@ -64,9 +64,9 @@ def test_failed_and_diverged_runs_are_last_in_every_order(db: Database, order: s
     good = make_run(db, spec_of(epochs=4, name="b"), final=0.5)
     diverged = make_run(db, spec_of(epochs=4, name="c"), status="diverged", final=0.99)
     waiting = make_run(db, spec_of(epochs=4, name="d"), status="queued")
-    found = ids(db, order=order, descending=descending)
-    assert set(found[:2]) == {good, waiting}
-    assert set(found[2:]) == {failed, diverged}
+    listed = ids(db, order=order, descending=descending)
+    assert set(listed[:2]) == {good, waiting}
+    assert set(listed[2:]) == {failed, diverged}
 
 
 @pytest.mark.parametrize("descending", [False, True])
@@ -174,14 +174,14 @@ def test_the_default_order_is_read_from_its_index(db: Database) -> None:
     assert "TEMP B-TREE" not in str(plan)
 
 
-def test_places_are_counted_over_all_runs_that_the_filters_let_through(db: Database) -> None:
+def test_ranks_are_counted_over_all_matching_runs(db: Database) -> None:
     worst, best, middle = (make_run(db, spec_of(epochs=20), final=final) for final in (0.6, 0.95, 0.8))
     make_run(db, spec_of(epochs=20, dataset="iris"), final=0.99)
     failed = make_run(db, spec_of(epochs=20), status="failed", final=0.99)
-    alone = make_run(db, spec_of(epochs=20, validation_split=0), final=0.99)
+    unvalidated = make_run(db, spec_of(epochs=20, validation_split=0), final=0.99)
     waiting = make_run(db, spec_of(), status="queued")
     query = Query(datasets=["digits"], limit=1, offset=1)
-    assert leaderboard.ranks(db, query, [worst, best, failed, alone, waiting]) == {worst: 3, best: 1}
+    assert leaderboard.ranks(db, query, [worst, best, failed, unvalidated, waiting]) == {worst: 3, best: 1}
     assert leaderboard.ranks(db, query, [middle]) == {middle: 2}
 
 
@@ -214,22 +214,22 @@ def test_members_are_averaged_in_sparklines_and_curves(db: Database) -> None:
 
 def test_curves_hold_every_epoch_of_a_short_run_and_a_spread_of_a_long_one(db: Database) -> None:
     short, long = make_run(db, spec_of(epochs=12)), make_run(db, spec_of(epochs=401))
-    found = leaderboard.curves(db, [short, long], points=100)
-    assert [epoch["epoch"] for epoch in found[short]] == list(range(1, 13))
-    assert [epoch["epoch"] for epoch in found[long]] == list(range(1, 402, 5))
-    assert len(found[long]) <= 100
+    curves = leaderboard.curves(db, [short, long], points=100)
+    assert [epoch["epoch"] for epoch in curves[short]] == list(range(1, 13))
+    assert [epoch["epoch"] for epoch in curves[long]] == list(range(1, 402, 5))
+    assert len(curves[long]) <= 100
 
 
 def test_runs_of_one_and_of_several_networks_are_thinned_side_by_side(db: Database) -> None:
-    alone = make_run(db, spec_of(epochs=40))
+    single = make_run(db, spec_of(epochs=40))
     several = make_run(db, spec_of(epochs=60, folds=3), diverged=0)
-    lines, found = leaderboard.sparklines(db, [several, alone]), leaderboard.curves(db, [several, alone], points=20)
-    for run, stride in ((alone, 2), (several, 3)):
+    lines, curves = leaderboard.sparklines(db, [several, single]), leaderboard.curves(db, [several, single], points=20)
+    for run, stride in ((single, 2), (several, 3)):
         history = metrics.epochs_after(db, run)
         assert lines[run] == pytest.approx([epoch["val_accuracy"] for epoch in history[stride - 1 :: stride]])
-        assert [epoch["epoch"] for epoch in found[run]] == list(range(stride, 20 * stride + 1, stride))
-        assert found[run][-1]["loss"] == pytest.approx(history[-1]["loss"])
-        assert found[run][-1]["loss_sd"] == (history[-1]["loss_sd"] and pytest.approx(history[-1]["loss_sd"]))
+        assert [epoch["epoch"] for epoch in curves[run]] == list(range(stride, 20 * stride + 1, stride))
+        assert curves[run][-1]["loss"] == pytest.approx(history[-1]["loss"])
+        assert curves[run][-1]["loss_sd"] == (history[-1]["loss_sd"] and pytest.approx(history[-1]["loss_sd"]))
 
 
 def test_an_epoch_that_is_not_a_number_leaves_a_gap_in_the_curve(db: Database) -> None:

@@ -111,13 +111,13 @@ def test_a_start_after_a_crash_keeps_what_is_known_of_the_members(db: Database, 
 
 def test_an_epoch_is_summed_up_as_means_and_sample_deviations(db: Database, claim: Claim) -> None:
     metrics.record(db, claim, epoch(1, GOOD, FAIR, POOR))
-    run, (told,) = runs.get(db, 1), metrics.epochs_after(db, 1)
+    run, (summary,) = runs.get(db, 1), metrics.epochs_after(db, 1)
 
-    assert told["loss"] == pytest.approx(0.5)
-    assert told["val_accuracy_sd"] == pytest.approx(statistics.stdev((0.8, 0.6, 0.4)))
-    assert told["loss_sd"] == pytest.approx(statistics.stdev((0.2, 0.4, 0.9)))
-    assert (run.val_accuracy, run.val_accuracy_sd) == (told["val_accuracy"], told["val_accuracy_sd"])
-    assert (run.best_accuracy, run.best_accuracy_sd) == (told["accuracy"], told["accuracy_sd"])
+    assert summary["loss"] == pytest.approx(0.5)
+    assert summary["val_accuracy_sd"] == pytest.approx(statistics.stdev((0.8, 0.6, 0.4)))
+    assert summary["loss_sd"] == pytest.approx(statistics.stdev((0.2, 0.4, 0.9)))
+    assert (run.val_accuracy, run.val_accuracy_sd) == (summary["val_accuracy"], summary["val_accuracy_sd"])
+    assert (run.best_accuracy, run.best_accuracy_sd) == (summary["accuracy"], summary["accuracy_sd"])
     assert run.seconds == 0.5
 
 
@@ -144,8 +144,8 @@ def test_means_are_read_from_a_cursor_on(db: Database, claim: Claim) -> None:
     for number in (1, 2, 3):
         metrics.record(db, claim, epoch(number, GOOD, FAIR, POOR))
 
-    assert [told["epoch"] for told in metrics.epochs_after(db, 1, after=1)] == [2, 3]
-    assert [told["epoch"] for told in metrics.epochs_after(db, 1, after=2, member=2)] == [3]
+    assert [summary["epoch"] for summary in metrics.epochs_after(db, 1, after=1)] == [2, 3]
+    assert [summary["epoch"] for summary in metrics.epochs_after(db, 1, after=2, member=2)] == [3]
 
 
 def test_a_network_that_diverged_is_left_out_of_the_means_and_keeps_the_epoch_of_its_end(
@@ -195,10 +195,10 @@ def test_epochs_that_are_trained_again_after_a_crash_count_once_and_bring_a_netw
 
 def test_figures_that_are_not_finite_are_stored_as_unknown(db: Database, claim: Claim) -> None:
     metrics.record(db, claim, epoch(1, GOOD, Metrics(0.5, 0.5, math.inf, 0.5), Metrics(0.5, 0.5, math.nan, 0.5)))
-    (told,) = metrics.epochs_after(db, 1)
+    (summary,) = metrics.epochs_after(db, 1)
 
-    assert (told["val_loss"], told["val_loss_sd"]) == (None, None)
-    assert told["loss_sd"] is not None
+    assert (summary["val_loss"], summary["val_loss_sd"]) == (None, None)
+    assert summary["loss_sd"] is not None
 
 
 def test_a_finished_run_has_the_results_of_each_network_and_their_mean(db: Database, claim: Claim) -> None:

@@ -233,11 +233,11 @@ def test_an_unknown_run_gets_a_sentence(db):
 
 def _claim_all(folder: str, worker: int, claimed: "multiprocessing.Queue[list[int]]") -> None:
     os.environ["MLPCORE_DATA"] = folder
-    found = []
+    run_ids = []
     with opened() as db:
         while (claim := queue.claim(db, f"w{worker}")) is not None:
-            found.append(claim.run)
-    claimed.put(found)
+            run_ids.append(claim.run)
+    claimed.put(run_ids)
 
 
 def test_many_processes_claim_every_run_exactly_once(data_folder: Path):
@@ -248,8 +248,8 @@ def test_many_processes_claim_every_run_exactly_once(data_folder: Path):
     processes = [context.Process(target=_claim_all, args=(str(data_folder), i, claimed)) for i in range(4)]
     for process in processes:
         process.start()
-    found = [claimed.get(timeout=60) for _ in processes]
+    claimed_by_each = [claimed.get(timeout=60) for _ in processes]
     for process in processes:
         process.join()
 
-    assert sorted(run for part in found for run in part) == ids
+    assert sorted(run for part in claimed_by_each for run in part) == ids
