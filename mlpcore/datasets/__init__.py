@@ -61,7 +61,7 @@ def default() -> str:
 def download(name: str, progress: Progress | None = None, base_url: str | None = None) -> None:
     """Bring the dataset to this machine unless it is here, and check it; raises DatasetError.
 
-    `progress(done_bytes, total_bytes)` is called as bytes arrive, and what it raises ends the download;
+    `progress(done_bytes, total_bytes)` is called as bytes arrive, and an exception from it ends the download;
     `base_url` replaces the publisher's address.
     """
     source = _source(name)

@@ -79,13 +79,13 @@ def describe(shape: tuple[int, ...], dtype: np.dtype[Any]) -> str:
     return f"{dtype} {shape}"[:100]
 
 
-def mismatch(spec: ArraySpec, found: str) -> BadFileError:
+def mismatch(spec: ArraySpec, actual: str) -> BadFileError:
     """The error for an array of another shape or type."""
     return BadFileError(
         N_("the array {array} should be {expected} but is {found}"),
         array=spec.name,
         expected=str(spec),
-        found=found,
+        found=actual,
     )
 
 
@@ -149,9 +149,9 @@ def _read_npz_member(archive: zipfile.ZipFile, spec: ArraySpec) -> NDArray[Any]:
         raise BadFileError(N_("the array {array} is missing"), array=spec.name)
     with archive.open(name) as stream:
         header = io.BytesIO(stream.read(_NPY_HEADER_LIMIT))
-    found = _declared_array(header)
-    if found != str(spec):
-        raise mismatch(spec, found)
+    declared = _declared_array(header)
+    if declared != str(spec):
+        raise mismatch(spec, declared)
     with archive.open(name) as stream:
         stream.read(header.tell())
         return read_array(stream, spec)

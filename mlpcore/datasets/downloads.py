@@ -29,7 +29,7 @@ _MEGABYTE = 1_000_000
 def download(archive: Archive, progress: Progress | None = None, base_url: str | None = None) -> None:
     """Put `archive` into the project's cache, unless a good copy is on this machine already.
 
-    `progress(done_bytes, total_bytes)` is called as bytes arrive; what it raises ends the download.
+    `progress(done_bytes, total_bytes)` is called as bytes arrive; an exception from it ends the download.
     `base_url` replaces the publisher's address. Two processes that ask at the same time download once.
     Raises DatasetError, and then nothing half-written is left.
     """
@@ -80,7 +80,7 @@ def _fetch_file(url: str, path: Path, counter: _Counter) -> None:
         fetch = HTTPDownloader(
             chunk_size=_CHUNK,
             timeout=_TIMEOUT,
-            headers={"Accept-Encoding": "identity"},  # so that nobody unpacks a .gz file on its way
+            headers={"Accept-Encoding": "identity"},  # so that no proxy or client unpacks a .gz file
             hooks={"response": close_later},
         )
         fetch(url, _CountedFile(file, counter), None)

@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po
 FOLDER = Path(__file__).parent / "locale"
 
 LANGUAGES: dict[str, str] = {"en": "English", "ja": "日本語"}
-"""Code to the language's own name; English stands in the code and needs no catalogue."""
+"""Code to the language's own name; English is the language of the code and needs no catalogue."""
 
 
 class Translations(gettext.GNUTranslations):
@@ -56,7 +56,7 @@ def compiled(language: str, folder: Path = FOLDER) -> Translations:
 
 
 def read_catalogues(language: str, folder: Path = FOLDER) -> Iterator[tuple[Path, Catalog]]:
-    """The `.po` files of a language, each with what it holds."""
+    """The `.po` files of a language, each with its parsed catalogue."""
     for path in sorted((folder / language).glob("*.po")):
         with path.open("rb") as file:
             yield path, read_po(file, locale=language, abort_invalid=True)

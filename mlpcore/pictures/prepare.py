@@ -152,7 +152,7 @@ def _thickened(bitmap: NDArray[np.bool_], outside: bool = False) -> NDArray[np.b
 
 
 def _straightened(bitmap: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The bitmap sheared so that its left edge near the top stands above that near the bottom."""
+    """The bitmap sheared so that its left edge is vertical between the top and the bottom."""
     rows = np.flatnonzero(bitmap.any(axis=1))
     top, bottom = rows[0] + 2, rows[-1] - 2  # the outermost rows are ragged
     if bottom <= top or not (bitmap[top].any() and bitmap[bottom].any()):

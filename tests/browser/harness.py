@@ -150,14 +150,14 @@ class Server:
 
 def marked_processes(mark: str) -> list[int]:
     """The processes that carry this mark in their environment (on Linux)."""
-    found = []
+    pids = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             if f"{_MARK}={mark}".encode() in (folder / "environ").read_bytes().split(b"\0"):
-                found.append(int(folder.name))
+                pids.append(int(folder.name))
         except OSError:
             continue
-    return found
+    return pids
 
 
 def end(pid: int) -> None:
@@ -223,7 +223,7 @@ class Visit:
         return self.page.get_by_role("button", name=label, exact=True).and_(of_the_page)
 
     def click(self, label: str) -> Visit:
-        """Press the button with this label and wait for what it does."""
+        """Click the button with this label and wait until the script has run."""
         self.button(label).click()
         return self.idle()
 
@@ -257,8 +257,8 @@ class Visit:
     def _note(self, message: object) -> None:
         if message.type != "error":  # type: ignore[attr-defined]
             return
-        place = message.location["url"]  # type: ignore[attr-defined]
+        address = message.location["url"]  # type: ignore[attr-defined]
         # A page below the app's root first looks for the server beside itself, and then finds it.
-        if "/_stcore/" in place and "404" in message.text:  # type: ignore[attr-defined]
+        if "/_stcore/" in address and "404" in message.text:  # type: ignore[attr-defined]
             return
-        self.problems.append(f"console: {message.text} {place}")  # type: ignore[attr-defined]
+        self.problems.append(f"console: {message.text} {address}")  # type: ignore[attr-defined]

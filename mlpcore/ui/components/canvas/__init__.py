@@ -23,7 +23,7 @@ _canvas = component("canvas")
 
 @dataclass(frozen=True)
 class Drawn:
-    """What is on a canvas.
+    """The content of a canvas.
 
     `strokes` is what came from the browser, None while the canvas is empty: a list of strokes, each a list of [x, y]
     in units of the canvas (x right, y down), or anything else; `mlpcore.pictures.parse_strokes` validates it. `pen` is
@@ -37,7 +37,7 @@ class Drawn:
 def canvas(key: str, *, clear_token: str = "") -> Drawn:
     """A square canvas, and what is drawn on it.
 
-    The script, or the fragment in which the canvas stands, runs at the end of each stroke. A new `clear_token`
+    The script, or the fragment that contains the canvas, runs at the end of each stroke. A new `clear_token`
     empties the canvas.
     """
     seen = _drawing(st.session_state.get(key)).get("id")
@@ -56,7 +56,7 @@ def canvas(key: str, *, clear_token: str = "") -> Drawn:
 
 
 def canvas_labels() -> dict[str, Any]:
-    """The words on and beside the canvas, in the user's language."""
+    """The texts on and beside the canvas, in the user's language."""
     return {
         "board": _("Canvas for drawing a digit."),
         "hint": _("Draw a digit here"),

@@ -22,7 +22,7 @@ _overlay = component("learning_curves", "overlay_chart")
 
 @dataclass(frozen=True)
 class Curve:
-    """A run's curves with the name that stands in the legend."""
+    """A run's curves and its name in the legend."""
 
     id: str
     name: str
@@ -31,10 +31,10 @@ class Curve:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is.
+    """The progress of a run.
 
     `state` gives the colour: running, finished, failed, diverged, or anything else for grey; `status` is its text
-    in the user's language. `epoch` is the one under way, from 1 on; `step` of `steps` are done in it. `loss` is the
+    in the user's language. `epoch` is the current one, counted from 1; `step` of its `steps` are done. `loss` is the
     running loss of this epoch and `seconds` the time left, None where unknown.
     """
 
@@ -62,7 +62,7 @@ def live_chart(
     """Draw a run as it is now. Call it in a fragment, with all epochs so far: only new ones are sent.
 
     `member` says that these are the epochs of one of its networks: zoom and scale stay the same from one to the next.
-    `height` is that of the figure in pixels where the two panels stand side by side.
+    `height` is the figure's in pixels where the two panels are side by side.
     """
     state = f"live_chart.{key}"
     labels = chart_labels()
@@ -81,7 +81,7 @@ def overlay_chart(key: str, curves: Sequence[Curve], *, height: int = 380) -> No
 
 
 def chart_labels() -> dict[str, str]:
-    """The words in the charts, in the user's language."""
+    """The texts in the charts, in the user's language."""
     return {
         "loss": _("Loss"),
         "accuracy": _("Accuracy"),
@@ -110,6 +110,6 @@ def _as_json(curve: Curve) -> dict[str, Any]:
 
 
 def _meaning(run_id: str, labels: Mapping[str, str], height: int, ghost: Curve | None) -> object:
-    """Equal as long as the browser need not be told again."""
-    behind = ghost and (ghost.id, ghost.name, len(ghost.columns["epoch"]))
-    return run_id, tuple(labels.values()), height, behind
+    """A value that changes when the browser has to be sent everything again."""
+    ghost_key = ghost and (ghost.id, ghost.name, len(ghost.columns["epoch"]))
+    return run_id, tuple(labels.values()), height, ghost_key

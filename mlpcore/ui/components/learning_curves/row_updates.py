@@ -1,7 +1,7 @@
 """Sending a chart only the epochs that are new; the browser's half is `row_updates.js`.
 
 A first message holds everything, under the name of a new base. The later ones name that base and hold the newest
-rows. Streamlit drops a message when the next one for the same place overtakes it, so each row is sent a few times;
+rows. Streamlit drops a message when the next one for the same component overtakes it, so each row is sent a few times;
 a browser that lacks more than that, or does not know the base, asks for everything again.
 """
 
