@@ -32,7 +32,13 @@ def run_python(project: Path, *arguments: str) -> str:
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=project,
-        env={**os.environ, "MLPCORE_WORKERS": "0", "PYTHONPATH": str(project), "MLPCORE_DATA": str(project / "data")},
+        env={
+            **os.environ,
+            "MLPCORE_WORKERS": "0",
+            "MLPCORE_DATA": str(project / "data"),
+            # The copy's own package, and the helpers of these tests.
+            "PYTHONPATH": os.pathsep.join([str(project), str(PROJECT)]),
+        },
         capture_output=True,
         text=True,
         check=False,

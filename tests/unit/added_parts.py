@@ -15,13 +15,14 @@ from mlpcore.store import runs
 from mlpcore.store.connection import opened
 from mlpcore.ui.leaderboard.columns import cells
 from mlpcore.ui.leaderboard.export import as_csv
+from tests.waiting import DEADLINE_SECONDS
 
 VIEWS = ("examples", "mistakes", "network", "neurons", "saliency", "arithmetic", "greeting")
 
 
 def visit(script: str, **parameters: str) -> AppTest:
     """A page, opened with these parameters in its address."""
-    at = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=60).switch_page(script)
+    at = AppTest.from_file(str(PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS).switch_page(script)
     for name, text in parameters.items():
         at.query_params[name] = text
     at.run()
