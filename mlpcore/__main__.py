@@ -95,8 +95,8 @@ def _parser() -> argparse.ArgumentParser:
         help="let a run's network read pictures and drawn digits",
         description="Let a run's network, or the mean of its networks, read pictures (PNG, JPEG, WebP, GIF, BMP) and"
         ' drawn digits, {"digits": [{"label": 3, "strokes": [[[x, y], ...], ...]}, ...]} with x to the right and y'
-        " down, from 0 to 1. The exit status is 0 when all was answered, 1 when the run cannot answer, and 2 when"
-        " something that was given cannot be read; what can be read is answered all the same.",
+        " down, from 0 to 1. The exit status is 0 when everything was read, 1 when the run has no network that can be"
+        " used, and 2 when a file, or one of several networks, cannot be used; the rest is predicted all the same.",
     )
     predict.add_argument("run", type=_run_number, metavar="RUN", help="the number of the run")
     predict.add_argument("files", nargs="+", metavar="FILE", help="a picture, or a .json file of drawn digits")

@@ -60,38 +60,37 @@ def parameters(at: AppTest) -> dict[str, str]:
 
 
 def shown(at: AppTest) -> dict[str, Any]:
-    """All that the networks' answers are drawn from."""
+    """The data from which the predictions are drawn."""
     protos = [element.proto for element in at.get("bidi_component")]
-    found = [json.loads(proto.json) for proto in protos if '"teams"' in proto.json]
-    assert len(found) == 1
-    return found[0]
+    (data,) = [json.loads(proto.json) for proto in protos if '"teams"' in proto.json]
+    return dict(data)
 
 
-def answer(at: AppTest, run: int = 0, way: int = -1) -> dict[str, Any]:
-    """What a run of those side by side answers, the first unless told otherwise, by its networks that are kept."""
+def answer(at: AppTest, run: int = 0, variant: int = -1) -> dict[str, Any]:
+    """What a run of those side by side predicts, at first the first one, with its kept networks."""
     data = shown(at)
-    return data["columns"][way]["answers"][run][data.get("start", 0) if run == 0 else 0]
+    return data["columns"][variant]["answers"][run][data.get("start", 0) if run == 0 else 0]
 
 
 def waits(at: AppTest) -> bool:
-    """Whether nothing is answered yet."""
+    """Whether nothing is predicted yet."""
     return not any("answers" in column for column in shown(at)["columns"])
 
 
-def received(at: AppTest, way: int = -1) -> dict[str, Any]:
+def received(at: AppTest, variant: int = -1) -> dict[str, Any]:
     """The picture that the first network receives."""
-    return shown(at)["columns"][way]["pictures"][0]
+    return shown(at)["columns"][variant]["pictures"][0]
 
 
-def says(at: AppTest, way: int = -1) -> str:
+def says(at: AppTest, variant: int = -1) -> str:
     data = shown(at)
-    headlines = data["columns"][way].get("headlines") if data["columns"] else None
+    headlines = data["columns"][variant].get("headlines") if data["columns"] else None
     return (headlines[data.get("start", 0)] if headlines else data["headline"]).replace("\u00a0", " ")
 
 
-def show(at: AppTest, way: str) -> AppTest:
-    """Choose a way to show the network something."""
-    return clean(at.segmented_control(key="predict_input").set_value(way).run())
+def choose_tab(at: AppTest, tab: str) -> AppTest:
+    """Choose what the networks are shown."""
+    return clean(at.segmented_control(key="predict_input").set_value(tab).run())
 
 
 def picture(kind: str = "PNG", mode: str = "L", size: int = 60) -> bytes:
@@ -214,7 +213,7 @@ def test_before_the_first_stroke_the_bars_are_empty_and_the_page_says_what_to_do
 
 def test_a_test_image_is_answered_and_judged(open_page, db: Database) -> None:
     make_run_of_network(db, class_means("digits", sharpness=3))
-    at = show(open_page(), "test")
+    at = choose_tab(open_page(), "test")
     truth = int(datasets.load_test("digits").labels[0])
     assert shown(at)["truth"] == truth
     assert sum(answer(at)["shares"]) == pytest.approx(1, abs=0.001)
@@ -225,7 +224,7 @@ def test_a_test_image_is_answered_and_judged(open_page, db: Database) -> None:
 
 def test_one_walks_through_the_test_set_and_round_its_ends(open_page, db: Database) -> None:
     make_run_of_network(db, class_means("digits"))
-    at = show(open_page(), "test")
+    at = choose_tab(open_page(), "test")
     count = len(datasets.load_test("digits").labels)
     for label, expected in (("Next", 2), ("Previous", 1), ("Previous", count), ("Next", 1)):
         clean(next(button for button in at.button if button.label == label).click().run())
@@ -236,7 +235,7 @@ def test_one_walks_through_the_test_set_and_round_its_ends(open_page, db: Databa
 
 def test_the_next_mistake_is_one(open_page, db: Database) -> None:
     make_run_of_network(db, constant("digits", SAYS_3))
-    at = show(open_page(), "test")
+    at = choose_tab(open_page(), "test")
     labels = datasets.load_test("digits").labels
     at.number_input[0].set_value(int(np.flatnonzero(labels == 3)[0]) + 1).run()
     assert answer(at)["right"]
@@ -246,9 +245,9 @@ def test_the_next_mistake_is_one(open_page, db: Database) -> None:
 
 def test_a_decided_network_says_so_and_an_undecided_one_is_modest(open_page, db: Database) -> None:
     make_run_of_network(db, constant("digits", SAYS_3))
-    assert says(show(open_page(), "test")) == "The network says 3 (82.0 %)."
+    assert says(choose_tab(open_page(), "test")) == "The network says 3 (82.0 %)."
     unsure = make_run_of_network(db, constant("digits", [0.3, 0.1, 0.1, 0.25, 0.05, 0.04, 0.04, 0.04, 0.04, 0.04]))
-    at = show(open_page(run=str(unsure)), "test")
+    at = choose_tab(open_page(run=str(unsure)), "test")
     assert says(at) == "The network is not sure: perhaps 0 (30.0 %), perhaps 3 (25.0 %)."
 
 
@@ -268,7 +267,7 @@ def test_a_decided_network_says_so_and_an_undecided_one_is_modest(open_page, db:
 @pytest.mark.parametrize("dataset", ["digits", "mnist", "fashion_mnist"])
 def test_a_picture_is_answered(open_page, db: Database, dataset: str, name: str, data: bytes) -> None:
     make_run_of_network(db, constant(dataset, SAYS_3))
-    at = uploaded(show(open_page(), "upload"), name, data)
+    at = uploaded(choose_tab(open_page(), "upload"), name, data)
     assert not at.error
     assert answer(at)["top"] == 3
     assert received(at)["levels"]
@@ -279,7 +278,7 @@ def test_an_animated_picture_is_answered_by_its_first_frame(open_page, db: Datab
     first, second = Image.open(io.BytesIO(picture())), Image.new("L", (60, 60), 0)
     file = io.BytesIO()
     first.save(file, "GIF", save_all=True, append_images=[second])
-    assert answer(uploaded(show(open_page(), "upload"), "moving.gif", file.getvalue()))["top"] == 3
+    assert answer(uploaded(choose_tab(open_page(), "upload"), "moving.gif", file.getvalue()))["top"] == 3
 
 
 @pytest.mark.parametrize(
@@ -296,7 +295,7 @@ def test_a_file_that_is_no_picture_of_a_digit_gets_a_sentence_and_the_page_goes_
     open_page, db: Database, name: str, data: bytes, sentence: str
 ) -> None:
     make_run_of_network(db, constant("digits", SAYS_3))
-    at = uploaded(show(open_page(), "upload"), name, data)
+    at = uploaded(choose_tab(open_page(), "upload"), name, data)
     assert sentence in at.error[0].value
     assert "Traceback" not in at.error[0].value
     assert waits(at)
@@ -307,7 +306,7 @@ def test_a_file_that_is_no_picture_of_a_digit_gets_a_sentence_and_the_page_goes_
 def test_another_run_answers_the_picture_that_is_already_there(open_page, db: Database) -> None:
     small = make_run_of_network(db, constant("digits", SAYS_3))
     make_run_of_network(db, constant("mnist", SAYS_3[::-1]))
-    at = uploaded(show(open_page(), "upload"), "one.png", picture())
+    at = uploaded(choose_tab(open_page(), "upload"), "one.png", picture())
     assert (received(at)["width"], answer(at)["top"]) == (28, 6)
     clean(at.selectbox(key="predict_run").set_value(small).run())
     assert (received(at)["width"], answer(at)["top"]) == (8, 3)
@@ -316,8 +315,8 @@ def test_another_run_answers_the_picture_that_is_already_there(open_page, db: Da
 def test_the_camera_is_mounted_only_when_it_is_chosen(open_page, db: Database) -> None:
     make_run_of_network(db, constant("digits", SAYS_3))
     at = open_page()
-    for way, cameras in (("draw", 0), ("upload", 0), ("test", 0), ("camera", 1), ("draw", 0)):
-        assert len(show(at, way).get("camera_input")) == cameras
+    for tab, cameras in (("draw", 0), ("upload", 0), ("test", 0), ("camera", 1), ("draw", 0)):
+        assert len(choose_tab(at, tab).get("camera_input")) == cameras
 
 
 def test_a_network_for_clothes_says_what_to_do_instead_of_drawing(open_page, db: Database) -> None:
@@ -367,8 +366,8 @@ def test_a_missing_or_damaged_network_gets_a_sentence_and_another_run_still_answ
         save_network(path, constant("mnist", SAYS_3))
     else:
         path.write_bytes({"empty": b"", "cut": path.read_bytes()[:-100], "text": b"hello" * 99}[damage])
-    for way in ("draw", "upload", "camera", "test"):
-        at = show(open_page(run=str(bad)), way)
+    for tab in ("draw", "upload", "camera", "test"):
+        at = choose_tab(open_page(run=str(bad)), tab)
         assert "train this run again" in at.error[0].value
     clean(at.selectbox(key="predict_run").set_value(good).run())
     assert not at.error
@@ -381,9 +380,9 @@ def test_test_images_of_a_dataset_that_is_not_here_get_a_sentence(
     monkeypatch.delenv("MLPCORE_DATASETS", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     make_run_of_network(db, constant("mnist", SAYS_3))
-    at = show(open_page(), "test")
+    at = choose_tab(open_page(), "test")
     assert "MNIST is not on this machine" in at.error[0].value
-    assert answer(uploaded(show(at, "upload"), "one.png", picture()))["top"] == 3
+    assert answer(uploaded(choose_tab(at, "upload"), "one.png", picture()))["top"] == 3
 
 
 def test_a_run_of_a_dataset_that_is_no_longer_known_is_left_out(open_page, db: Database) -> None:
@@ -401,7 +400,7 @@ def test_names_that_users_gave_are_shown_as_typed(open_page, db: Database) -> No
 
 def test_the_page_speaks_japanese(open_page, db: Database) -> None:
     make_run_of_network(db, constant("fashion_mnist", SAYS_3))
-    at = show(open_page(lang="ja"), "test")
+    at = choose_tab(open_page(lang="ja"), "test")
     assert at.title[0].value == "手書き数字を試す"
     assert shown(at)["classes"][9] == "アンクルブーツ"
     assert says(at) == "ネットワークの答えは「ワンピース」（82.0 %）です。"
@@ -650,24 +649,24 @@ def test_a_naive_demo_is_shown_beside_what_is_fed_here_and_the_difference_in_num
     clean(at.toggle(key="predict_naive").set_value(True).run())
     strokes = parse_strokes(SMALL_ONE)
     network = class_means("mnist")
-    for way, prepared in enumerate((naive(strokes, (28, 28)).inputs, prepare(strokes, (28, 28)).inputs)):
-        assert answer(at, way=way)["shares"] == pytest.approx(network.probabilities(prepared[None])[0], abs=1e-3)
-        levels = np.frombuffer(base64.b64decode(received(at, way)["levels"]), np.uint8).reshape(28, 28)
+    for index, prepared in enumerate((naive(strokes, (28, 28)).inputs, prepare(strokes, (28, 28)).inputs)):
+        assert answer(at, variant=index)["shares"] == pytest.approx(network.probabilities(prepared[None])[0], abs=1e-3)
+        levels = np.frombuffer(base64.b64decode(received(at, variant)["levels"]), np.uint8).reshape(28, 28)
         np.testing.assert_allclose(levels / 255, prepared, atol=0.003)
     assert [column["title"] for column in shown(at)["columns"]] == [
         "Only shrunk, as in a naive demo",
         "Prepared like the training images",
     ]
     assert "Only shrunk, the digit is 8 pixels large" in shown(at)["difference"]
-    at = uploaded(show(at, "upload"), "one.png", picture())
+    at = uploaded(choose_tab(at, "upload"), "one.png", picture())
     assert len(shown(at)["columns"]) == 2, "the switch stays as it is"
-    assert len(shown(show(at, "test"))["columns"]) == 1, "a test image is as the network expects it"
+    assert len(shown(choose_tab(at, "test"))["columns"]) == 1, "a test image is as the network expects it"
 
 
 def test_test_images_are_prepared_for_networks_of_another_size(open_page, db: Database) -> None:
     first = make_run_of_network(db, class_means("mnist", sharpness=0.1))
     small = make_run_of_network(db, class_means("digits", sharpness=3))
-    at = show(open_page(run=str(first), **{"with": str(small)}), "test")
+    at = choose_tab(open_page(run=str(first), **{"with": str(small)}), "test")
     assert [each["width"] for each in shown(at)["columns"][0]["pictures"]] == [28, 8]
     assert answer(at, 1)["right"]
     assert not any(button.label == "Next disagreement" for button in at.button)
@@ -676,7 +675,7 @@ def test_test_images_are_prepared_for_networks_of_another_size(open_page, db: Da
 def test_the_next_disagreement_is_one(open_page, db: Database) -> None:
     first = make_run_of_network(db, class_means("digits", sharpness=3))
     other = make_run_of_network(db, constant("digits", SAYS_3))
-    at = show(open_page(run=str(first), **{"with": str(other)}), "test")
+    at = choose_tab(open_page(run=str(first), **{"with": str(other)}), "test")
     labels = datasets.load_test("digits").labels
     at.number_input[0].set_value(int(np.flatnonzero(labels == 3)[0]) + 1).run()
     clean(next(button for button in at.button if button.label == "Next disagreement").click().run())

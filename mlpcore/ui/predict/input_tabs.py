@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from mlpcore.errors import PictureError
 from mlpcore.i18n.messages import N_, Message
@@ -137,11 +138,7 @@ def upload_tab(comparison: Comparison) -> None:
         hint = _DIGIT_HINT if comparison.info.draws_digits else _CLOTHING_HINT
         st.caption(" ".join((_(hint), _("On a phone you can take a photograph here, too."))))
     with right:
-        _predict_picture(
-            comparison,
-            file.getvalue() if file is not None else None,
-            _("Choose a picture: the bars show what the network predicts."),
-        )
+        _predict_picture(comparison, file, _("Choose a picture: the bars show what the network predicts."))
 
 
 @st.fragment
@@ -160,18 +157,15 @@ def camera_tab(comparison: Comparison) -> None:
         hint = _PEN_HINT if comparison.info.draws_digits else _CLOTHING_HINT
         st.caption(" ".join((_(hint), _("No camera here? Use Upload."))))
     with right:
-        _predict_picture(
-            comparison,
-            file.getvalue() if file is not None else None,
-            _("Take a photograph: the bars show what the network predicts."),
-        )
+        _predict_picture(comparison, file, _("Take a photograph: the bars show what the network predicts."))
 
 
 def _picture_label(comparison: Comparison) -> str:
     return _("A picture of one digit") if comparison.info.draws_digits else _("A picture of one piece of clothing")
 
 
-def _predict_picture(comparison: Comparison, data: bytes | None, waiting: str) -> None:
+def _predict_picture(comparison: Comparison, file: UploadedFile | None, waiting: str) -> None:
+    data = None if file is None else file.getvalue()
     with sentences():
         naive, shown = comparison.info.draws_digits and naive_switch(), None
         if data is not None and comparison.info.draws_digits:
