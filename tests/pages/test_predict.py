@@ -651,7 +651,7 @@ def test_a_naive_demo_is_shown_beside_what_is_fed_here_and_the_difference_in_num
     network = class_means("mnist")
     for index, prepared in enumerate((naive(strokes, (28, 28)).inputs, prepare(strokes, (28, 28)).inputs)):
         assert answer(at, variant=index)["shares"] == pytest.approx(network.probabilities(prepared[None])[0], abs=1e-3)
-        levels = np.frombuffer(base64.b64decode(received(at, variant)["levels"]), np.uint8).reshape(28, 28)
+        levels = np.frombuffer(base64.b64decode(received(at, index)["levels"]), np.uint8).reshape(28, 28)
         np.testing.assert_allclose(levels / 255, prepared, atol=0.003)
     assert [column["title"] for column in shown(at)["columns"]] == [
         "Only shrunk, as in a naive demo",
