@@ -147,7 +147,7 @@ def test_another_network_of_the_dataset_keeps_the_example_but_not_what_was_chose
     open_page, db: Database, run: int
 ):
     other = make_run_with_networks(db, hidden=[{"units": 4}])
-    at = open_page(run=run, view="saliency", example=EXAMPLE, explain=OTHER, unit="1-3", n1=2, true=5)
+    at = open_page(run=run, view="saliency", example=EXAMPLE, explain=OTHER, unit="1-3", n1=2, until=1, true=5)
 
     clean(at.selectbox(key="inspect_run").set_value(other).run())
 
