@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import streamlit as st
+from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 
 from mlpcore.ui.shell.language import _
@@ -64,4 +65,5 @@ def translate_field(texts: Mapping[str, str]) -> None:
         f" {selector}::after {{ content: {json.dumps(text, ensure_ascii=False)}; font-size: 0.875rem }}"
         for selector, text in texts.items()
     ]
-    st.html(f"<style>{' '.join(rules)}</style>")
+    sheet = " ".join(rules).replace("<", "\\3c ")  # the sign as CSS writes it, so that no text ends the style sheet
+    st.html(str(Markup("<style>{}</style>").format(Markup(sheet))))
