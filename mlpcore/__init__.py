@@ -1,1 +1,1 @@
-"""Train and compare multilayer perceptrons: everything behind the MLP Lab dashboard."""
+"""Train and compare multilayer perceptrons: all of MLP Lab but the scripts of its pages."""

@@ -1,8 +1,8 @@
 """What a visitor may do with runs: every change that a page makes goes through one of these functions.
 
-Each takes the visitor who asks for it and raises the errors that a visitor can meet. Whatever a browser sends is
-checked here: texts, and numbers of runs that were deleted or moved to the trash in the meantime. Today everybody may do
-everything; who may do what, and how much of it, is decided in this module alone.
+Each takes the visitor who requests it and raises the errors that a visitor can meet. Whatever a browser sends is
+checked here: texts, and numbers of runs that were deleted or moved to the trash in the meantime. At present every
+visitor may do everything; permissions and limits belong in this module.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Visitor:
 
 
 def submit(db: Database, visitor: Visitor, spec: RunSpec) -> int:
-    """Queue a run that belongs to the visitor; its number.
+    """Queue a run that belongs to the visitor; return its number.
 
     Raises `SpecError` for settings that are not allowed (any more), and `QueueFullError`.
     """
@@ -78,7 +78,7 @@ def rename(db: Database, visitor: Visitor, run_id: int, name: str) -> None:
 
 
 def annotate(db: Database, visitor: Visitor, run_ids: Iterable[int], note: str) -> list[int]:
-    """Replace the notes of runs; the numbers of those that were there.
+    """Replace the notes of runs; return the numbers of those that exist outside the trash.
 
     Raises `SpecError` for a note that is too long; `RunNotFoundError` or `RunInTrashError` where no run is left.
     """
@@ -91,7 +91,7 @@ def annotate(db: Database, visitor: Visitor, run_ids: Iterable[int], note: str) 
 
 
 def star(db: Database, visitor: Visitor, run_ids: Iterable[int], starred: bool) -> list[int]:
-    """Star runs, or remove their stars; the numbers of those that were there.
+    """Star runs, or remove their stars; return the numbers of those that exist outside the trash.
 
     Raises `RunNotFoundError` or `RunInTrashError` where no run is left.
     """
@@ -103,7 +103,7 @@ def star(db: Database, visitor: Visitor, run_ids: Iterable[int], starred: bool) 
 
 
 def trash(db: Database, visitor: Visitor, run_ids: Iterable[int]) -> list[int]:
-    """Move runs to the trash, which stops those that wait or train; the numbers of those that lie there now.
+    """Move runs to the trash, which stops those that wait or train; return the numbers of those that are there now.
 
     Raises `RunNotFoundError` where no run is left.
     """
@@ -113,7 +113,7 @@ def trash(db: Database, visitor: Visitor, run_ids: Iterable[int]) -> list[int]:
 
 
 def restore(db: Database, visitor: Visitor, run_ids: Iterable[int]) -> list[int]:
-    """Take runs out of the trash; the numbers of those that are outside now.
+    """Take runs out of the trash; return the numbers of those that are outside now.
 
     Raises `RunNotFoundError` where no run is left.
     """
@@ -123,7 +123,7 @@ def restore(db: Database, visitor: Visitor, run_ids: Iterable[int]) -> list[int]
 
 
 def purge(db: Database, visitor: Visitor, run_ids: Iterable[int]) -> list[int]:
-    """Delete runs of the trash permanently, with their epochs and their files; the numbers of the deleted ones.
+    """Delete runs of the trash permanently, with their epochs and their files; return the numbers of the deleted ones.
 
     A run that still trains, or that was restored in the meantime, is left alone. Raises `RunNotFoundError` where
     no run is left.
@@ -155,7 +155,7 @@ def _editable(db: Database, run_ids: Iterable[int]) -> list[int]:
 
 
 def _in_trash(db: Database, run_ids: Sequence[object]) -> dict[int, bool]:
-    """The runs that exist, and whether each lies in the trash; raises where there is none."""
+    """The runs that exist, and whether each is in the trash; raises where there is none."""
     numbers = [run_id for run_id in run_ids if type(run_id) is int and 0 < run_id < _HIGHEST_RUN]
     trashed = runs.in_trash(db, numbers)
     if not trashed:

@@ -11,7 +11,7 @@ from mlpcore.i18n.messages import Message, Translate
 class MLPLabError(Exception):
     """Base of all errors that a page or the command line shows to its user.
 
-    `str(error)` is the English sentence; `error.render(translate)` the user's own.
+    `str(error)` is the English sentence; `error.render(translate)` the one in the user's language.
     """
 
     def __init__(self, text: str | Message, /, **values: Any) -> None:

@@ -32,7 +32,7 @@ class Member:
 class Started:
     """The networks are on their device and training continues after `epoch` (0 for a fresh run).
 
-    `parameters` and `steps` (per epoch) are those of one network; `members` are the networks in order, at least one.
+    `parameters` and `steps` (per epoch) are those of one network; `members` are the networks in order (at least one).
     """
 
     device: str
@@ -68,14 +68,14 @@ class Metrics:
     val_accuracy: float | None = None
 
     @property
-    def watched_loss(self) -> float:
-        """The loss that early stopping and schedules watch: of validation, or of training without a validation set."""
+    def monitored_loss(self) -> float:
+        """The loss that early stopping and schedules monitor: that of validation, or of training if there is none."""
         return self.loss if self.val_loss is None else self.val_loss
 
     @property
     def score(self) -> tuple[float, float]:
         """The accuracy, then minus the loss, of validation if there is one: a better epoch has a higher score."""
-        return self.accuracy if self.val_accuracy is None else self.val_accuracy, -self.watched_loss
+        return self.accuracy if self.val_accuracy is None else self.val_accuracy, -self.monitored_loss
 
 
 @dataclass(frozen=True)
@@ -103,15 +103,15 @@ class EpochEnd:
     @property
     def mean(self) -> Metrics:
         """The means over the members that have not diverged."""
-        return mean_metrics(self._alive)
+        return mean_metrics(self._not_diverged)
 
     @property
     def deviation(self) -> Metrics:
         """The sample standard deviations over the members that have not diverged; None for fewer than two."""
-        return deviation_metrics(self._alive)
+        return deviation_metrics(self._not_diverged)
 
     @property
-    def _alive(self) -> list[Metrics]:
+    def _not_diverged(self) -> list[Metrics]:
         return [member for member in self.members if member is not None]
 
 

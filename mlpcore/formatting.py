@@ -14,7 +14,7 @@ from typing import TypeGuard
 from mlpcore.i18n.messages import N_, Message
 
 UNKNOWN = "–"
-"""Stands for a number that is not known."""
+"""Written instead of a number that is not known."""
 
 _SPACE = "\N{NO-BREAK SPACE}"
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -53,7 +53,7 @@ def percent(share: float | None, deviation: float | None = None, decimals: int =
 def probability(share: float | None, deviation: float | None = None) -> str:
     """A probability in percent with one decimal, and with its standard deviation where one decimal shows it.
 
-    Bounds stand for what is nearly 0 or 1: < 0.1 %, > 99.9 %.
+    What is nearly 0 or 1 is written as a bound: < 0.1 %, > 99.9 %.
     """
     if not _known(share):
         return UNKNOWN
@@ -92,7 +92,7 @@ def number(value: float | None) -> str:
 
 
 def signed(value: float | None, decimals: int | None = None) -> str:
-    """The same with a plus sign before what is positive; with `decimals`, as many of them: +1.50."""
+    """The same with a plus sign before a positive value; with exactly `decimals` decimals if given: +1.50."""
     text = number(value) if decimals is None or not _known(value) else fixed(value, decimals)
     return f"+{text}" if _known(value) and value > 0 else text
 
@@ -110,14 +110,14 @@ def tex(value: float) -> str:
 
 
 def tick(value: float) -> str:
-    """A round number beside an axis, without zeros that say nothing: 0.5, 2, −10."""
+    """A round number beside an axis, without trailing zeros: 0.5, 2, −10."""
     if value == 0 or _SMALL <= abs(value) < _LARGE:
         return f"{value:,.6g}".replace("-", "−")
     return number(value)
 
 
 def setting(value: float) -> str:
-    """A number that somebody chose, with the digits that it has: 0.001, 1,000, 1×10⁻⁷."""
+    """The value of a setting, with all of its digits: 0.001, 1,000, 1×10⁻⁷."""
     if value == round(value) and abs(value) < _LARGE:
         return _with_sign(f"{abs(value):,.0f}", value < 0)
     text = f"{abs(value):g}"
@@ -143,7 +143,7 @@ def exact(value: Decimal) -> str:
 
 
 def factor(value: Decimal) -> str:
-    """The exact number after a sign of arithmetic: a negative one stands in parentheses."""
+    """The exact number after an arithmetic operator: a negative one is in parentheses."""
     return f"({exact(value)})" if value < 0 else exact(value)
 
 
@@ -177,7 +177,7 @@ def _known(value: float | None) -> TypeGuard[float]:
 
 
 def _whole(share: float) -> bool:
-    """Whether a share is exactly 0 or 1, as far as sums of floats can say it."""
+    """Whether a share is 0 or 1, up to the rounding errors of sums."""
     return share == 0 or abs(share - 1) < _ROUNDING
 
 
@@ -197,7 +197,7 @@ def _share(share: float, decimals: int) -> str:
 
 
 def _with_power(scientific: str) -> str:
-    """A number in a computer's notation, 2.1e-05, with a power of ten: 2.1×10⁻⁵."""
+    """A number in exponent notation, 2.1e-05, with a power of ten: 2.1×10⁻⁵."""
     mantissa, power = scientific.split("e")
     return f"{mantissa}×10{str(int(power)).translate(_RAISED)}"
 

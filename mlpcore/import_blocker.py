@@ -1,4 +1,4 @@
-"""Importing large libraries without the optional helpers that they load where those are installed."""
+"""Import large libraries without the optional packages that they load where those are installed."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _OF_THE_OTHER_ENGINE = {"jax": ("tensorflow",), "tensorflow": ("jax", "jaxlib", 
 
 
 def unused_modules() -> tuple[str, ...]:
-    """What sqlite-utils, Keras and TensorFlow load where it is installed, and workers never use.
+    """The packages that sqlite-utils, Keras and TensorFlow load where they are installed, and workers never use.
 
-    With TensorFlow that is 250 MB of memory and one second.
+    With TensorFlow they take 250 MB of memory and one second.
     """
     engine = os.environ.get("KERAS_BACKEND") or "tensorflow"
     return _NEVER_USED + _OF_THE_OTHER_ENGINE.get(engine, ())
@@ -22,7 +22,7 @@ def unused_modules() -> tuple[str, ...]:
 
 @contextmanager
 def without_unused_imports() -> Iterator[None]:
-    """Let imports in this block find no `unused_modules`. For a process's start, before other threads import."""
+    """Make imports of `unused_modules` fail in this block. For the start of a process, before other threads import."""
     blocked = [name for name in unused_modules() if name not in sys.modules]
     for name in blocked:
         sys.modules[name] = None  # type: ignore[assignment] # makes its import fail

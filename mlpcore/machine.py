@@ -65,7 +65,7 @@ def _groups(controller: str) -> Iterator[Path]:
     """The folders of this process's groups that may limit `controller`, each from the innermost one up to its root.
 
     A container may not see the groups around it, whose names are listed all the same: those folders are missing, and
-    its own limits stand in the root.
+    its own limits are in the root.
     """
     with suppress(OSError, ValueError):
         for line in CGROUP_OF_PROCESS.read_text().splitlines():

@@ -1,4 +1,4 @@
-"""Writing safetensors files that are whole or absent."""
+"""Write safetensors files atomically."""
 
 from __future__ import annotations
 

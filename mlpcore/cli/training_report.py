@@ -20,7 +20,7 @@ from mlpcore.store.members import MemberRow
 from mlpcore.store.metrics import METRICS, epoch_summary
 from mlpcore.store.runs import Run
 
-_KEPT = {
+_KEPT_METRICS = {
     "train_accuracy": "accuracy",
     "validation_accuracy": "val_accuracy",
     "train_loss": "loss",
@@ -152,7 +152,7 @@ def final_record(run_id: int) -> dict[str, Any]:
 
 
 def _run_figures(run: Run, kept: list[dict[str, Any]]) -> dict[str, Any]:
-    means = {name: mean([row[column] for row in kept]) for name, column in _KEPT.items()}
+    means = {name: mean([row[column] for row in kept]) for name, column in _KEPT_METRICS.items()}
     return {
         **means,
         "test_accuracy": run.test_accuracy,
@@ -168,7 +168,7 @@ def _run_figures(run: Run, kept: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _member_figures(run: Run, networks: list[MemberRow], kept: list[dict[str, Any]]) -> dict[str, Any]:
-    spread = {f"{name}_sd": deviation([row[column] for row in kept]) for name, column in _KEPT.items()}
+    spread = {f"{name}_sd": deviation([row[column] for row in kept]) for name, column in _KEPT_METRICS.items()}
     each = [asdict(network) | {"model": _path(network.model)} for network in networks]
     return {
         **spread,

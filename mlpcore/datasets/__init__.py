@@ -21,7 +21,7 @@ __all__ = [
     "available",
     "default",
     "download",
-    "is_here",
+    "is_available",
     "load",
     "load_test",
 ]
@@ -43,19 +43,19 @@ def load_test(name: str) -> TestSet:
     return _source(name).load_test()
 
 
-def is_here(name: str) -> bool:
+def is_available(name: str) -> bool:
     """Whether the dataset seems to be on this machine: looks at sizes, in well under a millisecond."""
-    return _source(name).is_here()
+    return _source(name).is_available()
 
 
 def available() -> dict[str, bool]:
     """For each dataset whether it is on this machine."""
-    return {name: is_here(name) for name in REGISTRY}
+    return {name: is_available(name) for name in REGISTRY}
 
 
 def default() -> str:
     """The dataset to propose: MNIST when it is on this machine, the small digits otherwise."""
-    return "mnist" if is_here("mnist") else "digits"
+    return "mnist" if is_available("mnist") else "digits"
 
 
 def download(name: str, progress: Progress | None = None, base_url: str | None = None) -> None:

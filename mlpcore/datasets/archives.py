@@ -117,7 +117,7 @@ class Archive:
         """The size of all arrays together, in bytes."""
         return sum(spec.nbytes for spec in self.arrays.values())
 
-    def is_here(self) -> bool:
+    def is_available(self) -> bool:
         """Whether files with the right sizes lie in one of the folders; reads only their ends."""
         specs = self.arrays.values()
         return any(location.sizes_fit(specs) for location in self.locations())

@@ -33,7 +33,7 @@ class SklearnTable:
     sha256: str
     header_rows: int = 1
 
-    def is_here(self) -> bool:
+    def is_available(self) -> bool:
         """Whether scikit-learn and its table are installed."""
         return self._path().is_file()
 

@@ -1,6 +1,6 @@
 """Translations from gettext's `.po` files: one folder per language under `locale/`, all its files merged.
 
-To add a language, write its `.po` files and name it in `LANGUAGES`. The number of plural forms and the rule that
+To add a language, write its `.po` files and add it to `LANGUAGES`. The number of plural forms and the rule that
 chooses one come from babel's data for the language (CLDR).
 """
 
@@ -23,7 +23,7 @@ LANGUAGES: dict[str, str] = {"en": "English", "ja": "日本語"}
 
 
 class Translations(gettext.GNUTranslations):
-    """The translations of one language; what has none stays English, and the empty text stays empty."""
+    """The translations of one language; a text without one stays English, and the empty text stays empty."""
 
     def gettext(self, message: str) -> str:
         """`message` in this language."""

@@ -1,8 +1,8 @@
-"""Sentences that are written in the core and translated at the edge.
+"""Sentences that the core writes and the pages translate.
 
-The core knows no language. It marks an English sentence with `N_` (so that the catalogues' extraction finds
-it) and carries it with its values in a `Message`, which a page renders in the language of its user and the
-store keeps as JSON.
+The core does not know the user's language. It marks an English sentence with `N_` (so that the extraction of texts
+finds it) and puts it with its values into a `Message`, which a page renders in the language of its user and the store
+keeps as JSON.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def N_(text: str) -> str:  # noqa: N802 - the name that gettext tools look for
 
 @dataclass(frozen=True)
 class Message:
-    """An English sentence with named holes, `"{field} must be at least {minimum}."`, and what fills them.
+    """An English sentence with named placeholders, `"{field} must be at least {minimum}."`, and their values.
 
     A value may itself be a `Message`, which is translated too.
     """

@@ -26,12 +26,12 @@ class Section:
     code: tuple[str, ...]
 
 
-def title(exported: ExportedRun, say: Translate) -> str:
+def title(exported: ExportedRun, translate: Translate) -> str:
     """The title of the whole."""
-    return say(N_("MLP Lab, run {run}: the same training in plain Keras")).format(run=exported.run)
+    return translate(N_("MLP Lab, run {run}: the same training in plain Keras")).format(run=exported.run)
 
 
-def introduction(exported: ExportedRun, say: Translate) -> list[str]:
+def introduction(exported: ExportedRun, translate: Translate) -> list[str]:
     """What the code does and what it needs, one sentence per paragraph."""
     same = N_("The same data, network, settings and seed as in MLP Lab.")
     figures = N_(
@@ -43,11 +43,11 @@ def introduction(exported: ExportedRun, say: Translate) -> list[str]:
         *(["scikit-learn"] if _from_sklearn(exported.spec) else []),
     ]
     needs = N_("Outside Google Colab: pip install {packages}")
-    return [say(same), say(figures), say(needs).format(packages=" ".join(packages))]
+    return [translate(same), translate(figures), translate(needs).format(packages=" ".join(packages))]
 
 
-def sections(exported: ExportedRun, say: Translate) -> list[Section]:
-    """The sections in order: together they are a program. Their text is in the language of `say`."""
+def sections(exported: ExportedRun, translate: Translate) -> list[Section]:
+    """The sections in order: together they are a program. Their text is in the language of `translate`."""
     collected: list[Section] = []
 
     def section(title: str, *text: str, caller: Callable[[], str]) -> str:
@@ -55,7 +55,7 @@ def sections(exported: ExportedRun, say: Translate) -> list[Section]:
         return ""
 
     template = _environment().get_template("training.py.jinja")
-    template.render(_variables(exported, say), _=say, section=section)
+    template.render(_variables(exported, translate), _=translate, section=section)
     return collected
 
 
@@ -79,7 +79,7 @@ def _environment() -> Environment:
     return environment
 
 
-def _variables(exported: ExportedRun, say: Translate) -> dict[str, Any]:
+def _variables(exported: ExportedRun, translate: Translate) -> dict[str, Any]:
     """What the templates read besides the functions of `_environment`."""
     spec = exported.spec
     uses_dropout = any(layer.dropout for layer in spec.hidden)
@@ -89,8 +89,8 @@ def _variables(exported: ExportedRun, say: Translate) -> dict[str, Any]:
         "spec": spec,
         "augment": spec.augment,
         "figures": exported.figures,
-        "explanation": _explanation(exported, say),
-        "description": say(spec.info.description),
+        "explanation": _explanation(exported, translate),
+        "description": translate(spec.info.description),
         "constants": _constants(spec),
         "keras_modules": [*(["callbacks"] if callbacks else []), "layers", *(["ops"] if uses_dropout else [])],
         "loader": spec.info.loader,
@@ -105,7 +105,7 @@ def _variables(exported: ExportedRun, say: Translate) -> dict[str, Any]:
         "optimizer": keras_calls.optimizer_call(spec),
         "compile": keras_calls.compile_call(spec),
         "callbacks": callbacks,
-        "watched": keras_calls.watched_loss(spec),
+        "monitored": keras_calls.monitored_loss(spec),
     }
 
 
@@ -122,10 +122,10 @@ def _constants(spec: RunSpec) -> list[str]:
     return lines
 
 
-def _explanation(exported: ExportedRun, say: Translate) -> str:
+def _explanation(exported: ExportedRun, translate: Translate) -> str:
     """What is printed at the end."""
     if not exported.figures:
-        return say(N_("This run has not finished in MLP Lab, so there are no results to compare with."))
+        return translate(N_("This run has not finished in MLP Lab, so there are no results to compare with."))
     if exported.spec.members > 1:
-        return say(N_("The mean over the networks ± their standard deviation, beside that in MLP Lab."))
-    return say(N_("The results of this training, beside those in MLP Lab."))
+        return translate(N_("The mean over the networks ± their standard deviation, beside that in MLP Lab."))
+    return translate(N_("The results of this training, beside those in MLP Lab."))

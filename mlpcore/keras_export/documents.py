@@ -14,27 +14,27 @@ from mlpcore.spec import RunSpec
 _RULE_COLUMNS = 72
 
 
-def script(exported: ExportedRun, say: Translate = str) -> str:
-    """The script; its comments are in the language of `say` (a gettext function; English without one)."""
+def script(exported: ExportedRun, translate: Translate = str) -> str:
+    """The script; its comments are in the language of `translate` (a gettext function; English without one)."""
     # A name or note must not get into the first two lines, where Python looks for the file's encoding.
-    head = [comment(title(exported, say)), "#", *map(comment, introduction(exported, say))]
-    lines = [*head, *_name_and_note(exported.spec, say)]
-    for section in sections(exported, say):
+    head = [comment(title(exported, translate)), "#", *map(comment, introduction(exported, translate))]
+    lines = [*head, *_name_and_note(exported.spec, translate)]
+    for section in sections(exported, translate):
         lines += ["", *_heading(section), *section.code, ""]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def notebook(exported: ExportedRun, say: Translate = str) -> str:
-    """The notebook as JSON, in ASCII; its text is in the language of `say` (English without one)."""
+def notebook(exported: ExportedRun, translate: Translate = str) -> str:
+    """The notebook as JSON, in ASCII; its text is in the language of `translate` (English without one)."""
     cells: list[dict[str, Any]] = []
 
     def add(kind: str, source: str) -> None:
         cell: dict[str, Any] = {"cell_type": kind, "id": f"cell-{len(cells)}", "metadata": {}, "source": source}
         cells.append(cell | ({"execution_count": None, "outputs": []} if kind == "code" else {}))
 
-    add("markdown", "\n\n".join([f"# {title(exported, say)}", *introduction(exported, say)]))
-    named = _name_and_note(exported.spec, say)
-    for section in sections(exported, say):
+    add("markdown", "\n\n".join([f"# {title(exported, translate)}", *introduction(exported, translate)]))
+    named = _name_and_note(exported.spec, translate)
+    for section in sections(exported, translate):
         add("markdown", "\n\n".join([f"## {section.title}", *section.text]))
         # A name or note stands in a comment of the first code cell, where it can be nothing but text.
         add("code", "\n".join([*named[1:], *([""] if named else []), *section.code]))
@@ -45,10 +45,10 @@ def notebook(exported: ExportedRun, say: Translate = str) -> str:
     return json.dumps(document, indent=1) + "\n"
 
 
-def _name_and_note(spec: RunSpec, say: Translate) -> list[str]:
+def _name_and_note(spec: RunSpec, translate: Translate) -> list[str]:
     """The run's name and note as comment lines; none where it has neither."""
-    name = ["#", f"# {say(N_('Name'))}", *user_comment(spec.name)] if spec.name else []
-    note = ["#", f"# {say(N_('Note'))}", *user_comment(spec.note)] if spec.note else []
+    name = ["#", f"# {translate(N_('Name'))}", *user_comment(spec.name)] if spec.name else []
+    note = ["#", f"# {translate(N_('Note'))}", *user_comment(spec.note)] if spec.note else []
     return [*name, *note]
 
 

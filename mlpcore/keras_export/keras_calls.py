@@ -85,7 +85,7 @@ def callback_calls(spec: RunSpec) -> list[str]:
     return calls
 
 
-def watched_loss(spec: RunSpec) -> str:
+def monitored_loss(spec: RunSpec) -> str:
     """Keras's name of the loss that early stopping and the schedule depend on."""
     return "val_loss" if spec.validation_count else "loss"
 

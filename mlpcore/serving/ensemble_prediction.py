@@ -1,4 +1,4 @@
-"""What ensembles predict: the mean over their networks, its spread, and how the networks vote."""
+"""Predictions of ensembles: the mean over their networks, its standard deviation, and the networks' votes."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def majority_class(tops: Sequence[int]) -> int | None:
 
 @dataclass(frozen=True)
 class EnsemblePredictions:
-    """What the networks of a run predict for one thing, presented to them in one or several variants.
+    """The predictions of a run's networks for one example in one or several variants.
 
     `snapshots` are the epochs after which they predict, `start` the index of the kept ones among them. For each
     variant, `predictions` has one prediction per snapshot, and `inputs` what enters the first network, (*input_shape).
@@ -84,7 +84,7 @@ class EnsemblePredictions:
 
 
 def predict(loaded: LoadedEnsemble, variants: Sequence[NDArray[Any]]) -> EnsemblePredictions:
-    """What the networks predict for the same thing in any number of variants, each (*input_shape)."""
+    """The predictions of the networks for one example in any number of variants, each (*input_shape)."""
     snapshots, start, problems = tuple(loaded.snapshots), loaded.start, tuple(loaded.problems)
     if not variants:
         return EnsemblePredictions(loaded.ensemble, snapshots, start, (), (), problems)
@@ -98,12 +98,18 @@ def predict(loaded: LoadedEnsemble, variants: Sequence[NDArray[Any]]) -> Ensembl
 
 
 def next_mistake(networks: Sequence[Network], test: TestSet, after: int) -> int | None:
-    """The index of the next test example that the networks' mean gets wrong, searched from `after` on and around."""
+    """The index of the next test example that the networks' mean classifies wrongly; None if there is none.
+
+    The search begins after the index `after` and goes on from the first example.
+    """
     return _next_example(test, after, lambda block: _top_classes(networks, test, block) != test.labels[block])
 
 
 def next_disagreement(ensembles: Sequence[Sequence[Network]], test: TestSet, after: int) -> int | None:
-    """The index of the next test example on which the ensembles, each by its mean, disagree; searched as above."""
+    """The index of the next test example on which the ensembles, each by its mean, disagree.
+
+    The search is that of `next_mistake`.
+    """
 
     def disputed(block: NDArray[np.intp]) -> NDArray[np.bool_]:
         first, *others = (_top_classes(networks, test, block) for networks in ensembles)
@@ -112,14 +118,14 @@ def next_disagreement(ensembles: Sequence[Sequence[Network]], test: TestSet, aft
     return _next_example(test, after, disputed)
 
 
-def _next_example(test: TestSet, after: int, wanted: Callable[[NDArray[np.intp]], NDArray[np.bool_]]) -> int | None:
+def _next_example(test: TestSet, after: int, matches: Callable[[NDArray[np.intp]], NDArray[np.bool_]]) -> int | None:
     count = len(test.labels)
     order = (after + 1 + np.arange(count)) % count
     for start in range(0, count, SEARCH_BLOCK):
         block = order[start : start + SEARCH_BLOCK]
-        matches = wanted(block)
-        if matches.any():
-            return int(block[matches.argmax()])
+        matching = matches(block)
+        if matching.any():
+            return int(block[matching.argmax()])
     return None
 
 

@@ -37,7 +37,7 @@ class EnsembleSnapshot:
 
 @dataclass(frozen=True)
 class Ensemble:
-    """The networks of a run that predict together; `alone` is the member that was chosen by itself."""
+    """The networks of a run that predict together; `alone` is the member that was chosen to predict alone."""
 
     run: Run
     networks: tuple[KeptNetwork, ...]
@@ -63,9 +63,9 @@ class Ensemble:
     @cached_property
     def snapshots(self) -> tuple[EnsembleSnapshot, ...]:
         """The networks after the epochs that can be shown, in order, among them the kept ones."""
-        room = HISTORY_BYTES // (4 * self.run.parameters * len(self.networks))
+        limit = HISTORY_BYTES // (4 * self.run.parameters * len(self.networks))
         kept = self.kept
-        epochs = thinned(self.epochs, room if kept.epoch is not None else room - 1, kept.epoch)
+        epochs = thinned(self.epochs, limit if kept.epoch is not None else limit - 1, kept.epoch)
         after = [EnsembleSnapshot(epoch, tuple(n.snapshot(epoch) for n in self.networks)) for epoch in epochs]
         return (*after, kept) if kept.epoch is None else tuple(after)
 
@@ -89,7 +89,7 @@ class Comparison:
 
 
 def ensemble_of(db: Database, run: Run, alone: int | None = None) -> Ensemble | None:
-    """The networks of a run that predict, or the member `alone` by itself; None where none is saved."""
+    """The networks of a run that predict, or only the member `alone`; None where none is saved."""
     if alone is None:
         networks = kept_networks(db, run)
     else:
@@ -98,12 +98,12 @@ def ensemble_of(db: Database, run: Run, alone: int | None = None) -> Ensemble | 
     return Ensemble(run, networks, alone) if networks else None
 
 
-def thinned(epochs: Sequence[int], room: int, wanted: int | None) -> tuple[int, ...]:
-    """At most `room` of the epochs, evenly spread from the first to the last, and `wanted` in any case."""
-    if len(epochs) <= room:
+def thinned(epochs: Sequence[int], limit: int, required: int | None) -> tuple[int, ...]:
+    """At most `limit` of the epochs, evenly spread from the first to the last, and `required` in any case."""
+    if len(epochs) <= limit:
         return tuple(epochs)
-    chosen = {wanted} if wanted is not None else set()
-    count = room - len(chosen)
+    chosen = {required} if required is not None else set()
+    count = limit - len(chosen)
     if count > 1:
         chosen |= {epochs[round(index * (len(epochs) - 1) / (count - 1))] for index in range(count)}
     elif count == 1:
@@ -181,14 +181,14 @@ def load_exactly(ensemble: Ensemble, *, history: bool = False) -> LoadedEnsemble
     """The networks of these epochs and no newer ones, as far as they can be loaded, which may be none."""
     loaded = LoadedEnsemble(ensemble)
     for snapshot in ensemble.snapshots if history else (ensemble.kept,):
-        sound = []
+        loadable = []
         for network in snapshot.networks:
             try:
                 load_network(ensemble.run, network)
-                sound.append(network)
+                loadable.append(network)
             except SnapshotError as problem:
                 loaded.problems.append(problem)
-        if sound:
+        if loadable:
             loaded.snapshots.append(snapshot)
-            loaded.networks.append(SavedNetworks(ensemble.run, tuple(sound)))
+            loaded.networks.append(SavedNetworks(ensemble.run, tuple(loadable)))
     return loaded

@@ -47,7 +47,7 @@ class KeptNetwork:
         return self.files[self.epoch]
 
     def snapshot(self, epoch: int | None = None) -> Snapshot:
-        """The network that was saved after `epoch`, at first the one that predicts; KeyError where none was."""
+        """The network that was saved after `epoch`, by default the one that predicts; KeyError where none was."""
         epoch = self.epoch if epoch is None else epoch
         return Snapshot(epoch, self.files[epoch], self.member)
 
@@ -61,7 +61,7 @@ def kept_networks(db: Database, run: Run) -> tuple[KeptNetwork, ...]:
 
 
 def kept_network(db: Database, run: Run, member: int) -> KeptNetwork | None:
-    """One member of a run by itself, also a diverged one; None where none of its networks is saved."""
+    """One member of a run alone, also a diverged one; None where none of its networks is saved."""
     files = runs.snapshots(db, run.id, member)
     if not files:
         return None
@@ -70,7 +70,7 @@ def kept_network(db: Database, run: Run, member: int) -> KeptNetwork | None:
 
 
 def kept_metrics(db: Database, run: Run, networks: Sequence[KeptNetwork] | None = None) -> list[dict[str, Any]]:
-    """The metrics of networks of a run, at first of those that predict together, each after the epoch that predicts.
+    """The metrics of networks of a run, by default of those that predict together, each after its kept epoch.
 
     Each has member, epoch, loss, accuracy, val_loss and val_accuracy, in the order of members; untrained networks are
     left out.

@@ -1,4 +1,4 @@
-"""Saved networks in memory: loaded once for all users, bounded by bytes, never under another epoch's name."""
+"""Saved networks in memory: loaded once for all users, limited in bytes, never under another epoch's label."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
 
 SMALL_BYTES = 24_000_000
-"""Networks up to this size share a cache for many users; of larger ones, which can reach 500 MB, one stays."""
+"""Networks up to this size share a cache; of larger ones, which can reach 500 MB, only the last one stays."""
 
 CACHE_BYTES = 192_000_000
 """Size of the cache for the smaller networks."""
@@ -27,7 +27,7 @@ _ATTEMPTS = 3
 
 
 class FileVersion(NamedTuple):
-    """A file with a certain content: every writing of it makes another version."""
+    """A file with a certain content: every time the file is written it has another version."""
 
     path: str
     changed: int
@@ -36,15 +36,15 @@ class FileVersion(NamedTuple):
 
     @classmethod
     def of(cls, path: Path) -> FileVersion:
-        """The version that lies there now; OSError where there is none."""
+        """The current version of the file; OSError where there is none."""
         status = path.stat()
         return cls(str(path), status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 class NetworkCache:
-    """Networks by the versions of their files; those used last stay, up to `capacity` bytes of files.
+    """Networks by the versions of their files; the most recently used ones stay, up to `capacity` bytes of files.
 
-    The one that is requested stays even where it alone is larger than that. Threads may share the cache.
+    The last requested one stays even if it alone is larger than that. Threads may share the cache.
     """
 
     def __init__(self, capacity: int) -> None:
@@ -97,7 +97,7 @@ _small, _large = NetworkCache(CACHE_BYTES), NetworkCache(0)
 
 
 def load_snapshot(snapshot: Snapshot, info: DatasetInfo) -> Network:
-    """A saved network, from the cache of the process where it is there.
+    """A saved network, from the cache of this process if possible.
 
     SnapshotError where its file is missing, damaged, of another dataset, or holds the network of another epoch.
     """
@@ -119,7 +119,7 @@ def load_snapshot(snapshot: Snapshot, info: DatasetInfo) -> Network:
 
 
 def load_network(run: Run, snapshot: Snapshot) -> Network:
-    """The same, of a run; for one that still trains the sentence says where a newer network took its place."""
+    """A saved network of a run, as `load_snapshot`; while the run trains, the error says if a newer one replaced it."""
     try:
         return load_snapshot(snapshot, datasets.REGISTRY[run.dataset])
     except SnapshotError as error:
@@ -132,9 +132,9 @@ def load_network(run: Run, snapshot: Snapshot) -> Network:
 
 
 def snapshot_version(file: str) -> FileVersion:
-    """What a cache of values computed from a saved network (relative to the data folder) is keyed by.
+    """The cache key for values computed from a saved network; `file` is relative to the data folder.
 
-    Where there is no file, the version is one that no file has; what is computed then raises an error and is not kept.
+    Where there is no file, the version is one that no file has; the computation then raises and nothing is cached.
     """
     path = paths.data_folder() / file
     try:

@@ -1,4 +1,4 @@
-"""What a user may choose from, by the names that a spec uses, and the limits that other packages ask for; no Keras."""
+"""The options that a user can choose from, by the names that a spec uses, and limits that other packages need."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The table of settings: everything that a run is configured by, in the order of the form.
+"""The table of settings: everything that configures a run, in the order of the form.
 
-Validation, form, address, differences, leaderboard columns, CSV, the head of exported code and the cache of compiled
-steps read it. To add a plain setting, add a field to `RunSpec` and a row here, and use it in the training.
+Validation, form, address, differences, leaderboard columns, CSV, the constants of exported code and the cache of
+compiled steps read it. To add a plain setting, add a field to `RunSpec` and a row here, and use it in the training.
 """
 
 from __future__ import annotations
@@ -347,7 +347,7 @@ def own_settings(setting: Setting) -> Iterator[Setting]:
 
 
 def label(name: str) -> str:
-    """The English label of a setting; an unknown name is its own."""
+    """The English label of a setting; for an unknown name the name itself."""
     setting = every_setting().get(name)
     return setting.label if setting is not None else name
 

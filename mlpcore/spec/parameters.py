@@ -1,4 +1,4 @@
-"""How many parameters each layer of a network has, with the arithmetic a lecture shows."""
+"""How many parameters each layer of a network has, with the calculation as a lecture shows it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class LayerParameters:
 
     @property
     def arithmetic(self) -> str:
-        """The sum as one writes it: `(784 + 1) × 32 = 25,120`."""
+        """The calculation as text: `(784 + 1) × 32 = 25,120`."""
         slopes = f" + {formatting.count(self.slopes)}" if self.slopes else ""
         inputs, units, total = map(formatting.count, (self.inputs, self.units, self.total))
         return f"({inputs} + 1) × {units}{slopes} = {total}"

@@ -1,6 +1,6 @@
-"""The parts of a RunSpec that have settings of their own, and how each is read from what may come from anywhere.
+"""The parts of a RunSpec that have settings of their own, and the functions that read them from untrusted input.
 
-Each reading function returns something valid and leaves a sentence in `problems` for what was wrong.
+Each of these returns a valid value and adds a sentence to `problems` for whatever was wrong.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from mlpcore.spec.validation import Problems, is_number
 
 
 class Parameters(Mapping[str, "float | bool"]):
-    """The values of an option's own settings by name: a mapping that cannot change, so that specs can be hashed."""
+    """The values of an option's own settings by name: an immutable mapping, so that specs can be hashed."""
 
     __slots__ = ("_values",)
 
@@ -74,7 +74,7 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Augment:
-    """How far training images are changed at random, anew in each epoch; 0 leaves that part out.
+    """How far training images are changed at random, differently in each epoch; 0 switches a change off.
 
     Each image is moved by up to `shift` of its side each way, rotated by up to `rotation` degrees, sheared by up
     to `shear` (the tangent of the slant), and made smaller or larger by up to `zoom` (a fraction). It is distorted by a
@@ -172,7 +172,7 @@ def _group(
 
 
 def _variant(path: str, value: Any, default: str, example: str, problems: Problems) -> tuple[str, Mapping[Any, Any]]:
-    """The name of the chosen option, and what is given beside it."""
+    """The name of the chosen option, and the mapping that holds it and the option's settings."""
     if isinstance(value, str):
         value = {"name": value}
     if not isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""RunSpec: what to train; frozen, hashable, validated, JSON in and out. All packages share it."""
+"""RunSpec: what to train; frozen, hashable, validated, read from JSON and written to it. All packages share it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class RunSpec:
 
     @property
     def info(self) -> datasets.DatasetInfo:
-        """The static facts of the dataset."""
+        """The description of the dataset."""
         return datasets.REGISTRY[self.dataset]
 
     @property
@@ -90,7 +90,7 @@ class RunSpec:
         return -(-self.train_count // self.batch_size)
 
     def to_dict(self) -> dict[str, Any]:
-        """The spec as plain JSON types; the optimizer's parameters stand beside its name, as in the input."""
+        """The spec as plain JSON types; the optimizer's parameters are beside its name, as in the input."""
         plain = {f.name: getattr(self, f.name) for f in fields(self)}
         plain["hidden"] = [asdict(layer) for layer in self.hidden]
         plain["optimizer"] = {
@@ -118,7 +118,7 @@ class RunSpec:
 
     @classmethod
     def from_dict(cls, plain: Any) -> RunSpec:
-        """Validate settings that may come from anywhere; what is missing gets its default.
+        """Validate settings from any source; missing ones get their defaults.
 
         Raises `SpecError` with a sentence for every field that is wrong.
         """
@@ -131,7 +131,7 @@ class RunSpec:
 
     @classmethod
     def from_stored(cls, text: str) -> RunSpec:
-        """The spec of a stored run, trusted and not limited by today's rules; unknown settings are ignored."""
+        """The spec of a stored run, which is not validated; unknown settings are ignored."""
         plain = json.loads(text)
         known = {f.name: plain[f.name] for f in fields(cls) if f.name in plain}
         known["hidden"] = tuple(
@@ -157,7 +157,7 @@ class RunSpec:
         return replace(self, **fixed, optimizer=replace(self.optimizer, learning_rate=default.optimizer.learning_rate))
 
     def export_constants(self) -> dict[str, Any]:
-        """The settings that stand as constants at the head of exported code, without those that are switched off."""
+        """The settings that are constants at the top of exported code, without those that are switched off."""
         rows = [setting for group in EXPORT_GROUPS for setting in SETTINGS.values() if setting.export == group]
         values = {setting.name: getattr(self, setting.name) for setting in rows}
         return {name: value for name, value in values.items() if not SETTINGS[name].is_off(value)}
@@ -201,7 +201,7 @@ def _plain(spec: RunSpec, given: Mapping[str, Any], name: str, problems: Problem
 
 
 def _fits_dataset(spec: RunSpec, problems: Problems) -> None:
-    """What happens to images must be possible with those of the dataset."""
+    """Report augmentation and preprocessing that do not suit the examples of the dataset."""
     if spec.augment is not None and spec.info.kind != "image":
         problems.add("augment", N_("{field} changes images, and this dataset has none: leave it off."))
     if spec.prepare != "none" and not spec.info.draws_digits:

@@ -1,4 +1,4 @@
-"""The row types of the table of settings: what a setting is called, which values it takes, and where it appears."""
+"""The rows of the table of settings: what a setting is called, which values it takes, and where it appears."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Range:
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: what it is called, what it may be, and where it appears.
+    """One setting: what it is called, which values it takes, and where it appears.
 
-    What it is:
+    Name and value:
         name: its name in a spec, unique among all settings, including those of variants and groups.
         label, help: what the form calls it and how it explains it, in English; translated where they are shown.
         kind: see `Kind`.
@@ -55,7 +55,7 @@ class Setting:
 
     Elsewhere:
         address: its name in the Train page's address, where that is not `name`.
-        export: the group of constants at the head of exported code that it stands in (`fields.EXPORT_GROUPS`).
+        export: its group among the constants at the top of exported code (`fields.EXPORT_GROUPS`).
         column: whether the leaderboard and its CSV file have a column for it.
         written: how tables write a number, unless as `formatting.setting` does: "percent", or "digits" alone.
         compiled: whether the compiled training step depends on it, so that runs that differ in it cannot share one.

@@ -1,4 +1,4 @@
-"""Checks of settings that may come from anywhere, each with a sentence that says what was given and what is allowed."""
+"""Checks of settings from any source, each with a sentence that says what was given and what is allowed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mlpcore.i18n.messages import N_, Message
 from mlpcore.spec.fields import field_label
 from mlpcore.spec.setting import Range, Setting
 
-_LONGEST_SHOWN = 60
+_MAX_QUOTED = 60
 
 
 def is_number(value: Any) -> bool:
@@ -29,9 +29,9 @@ def _finite(value: float) -> bool:
         return False
 
 
-def _shown(value: Any) -> str:
+def _abbreviated(value: Any) -> str:
     text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+    return text if len(text) <= _MAX_QUOTED else text[: _MAX_QUOTED - 1] + "…"
 
 
 class Problems:
@@ -55,20 +55,20 @@ class Problems:
         for key in given:
             if key in known:
                 continue
-            at = f"{path}.{_shown(key)}" if path else _shown(key)
-            near = difflib.get_close_matches(str(key)[:_LONGEST_SHOWN], known, n=1)
+            at = f"{path}.{_abbreviated(key)}" if path else _abbreviated(key)
+            near = difflib.get_close_matches(str(key)[:_MAX_QUOTED], known, n=1)
             if near:
                 self.add(
                     at,
                     N_("There is no setting {given} here: did you mean {near}?"),
-                    given=_shown(key),
+                    given=_abbreviated(key),
                     near=near[0],
                 )
             else:
                 self.add(
                     at,
                     N_("There is no setting {given} here; allowed are {allowed}."),
-                    given=_shown(key),
+                    given=_abbreviated(key),
                     allowed=", ".join(known),
                 )
 
@@ -79,7 +79,7 @@ class Problems:
         self.add(
             path,
             N_("{field}: {given} was given; allowed are {allowed}."),
-            given=_shown(value),
+            given=_abbreviated(value),
             allowed=", ".join(allowed),
         )
         return allowed[0]
@@ -95,7 +95,7 @@ class Problems:
             self.add(
                 path,
                 N_("{field}: {given} was given; allowed is a whole number from {low} to {high}."),
-                given=_shown(value),
+                given=_abbreviated(value),
                 low=low,
                 high=high,
             )
@@ -103,7 +103,7 @@ class Problems:
             self.add(
                 path,
                 N_("{field}: {given} was given; allowed is a whole number from {low} to {high} ({note})."),
-                given=_shown(value),
+                given=_abbreviated(value),
                 low=low,
                 high=high,
                 note=Message(note, values),
@@ -120,7 +120,11 @@ class Problems:
             else N_("{field}: {given} was given; allowed is a number from {low} to {high}.")
         )
         self.add(
-            path, text, given=_shown(value), low=formatting.setting(allowed.low), high=formatting.setting(allowed.high)
+            path,
+            text,
+            given=_abbreviated(value),
+            low=formatting.setting(allowed.low),
+            high=formatting.setting(allowed.high),
         )
         return fallback
 
@@ -144,23 +148,23 @@ class Problems:
         """True or false."""
         if isinstance(value, bool):
             return value
-        self.add(path, N_("{field}: {given} was given; allowed are true and false."), given=_shown(value))
+        self.add(path, N_("{field}: {given} was given; allowed are true and false."), given=_abbreviated(value))
         return False
 
     def text(self, path: str, value: Any, longest: int, lines: bool = False) -> str:
         """Text without control characters, stripped; only a note may have several lines."""
         if not isinstance(value, str):
-            self.add(path, N_("{field}: {given} was given; it must be text."), given=_shown(value))
+            self.add(path, N_("{field}: {given} was given; it must be text."), given=_abbreviated(value))
             return ""
-        kept = "".join(
+        cleaned = "".join(
             c for c in value if (lines and c == "\n") or unicodedata.category(c) not in ("Cc", "Cs", "Cf", "Co", "Cn")
         ).strip()
-        if len(kept) > longest:
+        if len(cleaned) > longest:
             self.add(
                 path,
                 N_("{field}: {given} characters were given; at most {most} are allowed."),
-                given=len(kept),
+                given=len(cleaned),
                 most=longest,
             )
-            return kept[:longest]
-        return kept
+            return cleaned[:longest]
+        return cleaned

@@ -1,4 +1,4 @@
-"""Connections to the database: for a block, or standing for a thread; it is migrated once per process."""
+"""Connections to the database, for one block or kept open by a thread; it is migrated once per process."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def opened(path: Path | None = None) -> Iterator[Database]:
 def transaction(db: Database) -> Iterator[None]:
     """A write transaction; it takes the write lock at once, so that what it reads stays true.
 
-    Inside another one it is a part of that: what it writes is committed or rolled back with it.
+    Within another transaction it is part of that one: what it writes is committed or rolled back with it.
     """
     if db.conn.in_transaction:
         yield
@@ -76,7 +76,7 @@ def version(db: Database) -> int:
 
 
 def finite(value: float | None) -> float | None:
-    """The value as columns hold it: None where it is no finite number."""
+    """The value as it is stored: None where it is not a finite number."""
     return value if value is not None and math.isfinite(value) else None
 
 
@@ -99,7 +99,7 @@ class StoreLink:
             return work(self._connected())
         except BaseException as error:
             self._db = None
-            self._stack.__exit__(type(error), error, error.__traceback__)  # the store gives the error its name
+            self._stack.__exit__(type(error), error, error.__traceback__)  # turns it into StoreError
             raise
 
     def close(self) -> None:
@@ -137,7 +137,7 @@ def _migrate_once(path: Path) -> None:
             db = _connect(path)
             try:
                 if unknown := unknown_migrations(db):
-                    raise _newer(path, unknown)
+                    raise _newer_version_error(path, unknown)
                 if db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                     db.enable_wal()
                 if migrations.pending(db):
@@ -147,7 +147,7 @@ def _migrate_once(path: Path) -> None:
         _migrated.add((str(path), path.stat().st_ino))
 
 
-def _newer(path: Path, unknown: Sequence[str]) -> StoreError:
+def _newer_version_error(path: Path, unknown: Sequence[str]) -> StoreError:
     return StoreError(
         N_(
             "The database {path} was written by a newer version of MLP Lab ({migrations}) and stays as it is. Update"

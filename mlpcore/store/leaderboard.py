@@ -1,4 +1,4 @@
-"""Lists of runs: sorted, filtered and by page, and their thinned curves, all from summaries."""
+"""Lists of runs, sorted, filtered and page by page, and their thinned curves, all from summaries."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ SORT_COLUMNS: dict[str, str] = {
     "epochs": "epoch",
     "status": f"CASE status {_STATUS_ORDER} END",
 }
-"""What lists can be sorted by, and the SQL that gives the order."""
+"""The columns by which lists can be sorted, and the SQL expression for each."""
 
 
 @dataclass(frozen=True)
 class Query:
-    """What a list shows. Empty filters match all runs; `text` is searched in names, notes and settings."""
+    """Filters, order and page of a list. Empty filters match all runs; `text` is searched in names, notes, settings."""
 
     datasets: Sequence[str] = ()
     statuses: Sequence[str] = ()
@@ -53,12 +53,12 @@ class Query:
 def page(db: Database, query: Query) -> list[Run]:
     """The runs of one page, in order: failed and diverged ones last, and runs without a value after those with one.
 
-    Where the order is by a figure of validation, runs without a validation set come after those with one.
+    In an order by a validation metric, runs without a validation set come after those with one.
     """
     return list(_ordered(db, query))
 
 
-def every(db: Database, query: Query) -> Iterator[Run]:
+def all_runs(db: Database, query: Query) -> Iterator[Run]:
     """The runs of all pages, in the same order, one at a time: there may be more than fit into memory."""
     return _ordered(db, replace(query, limit=-1, offset=0))
 
@@ -83,7 +83,7 @@ def count(db: Database, query: Query) -> int:
 
 
 def ranks(db: Database, query: Query, run_ids: Iterable[int]) -> dict[int, int]:
-    """The ranks of these runs among all matching runs, from 1 on, by a figure of validation.
+    """The ranks of these runs among all matching runs, counted from 1, by a validation metric.
 
     Failed and diverged runs, and those without a validation set or a value, have none.
     """
@@ -108,7 +108,7 @@ def datasets_with_runs(db: Database) -> list[str]:
     return [row[0] for row in rows]
 
 
-def pulse(db: Database) -> str:
+def progress_token(db: Database) -> str:
     """A text that changes when a run is queued, starts, ends an epoch or ends; empty when no run waits or trains."""
     rows = db.execute("SELECT id, status, epoch FROM runs WHERE status IN ('queued', 'running') ORDER BY id")
     return " ".join(f"{run}{status[0]}{epoch}" for run, status, epoch in rows)
@@ -142,8 +142,8 @@ def curves(db: Database, run_ids: Iterable[int], points: int = 250) -> dict[int,
 def _thinned(db: Database, columns: str, run_ids: Iterable[int], points: int) -> Iterator[dict[str, Any]]:
     """The run, the epoch and the `columns` of at most `points` epochs of each run, in order.
 
-    Each row is looked up by its primary key, so that a run of a thousand epochs or of a hundred members costs no
-    more than one of thirty: the time goes with `points`.
+    Each row is looked up by its primary key, so a run of a thousand epochs or of a hundred members takes no longer than
+    one of thirty epochs: the time is proportional to `points`.
     """
     rows: Iterator[dict[str, Any]] = db.query(
         f"""
@@ -169,17 +169,17 @@ def _group(query: Query) -> str:
 
 
 def _nulls_last(query: Query) -> str:
-    # In descending order SQLite puts NULL last by itself, and only so can its index serve the default order.
+    # SQLite puts NULL last in descending order anyway, and another expression would keep the index from being used.
     return "" if query.descending else f"{SORT_COLUMNS[query.order]} IS NULL, "
 
 
 def _where(query: Query) -> tuple[str, dict[str, Any]]:
     conditions = ["trashed_at IS NULL"]
     values: dict[str, Any] = {}
-    for column, wanted in (("dataset", query.datasets), ("status", query.statuses)):
-        if wanted:
+    for column, allowed in (("dataset", query.datasets), ("status", query.statuses)):
+        if allowed:
             conditions.append(f"{column} IN (SELECT value FROM json_each(:{column}))")
-            values[column] = json.dumps(list(wanted))
+            values[column] = json.dumps(list(allowed))
     if query.starred:
         conditions.append("starred = 1")
     for index, word in enumerate(query.text.split()[:10]):

@@ -28,7 +28,7 @@ class Worker:
 
 
 def worker_seen(db: Database, worker: Worker, now: float | None = None) -> None:
-    """Note that a worker is alive, and what it does."""
+    """Record that a worker is alive, and what it does."""
     now = now or time.time()
     with transaction(db):
         db.execute(
@@ -42,7 +42,7 @@ def worker_seen(db: Database, worker: Worker, now: float | None = None) -> None:
 
 
 def worker_gone(db: Database, worker_id: str) -> None:
-    """Forget a worker that has ended."""
+    """Delete the row of a worker that has ended."""
     db.execute("DELETE FROM workers WHERE id = ?", [worker_id])
 
 
@@ -56,7 +56,7 @@ def workers(db: Database, now: float | None = None) -> list[Worker]:
 
 
 def dashboard_seen(db: Database, dashboard: str, now: float | None = None) -> None:
-    """Note that a dashboard is alive, so that the workers stay for it."""
+    """Record that a dashboard is alive, so that its workers keep running."""
     now = now or time.time()
     with transaction(db):
         db.execute(
@@ -68,7 +68,7 @@ def dashboard_seen(db: Database, dashboard: str, now: float | None = None) -> No
 
 
 def dashboard_gone(db: Database, dashboard: str) -> None:
-    """Forget a dashboard that has ended."""
+    """Delete the row of a dashboard that has ended."""
     db.execute("DELETE FROM dashboards WHERE id = ?", [dashboard])
 
 

@@ -18,7 +18,8 @@ class MemberRow:
     """One network of a run. `status` is `training`, `finished`, `stopped early` or `diverged`.
 
     A network whose run was stopped or failed stays `training`. `epoch` is the last one that it trained; for a diverged
-    network, the one in which it diverged. `fold` is None without folds; what follows `epoch` is None without a result.
+    network, the one in which it diverged. `fold` is None without folds; the fields after `epoch` are None without a
+    result.
     """
 
     member: int
@@ -51,8 +52,9 @@ def metrics_after(db: Database, run_id: int, epochs: Mapping[int, int]) -> list[
     return list(
         db.query(
             "SELECT e.member, e.epoch, e.loss, e.accuracy, e.val_loss, e.val_accuracy"
-            " FROM json_each(:epochs) AS wanted JOIN epochs AS e"
-            " ON e.run = :run AND e.member = CAST(wanted.key AS INTEGER) AND e.epoch = wanted.value ORDER BY e.member",
+            " FROM json_each(:epochs) AS requested JOIN epochs AS e"
+            " ON e.run = :run AND e.member = CAST(requested.key AS INTEGER) AND e.epoch = requested.value"
+            " ORDER BY e.member",
             {"run": run_id, "epochs": json.dumps(epochs)},
         )
     )

@@ -18,13 +18,13 @@ LOG_TAIL = 8_000
 """How many characters of the end of a log are kept."""
 
 METRICS = ("loss", "accuracy", "val_loss", "val_accuracy")
-_OF_LAST_EPOCH = (*METRICS, "accuracy_sd", "val_accuracy_sd")
+_LAST_EPOCH_COLUMNS = (*METRICS, "accuracy_sd", "val_accuracy_sd")
 
 
 def record(db: Database, claim: Claim, event: Event, now: float | None = None) -> None:
-    """Record an event of the run that `claim` holds, durably; raises `LeaseLostError` if it no longer does."""
+    """Record an event of a claimed run; raises `LeaseLostError` if the claim no longer holds."""
     with transaction(db):
-        _record(event, _Fenced(db, claim), now or time.time())
+        _record(event, _FencedRun(db, claim), now or time.time())
 
 
 def epoch_summary(event: EpochEnd) -> dict[str, float | None]:
@@ -38,7 +38,7 @@ def epoch_summary(event: EpochEnd) -> dict[str, float | None]:
     return summary | spread
 
 
-class _Fenced:
+class _FencedRun:
     """Updates of one claimed run, which raise `LeaseLostError` when the claim no longer holds."""
 
     def __init__(self, db: Database, claim: Claim) -> None:
@@ -69,12 +69,12 @@ class _Fenced:
 
 
 @singledispatch
-def _record(event: Any, run: _Fenced, now: float) -> None:
+def _record(event: Any, run: _FencedRun, now: float) -> None:
     raise TypeError(f"no training event: {event!r}")
 
 
 @_record.register
-def _(event: Started, run: _Fenced, now: float) -> None:
+def _(event: Started, run: _FencedRun, now: float) -> None:
     run.update(
         {
             "device": event.device,
@@ -91,20 +91,20 @@ def _(event: Started, run: _Fenced, now: float) -> None:
 
 
 @_record.register
-def _(event: Progress, run: _Fenced, now: float) -> None:
+def _(event: Progress, run: _FencedRun, now: float) -> None:
     run.update({"step": event.step, "steps": event.steps, "running_loss": finite(event.loss), "progress_at": now})
 
 
 @_record.register
-def _(event: EpochEnd, run: _Fenced, now: float) -> None:
+def _(event: EpochEnd, run: _FencedRun, now: float) -> None:
     summary = epoch_summary(event)
-    values: dict[str, Any] = {name: summary[name] for name in _OF_LAST_EPOCH}
+    values: dict[str, Any] = {name: summary[name] for name in _LAST_EPOCH_COLUMNS}
     values |= {"epoch": event.epoch, "step": 0, "running_loss": None, "progress_at": now, "message": None, "log": ""}
     if event.checkpoint is not None:
         values["checkpoint"] = event.checkpoint
     run.update(values)
     if _add_epoch(run.db, run.run, event, summary):
-        # Only new epochs forgive crashes: one that was trained again after a crash is no progress.
+        # Only a new epoch resets the count of crashes: one that was trained again after a crash is no progress.
         run.db.execute("UPDATE runs SET seconds = seconds + ?, crashes = 0 WHERE id = ?", [event.seconds, run.run])
     members.record_epoch(run.db, run.run, event)
     _update_best(run, event.epoch, summary)
@@ -115,7 +115,7 @@ def _(event: EpochEnd, run: _Fenced, now: float) -> None:
 
 
 def _add_epoch(db: Database, run_id: int, event: EpochEnd, summary: dict[str, float | None]) -> bool:
-    """Add those rows of an epoch that are not there yet; whether the epoch is new. `summary` is its `epoch_summary`."""
+    """Add the missing rows of an epoch; return whether the epoch is new. `summary` is its `epoch_summary`."""
     rates = event.member_rates or [event.learning_rate] * len(event.members)
     db.conn.executemany(
         "INSERT INTO epochs (run, member, epoch, loss, accuracy, val_loss, val_accuracy, seconds, learning_rate)"
@@ -142,10 +142,10 @@ def _add_epoch(db: Database, run_id: int, event: EpochEnd, summary: dict[str, fl
     return added.rowcount > 0
 
 
-def _update_best(run: _Fenced, epoch: int, summary: dict[str, float | None]) -> None:
-    """Remember the epoch with the best validation accuracy (training accuracy where nothing validates).
+def _update_best(run: _FencedRun, epoch: int, summary: dict[str, float | None]) -> None:
+    """Record the epoch with the best validation accuracy (training accuracy without a validation set).
 
-    Of equals it is the one with the lower loss, then the earliest. Of several members, their means decide.
+    Among equal ones it is the one with the lower loss, then the earliest. With several members their means decide.
     """
     score, tie = ("val_accuracy", "val_loss") if summary["val_accuracy"] is not None else ("accuracy", "loss")
     run.db.execute(
@@ -163,7 +163,7 @@ def _update_best(run: _Fenced, epoch: int, summary: dict[str, float | None]) -> 
 
 
 @_record.register
-def _(event: Finished, run: _Fenced, now: float) -> None:
+def _(event: Finished, run: _FencedRun, now: float) -> None:
     results = event.results
     accuracies = [result.test_accuracy for result in results]
     run.update(
@@ -188,7 +188,7 @@ def _(event: Finished, run: _Fenced, now: float) -> None:
 
 
 @_record.register
-def _(event: Ended, run: _Fenced, now: float) -> None:
+def _(event: Ended, run: _FencedRun, now: float) -> None:
     run.update(
         {
             "status": event.status,

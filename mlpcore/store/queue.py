@@ -64,7 +64,7 @@ def enqueue(db: Database, spec: RunSpec, owner: str = "", study: int | None = No
         "members": spec.members,
     }
     columns = ", ".join(row)
-    holes = ", ".join(f":{name}" for name in row)
+    placeholders = ", ".join(f":{name}" for name in row)
     with transaction(db):
         waiting = db.execute("SELECT count(*) FROM runs WHERE status = 'queued'").fetchone()[0]
         if waiting >= MAX_WAITING:
@@ -72,7 +72,7 @@ def enqueue(db: Database, spec: RunSpec, owner: str = "", study: int | None = No
                 N_("{count} runs are waiting already: stop some of them, or try again when they are done."),
                 count=waiting,
             )
-        rows = list(db.query(f"INSERT INTO runs ({columns}) VALUES ({holes}) RETURNING id", row))
+        rows = list(db.query(f"INSERT INTO runs ({columns}) VALUES ({placeholders}) RETURNING id", row))
     return int(rows[0]["id"])
 
 
@@ -99,7 +99,7 @@ def begin(db: Database, spec: RunSpec, worker: str, owner: str = "", now: float 
 
 
 def _take(db: Database, worker: str, now: float, run_id: int | None) -> Claim | None:
-    """Claim the next run; those whose stored settings cannot be used end as failed on the way to it."""
+    """Claim the next run whose stored settings can be used; those before it fail."""
     while row := _next_row(db, worker, now, run_id):
         spec = read_spec(row["id"], row["spec"], row["dataset"], row["members"])
         if isinstance(spec, RunSpec):
@@ -113,7 +113,7 @@ def _take(db: Database, worker: str, now: float, run_id: int | None) -> Claim | 
 
 
 def _next_row(db: Database, worker: str, now: float, run_id: int | None) -> dict[str, Any] | None:
-    """The row of the run that this worker now holds: one that a dead worker left, else the one that waits longest."""
+    """The row of the run that this worker now trains: one that a dead worker left, else the one that waits longest."""
     rows = list(
         db.query(
             """
@@ -136,7 +136,7 @@ def _next_row(db: Database, worker: str, now: float, run_id: int | None) -> dict
 
 
 def renew(db: Database, claim: Claim, now: float | None = None) -> bool:
-    """Extend the lease; whether the user asked to stop the run. Raises `LeaseLostError`."""
+    """Extend the lease; return whether the user has requested to stop the run. Raises `LeaseLostError`."""
     rows = list(
         db.query(
             "UPDATE runs SET lease_until = ? WHERE id = ? AND attempt = ? AND status = 'running'"
@@ -150,7 +150,7 @@ def renew(db: Database, claim: Claim, now: float | None = None) -> bool:
 
 
 def cancel_requested(db: Database, claim: Claim) -> bool:
-    """Whether the user asked to stop this run; it only reads."""
+    """Whether the user has requested to stop this run; it only reads."""
     rows = list(db.query("SELECT cancel_requested FROM runs WHERE id = ?", [claim.run]))
     return bool(rows and rows[0]["cancel_requested"])
 
@@ -175,7 +175,10 @@ def give_back(db: Database, claim: Claim) -> None:
 
 
 def worker_died(db: Database, worker: str, reason: Message, log: str, now: float | None = None) -> list[int]:
-    """Let the runs of a dead worker be claimed at once; their ids. Those that crash repeatedly fail with the reason."""
+    """Let the runs of a dead worker be claimed at once; return their ids.
+
+    Runs that crash repeatedly fail with the reason.
+    """
     now = now or time.time()
     with transaction(db):
         rows = list(

@@ -1,4 +1,4 @@
-"""A stored run as a value, and what becomes of a row whose contents are damaged or of another version."""
+"""A stored run as a value, also from a row that is damaged or was written by another version."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _NOT_ALLOWED = N_(
 )
 _UNKNOWN_FAILURE = Message(N_("Why this run ended is not known: what was stored is damaged."))
 _ERRORS_OF_DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
-"""What reading values raises that are not of the expected types; JSON errors are `ValueError`s."""
+"""The exceptions that values of unexpected types cause; JSON errors are `ValueError`s."""
 
 
 @dataclass(frozen=True)
 class Run:
     """A row of `runs`. Times are seconds since 1970, accuracies 0 to 1; None is what is not known (yet).
 
-    `loss` to `val_accuracy` belong to the last epoch, `best_*` to `best_epoch`, the test figures to the
+    `loss` to `val_accuracy` belong to the last epoch, `best_*` to `best_epoch`, the test results to the
     network that was kept (`kept_epoch`). `failure` says why a run stopped, diverged or failed.
 
-    Where `members`, the number of networks, is above 1, figures are means over those that have not diverged, and
+    Where `members`, the number of networks, is above 1, metrics are means over those that have not diverged, and
     `*_sd` are their sample standard deviations (None for fewer than two); `kept_epoch` and `model` are those of the
-    first network with a result, and `stopped_early` says it of all.
+    first network with a result, and `stopped_early` is true only if all of them were.
     """
 
     id: int
@@ -108,24 +108,24 @@ class Run:
         The stored settings are damaged, or they name something that this version does not have, such as a dataset.
         """
         try:
-            self.spec  # noqa: B018 - parsed once, and kept
+            self.spec  # noqa: B018 - parsed once and cached
         except UnusableRunError as error:
             return error.message
         return None
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more will come."""
+        """Whether the run is over, whatever its result."""
         return self.status in ENDED
 
     @property
     def title(self) -> str:
-        """Its name, or what its network looks like: `#12 mnist 128-64 adam`."""
+        """Its name, or where it has none its description."""
         return self.name or self.description
 
     @property
     def description(self) -> str:
-        """What its network looks like: `#12 mnist 128-64 adam`."""
+        """Its number, dataset, layers and optimizer: `#12 mnist 128-64 adam`."""
         return f"#{self.id} {self.dataset} {self.layers} {self.optimizer}"
 
 
@@ -134,12 +134,12 @@ _NUMBERS = tuple(field.name for field in dataclasses.fields(Run) if "float" in s
 _NEVER_NONE = tuple(field.name for field in dataclasses.fields(Run) if field.type == "float")
 _TIMES = ("created_at", "started_at", "ended_at", "trashed_at", "progress_at")
 _LATEST = 253_402_300_799.0
-"""The end of the year 9999, in seconds since 1970: no calendar goes further."""
+"""The end of the year 9999, in seconds since 1970: `datetime` knows no later time."""
 _FLAGS = ("starred", "cancel_requested", "validated", "stopped_early")
 
 
 def from_row(row: dict[str, Any]) -> Run:
-    """The run of a row with all columns; whatever is damaged in one row, the others are listed."""
+    """The run of a row with all columns; a damaged value becomes an unknown one, so that lists can show the run."""
     values = dict(row)
     values["spec_json"] = values.pop("spec")
     values["versions"] = _versions(values["versions"])
@@ -160,7 +160,7 @@ def read_spec(run_id: int, spec_json: str, dataset: str, members: int) -> RunSpe
     """The stored settings of a run, or a sentence that says why they cannot be used.
 
     Settings that this version does not know are ignored, and those that were added later have their defaults. `dataset`
-    and `members` are the run's columns, by which lists and queries go: the settings must agree with them.
+    and `members` are the run's columns, which lists and queries use: the settings must agree with them.
     """
     try:
         if not _has_parts(json.loads(spec_json)):
@@ -185,7 +185,7 @@ def _has_parts(plain: Any) -> bool:
 
 
 def _time(stored: float | None) -> float | None:
-    """A time that calendars know; None for any other."""
+    """A time that `datetime` can represent; None for any other."""
     return stored if stored is not None and 0 <= stored <= _LATEST else None
 
 
@@ -199,7 +199,7 @@ def _versions(stored: str | None) -> dict[str, str]:
 
 
 def _failure(stored: str | None) -> Message | None:
-    """The sentence that was stored when a run ended; another one where it cannot be read or written out."""
+    """The sentence that was stored when a run ended; another one where it cannot be read or rendered."""
     if not stored:
         return None
     try:

@@ -90,7 +90,7 @@ def star(db: Database, run_id: int, starred: bool) -> None:
 
 
 def in_trash(db: Database, run_ids: Iterable[int]) -> dict[int, bool]:
-    """Whether each of these runs lies in the trash; those that do not exist are left out."""
+    """Whether each of these runs is in the trash; those that do not exist are left out."""
     ids = list(run_ids)
     rows = db.query(
         "SELECT id, trashed_at IS NOT NULL AS trashed FROM runs WHERE id IN (SELECT value FROM json_each(?))",
@@ -125,7 +125,7 @@ def restore(db: Database, run_ids: Iterable[int]) -> None:
 
 
 def trashed(db: Database, limit: int = 500) -> list[Run]:
-    """The trash, the latest first."""
+    """The runs in the trash, the last one that was moved there first."""
     rows = db.query(
         "SELECT * FROM runs WHERE trashed_at IS NOT NULL ORDER BY trashed_at DESC, id DESC LIMIT ?", [limit]
     )
@@ -138,7 +138,7 @@ def trashed_count(db: Database) -> int:
 
 
 def purge(db: Database, run_ids: Iterable[int]) -> list[int]:
-    """Delete ended runs of the trash for good, with their epochs; the ids deleted.
+    """Delete ended runs of the trash permanently, with their epochs; return the deleted ids.
 
     Their files stay: see `remove_networks`.
     """
@@ -166,7 +166,7 @@ def snapshots(db: Database, run_id: int, member: int = 0) -> dict[int, str]:
 
 
 def snapshots_by_member(db: Database, run_id: int) -> dict[int, dict[int, str]]:
-    """The kept snapshots of all members that have any, in order: member to epoch to file, as above."""
+    """The kept snapshots of all members that have any, in order: member to epoch to file, as in `snapshots`."""
     saved: dict[int, dict[int, str]] = {}
     rows = db.query("SELECT member, epoch, file FROM snapshots WHERE run = ? ORDER BY member, epoch", [run_id])
     for row in rows:

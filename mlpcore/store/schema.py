@@ -9,14 +9,14 @@ migrations = Migrations("mlplab")
 
 @migrations()
 def m0001_runs_epochs_snapshots_workers(db: Database) -> None:
-    """Runs with their queue state and summary, epochs, snapshots, and who is present."""
+    """Runs with their queue state and summary, epochs, snapshots, and the processes that are alive."""
     for statement in (_RUNS, *_RUNS_INDEXES, _EPOCHS, _SNAPSHOTS, _WORKERS, _DASHBOARDS):
         db.execute(statement)
 
 
 @migrations()
 def m0002_members(db: Database) -> None:
-    """Runs of several networks: how each one fares, and the mean and spread of every epoch."""
+    """Runs of several networks: the state of each one, and the mean and standard deviation of every epoch."""
     for statement in (*_RUNS_OF_MEMBERS, _MEMBERS, _EPOCH_SUMMARIES):
         db.execute(statement)
 

@@ -45,7 +45,7 @@ def augmented(images: Any, strengths: Augment, keys: Any, first: Any) -> Any:
 def _uniform(keys: Any, first: Any, batch: int, numbers: int, start: int = 0) -> Any:
     """`numbers` random numbers from -1 to 1 for each image: (members, batch x numbers)."""
     offsets = ops.cast(ops.reshape(ops.arange(batch * numbers, dtype="int32"), (1, batch * numbers)), "uint32")
-    counters = first * _word(numbers) + offsets + _word(start)
+    counters = first * _uint32(numbers) + offsets + _uint32(start)
     return 2.0 * counter_rng.uniform(keys[:, None, :], counters) - 1.0
 
 
@@ -126,14 +126,14 @@ def _neighbourhoods(images: Any) -> Any:
     here, right = padded[:, :-1, :-1], padded[:, :-1, 1:]
     below, across = padded[:, 1:, :-1], padded[:, 1:, 1:]
     return ops.bitwise_or(
-        ops.bitwise_or(here, ops.left_shift(right, _word(8))),
-        ops.bitwise_or(ops.left_shift(below, _word(16)), ops.left_shift(across, _word(24))),
+        ops.bitwise_or(here, ops.left_shift(right, _uint32(8))),
+        ops.bitwise_or(ops.left_shift(below, _uint32(16)), ops.left_shift(across, _uint32(24))),
     )
 
 
 def _pixel(packed: Any, shift: int) -> Any:
-    return ops.cast(ops.bitwise_and(ops.right_shift(packed, _word(shift)), _word(255)), "float32")
+    return ops.cast(ops.bitwise_and(ops.right_shift(packed, _uint32(shift)), _uint32(255)), "float32")
 
 
-def _word(number: int) -> Any:
+def _uint32(number: int) -> Any:
     return ops.convert_to_tensor(number, "uint32")

@@ -20,15 +20,15 @@ def bits(keys: Any, counters: Any) -> Any:
     the key's second word mixed in between its two rounds.
     """
     x = ops.bitwise_xor(counters, keys[..., 0])
-    x = ops.multiply(ops.bitwise_xor(x, ops.right_shift(x, _word(16))), _word(0x7FEB352D))
+    x = ops.multiply(ops.bitwise_xor(x, ops.right_shift(x, _uint32(16))), _uint32(0x7FEB352D))
     x = ops.bitwise_xor(x, keys[..., 1])
-    x = ops.multiply(ops.bitwise_xor(x, ops.right_shift(x, _word(15))), _word(0x846CA68B))
-    return ops.bitwise_xor(x, ops.right_shift(x, _word(16)))
+    x = ops.multiply(ops.bitwise_xor(x, ops.right_shift(x, _uint32(15))), _uint32(0x846CA68B))
+    return ops.bitwise_xor(x, ops.right_shift(x, _uint32(16)))
 
 
 def uniform(keys: Any, counters: Any) -> Any:
     """Random numbers from 0 (included) to 1 (excluded), float32; arguments as in `bits`."""
-    return ops.cast(ops.right_shift(bits(keys, counters), _word(8)), "float32") * 2.0**-24
+    return ops.cast(ops.right_shift(bits(keys, counters), _uint32(8)), "float32") * 2.0**-24
 
 
 def dropout(values: Any, rate: float, keys: Any, first: Any) -> Any:
@@ -43,5 +43,5 @@ def dropout(values: Any, rate: float, keys: Any, first: Any) -> Any:
     return ops.where(kept, values / (1.0 - rate), 0.0)
 
 
-def _word(number: int) -> Any:
+def _uint32(number: int) -> Any:
     return ops.convert_to_tensor(number, "uint32")

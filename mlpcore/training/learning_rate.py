@@ -25,7 +25,7 @@ class LearningRate:
     waited: int = 0
 
     def of(self, epoch: int) -> float:
-        """The learning rate of an epoch, counted from 1; `watch` must have been called for all epochs before it."""
+        """The learning rate of an epoch, counted from 1; `update` must have been called for all epochs before it."""
         start, schedule = self.spec.optimizer.learning_rate, self.spec.schedule
         match schedule.name:
             case "exponential":
@@ -39,7 +39,7 @@ class LearningRate:
             case _:
                 return start
 
-    def watch(self, loss: float) -> None:
+    def update(self, loss: float) -> None:
         """Take an epoch's validation loss into account (the training loss without a validation set)."""
         if self.spec.schedule.name != "plateau":
             return

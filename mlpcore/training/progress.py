@@ -35,7 +35,7 @@ class EarlyStopping:
 
     def keep(self, epoch: int, metrics: Metrics, weights: Arrays) -> None:
         """Remember the best epoch so far."""
-        self.best_epoch, self.best_loss, self.best_metrics = epoch, metrics.watched_loss, metrics
+        self.best_epoch, self.best_loss, self.best_metrics = epoch, metrics.monitored_loss, metrics
         self.best_weights = weights
 
     def should_stop(self, epoch: int) -> bool:
@@ -72,8 +72,8 @@ class MemberProgress:
         self, epoch: int, metrics: Metrics, weights: Callable[[], Arrays], changes: SnapshotChanges
     ) -> None:
         """Take an epoch into account; `weights` returns the member's weights, should they be worth keeping."""
-        self.rate.watch(metrics.watched_loss)
-        if self.stopping.improved(metrics.watched_loss):
+        self.rate.update(metrics.monitored_loss)
+        if self.stopping.improved(metrics.monitored_loss):
             self.stopping.keep(epoch, metrics, weights())
         self.stopped = self.stopping.should_stop(epoch)
         if self.stopped and not self.stopping.best_weights:  # no loss was ever finite

@@ -26,7 +26,7 @@ from mlpcore.workers import processes
 from mlpcore.workers.capacity import worker_count
 
 POOL_COMMAND = ("-m", "mlpcore", "worker", "--for-dashboard")
-SIGN_OF_LIFE_SECONDS = 3.0
+LIVENESS_SECONDS = 3.0
 """How often a dashboard records that it is alive."""
 ALIVE_SECONDS = 9.0
 """How long a dashboard counts as alive after it was last seen."""
@@ -107,7 +107,7 @@ def _keep() -> None:
         with suppress(StoreError), opened() as db:
             liveness.dashboard_seen(db, dashboard)
         starter.start_if_due()
-        time.sleep(SIGN_OF_LIFE_SECONDS)
+        time.sleep(LIVENESS_SECONDS)
 
 
 def _sign_off(dashboard: str) -> None:
@@ -121,7 +121,7 @@ class PoolStarter:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._started_at = 0.0
-        self._pause = SIGN_OF_LIFE_SECONDS
+        self._pause = LIVENESS_SECONDS
 
     def start_if_due(self) -> None:
         """Start the pool where none runs and the pause after the last start is over."""
@@ -136,7 +136,7 @@ class PoolStarter:
             if age < 2 * MAX_PAUSE_SECONDS:
                 self._pause = min(MAX_PAUSE_SECONDS, 2 * self._pause)
             else:
-                self._pause = SIGN_OF_LIFE_SECONDS
+                self._pause = LIVENESS_SECONDS
             self._started_at = time.monotonic()
             self._process = processes.start_process(POOL_COMMAND, log="pool", session=True)
 

@@ -158,7 +158,7 @@ def main(role: str, *arguments: str) -> None:
         worker.run(*arguments, load)
     elif role == "dashboard":
         pool_lifetime.POOL_COMMAND = (*MODULE, "pool", "1", "dashboard")
-        pool_lifetime.SIGN_OF_LIFE_SECONDS = 0.2
+        pool_lifetime.LIVENESS_SECONDS = 0.2
         pool_lifetime.keep_workers()
         pool_lifetime.keep_workers()
         Path(arguments[0]).write_text("\n".join(thread.name for thread in threading.enumerate()))

@@ -85,7 +85,7 @@ def test_what_can_be_downloaded_says_how_much_it_is():
 
 
 def test_an_unknown_name_is_a_sentence():
-    for function in (datasets.load, datasets.load_test, datasets.is_here, datasets.download):
+    for function in (datasets.load, datasets.load_test, datasets.is_available, datasets.download):
         with pytest.raises(DatasetError, match="There is no dataset 'cifar': choose one of digits, mnist"):
             function("cifar")
 

@@ -25,9 +25,9 @@ def roofs(tmp_path, monkeypatch) -> dict[str, Path]:
 
 def test_an_archive_is_found_in_each_place(roofs):
     for path in roofs.values():
-        assert not AS_NPZ.is_here()
+        assert not AS_NPZ.is_available()
         write_npz(path)
-        assert AS_NPZ.is_here()
+        assert AS_NPZ.is_available()
         dataset = AS_NPZ.load()
         assert np.array_equal(dataset.train_inputs, ARRAYS["x_train"])
         assert np.array_equal(dataset.train_labels, ARRAYS["y_train"])
@@ -38,14 +38,14 @@ def test_an_archive_is_found_in_each_place(roofs):
 
 def test_the_folder_of_idx_files_that_keras_caches_is_found(tmp_path):
     write_idx(tmp_path / "keras" / "datasets" / "small-idx")
-    assert AS_IDX.is_here()
+    assert AS_IDX.is_available()
     assert np.array_equal(AS_IDX.load().train_inputs, ARRAYS["x_train"])
     assert np.array_equal(AS_IDX.load_test().labels, ARRAYS["y_test"])
 
 
 def test_an_incomplete_folder_of_idx_files_is_as_good_as_none(tmp_path):
     (write_idx(tmp_path / "keras" / "datasets" / "small-idx") / "test-labels.gz").unlink()
-    assert not AS_IDX.is_here()
+    assert not AS_IDX.is_available()
     with pytest.raises(DatasetError, match="not on this machine"):
         AS_IDX.load()
 
@@ -53,7 +53,7 @@ def test_an_incomplete_folder_of_idx_files_is_as_good_as_none(tmp_path):
 def test_a_damaged_idx_file_is_named(tmp_path):
     folder = write_idx(tmp_path / "keras" / "datasets" / "small-idx")
     truncate(folder / "test-images.gz")
-    assert not AS_IDX.is_here()
+    assert not AS_IDX.is_available()
     with pytest.raises(DatasetError, match=r"test-images\.gz"):
         AS_IDX.load()
 
@@ -63,7 +63,7 @@ def test_without_a_keras_home_its_cache_lies_in_the_home_folder(tmp_path, monkey
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     write_npz(tmp_path / ".keras" / "datasets" / "published.npz")
-    assert AS_NPZ.is_here()
+    assert AS_NPZ.is_available()
 
 
 def test_the_folder_that_the_user_gives_comes_before_the_cache_and_that_before_keras(roofs):
@@ -80,7 +80,7 @@ def test_a_bad_file_in_one_place_leaves_the_next_place_to_be_used(roofs):
     truncate(write_npz(roofs["given"]))
     write_npz(roofs["cache"], y_test=ARRAYS["y_test"][:5])
     write_npz(roofs["keras"])
-    assert AS_NPZ.is_here()
+    assert AS_NPZ.is_available()
     assert np.array_equal(AS_NPZ.load().train_inputs, ARRAYS["x_train"])
 
 
@@ -110,14 +110,14 @@ def test_the_test_part_is_read_without_the_training_images(roofs):
 def test_no_folder_given_is_no_place(roofs, monkeypatch):
     monkeypatch.delenv("MLPCORE_DATASETS")
     write_npz(roofs["given"])
-    assert not AS_NPZ.is_here()
+    assert not AS_NPZ.is_available()
 
 
 def test_a_pipe_or_a_folder_under_the_name_of_a_file_is_ignored(roofs):
     roofs["cache"].mkdir(parents=True)
     roofs["given"].parent.mkdir(parents=True)
     os.mkfifo(roofs["given"])
-    assert not AS_NPZ.is_here()
+    assert not AS_NPZ.is_available()
     with pytest.raises(DatasetError, match="not on this machine"):
         AS_NPZ.load()
 
@@ -126,7 +126,7 @@ def test_a_place_that_is_no_folder_is_ignored(roofs, monkeypatch, tmp_path):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("MLPCORE_DATASETS", str(tmp_path / "file"))
     write_npz(roofs["cache"])
-    assert AS_NPZ.is_here()
+    assert AS_NPZ.is_available()
     assert AS_NPZ.load().info.name == "small"
 
 

@@ -110,7 +110,7 @@ def test_the_test_part_is_that_of_the_whole(source):
 @pytest.mark.parametrize("change", [{"file": "gone.csv"}, {"sha256": "0" * 64}, {"header_rows": 3}])
 def test_a_missing_or_altered_table_is_a_sentence(change):
     source = replace(iris.SOURCE, **change)
-    assert source.is_here() == (source.file == "iris.csv")
+    assert source.is_available() == (source.file == "iris.csv")
     with pytest.raises(DatasetError, match="is missing or has changed: install the packages"):
         source.load()
 

@@ -92,7 +92,7 @@ def test_the_functions_that_write_are_recognised() -> None:
     for module, names in known.items():
         assert names <= WRITING[module]
     assert not {"find", "get", "get_many", "newest", "trashed", "snapshots", "in_trash"} & WRITING["runs"]
-    assert not {"page", "count", "pulse", "curves"} & WRITING["leaderboard"]
+    assert not {"page", "count", "progress_token", "curves"} & WRITING["leaderboard"]
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,7 @@ def test_pages_cover_every_run_once(db: Database) -> None:
 def test_every_run_is_listed_without_regard_to_pages(db: Database) -> None:
     make_runs(db, 25, epochs=3)
     query = Query(limit=10, offset=10, order="name", descending=False)
-    everything = [run.id for run in leaderboard.every(db, query)]
+    everything = [run.id for run in leaderboard.all_runs(db, query)]
     assert everything[10:20] == [run.id for run in leaderboard.page(db, query)]
     assert len(everything) == 25
 
@@ -253,15 +253,15 @@ def test_thinned_histories_are_read_by_primary_key_alone(db: Database) -> None:
 
 def test_the_pulse_changes_while_something_happens_and_is_empty_at_rest(db: Database) -> None:
     make_run(db, spec_of(epochs=2))
-    assert leaderboard.pulse(db) == ""
+    assert leaderboard.progress_token(db) == ""
     waiting = make_run(db, spec_of(epochs=2), status="queued")
-    queued = leaderboard.pulse(db)
+    queued = leaderboard.progress_token(db)
     claim = queue.claim(db, "worker-1")
     assert claim is not None
     assert claim.run == waiting
-    started = leaderboard.pulse(db)
+    started = leaderboard.progress_token(db)
     metrics.record(db, claim, EpochEnd(1, (Metrics(1.0, 0.5),), 0.1, 0.001))
-    first_epoch = leaderboard.pulse(db)
+    first_epoch = leaderboard.progress_token(db)
     assert len({"", queued, started, first_epoch}) == 4
     queue.cancel(db, waiting)
-    assert leaderboard.pulse(db) == first_epoch, "the worker has not stopped yet"
+    assert leaderboard.progress_token(db) == first_epoch, "the worker has not stopped yet"

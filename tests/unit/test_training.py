@@ -36,7 +36,7 @@ def test_the_same_spec_gives_the_same_bits_and_another_seed_gives_others(data_fo
     assert epochs(trained(SMALL | {"seed": 6}, "3")) != epochs(first)
 
 
-@pytest.mark.parametrize("name", [name for name in datasets.REGISTRY if datasets.is_here(name)])
+@pytest.mark.parametrize("name", [name for name in datasets.REGISTRY if datasets.is_available(name)])
 @pytest.mark.parametrize("loss", choices.LOSSES)
 def test_every_dataset_trains_with_every_loss(name: str, loss: str, data_folder: Path):
     size = min(600, datasets.REGISTRY[name].train_count)

@@ -77,7 +77,7 @@ def test_a_plateau_lowers_the_rate_when_keras_does(losses: str, patience: int):
     for epoch, loss in enumerate(map(float, LOSSES[losses]), start=1):
         mine.append(own.of(epoch))
         its.append(float(model.optimizer.learning_rate.numpy()))
-        own.watch(loss)
+        own.update(loss)
         callback.on_epoch_end(epoch - 1, {"val_loss": loss})
 
     assert mine == pytest.approx(its, rel=1e-5)
@@ -87,7 +87,7 @@ def test_only_a_plateau_looks_at_losses():
     own = learning_rate(name="cosine")
     before = rates(own)
     for _ in range(5):
-        own.watch(1.0)
+        own.update(1.0)
 
     assert rates(own) == before
 
@@ -110,7 +110,7 @@ def test_each_member_has_the_rate_that_its_own_validation_losses_ask_for(data_fo
         assert end.learning_rate == pytest.approx(sum(expected) / 4)
         assert list(end.member_rates or [end.learning_rate] * 4) == expected
         for rate, metrics in zip(own, end.members, strict=True):
-            rate.watch(metrics.val_loss)
+            rate.update(metrics.val_loss)
     assert any(end.member_rates for end in told)
     assert min(min(end.member_rates or (1,)) for end in told) < 0.05
 

@@ -90,7 +90,7 @@ def test_a_plateau_goes_on_waiting_where_it_was(data_folder: Path):
         before = [member.waited for member in members]
         reductions = [member.reductions for member in members]
         for member, metrics in zip(members, end.members, strict=True):
-            member.watch(metrics.val_loss)
+            member.update(metrics.val_loss)
         reduced = [m.reductions > r and w == 1 for m, r, w in zip(members, reductions, before, strict=True)]
         if any(reduced) and end.epoch > 2:
             waiting = end.epoch - 1

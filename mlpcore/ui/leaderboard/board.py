@@ -25,7 +25,7 @@ _REFRESH_SECONDS = 2.0
 
 def draw_board(db: Database, view: View) -> None:
     """Draw the list as the clicks since the last run have left the view, and the comparison below it."""
-    pulse = leaderboard.pulse(db)
+    progress_token = leaderboard.progress_token(db)
     trash.offer_undo(db)
     datasets = leaderboard.datasets_with_runs(db)
     if not datasets:
@@ -47,7 +47,7 @@ def draw_board(db: Database, view: View) -> None:
     else:
         controls.draw_no_matches(view)
     _draw_comparison(db, listed, view)
-    _keep_fresh(pulse)
+    _keep_fresh(progress_token)
 
 
 def _draw_list(db: Database, view: View, listed: Sequence[Run], count: int) -> None:
@@ -103,21 +103,21 @@ def _draw_no_runs() -> None:
             st.switch_page("dashboard.py")
 
 
-def _keep_fresh(pulse: str) -> None:
-    """Draw the page again when `leaderboard.pulse` is no longer this; where nothing is under way, do nothing.
+def _keep_fresh(progress_token: str) -> None:
+    """Draw the page again when `leaderboard.progress_token` is no longer this; where nothing is under way, do nothing.
 
     The fragment itself holds no widget and no table, so that one look costs a fraction of a millisecond.
     """
-    if pulse:
-        _refresh_when_changed(pulse)
+    if progress_token:
+        _refresh_when_changed(progress_token)
 
 
 @st.fragment(run_every=_REFRESH_SECONDS)
-def _refresh_when_changed(pulse: str) -> None:
+def _refresh_when_changed(progress_token: str) -> None:
     try:
         with opened() as db:
-            now = leaderboard.pulse(db)
+            now = leaderboard.progress_token(db)
     except StoreError:
         return  # the page itself will say it
-    if now != pulse:
+    if now != progress_token:
         st.rerun(scope="app")

@@ -57,7 +57,7 @@ def download(view: View) -> None:
 def _file(view: View) -> bytes:
     with opened() as db:
         # The mark at the beginning lets Excel see that it is UTF-8.
-        return as_csv(leaderboard.every(db, view.query)).encode("utf-8-sig")
+        return as_csv(leaderboard.all_runs(db, view.query)).encode("utf-8-sig")
 
 
 def as_csv(runs: Iterable[Run]) -> str:
