@@ -17,7 +17,7 @@ from mlpcore.workers import logs
 
 
 class Output:
-    """Takes standard output over, so that only our own lines get there, whatever libraries print.
+    """Standard output for our own lines only: whatever libraries print goes to standard error.
 
     `closed` is called once when the reader has gone away; what is written after that is dropped.
     """
@@ -63,7 +63,7 @@ def accuracy(share: float | None, deviation: float | None = None) -> str:
 
 
 def in_terminal(number: str) -> str:
-    """A number with plain spaces, which are easier to search for."""
+    """A number with plain spaces, which are easier to search for in a terminal."""
     return number.replace("\N{NO-BREAK SPACE}", " ")
 
 
@@ -81,7 +81,7 @@ def _padded(cell: str, columns: int, right: bool) -> str:
 
 
 def printable(text: str) -> str:
-    """`text` with `?` for characters that a terminal would act on: control, formatting and unascharactered ones."""
+    """`text` with `?` for characters that a terminal would act on: control, formatting and unassigned ones."""
     return "".join("?" if unicodedata.category(character).startswith("C") else character for character in text)
 
 

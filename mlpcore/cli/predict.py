@@ -43,9 +43,9 @@ class Item:
 def predict(run_id: int, files: Sequence[str], as_json: bool) -> int:
     """Write a line for each picture and each digit in `files`; the exit status.
 
-    What cannot be read, pictures as well as networks of the run, gets a sentence on standard error, and the rest is
-    written all the same; the status is 2 then.
-    Raises `RunNotFoundError`, `SnapshotError` where the run has no network, `UsageError` where it reads no pictures.
+    Each picture and each network that cannot be read is reported on standard error, and the others are used; the status
+    is 2 then. Raises `RunNotFoundError`, `SnapshotError` where the run has no network, `UsageError` where it reads no
+    pictures.
     """
     info, networks, problems = _networks(run_id)
     for problem in problems:
@@ -100,7 +100,7 @@ def _items(file: str, info: DatasetInfo) -> Iterator[Item | str]:
 
 
 def _bytes(file: str) -> bytes:
-    """The content of a file, but not much more than any that is read may have."""
+    """The content of a file, at most one byte more than `MAX_FILE_BYTES`."""
     try:
         with Path(file).open("rb") as opened_file:
             return opened_file.read(MAX_FILE_BYTES + 1)
@@ -116,11 +116,11 @@ def _picture(data: bytes, info: DatasetInfo) -> NDArray[np.float32]:
 
 
 class _Lines:
-    """Lines for people: file and number, the predicted class, and whether it is right; at the end how many are."""
+    """Lines for people: file and number, the predicted class, and whether it is right; at the end the accuracy."""
 
     def __init__(self, out: Output, names: Sequence[str]) -> None:
         self._out, self._names = out, names
-        self._right: list[bool] = []
+        self._correct: list[bool] = []
 
     def write(self, item: Item, probabilities: NDArray[np.float32]) -> None:
         predicted = int(probabilities.argmax())
@@ -128,15 +128,15 @@ class _Lines:
         probability = in_terminal(formatting.probability(float(probabilities[predicted])))
         line = f"{source}: {self._names[predicted]} ({probability})"
         if item.label is not None:
-            self._right.append(predicted == item.label)
-            line += ", right" if self._right[-1] else f", wrong: the label is {item.label}"
+            self._correct.append(predicted == item.label)
+            line += ", right" if self._correct[-1] else f", wrong: the label is {item.label}"
         self._out.line(line)
 
     def end(self) -> None:
-        if self._right:
-            right, count = sum(self._right), len(self._right)
-            share = in_terminal(formatting.percent(right / count))
-            self._out.line(f"{right} of {count} labelled digits right ({share})")
+        if self._correct:
+            correct, count = sum(self._correct), len(self._correct)
+            accuracy = in_terminal(formatting.percent(correct / count))
+            self._out.line(f"{correct} of {count} labelled digits right ({accuracy})")
 
 
 class _JsonLines:

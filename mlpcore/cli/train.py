@@ -45,12 +45,12 @@ def read_spec(source: str) -> RunSpec:
 
 
 class _Foreground:
-    """One run in this process: trained, guarded, reported while it trains, and stopped in order."""
+    """One run in this process: its training with heartbeat and report, and its orderly end on a signal."""
 
     def __init__(self, as_json: bool) -> None:
         self._as_json = as_json
         self._out = Output(closed=self._stop)
-        self._heartbeat = Heartbeat(Worker(new_worker_id(), os.getpid(), "busy", None, None), self._leave)
+        self._heartbeat = Heartbeat(Worker(new_worker_id(), os.getpid(), "busy", None, None), self._exit_process)
         self._stopping = False
         self._ended = threading.Lock()
         self._status = 1
@@ -77,7 +77,7 @@ class _Foreground:
         self._stopping = True
         self._heartbeat.request_stop(StopReason.CANCELLED)
 
-    def _leave(self, reason: StopReason) -> None:
+    def _exit_process(self, reason: StopReason) -> None:
         """End this process in the middle of a training that does not stop by itself."""
         os._exit(self._write_end())
 

@@ -46,7 +46,7 @@ class JsonReport:
         self._run_id = run_id
 
     def write_event(self, event: Event) -> None:
-        """Write `started`, `progress` and `epoch` records; ends are written by `write_end`."""
+        """Write `started`, `progress` and `epoch` records; `write_end` writes the last one."""
         if isinstance(event, Started):
             facts = {"device": event.device, "engine": event.engine, "versions": event.versions}
             sizes = {"parameters": event.parameters, "steps": event.steps}
@@ -134,7 +134,7 @@ def _result_text(record: dict[str, Any]) -> str:
 def final_record(run_id: int) -> dict[str, Any]:
     """The last line of a training, from the store.
 
-    Its figures belong to the network that was kept: accuracies 0 to 1, seconds of training with validation. They
+    Its metrics belong to the network that was kept: accuracies 0 to 1, seconds of training with validation. They
     are the means over the networks that have not diverged, `*_sd` their sample standard deviations (None for fewer than
     two), and `members` has the result of each.
     """
@@ -143,7 +143,7 @@ def final_record(run_id: int) -> dict[str, Any]:
         kept = kept_metrics(db, run)
         networks = members.members(db, run_id)
     if not run.ended:
-        message = f"Run {run_id} goes on in another worker, which took it over."
+        message = f"Run {run_id} was taken over by another worker, which continues it."
         return {"event": "lost", "run": run_id, "status": run.status, "message": message}
     end = {"event": run.status, "run": run_id, "status": run.status, "epochs": run.epoch, "seconds": run.seconds}
     if run.status != "finished":

@@ -1,6 +1,6 @@
 """The datasets: `REGISTRY` describes them, `load` reads their arrays.
 
-Each dataset is a module with a `SOURCE`. To add one, write its module and name it in `_SOURCES`.
+Each dataset is a module with a `SOURCE`. To add one, write its module and add it to `_SOURCES`.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def default() -> str:
 
 
 def download(name: str, progress: Progress | None = None, base_url: str | None = None) -> None:
-    """Bring the dataset to this machine unless it is here, and check it; raises DatasetError.
+    """Download the dataset unless it is on this machine, and check it; raises DatasetError.
 
     `progress(done_bytes, total_bytes)` is called as bytes arrive, and an exception from it ends the download;
     `base_url` replaces the publisher's address.

@@ -25,7 +25,7 @@ from mlpcore.errors import DatasetError
 from mlpcore.i18n.messages import N_, Message
 
 CHECKSUMS_FILE = "checksums.json"
-"""Beside the files in the user's folder it may say what they hold where that is not what was published:
+"""A file in the user's folder with the checksums of arrays that differ from the published ones:
 `{"mnist": {"x_train": SHA-256, ...}}`. The tests' samples use it."""
 
 Arrays = dict[str, NDArray[Any]]
@@ -47,23 +47,23 @@ class FileSet:
     def sizes_fit(self, specs: Iterable[ArraySpec]) -> bool:
         """Whether every file is there and has the right sizes; reads only the files' ends."""
         return self.exists() and all(
-            npz_sizes_fit(path, wanted) if array is None else idx_sizes_fit(path, wanted[0])
-            for path, array, wanted in self._parts(specs)
+            npz_sizes_fit(path, expected) if array is None else idx_sizes_fit(path, expected[0])
+            for path, array, expected in self._parts(specs)
         )
 
     def read(self, specs: Iterable[ArraySpec]) -> Arrays:
         """The arrays by name, each checked; raises BadFileError with the first bad file."""
         arrays: Arrays = {}
-        for path, array, wanted in self._parts(specs):
+        for path, array, expected in self._parts(specs):
             try:
-                arrays |= read_npz(path, wanted) if array is None else {array: read_idx(path, wanted[0])}
+                arrays |= read_npz(path, expected) if array is None else {array: read_idx(path, expected[0])}
             except BadFileError as error:
                 error.file = path
                 raise
         return arrays
 
     def _parts(self, specs: Iterable[ArraySpec]) -> list[tuple[Path, str | None, list[ArraySpec]]]:
-        """The files that hold any of these arrays, and which."""
+        """The files that hold any of these arrays: path, name of the array in an IDX file, and the arrays in it."""
         specs = list(specs)
         parts = [
             (self.folder / name, array, [spec for spec in specs if array in (None, spec.name)])
@@ -135,9 +135,9 @@ class Archive:
     def locations(self) -> list[FileSet]:
         """Where this dataset may lie, in the order in which it is searched for."""
         packed = {self.file_name: None}
-        given = paths.datasets_folder()
+        user_folder = paths.datasets_folder()
         return [
-            *([FileSet(given, packed)] if given else []),
+            *([FileSet(user_folder, packed)] if user_folder else []),
             FileSet(paths.dataset_cache(), packed),
             FileSet(_keras_cache() / self.published.keras_folder, self.published.files),
         ]

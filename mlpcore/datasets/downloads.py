@@ -1,4 +1,4 @@
-"""Fetch a published dataset into the project's cache: checked, complete and once, or not at all."""
+"""Download a published dataset into the project's cache: checked and complete, or not at all."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def download(archive: Archive, progress: Progress | None = None, base_url: str |
     """Put `archive` into the project's cache, unless a good copy is on this machine already.
 
     `progress(done_bytes, total_bytes)` is called as bytes arrive; an exception from it ends the download.
-    `base_url` replaces the publisher's address. Two processes that ask at the same time download once.
+    `base_url` replaces the publisher's address. Two processes that request it at the same time download it once.
     Raises DatasetError, and then nothing half-written is left.
     """
     folder = paths.dataset_cache()
@@ -143,7 +143,7 @@ class _Counter:
 
 
 class _CountedFile:
-    """What pooch writes into: its own progress protocol counts chunks, not bytes."""
+    """The file that pooch writes to: its own progress protocol counts chunks, not bytes."""
 
     def __init__(self, file: IO[bytes], counter: _Counter) -> None:
         self.file, self.counter = file, counter
@@ -153,7 +153,7 @@ class _CountedFile:
         self.file.write(chunk)
 
     def flush(self) -> None:
-        """Leave it to the end of the file: pooch asks after each chunk."""
+        """Do nothing: pooch calls it after each chunk, and closing the file flushes it."""
 
 
 def _is_good(archive: Archive) -> bool:

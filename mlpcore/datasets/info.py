@@ -11,7 +11,7 @@ from typing import Any, Literal
 from numpy.typing import NDArray
 
 Progress = Callable[[int, int], None]
-"""What a download calls with the bytes that have arrived and the bytes in all."""
+"""A function that a download calls with the bytes that have arrived and the total number of bytes."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class DatasetInfo:
 class TestSet:
     """The test part of a dataset; shapes and types as in `Dataset`."""
 
-    __test__ = False  # pytest, this is no test
+    __test__ = False  # not a test class of pytest
 
     info: DatasetInfo
     inputs: NDArray[Any]

@@ -1,7 +1,6 @@
-"""Datasets whose tables lie inside the installed scikit-learn, split and standardised alike everywhere.
+"""Datasets whose tables are part of the installed scikit-learn, split and standardised alike on every machine.
 
-The tables are read without importing scikit-learn: the import takes two seconds and 75 MB, which a web process
-that shows a few digits should not spend.
+The tables are read without importing scikit-learn: the import takes two seconds and 75 MB in every web process.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A trained network's forward pass in NumPy, and the file its weights lie in; Keras is never needed here."""
+"""A trained network's forward pass in NumPy, and the file of its weights, both without Keras."""
 
 from mlpcore.inference.activations import activate
 from mlpcore.inference.network import Layer, Network

@@ -1,4 +1,4 @@
-"""The derivatives of the activation functions in NumPy, in float32: what a gradient is multiplied by on its way back.
+"""The derivatives of the activation functions in NumPy, in float32, by which backpropagation multiplies gradients.
 
 Where a function has a kink or a jump, the derivative is the one that Keras takes on TensorFlow: ReLU and PReLU 0 at 0,
 Leaky ReLU its small slope 0.2, SELU its scale, hard sigmoid 0 at both ends. The step function's is 0 everywhere.

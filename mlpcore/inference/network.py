@@ -62,7 +62,7 @@ class Network:
     prepare: str = "none"
 
     def received(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
-        """What enters the first layer for these inputs, (n, *input_shape): straightened if it was trained so.
+        """What enters the first layer for these inputs, (n, *input_shape): straightened if the training images were.
 
         Straightened pictures are rounded to the dataset's grey levels, as they were in training.
         """

@@ -2,7 +2,7 @@
 
 Tensors, all float32: `layers.{i}.kernel` (inputs, units), `layers.{i}.bias` (units,) and, for PReLU,
 `layers.{i}.alpha` (units,). Metadata: format, dataset, input_shape, scale, activations, epoch, and prepare where
-inputs are prepared. Writer and reader stand here side by side so that they always agree.
+inputs are prepared.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MAX_INPUTS = 1_000_000
 def save_network(path: str | Path, network: Network) -> None:
     """Write `network` to `path`: a reader finds the old file or the new one, never a part of it.
 
-    OSError where the disk does not take it; nothing half-written stays behind.
+    OSError where it cannot be written; no half-written file is left.
     """
     tensors = {}
     for i, layer in enumerate(network.layers):
@@ -123,10 +123,10 @@ def _description(metadata: Mapping[str, str]) -> _Description | None:
             and len(hidden) <= MAX_LAYERS
             and all(name in ACTIVATIONS for name in hidden)
             and last == "softmax"
-            and _whole(shape)
+            and _whole_numbers(shape)
             and 1 <= math.prod(shape) <= MAX_INPUTS
             and 0 < scale < math.inf
-            and _whole([epoch])
+            and _whole_numbers([epoch])
             and prepare in PREPARE
             and (prepare == "none" or len(shape) == 2)
         ):
@@ -134,8 +134,8 @@ def _description(metadata: Mapping[str, str]) -> _Description | None:
     return None
 
 
-def _whole(numbers: Sequence[Any]) -> bool:
-    """Whether these are a few whole numbers from 0 upwards."""
+def _whole_numbers(numbers: Sequence[Any]) -> bool:
+    """Whether these are at most four whole numbers, none of them negative."""
     return len(numbers) <= 4 and all(type(n) is int and 0 <= n < 2**31 for n in numbers)
 
 

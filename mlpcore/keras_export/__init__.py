@@ -1,4 +1,4 @@
-"""A run to take elsewhere: its training as plain Keras code, in a script or a notebook. Only text is made here."""
+"""The training of a run as plain Keras code, in a script or a notebook. Only text is written, nothing is run."""
 
 from mlpcore.keras_export.documents import notebook, script
 from mlpcore.keras_export.exported_run import ExportedRun, MeanMetric, file_name, from_store

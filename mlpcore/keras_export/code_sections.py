@@ -1,4 +1,4 @@
-"""A run's code in sections, from the templates in `templates/`: what the script and the notebook are made of."""
+"""A run's code in sections, from the templates in `templates/`; script and notebook consist of them."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _environment() -> Environment:
 
 
 def _variables(exported: ExportedRun, translate: Translate) -> dict[str, Any]:
-    """What the templates read besides the functions of `_environment`."""
+    """The variables of the templates, in addition to the functions of `_environment`."""
     spec = exported.spec
     uses_dropout = any(layer.dropout for layer in spec.hidden)
     callbacks = keras_calls.callback_calls(spec)
@@ -114,7 +114,7 @@ def _from_sklearn(spec: RunSpec) -> bool:
 
 
 def _constants(spec: RunSpec) -> list[str]:
-    """The settings at the head of the code, by their rows in the table of settings."""
+    """The constants at the top of the code, by the rows of the table of settings."""
     constants = spec.export_constants()
     lines = [f"{name} = {value!r}" for name, value in constants.items()]
     if spec.members > 1:

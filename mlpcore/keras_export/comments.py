@@ -1,4 +1,4 @@
-"""Text as Python comments and docstrings that fit the page, and a user's text that cannot become code."""
+"""Text as Python comments and docstrings of limited width, and a user's text, which must never become code."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def notebook(exported: ExportedRun, translate: Translate = str) -> str:
     named = _name_and_note(exported.spec, translate)
     for section in sections(exported, translate):
         add("markdown", "\n\n".join([f"## {section.title}", *section.text]))
-        # A name or note stands in a comment of the first code cell, where it can be nothing but text.
+        # A name or note is a comment of the first code cell: in a text cell it could be active Markdown or HTML.
         add("code", "\n".join([*named[1:], *([""] if named else []), *section.code]))
         named = []
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}

@@ -1,4 +1,4 @@
-"""What exported code is written from: a run's settings and its results."""
+"""A run's settings and results, from which exported code is written."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ExportedRun:
     """A run as exported code shows it. `spec` is validated, `engine` is the name of a Keras backend.
 
     `figures` are the metrics of the kept networks, by Keras's names and in Keras's order; empty before the run has
-    finished. `diverged` tells that some of its networks have diverged; they are left out of the figures.
+    finished. `diverged` means that some of its networks have diverged; they are left out of the figures.
     """
 
     run: int

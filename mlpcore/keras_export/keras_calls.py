@@ -16,7 +16,7 @@ _FUNCTION_INDENT, _MODEL_INDENT = 4, 8
 
 @dataclass(frozen=True)
 class LayerCall:
-    """A layer: the call of `layers.Dense`, its parameters counted in words, and what follows it."""
+    """A layer: the call of `layers.Dense`, the calculation of its parameters, its activation and its dropout rate."""
 
     dense: str
     arithmetic: str

@@ -53,7 +53,7 @@ def _foreground(differs: NDArray[np.bool_]) -> tuple[slice, slice]:
 
 
 def _fitted(grey: GrayImage, shape: tuple[int, ...]) -> GrayImage:
-    """The picture as large as it can be in the middle of an empty one of `shape`."""
+    """The picture enlarged or reduced to fit in the middle of an empty one of `shape`."""
     scale = min(target / size for target, size in zip(shape, grey.shape, strict=True))
     height, width = (max(1, round(scale * size)) for size in grey.shape)
     picture = Image.fromarray(np.ascontiguousarray(grey, np.float32))

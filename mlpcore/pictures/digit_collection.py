@@ -2,8 +2,8 @@
 
     {"source": "...", "digits": [{"label": 3, "strokes": [[[x, y], ...], ...]}, ...]}
 
-`x` runs right and `y` down, both from 0 to 1 in units of the canvas or writing box. `label` may be missing; whatever
-else an entry holds is ignored. A collection may come from anywhere, so all of it is checked.
+`x` runs right and `y` down, both from 0 to 1 in units of the canvas or writing box. `label` may be missing; other keys
+of an entry are ignored. A collection may come from any source, so all of it is checked.
 """
 
 from __future__ import annotations

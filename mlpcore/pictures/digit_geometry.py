@@ -11,7 +11,7 @@ from PIL import Image
 
 from mlpcore.pictures.morphology import stroke_width
 
-_FAINT = 0.3  # less ink than this is the soft edge of a line
+_MIN_INK = 0.3  # less ink than this is the soft edge of a line
 _ENLARGED = 4  # lines are measured in a picture that is larger by this factor
 
 
@@ -31,7 +31,7 @@ class DigitGeometry:
 def digit_geometry(picture: NDArray[Any]) -> DigitGeometry:
     """Measure the digit in a picture, (height, width), 0 where there is no ink and 1 where it is full."""
     ink = np.asarray(picture, np.float32)
-    rows, columns = (np.flatnonzero((ink > _FAINT).any(axis=axis)) for axis in (1, 0))
+    rows, columns = (np.flatnonzero((ink > _MIN_INK).any(axis=axis)) for axis in (1, 0))
     if not len(rows):
         return DigitGeometry(0, 0.0, 0.0)
     size = int(max(np.ptp(rows), np.ptp(columns))) + 1

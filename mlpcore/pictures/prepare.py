@@ -20,7 +20,7 @@ SIDE, BOX = 28, 20  # MNIST: digits fitted into 20 x 20 in images of 28 x 28
 PEN = 2.4  # the median width of MNIST's lines, in its pixels
 PENS = (1.5, 5.2)  # the thinnest and widest lines in MNIST, without the outermost 2 percent each
 MIN_EXTENT = 0.02  # of the canvas: smaller drawings are a dot
-FAINT = 0.1
+MIN_INK = 0.1  # less ink than this is the soft edge of a line
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Prepared:
 
     @property
     def picture(self) -> NDArray[np.uint8]:
-        """The same as an image to look at: 0 (background) to 255."""
+        """The same as an image for display: 0 (background) to 255."""
         return np.round(self.inputs * 255).astype(np.uint8)
 
 
@@ -79,7 +79,7 @@ def _width_in_box(ink: GrayImage, detail: int) -> float:
 
 
 def _cropped(ink: GrayImage) -> GrayImage:
-    rows, columns = (np.flatnonzero((ink > FAINT).any(axis=axis)) for axis in (1, 0))
+    rows, columns = (np.flatnonzero((ink > MIN_INK).any(axis=axis)) for axis in (1, 0))
     if len(rows) == 0:
         raise no_digit_error()
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]

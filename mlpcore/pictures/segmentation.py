@@ -24,7 +24,7 @@ MIN_SIDE = 8  # pixels
 
 
 def read_picture(data: bytes) -> GrayImage:
-    """The digit in a picture file, (height, width) in 0..1; raises PictureError where there is none to be read."""
+    """The digit in a picture file, (height, width) in 0..1; raises PictureError where none is found."""
     return segment_digit(decode(data))
 
 
@@ -61,7 +61,7 @@ def _resized_to(
 def _closed(small: NDArray[np.float32], window: int) -> NDArray[np.float32]:
     """The picture with dark lines narrower than `window` filled from their surroundings: the paper alone.
 
-    Beyond its edges the picture is taken to go on as it ends.
+    Beyond its borders the picture is extended by its outermost pixels.
     """
     wider = np.pad(small, [(window, window)] * 2 + [(0, 0)] * (small.ndim - 2), mode="edge")
     return -maximum_filter(-maximum_filter(wider, window), window)[window:-window, window:-window]
@@ -70,8 +70,8 @@ def _closed(small: NDArray[np.float32], window: int) -> NDArray[np.float32]:
 def _polarity_and_window(small: ColorImage) -> tuple[bool, int]:
     """Whether the lines are lighter than the paper, and a window wider than they are.
 
-    Lines have sharp edges on both sides, shadows and folds have not, and the paper reaches the border more
-    than the lines do. A wider window has to find more lines, as it also takes more shadows for lines.
+    Lines have sharp edges on both sides, shadows and folds do not, and the paper touches more of the border than the
+    lines do. A wider window has to find more lines, as it also takes more shadows for lines.
     """
     grey = np.asarray(small.mean(axis=2))
     best, result = 0.0, (False, 3)
@@ -100,7 +100,7 @@ def _line_likeness(grey: GrayImage, window: int) -> float:
     border = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
     if not sides.any() or border.mean() > 0.5 or mask.mean() > MAX_INK:
         return 0.0
-    # The window leaves square edges that the picture has not; what lies beside a line has none of its own.
+    # The window produces square edges that the picture does not have; pixels beside a line have no edges of their own.
     steepness = np.minimum(_range(grey), _range(darkness)) ** 2
     sharp = np.percentile(steepness[sides > 0], 90)
     if sharp < MIN_EDGE**2:

@@ -20,7 +20,7 @@ __all__ = ["Engine", "engine", "needs_recycling", "train"]
 
 @dataclass(frozen=True)
 class Engine:
-    """What this process trains with: `name` is Keras's backend, `device` is `CPU` or the GPU's name.
+    """The backend of this process: `name` is Keras's name for it, `device` is `CPU` or the GPU's name.
 
     `versions` also holds what may change the last digits of a result: the processor and oneDNN.
     """
@@ -59,7 +59,7 @@ def train(
     checkpoint: str | None = None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[Event]:
-    """Train `spec`; its files go to the folder `run_name` of the models, `checkpoint` is where to go on from.
+    """Train `spec`; its files go to the folder `run_name` of the models, and it resumes from `checkpoint` if given.
 
     Yields `Started`, `Progress` and `EpochEnd`, and last `Finished` or `Ended` (stopped, diverged). Code after a
     `yield` runs when the listener has recorded the event. `should_stop` is called several times per second.

@@ -123,11 +123,11 @@ def _neighbourhoods(images: Any) -> Any:
     (n, height, width) -> (n, height + 2, width + 2): positions from -1 to the height and width.
     """
     padded = ops.cast(ops.pad(images, ((0, 0), (1, 2), (1, 2))), "uint32")
-    here, right = padded[:, :-1, :-1], padded[:, :-1, 1:]
-    below, across = padded[:, 1:, :-1], padded[:, 1:, 1:]
+    pixel, right = padded[:, :-1, :-1], padded[:, :-1, 1:]
+    below, diagonal = padded[:, 1:, :-1], padded[:, 1:, 1:]
     return ops.bitwise_or(
-        ops.bitwise_or(here, ops.left_shift(right, _uint32(8))),
-        ops.bitwise_or(ops.left_shift(below, _uint32(16)), ops.left_shift(across, _uint32(24))),
+        ops.bitwise_or(pixel, ops.left_shift(right, _uint32(8))),
+        ops.bitwise_or(ops.left_shift(below, _uint32(16)), ops.left_shift(diagonal, _uint32(24))),
     )
 
 

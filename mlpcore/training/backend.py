@@ -104,7 +104,7 @@ def device() -> str:
 
 
 def free_device_bytes() -> int | None:
-    """The free memory of the GPU; None where the device is the CPU or does not tell."""
+    """The free memory of the GPU; None where the device is the CPU or does not report it."""
     if device() == "CPU" or NAME != "jax":
         return None
     stats = module.devices()[0].memory_stats() or {}

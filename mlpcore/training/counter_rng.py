@@ -1,4 +1,4 @@
-"""Random numbers by counting: each is a hash of a key and a counter, the same ones on every engine and device.
+"""A counter-based random number generator: each number is a hash of a key and a counter, the same on every device.
 
 A network's numbers depend on nothing but its own keys, so they are the same whether it trains alone or within a
 stack, and however an epoch is cut into time slices.

@@ -1,4 +1,4 @@
-"""The end of a training: the network that each member keeps is tested once and saved as an ordinary Keras model."""
+"""The end of a training: the network that each member keeps is evaluated once on the test set and saved for Keras."""
 
 from __future__ import annotations
 

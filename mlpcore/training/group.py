@@ -25,8 +25,8 @@ Sums = NDArray[np.float64]
 class Group:
     """Some members of a run, by their numbers. All of them take the same number of steps per epoch.
 
-    Groups of one size share their compiled steps: `move_to_device` puts a group's state there, `move_to_memory` takes
-    it away.
+    Groups of one size share their compiled steps: `move_to_device` copies a group's state to the device,
+    `move_to_memory` copies it back.
     """
 
     def __init__(self, spec: RunSpec, numbers: Sequence[int], members: Sequence[Member], splits: Sequence[Split]):
@@ -43,13 +43,13 @@ class Group:
         return [*self.steps.stack.initial_weights(self._seeds), *self._untrained_optimizer]
 
     def move_to_device(self) -> None:
-        """Put the state on the device, if it is not there."""
+        """Move the state to the device, if it is not there."""
         if self.state is not None:
             self.steps.set_state(self.state)
             self.state = None
 
     def move_to_memory(self) -> None:
-        """Take the state off the device, if it is there."""
+        """Move the state from the device to memory, if it is there."""
         if self.state is None:
             self.state = self.steps.get_state()
 
@@ -139,20 +139,20 @@ def split_into_groups(
     for number in numbers:
         by_steps.setdefault(-(-len(splits[number].training) // batch_size), []).append(number)
     groups = []
-    for alike in by_steps.values():
-        fewest = -(-len(alike) // max_size)
-        count = next((n for n in range(fewest, 2 * fewest) if len(alike) % n == 0), fewest)
-        groups += [[int(number) for number in part] for part in np.array_split(alike, count)]
+    for same_steps in by_steps.values():
+        fewest = -(-len(same_steps) // max_size)
+        count = next((n for n in range(fewest, 2 * fewest) if len(same_steps) % n == 0), fewest)
+        groups += [[int(number) for number in part] for part in np.array_split(same_steps, count)]
     return groups
 
 
 def time_slices(
     total: int, first_size: int = 8, clock: Callable[[], float] = time.perf_counter
 ) -> Iterator[tuple[int, int]]:
-    """Ranges (first, end) that cover 0 to `total` - 1, each as long as takes about `SLICE_SECONDS`.
+    """Ranges (first, end) that cover 0 to `total` - 1, each of work for about `SLICE_SECONDS`.
 
-    So long work can report progress and be stopped. The caller does the work of a range before it asks for the next
-    one, whose size follows from the time that the last one took.
+    Between them long work can report progress and be stopped. The caller does the work of a range before it requests
+    the next one, whose size depends on the time that the last one took.
     """
     done, size = 0, first_size
     while done < total:

@@ -1,4 +1,4 @@
-"""One run from its spec to its results, as a generator of events. It knows no database, no process, no page."""
+"""One run from its spec to its results, as a generator of events, independent of database, processes and pages."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 
 class _StopRequestedError(Exception):
-    """The user asked to stop."""
+    """The user has requested to stop."""
 
 
 def events(
@@ -132,7 +132,7 @@ class _Training:
             self.files.delete_checkpoints(keep=saved)
 
     def _regroup(self) -> None:
-        """Where at most half of a group still trains, go on with a smaller group."""
+        """Where at most half of a group still trains, continue with a smaller group."""
         groups, self.groups = self.groups, []
         for group in groups:
             training = [number for number in group.numbers if self.progress[number].trains]
@@ -224,7 +224,7 @@ class _Training:
         return path
 
     def _resume(self, resume_from: str | None) -> int:
-        """Go back to a checkpoint; the epoch after which training goes on, 0 without a usable checkpoint."""
+        """Restore a checkpoint; return the epoch after which training continues, 0 without a usable checkpoint."""
         stored = Checkpoint.load(data_folder() / resume_from) if resume_from else None
         if stored is None:
             return 0

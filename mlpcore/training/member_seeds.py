@@ -1,7 +1,7 @@
 """The members of a run: the seed of each, the examples it trains on and validates with, and its random numbers.
 
-Each stream of random numbers follows from the member's seed and from what the numbers are for, never from what was
-drawn before. So an epoch that is trained again after a crash sees the same batches and the same dropout masks.
+Each stream of random numbers depends on the member's seed and on what the numbers are for, never on what was drawn
+before. So an epoch that is trained again after a crash has the same batches and the same dropout masks.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def weight_seed(seed: int, layer: int) -> int:
 
 
 def epoch_order(seed: int, epoch: int, count: int) -> NDArray[Any]:
-    """The order in which an epoch sees the `count` training examples, int32 (count,)."""
+    """The order of the `count` training examples in an epoch, int32 (count,)."""
     return _generator(seed, Stream.ORDER, epoch).permutation(count).astype(np.int32)
 
 

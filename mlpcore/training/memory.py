@@ -1,4 +1,4 @@
-"""Whether networks fit into this machine's memory: a sentence before training beats a process killed during it."""
+"""Whether networks fit into this machine's memory: an error before training is better than a killed process."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ that needs ten times as much a third slower."""
 
 
 def waiting_bytes(spec: RunSpec) -> int:
-    """What a member needs while others train: weights and the optimizer's variables (Adam has two per weight).
+    """Memory of a member while others train: weights and the optimizer's variables (Adam has two per weight).
 
     Early stopping keeps another copy of the weights.
     """
@@ -23,7 +23,7 @@ def waiting_bytes(spec: RunSpec) -> int:
 
 
 def training_bytes(spec: RunSpec) -> int:
-    """What a member needs besides while it trains: gradients, a checkpoint's copy, and a batch's activations.
+    """Additional memory of a member while it trains: gradients, a checkpoint's copy, and a batch's activations.
 
     The backward pass keeps the inputs and outputs of each layer.
     """

@@ -1,4 +1,4 @@
-"""What a run must remember of each member from epoch to epoch, so that it can be resumed exactly."""
+"""The state of each member from epoch to epoch, with which a run can be resumed exactly."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class MemberProgress:
     def after_epoch(
         self, epoch: int, metrics: Metrics, weights: Callable[[], Arrays], changes: SnapshotChanges
     ) -> None:
-        """Take an epoch into account; `weights` returns the member's weights, should they be worth keeping."""
+        """Take an epoch into account; `weights` returns the member's weights and is called only if they are kept."""
         self.rate.update(metrics.monitored_loss)
         if self.stopping.improved(metrics.monitored_loss):
             self.stopping.keep(epoch, metrics, weights())
@@ -81,7 +81,7 @@ class MemberProgress:
         self.snapshots.after_epoch(epoch, metrics.score, weights, changes)
 
     def to_json(self) -> dict[str, Any]:
-        """All of it but the best weights, as JSON types."""
+        """The state without the best weights, as JSON types."""
         best = self.stopping.best_metrics
         return {
             "reductions": self.rate.reductions,
@@ -96,7 +96,7 @@ class MemberProgress:
         }
 
     def restore(self, stored: dict[str, Any], best: Arrays) -> None:
-        """Go back to what `to_json` returned; `best` are the best weights, empty where there are none."""
+        """Restore what `to_json` returned; `best` are the best weights, empty where there are none."""
         self.rate.reductions, self.rate.waited = stored["reductions"], stored["waited"]
         self.rate.best_loss = math.inf if stored["rate_loss"] is None else stored["rate_loss"]
         if stored["best_metrics"]:

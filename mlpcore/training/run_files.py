@@ -55,7 +55,7 @@ class RunFiles:
         return self.folder / f"network{self._suffix(member)}.keras"
 
     def save_model(self, member: int, write: Callable[[Path], None]) -> str:
-        """Let `write` make a member's Keras model, whole or not at all; its path for the event."""
+        """Let `write` create a member's Keras model, completely or not at all; return its path for the event."""
         path = self.model(member)
         temporary = path.with_name(f".{path.stem}-{self.attempt}.keras")
         write(temporary)
@@ -88,8 +88,8 @@ class Checkpoint:
     """All that resuming a run after `epoch` needs.
 
     `groups` holds the member numbers of each group that trains as one stack, `states` their weights and optimizer
-    variables. `members` holds what each member must remember besides, as JSON types, and `best` the best weights
-    that early stopping has seen, by member.
+    variables. `members` holds the other state of each member, as JSON types, and `best` the best weights that early
+    stopping has seen, by member.
     """
 
     epoch: int
@@ -154,11 +154,11 @@ class Snapshots:
     best_score: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
-        room = SNAPSHOT_BYTES // (4 * count_parameters(self.spec) * self.spec.members)
+        limit = SNAPSHOT_BYTES // (4 * count_parameters(self.spec) * self.spec.members)
         epochs = self.spec.epochs
-        intervals = min(SPREAD_SNAPSHOTS, max(0, room - 3), epochs)
+        intervals = min(SPREAD_SNAPSHOTS, max(0, limit - 3), epochs)
         self.spread = {round(epochs * i / intervals) for i in range(1, intervals)} if intervals else set()
-        self.only_last = room < 3 and self.spec.members > 1
+        self.only_last = limit < 3 and self.spec.members > 1
 
     def save(self, epoch: int, weights: Arrays) -> Snapshot:
         """Save the network with these weights."""

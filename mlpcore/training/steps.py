@@ -1,4 +1,4 @@
-"""What an engine does for a stack of networks, many steps at a time on its device; compiled once per shape."""
+"""Training and evaluation steps of a stack of networks, many at a time on the device; compiled once per shape."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Steps(ABC):
 
     `data` is a pair of arrays on the device: inputs (n, inputs), unscaled and in their own type, and labels int32 (n,).
     `order` is int32 (members, m) on the device, m whole batches: the examples that each member sees, batch after batch;
-    `counts`, int32 (members,), tells how many of them a member uses. Sums are float32 (3, members): loss x examples,
+    `counts`, int32 (members,), is how many of them a member uses. Sums are float32 (3, members): loss x examples,
     correct predictions, examples. They go into each call and come out of it, so that they are added up in the same
     order however an epoch is cut into time slices, and a result does not depend on how fast the machine was.
     """
@@ -78,7 +78,7 @@ def steps_for(spec: RunSpec, members: int) -> tuple[Steps, list[NDArray[Any]]]:
 
 @lru_cache(maxsize=MAX_COMPILED)
 def compiled_steps(spec: RunSpec, members: int) -> tuple[Steps, list[NDArray[Any]]]:
-    """See `steps_for`, which takes out of the spec what is not compiled."""
+    """See `steps_for`, which resets the settings of the spec that are not compiled."""
     stack = Stack(spec, members)
     untrained = [keras.ops.convert_to_numpy(variable) for variable in stack.optimizer.variables]
     return _steps_class()(stack, spec.batch_size, EVALUATION_BATCH), untrained

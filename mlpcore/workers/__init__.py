@@ -1,5 +1,5 @@
-"""Who trains the queued runs: worker processes on this machine.
+"""Worker processes on this machine, which train the queued runs.
 
 `pool` is the process that keeps `worker` processes alive, and `pool_lifetime` starts it for a dashboard. A worker
-trains a run with `run_training`, while `lease` guards the run beside it.
+trains a run with `run_training`, while the thread of `lease` renews the run's lease.
 """

@@ -8,16 +8,16 @@ from mlpcore import machine
 from mlpcore.paths import PROJECT
 
 WORKER_BYTES = 2_000_000_000
-"""Memory to have for each worker; it uses about half of it, and the rest is for the pages and the system."""
+"""Memory required for each worker; it uses about half of it, and the rest is for the pages and the system."""
 MAX_BY_DEFAULT = 2
 MAX_WORKERS = 64
 
 
 def worker_count() -> int:
     """`MLPCORE_WORKERS` where it is a number from 0 to `MAX_WORKERS`, else what suits this machine: one or two."""
-    given = os.environ.get("MLPCORE_WORKERS", "").strip()
-    if given.isascii() and given.isdigit() and int(given) <= MAX_WORKERS:
-        return int(given)
+    setting = os.environ.get("MLPCORE_WORKERS", "").strip()
+    if setting.isascii() and setting.isdigit() and int(setting) <= MAX_WORKERS:
+        return int(setting)
     return suitable_count(machine.processor_cores(), machine.memory_bytes(), on_community_cloud())
 
 

@@ -1,4 +1,4 @@
-"""What a pool tells its workers: one word per line on their standard input, whose end means that the pool is gone."""
+"""Commands from a pool to its workers: one word per line on standard input, whose end means that the pool is gone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Command(StrEnum):
 
 
 class ControlChannel:
-    """The command that holds now. `END` is final; `on_end` is called when it arrives."""
+    """The current command. `END` is final; `on_end` is called when it arrives."""
 
     def __init__(self, on_end: Callable[[], None]) -> None:
         self.current = Command.SERVE
@@ -34,7 +34,7 @@ class ControlChannel:
         threading.Thread(target=self._read, args=(descriptor,), name="control-channel", daemon=True).start()
 
     def receive(self, command: Command) -> None:
-        """Let another command hold. Takes no lock, so signal handlers may call it."""
+        """Set the current command. Takes no lock, so signal handlers may call it."""
         if self.current is not Command.END:
             self.current = command
             if command is Command.END:

@@ -12,7 +12,7 @@ REPLACE_WORKER = 75
 
 _MEMORY_CLASSES = {"MemoryError", "ResourceExhaustedError"}
 _MEMORY_PHRASES = ("RESOURCE_EXHAUSTED", "out of memory", "OUT_OF_MEMORY", "OOM when", "Dst tensor is not initialized")
-"""How the engines say that memory is full; the last is TensorFlow's error for a copy to a full GPU."""
+"""What the engines' errors contain when memory is full; the last is TensorFlow's error for a copy to a full GPU."""
 
 _SIGKILL = 9  # signal.SIGKILL, which Windows does not have
 

@@ -1,6 +1,6 @@
-"""The right to train a run: kept while it trains, given up when it must stop, taken away when it is lost.
+"""The lease of a run, which is the right to train it: renewed while it trains, given up when it must stop.
 
-A thread beside the training, the heartbeat, renews the run's lease, shows that the worker is alive, and makes sure
+A thread beside the training, the heartbeat, renews the run's lease, records that the worker is alive, and makes sure
 that a training which must stop does so.
 """
 
@@ -47,7 +47,7 @@ class RunGuard:
     finished: bool = False
 
     def request_stop(self, reason: StopReason) -> None:
-        """Ask the training to stop; the first reason stays. Takes no lock, so signal handlers may call it."""
+        """Request that the training stops; the first reason stays. Takes no lock, so signal handlers may call it."""
         if self.reason is None:
             self.requested_at = time.monotonic()
             self.reason = reason
@@ -58,7 +58,7 @@ class RunGuard:
 
 
 def record_end(link: StoreLink, guard: RunGuard) -> None:
-    """Record how a run ends that was asked to stop; raises `LeaseLostError` where another worker has it by now."""
+    """Record the end of a run that had to stop; raises `LeaseLostError` where another worker has taken it over."""
     if guard.reason is StopReason.WORKER_ENDS:
         link(lambda db: queue.give_back(db, guard.claim))
     elif guard.reason is StopReason.CANCELLED:
@@ -68,8 +68,8 @@ def record_end(link: StoreLink, guard: RunGuard) -> None:
 class Heartbeat:
     """Beats from `start` to `stop`, on a database connection of its own.
 
-    Where a training does not stop within `GRACE_SECONDS` after it was asked to, the heartbeat records the end of its
-    run and calls `exit_process` with the reason: that must end the process, because a thread cannot be ended.
+    Where a training does not stop within `GRACE_SECONDS` after the request, the heartbeat records the end of its run
+    and calls `exit_process` with the reason: that must end the process, because a thread cannot be ended.
     """
 
     def __init__(self, worker: Worker, exit_process: Callable[[StopReason], None], log: Path | None = None) -> None:
@@ -85,22 +85,22 @@ class Heartbeat:
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
 
     def start(self) -> None:
-        """Begin to beat."""
+        """Start the thread."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Beat no more, and remove the worker from the list of those that are alive."""
+        """End the thread, and remove the worker from the list of those that are alive."""
         self._stopped = True
         self._wake.set()
         self._thread.join()
 
     def update_worker(self, **changes: str | None) -> None:
-        """Change what others see of the worker: `status`, `device`, `engine`."""
+        """Change what is recorded of the worker: `status`, `device`, `engine`."""
         self.worker = replace(self.worker, **changes)  # type: ignore[arg-type]
         self._wake.set()
 
     def request_stop(self, reason: StopReason) -> None:
-        """Ask the run under way, if there is one, to stop."""
+        """Request that the current run, if there is one, stops."""
         if (guard := self._guard) is not None:
             guard.request_stop(reason)
 
@@ -158,6 +158,6 @@ class Heartbeat:
     def _end_by_force(self, guard: RunGuard) -> None:
         with suppress(StoreError, LeaseLostError):  # where it cannot be recorded, the lease expires
             record_end(self._link, guard)
-        time.sleep(BEAT_SECONDS)  # the training may be ending by itself just now
+        time.sleep(BEAT_SECONDS)  # the training may be about to end by itself
         if not guard.finished and guard.reason is not None:
             self._exit_process(guard.reason)

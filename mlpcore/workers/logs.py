@@ -16,7 +16,7 @@ MAX_BYTES = 1_000_000
 
 
 def log_path(name: str) -> Path:
-    """Where the process `name` logs."""
+    """The log file of the process `name`."""
     return logs_folder() / f"{name}.log"
 
 

@@ -23,14 +23,14 @@ LOAD_SECONDS = 60.0
 END_SECONDS = 5.0
 """How long workers may take to give their runs back when the pool ends."""
 REAP_SECONDS = 60.0
-"""How long the pool tries to tell a database in trouble that a worker died; then the worker's lease must expire."""
+"""How long the pool tries to record the death of a worker in an unusable database; then its lease must expire."""
 MAX_DELAY_SECONDS = 60.0
 FAILED_STARTS = 3
 """After this many workers in a row that died while loading, waiting runs fail with the reason, one per start."""
 
 
 def new_worker_id() -> str:
-    """An id that no other worker has or had, on this machine or another one with the same data folder."""
+    """An id that is unique among all workers, on this machine or another one with the same data folder."""
     return f"worker-{socket.gethostname()[:40]}-{time.strftime('%m%d-%H%M%S')}-{uuid4().hex[:6]}"
 
 
@@ -61,7 +61,7 @@ class WorkerProcess:
 
     @property
     def dead_for(self) -> float:
-        """Seconds since it was found dead."""
+        """Seconds since it was noticed that the process has ended."""
         return 0.0 if self._dead_since is None else time.monotonic() - self._dead_since
 
     def send(self, command: Command) -> None:
@@ -77,7 +77,7 @@ class WorkerProcess:
         self._process.kill()
 
     def reap(self) -> None:
-        """Release what a dead process leaves in this one."""
+        """Release the resources that this process holds for a dead one."""
         if self._process.stdin is not None:
             with suppress(OSError):
                 self._process.stdin.close()
@@ -99,7 +99,7 @@ class Pool:
         self._failed_starts = 0
 
     def end(self) -> None:
-        """Give back what is under way and end. Takes no lock, so signal handlers may call it."""
+        """Give back the runs in training and end. Takes no lock, so signal handlers may call it."""
         if self._ending_since is None:
             self._ending_since = time.monotonic()
 
@@ -111,11 +111,11 @@ class Pool:
         self._link.close()
 
     def _check(self) -> bool:
-        """Reap dead workers, send commands, start missing workers; whether workers are needed."""
+        """Reap dead workers, send commands, start missing workers; return whether workers are needed."""
         self._notice_ready()
         self._reap()
         if self._ending_since is not None:
-            self._let_end(self._ending_since)
+            self._end_workers(self._ending_since)
             return False
         needed = self._needed()
         for worker in self._workers:
@@ -130,7 +130,7 @@ class Pool:
         if len(self._workers) < self._size and not loading and now >= self._not_before:
             self._workers.append(WorkerProcess(self._command))
 
-    def _let_end(self, since: float) -> None:
+    def _end_workers(self, since: float) -> None:
         late = time.monotonic() - since > END_SECONDS
         for worker in self._workers:
             worker.send(Command.END)
@@ -160,13 +160,13 @@ class Pool:
             self._delay_restarts(worker, reason, log)
 
     def _release_run(self, worker_id: str, reason: Message, log: str) -> bool:
-        """Let other workers have at once what a dead one was training; whether it was training."""
+        """Let other workers take over the run of a dead one at once; return whether it was training."""
         runs = self._link(lambda db: queue.worker_died(db, worker_id, reason, log))
         self._link(lambda db: liveness.worker_gone(db, worker_id))
         return bool(runs)
 
     def _delay_restarts(self, worker: WorkerProcess, reason: Message, log: str) -> None:
-        """Wait ever longer where workers die while they load; a run that kills its workers soon fails by itself."""
+        """Wait longer after each worker that dies while it loads; a run that kills its workers soon fails by itself."""
         if worker.ready or worker.exit_code == 0:
             return
         self._delay = min(MAX_DELAY_SECONDS, max(1.0, 2 * self._delay))

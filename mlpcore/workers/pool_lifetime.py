@@ -54,7 +54,10 @@ def pid_path() -> Path:
 
 @contextlib.contextmanager
 def sole_pool() -> Iterator[None]:
-    """Be the pool of this data folder; raises `PoolRunsError` where there is one, OSError in an unwritable folder."""
+    """Hold the lock of this data folder's pool.
+
+    Raises `PoolRunsError` where another pool holds it, and OSError where the folder is not writable.
+    """
     data_folder().mkdir(parents=True, exist_ok=True)
     lock = FileLock(lock_path())
     try:
@@ -116,7 +119,7 @@ def _sign_off(dashboard: str) -> None:
 
 
 class PoolStarter:
-    """Starts the pool of the data folder where none runs, after ever longer pauses where it does not stay alive."""
+    """Starts the pool of the data folder where none runs, with growing pauses where it does not stay alive."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -142,9 +145,9 @@ class PoolStarter:
 
 
 class NeededByDashboards:
-    """Tells, when called, whether a dashboard was alive within the last `grace` seconds.
+    """A function that returns whether a dashboard was alive within the last `grace` seconds.
 
-    A dashboard is alive for `fresh` seconds after it was last seen. The store is asked every few seconds only.
+    A dashboard is alive for `fresh` seconds after it was last seen. The store is queried only every few seconds.
     """
 
     def __init__(self, fresh: float = ALIVE_SECONDS, grace: float = GRACE_SECONDS) -> None:
@@ -154,7 +157,7 @@ class NeededByDashboards:
         self._checked_at = 0.0
 
     def __call__(self) -> bool:
-        """Whether to go on serving the queue."""
+        """Whether workers are still needed."""
         now = time.monotonic()
         if now - self._checked_at > min(CHECK_SECONDS, self._grace / 2):
             self._checked_at = now

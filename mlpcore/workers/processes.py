@@ -1,4 +1,4 @@
-"""Background processes: started apart from the process that starts them, with low priority, ended by signals."""
+"""Background processes: started independently of the terminal, with low priority, and ended by signals."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def environment() -> dict[str, str]:
 
 
 def lower_priority() -> None:
-    """Let pages and the user's other programs come before this process and those that it starts from now on.
+    """Give this process, and those that it starts from now on, a lower priority than pages and other programs.
 
     On Windows `start_process` sets the priority.
     """

@@ -57,7 +57,7 @@ def run_training(
     device: str | None = None,
     log: Path | None = None,
 ) -> Outcome:
-    """Train the run of `guard` until it ends in one way or another; `listen` gets each event once it is recorded.
+    """Train the run of `guard` until it ends for any reason; `listen` gets each event once it is recorded.
 
     No exception of the training leaves this function: the run fails with a sentence and the end of the log.
     """
@@ -102,7 +102,7 @@ def _record_all(guard: RunGuard, train: Train, link: StoreLink, listen: Callable
 
 
 def _record(link: StoreLink, guard: RunGuard, event: Event) -> None:
-    """Record an event. Progress within an epoch may be lost; other events wait for a database in trouble."""
+    """Record an event. Progress within an epoch may be lost; other events wait while the database is unusable."""
     deadline = time.monotonic() + RECORD_SECONDS
     while True:
         try:

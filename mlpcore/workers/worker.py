@@ -34,14 +34,14 @@ CHECK_SECONDS = 0.02
 """How often an idle worker checks whether the database has changed."""
 CLAIM_SECONDS = 0.5
 """How often an idle worker tries to claim a run although nothing has changed: a lease may have expired."""
-TROUBLE_SECONDS = 2.0
+RETRY_SECONDS = 2.0
 ASLEEP_SECONDS = 5.0
 MAX_RUNS = 100
 """After this many runs a fresh worker takes over, because an engine may leak memory from run to run."""
 
 
 class LoadedEngine(NamedTuple):
-    """What a worker trains with; `needs_recycling` tells whether a fresh process should take over."""
+    """What a worker trains with; `needs_recycling` returns whether a fresh process should take over."""
 
     name: str | None
     device: str | None
@@ -50,7 +50,7 @@ class LoadedEngine(NamedTuple):
 
 
 def serve(worker_id: str, load: Callable[[], LoadedEngine], commands_from: int) -> int:
-    """Serve the queue until the pool says otherwise; the exit code.
+    """Serve the queue until the pool ends it; return the exit code.
 
     `load` may take seconds; `commands_from` is the file descriptor of the control channel.
     """
@@ -130,7 +130,7 @@ def _claim(link: StoreLink, worker_id: str) -> Claim | None:
         return link(lambda db: queue.claim(db, worker_id))
     except StoreError as error:
         logs.write(str(error))
-        time.sleep(TROUBLE_SECONDS)
+        time.sleep(RETRY_SECONDS)
         return None
 
 
@@ -172,6 +172,6 @@ def _warm_up(train: Train) -> None:
 
 
 def run(worker_id: str, load: Callable[[], LoadedEngine] = load_training) -> NoReturn:
-    """Be a worker process, with commands from standard input."""
+    """Run as a worker process, with commands from standard input."""
     code = serve(worker_id, load, sys.stdin.fileno())
     os._exit(code)  # the engine's own shutdown takes time and has nothing to save
