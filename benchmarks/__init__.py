@@ -1,1 +1,1 @@
-"""Programs that measure MLP Lab beside what it is compared with: `python -m benchmarks.NAME`."""
+"""Programs that measure MLP Lab and compare it with other tools: `python -m benchmarks.NAME`."""

@@ -1,7 +1,7 @@
 """From the end of an epoch to its point in the browser: `python -m benchmarks.browser`.
 
-A run is recorded through the store's own calls, an epoch at a time at random moments, while a browser shows the
-Train page. The time runs from before the epoch is written until the figure with its point has been drawn.
+A run is recorded through the store's own functions, one epoch at a time at random moments, while a browser shows the
+Train page. The time is measured from before the epoch is written until the chart with its point has been drawn.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from benchmarks.report import Figure, percentile, show
+from benchmarks.report import Figure, percentile, print_figures
 from mlpcore.events import EpochEnd, Started
 from mlpcore.store import metrics, queue, runs
 from mlpcore.store.connection import opened
@@ -38,8 +38,8 @@ def measure(data: Path, page: Page, open_page: Visit) -> tuple[list[float], list
     """Milliseconds from each epoch to its point, and the bytes of each message for the chart."""
     spec = spec_of(dataset="digits", epochs=EPOCHS)
     sizes: list[int] = []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: note(sizes, frame)))
-    waited = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: record_size(sizes, frame)))
+    times = []
     with opened(data / "mlplab.db") as db:
         run = queue.enqueue(db, spec)
         claim = queue.claim(db, "benchmark", run_id=run)
@@ -51,16 +51,16 @@ def measure(data: Path, page: Page, open_page: Visit) -> tuple[list[float], list
         page.evaluate(WATCH)
         sizes.clear()
         for epoch, means in enumerate(curve(spec), start=1):
-            begun = time.time() * 1000
+            started = time.time() * 1000
             metrics.record(db, claim, EpochEnd(epoch, (means,), 0.7, 0.001))
             page.wait_for_function("epoch => window.drawn[epoch]", arg=epoch)
-            waited.append(page.evaluate("epoch => window.drawn[epoch]", epoch) - begun)
+            times.append(page.evaluate("epoch => window.drawn[epoch]", epoch) - started)
             page.wait_for_timeout(random.uniform(100, 900))
-    return waited, sizes
+    return times, sizes
 
 
-def note(sizes: list[int], frame: bytes | str) -> None:
-    """Remember the size of a message for the chart."""
+def record_size(sizes: list[int], frame: bytes | str) -> None:
+    """Add the size of a message for the chart."""
     if b"mlplab_live_chart" in (frame if isinstance(frame, bytes) else frame.encode()):
         sizes.append(len(frame))
 
@@ -70,16 +70,16 @@ def main() -> None:
         server = Server("dashboard.py", Path(folder), MLPCORE_WORKERS="0")
         try:
             visit = Visit(browser, server.url)
-            waited, sizes = measure(Path(folder), visit.page, visit)
+            times, sizes = measure(Path(folder), visit.page, visit)
             visit.close()
         finally:
             server.stop()
     others = [("trackio", (730.0, 1200.0)), ("TensorBoard", (15_000.0, 28_000.0))]
-    show(
-        f"The end of {len(waited)} epochs to their points in the browser",
+    print_figures(
+        f"The end of {len(times)} epochs to their points in the browser",
         [
-            Figure("median", statistics.median(waited), "ms", 600, [(name, both[0]) for name, both in others]),
-            Figure("p95", percentile(waited, 0.95), "ms", 1200, [(name, both[1]) for name, both in others]),
+            Figure("median", statistics.median(times), "ms", 600, [(name, values[0]) for name, values in others]),
+            Figure("p95", percentile(times, 0.95), "ms", 1200, [(name, values[1]) for name, values in others]),
             Figure("largest message for the chart", max(sizes) / 1000, "KB"),
         ],
         ["streamlit", "plotly"],

@@ -34,7 +34,7 @@ def epochs() -> list[float]:
 
 
 def _recorded(spec: RunSpec) -> Iterator[float]:
-    """Train one run in this process and record it; the seconds of each epoch, the first with all that precedes it."""
+    """Train one run in this process and record it; the seconds of each epoch, the first with all before it."""
     from mlpcore import training  # noqa: PLC0415
     from mlpcore.events import EpochEnd  # noqa: PLC0415
     from mlpcore.import_blocker import without_unused_imports  # noqa: PLC0415
@@ -75,7 +75,7 @@ def members() -> list[float]:
 
 
 def products() -> list[float]:
-    """The bare matrix products of an epoch in NumPy: forward and backward, without the first layer's inputs."""
+    """The seconds of an epoch's matrix products alone in NumPy: forward and backward, without the inputs' gradient."""
     rng = np.random.default_rng(0)
     batch, inputs, units, classes = 32, 784, 128, 10
     x, w1 = rng.random((batch, inputs), np.float32), rng.random((inputs, units), np.float32)
@@ -92,7 +92,7 @@ def products() -> list[float]:
 
 def workers() -> list[float]:
     """Two workers: runs finished per hour; then, warm, seconds from queueing to the end of a run's first epoch, the
-    median epoch of the same runs, and the most memory that a worker took, in MB."""
+    median epoch of the same runs, and the peak memory of a worker in MB."""
     from mlpcore.store import liveness, metrics, queue, runs  # noqa: PLC0415
     from mlpcore.store.connection import Database, opened  # noqa: PLC0415
 

@@ -1,7 +1,7 @@
 """The training engine against the lectures' notebook: `python -m benchmarks.engine`.
 
 784-128(ReLU, dropout 0.2)-10, Adam, batch 32, 60,000 MNIST images, cross-entropy. Each contender runs in a process of
-its own, one after the other: the notebook's plain `model.fit` with all cores, as TensorFlow does by itself, and MLP
+its own, one after another: the notebook's plain `model.fit` with all cores, as TensorFlow does by itself, and MLP
 Lab's training as a worker does it, with checkpoints, snapshots and records.
 """
 
@@ -15,15 +15,15 @@ import sys
 import tempfile
 
 from benchmarks.contenders import CONTENDERS, EPOCHS
-from benchmarks.report import Figure, show
+from benchmarks.report import Figure, print_figures
 
 
 def measured(name: str, **environment: str) -> list[float]:
     """The figures of a contender, in a process of its own on an empty data folder."""
     with tempfile.TemporaryDirectory() as folder:
-        chosen = os.environ | {"MLPCORE_DATA": folder, "TF_CPP_MIN_LOG_LEVEL": "3"} | environment
+        variables = os.environ | {"MLPCORE_DATA": folder, "TF_CPP_MIN_LOG_LEVEL": "3"} | environment
         command = [sys.executable, "-m", "benchmarks.engine", name]
-        done = subprocess.run(command, env=chosen, check=True, stdout=subprocess.PIPE, text=True)
+        done = subprocess.run(command, env=variables, check=True, stdout=subprocess.PIPE, text=True)
     return [float(figure) for figure in json.loads(done.stdout.splitlines()[-1])]
 
 
@@ -53,22 +53,24 @@ def main() -> None:
         ),
         Figure("JAX engine: an epoch, median after the first", median(ours["JAX"]), "s", plain[1] / 8, [plain]),
         Figure(
-            "JAX engine against the bare matrix products in NumPy, the faster of one thread and one a core",
+            "JAX engine against the matrix products alone in NumPy, the faster of one thread and one per core",
             median(ours["JAX"]),
             "s",
             1.5 * products,
             [("NumPy", products)],
         ),
-        Figure("two TensorFlow workers: seconds a finished run", per_run, "s", alone / 9, [("model.fit alone", alone)]),
+        Figure(
+            "two TensorFlow workers: seconds per finished run", per_run, "s", alone / 9, [("model.fit alone", alone)]
+        ),
         Figure("warm worker: queued to the end of the first epoch", first, "s", 1.2 * epoch, [("an epoch", epoch)]),
-        Figure("the most memory that a TensorFlow worker took", memory, "MB", 900),
+        Figure("peak memory of a TensorFlow worker", memory, "MB", 900),
     ]
     for name, engine in (("TensorFlow", tensorflow), ("JAX", jax)):
         together, apart = measured("members", **engine)
         others = [("one after another", apart)]
         figures.append(Figure(f"{name} engine: ten repeats as members, 2 epochs", together, "s", apart, others))
-    title = f"The engine on MNIST, 784-128-10, {EPOCHS} epochs a run"
-    show(title, figures, ["tensorflow", "keras", "jax", "numpy"])
+    title = f"The engine on MNIST, 784-128-10, {EPOCHS} epochs per run"
+    print_figures(title, figures, ["tensorflow", "keras", "jax", "numpy"])
 
 
 if __name__ == "__main__":

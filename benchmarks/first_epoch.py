@@ -1,7 +1,7 @@
-"""From Train pressed to the first epoch on the chart: `python -m benchmarks.first_epoch`.
+"""From the click on Train to the first epoch on the chart: `python -m benchmarks.first_epoch`.
 
-A warm worker trains 784-128(ReLU)-10 on MNIST with batch 32. The clock is the browser's, from the press on the button
-to the chart that has drawn the first epoch.
+A warm worker trains 784-128(ReLU)-10 on MNIST with batch 32. The time is measured in the browser, from the click on the
+button until the chart has drawn the first epoch.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from benchmarks.report import Figure, show
+from benchmarks.report import Figure, print_figures
 from mlpcore.store import liveness
 from mlpcore.store.connection import opened
 from tests.browser.harness import Server, Visit, chromium
 
-PRESSES = 6
+CLICKS = 6
 ADDRESS = "?dataset=mnist&hidden=128-relu&batch_size=32&epochs=2"
 
-NOTE = """
+WATCH = """
 () => {
   const look = () => {
     const count = Number(document.querySelector(".mlp-curves")?.dataset.epochs ?? 0);
@@ -35,7 +35,7 @@ NOTE = """
 
 
 def wait_for_worker(data: Path) -> None:
-    """Until a worker is warm and has nothing to do."""
+    """Wait until a worker has loaded its engine and has nothing to do."""
     while True:
         with opened(data / "mlplab.db") as db:
             if any(worker.status == "idle" for worker in liveness.workers(db)):
@@ -44,31 +44,31 @@ def wait_for_worker(data: Path) -> None:
 
 
 def seconds(browser: Browser, server: Server) -> float:
-    """One press on Train."""
+    """Seconds from one click on Train to the first epoch."""
     visit = Visit(browser, server.url).goto(ADDRESS)
     wait_for_worker(server.data)
-    visit.page.wait_for_timeout(1500)  # a person reads the page first
-    visit.page.evaluate(NOTE)
+    visit.page.wait_for_timeout(1500)  # a user reads the page first
+    visit.page.evaluate(WATCH)
     visit.button("Train").click()
     visit.page.wait_for_function("() => window.shown", timeout=120_000)
-    found = float(visit.page.evaluate("window.shown - window.pressed")) / 1000
+    measured = float(visit.page.evaluate("window.shown - window.pressed")) / 1000
     visit.close()
-    return found
+    return measured
 
 
 def main() -> None:
     with chromium() as browser, tempfile.TemporaryDirectory() as folder:
         server = Server("dashboard.py", Path(folder), MLPCORE_WORKERS="1")
         try:
-            presses = [seconds(browser, server) for _ in range(PRESSES)]
+            clicks = [seconds(browser, server) for _ in range(CLICKS)]
         finally:
             server.stop()
     figures = [
-        Figure("the first run of a warm worker, which also reads the images", presses[0], "s", 3),
-        Figure("the next ones, median", statistics.median(presses[1:]), "s", 3),
-        Figure("the slowest of them", max(presses[1:]), "s"),
+        Figure("the first run of a warm worker, which also reads the images", clicks[0], "s", 3),
+        Figure("the next ones, median", statistics.median(clicks[1:]), "s", 3),
+        Figure("the slowest of them", max(clicks[1:]), "s"),
     ]
-    show("Train pressed to the first epoch on the chart", figures, ["streamlit", "tensorflow"])
+    print_figures("Click on Train to the first epoch on the chart", figures, ["streamlit", "tensorflow"])
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 A small and a large network are trained on MNIST (on the small digits where MNIST is not on this machine). Each view is
 then opened as the first one of a fresh server (loading network and test set), chosen among the others, and shown the
-next example. The time runs in the browser from the press to the last change of the page, with the frame that paints it.
+next example. The time is measured in the browser, from the click to the last change of the page.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from benchmarks.report import Figure, show
+from benchmarks.report import Figure, print_figures
 from mlpcore import datasets
 from mlpcore.paths import PROJECT
 from mlpcore.ui.inspect.views import VIEWS
@@ -26,17 +26,17 @@ from tests.browser.harness import Server, Visit, chromium
 
 ROUNDS = 5
 QUIET = 600
-"""Milliseconds without a change, after which a page is taken to be drawn."""
-PARTS = {"network": "a neuron", "saliency": "a place of the patch"}
+"""Milliseconds without a change, after which a page counts as drawn."""
+PARTS = {"network": "a neuron", "saliency": "a position of the patch"}
 """Views whose pictures have parts to choose, and what these are."""
 SMALL: list[dict[str, Any]] = [{"units": 128}]
 LARGE: list[dict[str, Any]] = [{"units": 512}, {"units": 512}]
 
 WATCH = """
 () => {
-  window.pressed = performance.now();
+  window.clicked = performance.now();
   window.changed = null;
-  document.addEventListener("pointerup", () => (window.pressed = performance.now()), { capture: true, once: true });
+  document.addEventListener("pointerup", () => (window.clicked = performance.now()), { capture: true, once: true });
   window.watcher?.disconnect();
   window.watcher = new MutationObserver(() => (window.changed = performance.now()));
   window.watcher.observe(document.querySelector('[data-testid="stMain"]'), {
@@ -68,15 +68,15 @@ def train(data: Path, hidden: list[dict[str, Any]], epochs: int) -> None:
 
 
 def settled(page: Page) -> float:
-    """Milliseconds from the press to the last change, once nothing changes any more."""
+    """Milliseconds from the click to the last change, once nothing changes any more."""
     page.wait_for_function(SETTLED)
-    return float(page.evaluate("window.changed - window.pressed"))
+    return float(page.evaluate("window.changed - window.clicked"))
 
 
 def opening(browser: Browser, server: Server, run: int, view: str) -> float:
-    """Milliseconds until a view stands on the page of a server that has loaded nothing yet, from choosing the run on.
+    """Milliseconds from choosing a run until its view is on the page, on a server that has loaded no network yet.
 
-    Streamlit itself is there: the page was opened with another run before.
+    Streamlit itself is loaded: the page was opened with another run before.
     """
     visit = Visit(browser, server.url).goto(f"inspect?run={3 - run}&view={view}")
     page = visit.page
@@ -86,15 +86,15 @@ def opening(browser: Browser, server: Server, run: int, view: str) -> float:
     option.wait_for()
     page.evaluate(WATCH)
     option.click()
-    waited = settled(page)
+    milliseconds = settled(page)
     visit.close()
-    return waited
+    return milliseconds
 
 
 def choosing(browser: Browser, server: Server, run: int, view: str) -> tuple[list[float], list[float], list[float]]:
-    """Milliseconds from choosing a view to it, from the next example to its picture, and from a part to what it opens.
+    """Milliseconds to show a view that is chosen, the next example, and the details of a part of the picture.
 
-    The last two are empty where a view has no such choice.
+    The last two are empty for a view without such a choice.
     """
     names = list(VIEWS)
     other = names[(names.index(view) + 1) % len(names)]
@@ -107,8 +107,8 @@ def choosing(browser: Browser, server: Server, run: int, view: str) -> tuple[lis
         for name in (other, view):
             page.evaluate(WATCH)
             buttons.nth(names.index(name)).click()
-            waited = settled(page)
-        switches.append(waited)
+            milliseconds = settled(page)
+        switches.append(milliseconds)
     step = visit.button("Next")
     for _round in range(ROUNDS if step.count() else 0):
         page.evaluate(WATCH)
@@ -116,9 +116,9 @@ def choosing(browser: Browser, server: Server, run: int, view: str) -> tuple[lis
         steps.append(settled(page))
     parts = []
     if view in PARTS:
-        for place in range(1, ROUNDS + 1):
+        for index in range(1, ROUNDS + 1):
             page.evaluate(WATCH)
-            page.locator("[data-pick]").nth(place).click()
+            page.locator("[data-pick]").nth(index).click()
             parts.append(settled(page))
     visit.close()
     return switches, steps, parts
@@ -145,7 +145,7 @@ def main() -> None:
                     rows.append(Figure(f"{size}, {view}: the next example", statistics.median(steps), "ms", 300))
                 if parts:
                     rows.append(Figure(f"{size}, {view}: {PARTS[view]} is chosen", statistics.median(parts), "ms", 300))
-    show(f"Look inside: {datasets.default()}, medians of {ROUNDS}", rows, ["streamlit", "numpy"])
+    print_figures(f"Look inside: {datasets.default()}, medians of {ROUNDS}", rows, ["streamlit", "numpy"])
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """A thousand runs on the leaderboard, in a real browser: `python -m benchmarks.leaderboard`.
 
-From the navigation until the table stands there sorted by best validation accuracy: by its address, in a window that
-has seen the app before and in one that has not (most of which is Streamlit's own start), and by the app's menu. Then
-from a click until ten of the runs, of 30 epochs each, are overlaid. The clock is the browser's own: a time ends with
-the frame that shows what was waited for.
+From the navigation until the table is shown, sorted by best validation accuracy: by its address, in a browser that has
+opened the app before and in one that has not (most of which is Streamlit's own start), and by the app's menu. Then
+from a click until the curves of ten runs, of 30 epochs each, are overlaid. All times are measured in the browser and
+end with the frame that shows the result.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from benchmarks.report import Figure, percentile, show
+from benchmarks.report import Figure, percentile, print_figures
 from mlpcore.store import leaderboard
 from mlpcore.store.connection import opened
 from mlpcore.store.leaderboard import Query
@@ -28,7 +28,7 @@ OVERLAID = 10
 ROUNDS = 7
 ROW = 35
 
-# The grid is a canvas; beside it stands a table for screen readers, made from the same cells in the same moment.
+# The grid is a canvas; a table for screen readers has the same cells and is made at the same time.
 SORTED = """
 first => new Promise((done) => {
   const cells = () => [...document.querySelectorAll('[data-testid="glide-cell-2-0"]')];
@@ -81,8 +81,8 @@ def overlay_by_one_click(page: Page) -> float:
 
 
 def overlay_by_the_tenth_tick(page: Page) -> float:
-    """Milliseconds from the tick of the tenth row to ten curves, nine being there."""
-    tick(page, OVERLAID - 1)  # takes the tick away
+    """Milliseconds from the tick of the tenth row to ten curves, with nine already shown."""
+    tick(page, OVERLAID - 1)  # removes the tick
     page.evaluate(CURVES, 4 * (OVERLAID - 1))
     page.wait_for_timeout(500)
     tick(page, OVERLAID - 1)
@@ -122,7 +122,7 @@ def main() -> None:
             server.stop()
     others = [("TensorBoard", 4200.0), ("MLflow", 9700.0)]
     curves = [("trackio", 1000.0), ("TensorBoard", 1800.0)]
-    show(
+    print_figures(
         f"{RUNS:,} runs of {EPOCHS} epochs",
         [
             Figure(

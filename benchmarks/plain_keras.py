@@ -1,4 +1,4 @@
-"""What the lectures' notebooks do: a Sequential model and `model.fit`, with Keras and nothing else."""
+"""The training of the lectures' notebooks: a Sequential model and `model.fit`, in plain Keras."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mlpcore.spec import RunSpec
 
 def model(spec: RunSpec) -> Any:
     """The network of a spec, compiled, as a notebook writes it."""
-    import keras  # noqa: PLC0415 - which engine it takes is the caller's choice
+    import keras  # noqa: PLC0415 - the caller chooses the engine
 
     layers = [keras.layers.Input(spec.info.input_shape), keras.layers.Flatten()]
     for layer in spec.hidden:

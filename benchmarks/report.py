@@ -1,4 +1,4 @@
-"""Tables of measured figures: what, how much, against what, and the ratio, with machine and versions."""
+"""Tables of measured figures with their targets, the figures of other tools, the machine and the versions."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ import psutil
 
 @dataclass(frozen=True)
 class Figure:
-    """A measured figure and those it is held against, all in `unit`; smaller is better.
+    """A measured figure and those it is compared with, all in `unit`; smaller is better.
 
-    `target` is what it should reach, `others` what others need by name (measured elsewhere or in this run).
+    `target` is the value to reach; `others` are the values of other tools by name (measured earlier or in this run).
     """
 
     what: str
@@ -28,14 +28,16 @@ class Figure:
     def row(self) -> str:
         """The figure as a row of a Markdown table."""
         target = "" if self.target is None else f"{self.target:g} {self.unit} ({self.value / self.target:.2f}×)"
-        others = "; ".join(f"{name} {value:.3g} {self.unit} ({value / self.value:.1f}×)" for name, value in self.others)
-        return f"| {self.what} | {self.value:.3g} {self.unit} | {target} | {others} |"
+        others = "; ".join(
+            f"{name} {_rounded(value)} {self.unit} ({value / self.value:.1f}×)" for name, value in self.others
+        )
+        return f"| {self.what} | {_rounded(self.value)} {self.unit} | {target} | {others} |"
 
 
-def show(title: str, figures: Sequence[Figure], packages: Sequence[str] = ()) -> None:
-    """Print the figures as a Markdown table under a line that says where they were measured."""
+def print_figures(title: str, figures: Sequence[Figure], packages: Sequence[str] = ()) -> None:
+    """Print the figures as a Markdown table below a line that names the machine and the versions."""
     print(f"## {title}\n\n{machine(packages)}\n")
-    print("| what | measured | to reach (share of it) | others (how many times ours) |\n|---|---|---|---|")
+    print("| what | measured | target (fraction of it) | others (ratio to ours) |\n|---|---|---|---|")
     for figure in figures:
         print(figure.row())
     print(flush=True)
@@ -48,6 +50,11 @@ def machine(packages: Sequence[str] = ()) -> str:
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     return f"{_processor()}, {cores} cores, {memory:.0f} GiB{load}; Python {platform.python_version()}, {versions}"
+
+
+def _rounded(value: float) -> str:
+    """A number with three significant digits, without an exponent."""
+    return f"{float(f'{value:.3g}'):g}"
 
 
 def _processor() -> str:

@@ -1,8 +1,8 @@
 """From `streamlit run` to a usable first page, and the web process's memory: `python -m benchmarks.startup`.
 
-The time runs from the start of the process (dependencies installed, an empty database, the browser open) until
-the Train button can be pressed. Memory is what the operating system counts for the web process alone (its
-unique and shared pages) after ten visits to all pages, with its workers running beside it.
+The time is measured from the start of the process (dependencies installed, an empty database, the browser open) until
+the Train button can be clicked. Memory is the resident set size of the web process alone after ten visits to all
+pages, while its workers run.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Browser, expect
 
-from benchmarks.report import Figure, show
+from benchmarks.report import Figure, print_figures
 from mlpcore.ui.shell.page_shell import PAGES
 from tests.browser.harness import Server, Visit, chromium
 
@@ -26,7 +26,7 @@ NEVER_LOADED = ("tensorflow", "keras", "jaxlib")
 
 
 def first_page(browser: Browser, workers: str) -> float:
-    """Seconds from the start of the process to a Train button that can be pressed."""
+    """Seconds from the start of the process to a Train button that can be clicked."""
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
         server = Server("dashboard.py", Path(folder), MLPCORE_WORKERS=workers)
@@ -61,17 +61,17 @@ def memory(browser: Browser) -> Iterator[float]:
 
 def main() -> None:
     with chromium() as browser:
-        first_page(browser, "0")  # so that files lie in the operating system's cache, as they do for the others
+        first_page(browser, "0")  # so that the operating system has the files in its cache, as for the other tools
         starts = [first_page(browser, "") for _ in range(STARTS)]
         alone = [first_page(browser, "0") for _ in range(STARTS)]
         megabytes = list(memory(browser))
     published = [("optuna-dashboard", 3.3), ("TensorBoard", 5.2), ("trackio with 1,000 runs", 22.6)]
     others = [("trackio", 89.0), ("TensorBoard", 166.0), ("MLflow", 2390.0)]
-    show(
+    print_figures(
         "Start and memory",
         [
             Figure("`streamlit run` to a usable page, median", statistics.median(starts), "s", 3, published),
-            Figure("the same without workers starting beside it", statistics.median(alone), "s"),
+            Figure("the same without workers", statistics.median(alone), "s"),
             Figure("web process after the first visit", megabytes[0], "MB"),
             Figure(f"web process after {VISITS} visits", megabytes[-1], "MB", 250, others),
         ],

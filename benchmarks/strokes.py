@@ -1,10 +1,9 @@
 """From the end of a stroke to the bars on the screen: `python -m benchmarks.strokes`.
 
 Four networks are trained on MNIST (on the small digits where MNIST is not on this machine), then real pen strokes are
-drawn with the mouse on the page Try a digit, where the first network answers alone, then all four side by side. The
-time runs in the browser, from the event that lifts the pen until the frame that shows the new bars has been painted.
-So it does for the slider over the epochs, from the event that moves it. `MLPCORE_STROKES` names the folder with
-`pendigits_sample.json`.
+drawn with the mouse on the page Try a digit, first with one network, then with all four side by side. The time is
+measured in the browser, from the event that lifts the pen until the frame with the new bars has been painted, and
+likewise from each move of the slider over the epochs. `MLPCORE_STROKES` names the folder with `pendigits_sample.json`.
 """
 
 from __future__ import annotations
@@ -20,15 +19,17 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from benchmarks.report import Figure, percentile, show
+from benchmarks.pen_digits import pen_digits
+from benchmarks.report import Figure, percentile, print_figures
 from mlpcore import datasets
 from mlpcore.paths import PROJECT
 from tests.browser.harness import Server, Visit, chromium
 
 EVERY = 4
-"""So many of the 200 digits are skipped for each that is drawn."""
+"""One of this many digits is drawn."""
 
 SLOWER = 4
+"""How many times slower the processor of the simulated phone is."""
 
 LAYERS: tuple[list[dict[str, float]], ...] = (
     [{"units": 128, "dropout": 0.2}],
@@ -39,7 +40,7 @@ LAYERS: tuple[list[dict[str, float]], ...] = (
 """The hidden layers of each of the four networks."""
 
 MOVES = 100
-"""So often the slider is moved."""
+"""Number of moves of the slider."""
 
 WATCH = """
 () => {
@@ -47,7 +48,7 @@ WATCH = """
   let lifted = null;
   window.waited = [];
   window.slid = [];
-  // The second frame begins when the first, with the new bars, is on the screen.
+  // The second frame starts when the first one, with the new bars, is on the screen.
   const painted = (since, times) =>
     requestAnimationFrame(() => requestAnimationFrame(() => times.push(performance.now() - since)));
   addEventListener("pointerup", (event) => event.target.closest(".mlp-board") && (lifted = performance.now()), true);
@@ -61,13 +62,8 @@ WATCH = """
 """
 
 
-def strokes() -> list[dict[str, Any]]:
-    folder = Path(os.environ.get("MLPCORE_STROKES") or PROJECT.parent / "shared" / "strokes")
-    return list(json.loads((folder / "pendigits_sample.json").read_text())["digits"])
-
-
 def train(data: Path) -> str:
-    """Train the networks as a user would, and return what they were trained on, as the table calls it."""
+    """Train the networks as a user would; the name of their dataset."""
     name = datasets.default()
     for hidden in LAYERS:
         spec = data / "spec.json"
@@ -99,8 +95,8 @@ def measure(
 ) -> tuple[list[float], list[float], int]:
     """Milliseconds from the end of each stroke to its bars and from each move of the slider to its bars.
 
-    And how many of the digits the first network read correctly. `query` names the networks in the page's address. With
-    `phone`, in a phone's window, whose processor takes `SLOWER` times as long for everything.
+    The third value is the number of digits that the first network read correctly. `query` names the networks in the
+    page's address. With `phone`, the window is a phone's, and the processor is `SLOWER` times slower.
     """
     visit = Visit(browser, server.url, phone=phone).goto(f"predict{query}")
     page = visit.page
@@ -129,26 +125,26 @@ def measure(
 def slide(page: Page) -> None:
     """Move the slider from end to end and back, one epoch after another."""
     slider = page.locator(".mlp-slider")
-    places = int(slider.get_attribute("max") or 0)
+    last = int(slider.get_attribute("max") or 0)
     slider.focus()
     for move in range(MOVES):
-        page.keyboard.press("ArrowRight" if move // places % 2 else "ArrowLeft")
+        page.keyboard.press("ArrowRight" if move // last % 2 else "ArrowLeft")
         page.wait_for_function("count => window.slid.length === count", arg=move + 1)
 
 
 def figures(
     what: str, times: list[float], targets: tuple[float, float] | None, others: tuple[float, float] | None = None
 ) -> list[Figure]:
-    """The median and the 95th percentile of some times, with their targets and what another tool reaches."""
-    found = []
-    for place, (name, value) in enumerate({"median": statistics.median(times), "p95": percentile(times, 0.95)}.items()):
-        compared = [("streamlit-drawable-canvas", others[place])] if others else []
-        found.append(Figure(f"{what}, {name}", value, "ms", targets[place] if targets else None, compared))
-    return found
+    """The median and the 95th percentile of some times, with their targets and the times of another tool."""
+    rows = []
+    for index, (name, value) in enumerate({"median": statistics.median(times), "p95": percentile(times, 0.95)}.items()):
+        compared = [("streamlit-drawable-canvas", others[index])] if others else []
+        rows.append(Figure(f"{what}, {name}", value, "ms", targets[index] if targets else None, compared))
+    return rows
 
 
 def main() -> None:
-    digits = strokes()[::EVERY]
+    digits = pen_digits()[::EVERY]
     four = "?run=1&with=2,3,4"
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         name = train(Path(folder))
@@ -161,7 +157,7 @@ def main() -> None:
         finally:
             server.stop()
     slower = f"on a phone that is {SLOWER} times slower"
-    show(
+    print_figures(
         f"Strokes: {len(alone)} strokes of {len(digits)} digits, networks trained on {name}",
         [
             *figures("end of a stroke to the bars of one network", alone, (150, 300), (350.0, 400.0)),

@@ -1,4 +1,4 @@
-"""A run trained here and now, without a database: its members' accuracies."""
+"""Train a run in this process, without a database, and return its members' accuracies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mlpcore.spec import RunSpec
 
 @dataclass(frozen=True)
 class Accuracies:
-    """Accuracies of several networks, 0 to 1; in print their mean and sample standard deviation in percent."""
+    """Accuracies of several networks, 0 to 1; as text their mean and sample standard deviation in percent."""
 
     values: tuple[float, ...]
 
@@ -35,7 +35,7 @@ class Accuracies:
 
 
 def accuracies(spec: RunSpec, folder: str) -> tuple[Accuracies, Accuracies]:
-    """Train all members with their files in `folder`: training accuracies in the last epoch, and test accuracies."""
+    """Train all members, with files in `folder`: training accuracies in the last epoch, and test accuracies."""
     os.environ["MLPCORE_DATA"] = folder
     from mlpcore import training  # noqa: PLC0415 - loads the engine
     from mlpcore.events import EpochEnd, Finished  # noqa: PLC0415
