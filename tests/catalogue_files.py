@@ -35,30 +35,30 @@ msgstr ""
 
 
 def texts_in_the_code() -> dict[Text, list[str]]:
-    """Every marked text with the places where it stands, `mlpcore/cli/train.py:12`, in the order of the files."""
-    found: dict[Text, list[str]] = {}
+    """Every marked text with the locations of its uses, `mlpcore/cli/train.py:12`, in the order of the files."""
+    locations: dict[Text, list[str]] = {}
     for name, line, text in chain(_extracted("mlpcore"), _extracted("pages"), _extracted("dashboard.py")):
         if text and any(text):
-            found.setdefault(text, []).append(f"{name}:{line}")
-    return found
+            locations.setdefault(text, []).append(f"{name}:{line}")
+    return locations
 
 
-def file_of(places: Iterable[str]) -> str:
-    """The name of the file, without `.po`, for a text that stands in these places."""
-    packages = {_package(Path(place.rpartition(":")[0])) for place in places}
+def file_of(locations: Iterable[str]) -> str:
+    """The name of the file, without `.po`, for a text that is used in these locations."""
+    packages = {_package(Path(location.rpartition(":")[0])) for location in locations}
     return packages.pop() if len(packages) == 1 else COMMON
 
 
 def sort_catalogues(language: str, folder: Path = FOLDER) -> None:
     """Write the files of a language anew; translations of texts that are gone are left out."""
-    places = texts_in_the_code()
+    locations = texts_in_the_code()
     translated: dict[Text, Message] = {}
     for _path, catalogue in read_catalogues(language, folder):
         translated |= {message.id: message for message in catalogue if message.id}
     parts: dict[str, list[Message]] = {}
-    for text, where in places.items():
+    for text, uses in locations.items():
         if text in translated:
-            parts.setdefault(file_of(where), []).append(translated[text])
+            parts.setdefault(file_of(uses), []).append(translated[text])
     for path in (folder / language).glob("*.po"):
         path.unlink()
     header = _HEADER.format(language=language, plural_forms=Catalog(locale=language).plural_forms)
@@ -71,14 +71,14 @@ def _extracted(name: str) -> Iterator[tuple[str, int, Text]]:
     path = PROJECT / name
     folder, files = (path, _FILES) if path.is_dir() else (PROJECT, [(name, "python")])
     entries = extract_from_dir(
-        folder, files, keywords=_MARKS, directory_filter=lambda found: path.is_dir() or Path(found) == PROJECT
+        folder, files, keywords=_MARKS, directory_filter=lambda inner: path.is_dir() or Path(inner) == PROJECT
     )
     for file, line, text, _comments, _context in sorted(entries, key=lambda entry: entry[:2]):
         yield str((folder / file).relative_to(PROJECT)), line, text
 
 
 def _package(file: Path) -> str:
-    """`ui_train` for what lies in `mlpcore/ui/train`, `datasets` for `mlpcore/datasets`, `pages` for the pages."""
+    """`ui_train` for a file in `mlpcore/ui/train`, `datasets` for `mlpcore/datasets`, `pages` for the pages."""
     package, *inner = file.with_suffix("").parts
     if package != "mlpcore":
         return "pages"

@@ -1,4 +1,4 @@
-"""What all tests share: datasets made of small samples, and for each test a data folder of its own."""
+"""Fixtures of all tests: datasets made of small samples, and an empty data folder for each test."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What tests and benchmarks make: runs in a database, networks on disk, trainings in this process, damaged rows."""
+"""Data for tests and benchmarks: runs in a database, networks on disk, trainings in this process, damaged rows."""

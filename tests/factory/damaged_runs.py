@@ -1,4 +1,4 @@
-"""Kinds of damage that a stored run can have, and how tests do it to a row."""
+"""Kinds of damage that a stored run can have, and functions that damage a row."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ DAMAGED_SPECS: dict[str, Any] = {
     "folds are text": {"folds": "five"},
     "name is a list": {"name": ["a"]},
 }
-"""What `damage_spec` takes, by what is wrong: a text or bytes instead of the JSON, or values for some settings.
+"""Arguments of `damage_spec`, by what is wrong: a text or bytes instead of the JSON, or values for some settings.
 
 `...` removes a setting.
 """
@@ -64,7 +64,7 @@ DAMAGED_MESSAGES = {
     "values are a list": '{"text": "Stopped.", "values": [1]}',
     "a value is missing": '{"text": "There is no run {run}: it may have been deleted permanently.", "values": {}}',
     "a value has the wrong type": '{"text": "Try {rate:g}.", "values": {"rate": "slow"}}',
-    "holes that reach into objects": '{"text": "{run.__class__.__mro__[5]}", "values": {"run": 1}}',
+    "placeholders that reach into objects": '{"text": "{run.__class__.__mro__[5]}", "values": {"run": 1}}',
     "an open brace": '{"text": "{", "values": {}}',
 }
 
@@ -87,7 +87,7 @@ DAMAGED_COLUMNS = {
     "texts with control characters": "name = 'a' || char(0) || char(27) || char(8238) || 'b', device = char(10)",
     "paths lead elsewhere": "model = '../../../etc/passwd'",
 }
-"""What `UPDATE runs SET` damages of other columns, by what is wrong; the settings are sound."""
+"""SQL assignments that damage other columns, by what is wrong; the settings are intact."""
 
 
 def damage_spec(db: Database, run_id: int, damaged: str | bytes | dict[str, Any]) -> int:

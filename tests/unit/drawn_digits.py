@@ -47,16 +47,16 @@ def dataset(name: str) -> datasets.Dataset:
 
 
 def nearest(name: str, inputs: np.ndarray, examples: int = 2_000) -> np.ndarray:
-    """What the nearest training images of a dataset say the `inputs` (n, height, width) are."""
+    """The labels of the training images of a dataset that are nearest to `inputs` (n, height, width)."""
     data = dataset(name)
-    known = data.train_inputs[:examples].reshape(-1, data.info.inputs) / np.float32(data.info.scale)
-    asked = inputs.reshape(len(inputs), -1)
-    distances = (known**2).sum(axis=1) - 2 * asked @ known.T
+    training = data.train_inputs[:examples].reshape(-1, data.info.inputs) / np.float32(data.info.scale)
+    flat = inputs.reshape(len(inputs), -1)
+    distances = (training**2).sum(axis=1) - 2 * flat @ training.T
     return data.train_labels[distances.argmin(axis=1)]
 
 
 def enlarged(picture: np.ndarray, times: int, how: Image.Resampling = Image.Resampling.BICUBIC) -> np.ndarray:
-    """A uint8 picture, so many times as large."""
+    """A uint8 picture, `times` as large."""
     height, width = picture.shape
     return np.asarray(Image.fromarray(picture).resize((width * times, height * times), how))
 

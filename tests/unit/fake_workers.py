@@ -8,7 +8,7 @@ Notes of a run that let tests depend on no clock:
 - `hold after 2, 5, 8`: the first attempt stands still in the middle of the epoch after epoch 2, the second one after
   epoch 5, the third one after epoch 8, and the fourth one goes on to the end.
 - `meet`: waits in epoch 2 until another run with this note has come so far too.
-- `until told to finish`: waits in epoch 2 until the worker has been told to claim no other run.
+- `until it must finish`: waits in epoch 2 until the worker has received the command to claim no other run.
 - `until taken over`: the first attempt waits in epoch 2 until the second one has begun.
 - `long step`, `error`, `no memory`, `die`: what goes wrong in epoch 2.
 """
@@ -75,8 +75,8 @@ def _behave(note: str, run_name: str, attempt: int) -> None:
     if note == "meet":
         marker(f"{run_name}-met").touch()
         _wait_until(lambda: len(list(data_folder().glob("*-met"))) > 1)
-    elif note == "until told to finish":
-        _wait_until(marker(f"told-{Command.FINISH}").exists)
+    elif note == "until it must finish":
+        _wait_until(marker(f"received-{Command.FINISH}").exists)
     elif note == "until taken over" and attempt == 1:
         _wait_until(marker(f"{run_name}-attempt-2").exists)
     elif note == "long step":
@@ -105,10 +105,10 @@ class RecordingChannel(ControlChannel):
 
     def receive(self, command: Command) -> None:
         super().receive(command)
-        marker(f"told-{command}").touch()
+        marker(f"received-{command}").touch()
 
 
-def held(train: worker.Train) -> worker.Train:
+def with_pauses(train: worker.Train) -> worker.Train:
     """A training that stands still where the note of its run says so."""
 
     def training(
@@ -138,14 +138,14 @@ def load() -> worker.LoadedEngine:
     """The toy, or what goes wrong while it loads, or the real engine."""
     if os.environ.get("TOY_ENGINE") == "real":
         real = worker.load_training()
-        return real._replace(train=held(real.train))
+        return real._replace(train=with_pauses(real.train))
     trouble = os.environ.get("TOY_TROUBLE")
     if trouble == "import":
         raise ImportError("no module named toy")
     if trouble == "crash":
         logs.write("illegal instruction, says the toy")
         os._exit(3)
-    return worker.LoadedEngine("toy", "CPU", held(toy_train))
+    return worker.LoadedEngine("toy", "CPU", with_pauses(toy_train))
 
 
 def main(role: str, *arguments: str) -> None:

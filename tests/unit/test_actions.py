@@ -37,7 +37,7 @@ def test_a_new_visitor_has_an_id_that_nobody_else_has() -> None:
 @pytest.mark.parametrize(
     "text", ["", "0" * 31, "0" * 33, "G" * 32, "A" * 32, "٣" * 32, "0" * 32 + "\n", "' OR 1=1 --", None, 7, ["0" * 32]]
 )
-def test_what_is_no_id_makes_no_visitor(text: object) -> None:
+def test_an_invalid_id_makes_no_visitor(text: object) -> None:
     assert Visitor.from_text(text) is None
     with pytest.raises((ValueError, TypeError)):
         Visitor(text)  # type: ignore[arg-type]
@@ -56,7 +56,7 @@ def test_settings_that_are_no_longer_allowed_are_refused(db: Database) -> None:
     assert runs.newest(db) == []
 
 
-def test_a_full_queue_takes_no_run(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_queue_refuses_a_run(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "MAX_WAITING", 1)
     actions.submit(db, ANNA, spec_of(epochs=2))
     with pytest.raises(QueueFullError):
@@ -72,7 +72,7 @@ def test_a_run_is_cancelled_and_an_ended_one_stays_as_it_is(db: Database) -> Non
     assert runs.get(db, ended).status == "finished"
 
 
-def test_texts_are_cleaned_of_what_cannot_be_seen(db: Database) -> None:
+def test_invisible_characters_are_removed_from_texts(db: Database) -> None:
     run = make_run(db, spec_of(epochs=2))
     actions.rename(db, ANNA, run, "  Meister\u202e \x1b[31m\n")
     actions.annotate(db, ANNA, [run], "two\nlines\x00 ")
@@ -100,7 +100,7 @@ def test_a_run_goes_to_the_trash_and_comes_back(db: Database) -> None:
     run = make_run(db, spec_of(epochs=2))
     assert actions.trash(db, ANNA, [run]) == [run]
     assert actions.trash(db, ANNA, [run]) == [run], "it already lies there"
-    assert [one.id for one in runs.trashed(db)] == [run]
+    assert [listed.id for listed in runs.trashed(db)] == [run]
     assert actions.restore(db, ANNA, [run]) == [run]
     assert runs.trashed(db) == []
 
@@ -139,16 +139,16 @@ def test_a_run_in_the_trash_is_not_edited(db: Database, action: str) -> None:
     assert (runs.get(db, run).name, runs.get(db, run).note, runs.get(db, run).starred) == ("kept", "kept", False)
 
 
-def test_among_several_runs_those_that_are_gone_are_passed_over(db: Database) -> None:
-    here, trashed = make_run(db, spec_of(epochs=2)), make_run(db, spec_of(epochs=2))
+def test_missing_runs_among_several_are_skipped(db: Database) -> None:
+    existing, trashed = make_run(db, spec_of(epochs=2)), make_run(db, spec_of(epochs=2))
     actions.trash(db, ANNA, [trashed])
-    assert actions.star(db, ANNA, [4711, trashed, here, here], True) == [here]
-    assert actions.annotate(db, ANNA, [here, 4711], "note") == [here]
+    assert actions.star(db, ANNA, [4711, trashed, existing, existing], True) == [existing]
+    assert actions.annotate(db, ANNA, [existing, 4711], "note") == [existing]
     assert not runs.get(db, trashed).starred
 
 
 @pytest.mark.parametrize("action", ["annotate", "star", "trash", "restore", "purge"])
-def test_nothing_is_asked_of_no_run(db: Database, action: str) -> None:
+def test_an_action_on_no_run_is_refused(db: Database, action: str) -> None:
     more = {"annotate": ["text"], "star": [True]}.get(action, [])
     with pytest.raises(MLPLabError):
         getattr(actions, action)(db, ANNA, [], *more)

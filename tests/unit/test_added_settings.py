@@ -71,7 +71,7 @@ def test_an_added_setting_has_a_field_in_the_form_that_the_address_fills(report:
     assert report["written"] == report["address"]
 
 
-def test_an_added_setting_is_told_of_a_run_and_where_runs_differ(report: dict[str, Any]) -> None:
+def test_an_added_setting_is_shown_for_a_run_and_among_differences(report: dict[str, Any]) -> None:
     assert report["settings"] == {"jitter": "0", "initializer": "Glorot", "shuffle": "yes", "warmup": "off"}
     assert report["differences"] == {
         "jitter": ["0", "0.25"],

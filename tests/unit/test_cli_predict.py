@@ -1,4 +1,4 @@
-"""`python -m mlpcore predict`: what a run's networks say to pictures and strokes, from the command line."""
+"""`python -m mlpcore predict`: what a run's networks predict for pictures and strokes, from the command line."""
 
 from __future__ import annotations
 
@@ -60,7 +60,9 @@ def picture(path: Path) -> Path:
     return path
 
 
-def test_each_digit_gets_a_line_and_labelled_ones_a_judgement(predict: Predict, db: Database, tmp_path: Path) -> None:
+def test_each_digit_gets_a_line_and_labelled_ones_whether_it_is_right(
+    predict: Predict, db: Database, tmp_path: Path
+) -> None:
     run = make_run_of_network(db, constant("digits", SAYS_3))
     digits = strokes(tmp_path / "my digits.json", {"label": 3, "strokes": ONE}, {"label": 1, "strokes": ONE})
     image = picture(tmp_path / "one.png")
@@ -76,7 +78,7 @@ def test_each_digit_gets_a_line_and_labelled_ones_a_judgement(predict: Predict, 
     ]
 
 
-def test_with_json_there_is_an_object_a_line_and_nothing_else(predict: Predict, db: Database, tmp_path: Path) -> None:
+def test_with_json_each_line_is_one_object(predict: Predict, db: Database, tmp_path: Path) -> None:
     run = make_run_of_network(db, class_means("digits", sharpness=3))
     digits = strokes(tmp_path / "digits.json", {"label": 1, "strokes": ONE}, {"strokes": ONE})
 
@@ -126,7 +128,7 @@ def test_a_damaged_network_of_several_is_named_and_the_others_predict(
     assert "no longer there" in problem
 
 
-def test_a_network_for_garments_reads_pictures_and_refuses_strokes(
+def test_a_network_for_clothing_reads_pictures_and_refuses_strokes(
     predict: Predict, db: Database, tmp_path: Path
 ) -> None:
     run = make_run_of_network(db, constant("fashion_mnist", SAYS_3))
@@ -138,7 +140,7 @@ def test_a_network_for_garments_reads_pictures_and_refuses_strokes(
     assert problem == f"{digits}: These are drawn digits, but the run was trained on Fashion-MNIST: give it pictures."
 
 
-def test_what_cannot_be_read_is_told_by_file_and_digit_and_the_rest_is_answered(
+def test_unreadable_files_and_digits_are_named_and_the_others_predicted(
     predict: Predict, db: Database, tmp_path: Path
 ) -> None:
     run = make_run_of_network(db, constant("digits", SAYS_3))
@@ -178,7 +180,7 @@ def test_what_cannot_be_read_is_told_by_file_and_digit_and_the_rest_is_answered(
         assert sentence in problem
 
 
-def test_a_name_writes_nothing_that_a_terminal_obeys(predict: Predict, db: Database, tmp_path: Path) -> None:
+def test_control_characters_in_file_names_are_not_printed(predict: Predict, db: Database, tmp_path: Path) -> None:
     run = make_run_of_network(db, constant("digits", SAYS_3))
     _status, _lines, (problem,) = predict(run, tmp_path / "\x1b[31mred.png")
     assert "\x1b" not in problem
@@ -197,8 +199,8 @@ def test_a_run_that_cannot_predict_gets_a_sentence(predict: Predict, db: Databas
         (lost, 1, "is no longer there: train this run again"),
         (rows, 2, "was trained on Iris: it reads no pictures"),
     ):
-        found, lines, (problem,) = predict(run, image)
-        assert (found, lines) == (status, [])
+        exit_status, lines, (problem,) = predict(run, image)
+        assert (exit_status, lines) == (status, [])
         assert sentence in problem
 
 

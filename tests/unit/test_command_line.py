@@ -68,7 +68,7 @@ def read(line: str) -> dict:
 
 
 @pytest.mark.slow
-def test_training_tells_each_event_as_a_line_of_json_and_nothing_else(data_folder, tmp_path):
+def test_training_with_json_writes_one_object_per_event(data_folder, tmp_path):
     (tmp_path / "spec.json").write_text(json.dumps(SPEC | {"name": "最初の実験"}))
 
     done = mlpcore("train", str(tmp_path / "spec.json"), "--json")
@@ -101,14 +101,14 @@ def test_several_networks_are_written_as_means_with_each_one_beside_them(data_fo
 
     assert (done.returncode, done.stderr) == (0, "")
     first, *epochs, last = [read(line) for line in done.stdout.splitlines()]
-    who = [{"seed": seed, "fold": fold} for seed in (3, 4) for fold in (0, 1)]
-    assert first["members"] == who
+    expected_members = [{"seed": seed, "fold": fold} for seed in (3, 4) for fold in (0, 1)]
+    assert first["members"] == expected_members
     assert [epoch["members"][1] is None for epoch in epochs] == [False, False, True, True]
     for epoch in epochs:
         own = [member["val_accuracy"] for member in epoch["members"] if member]
         assert epoch["val_accuracy"] == pytest.approx(statistics.mean(own))
         assert epoch["val_accuracy_sd"] == pytest.approx(statistics.stdev(own))
-    assert [{"seed": member["seed"], "fold": member["fold"]} for member in last["members"]] == who
+    assert [{"seed": member["seed"], "fold": member["fold"]} for member in last["members"]] == expected_members
     assert [member["status"] for member in last["members"]] == ["finished", "diverged", "stopped early", "finished"]
     assert [member["kept_epoch"] for member in last["members"]] == [4, None, 2, 4]
     own = [member["test_accuracy"] for member in last["members"] if member["test_accuracy"] is not None]
@@ -169,7 +169,7 @@ def test_a_training_that_cannot_be_done_is_one_sentence_and_exits_with_1(data_fo
 
 
 @pytest.mark.slow
-def test_training_without_json_writes_a_line_an_epoch_and_the_result(data_folder):
+def test_training_without_json_writes_one_line_per_epoch_and_the_result(data_folder):
     done = mlpcore("train", "-", given=json.dumps(SPEC | {"validation_split": 0}))
 
     assert (done.returncode, done.stderr) == (0, "")
@@ -360,7 +360,7 @@ def test_an_empty_list_of_runs_is_an_empty_list(data_folder):
     assert mlpcore("runs").stdout.startswith("run  status")
 
 
-def test_what_a_terminal_would_obey_is_not_listed():
+def test_control_characters_are_not_printed_in_lists():
     assert output.printable("a\x1b[31mb\u202ec\nd\x9b") == "a?[31mb?c?d?"
 
 

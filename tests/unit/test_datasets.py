@@ -25,7 +25,7 @@ def nothing_here(tmp_path, monkeypatch) -> Path:
     return tmp_path / "datasets"
 
 
-def test_the_facts_are_those_of_the_loaded_data(name):
+def test_the_description_agrees_with_the_loaded_data(name):
     info, dataset = REGISTRY[name], datasets.load(name)
     assert dataset.info is info
     assert dataset.train_inputs.shape == (info.train_count, *info.input_shape)
@@ -51,7 +51,7 @@ def test_images_are_bytes_up_to_the_scale_and_tables_are_standardised(name):
     assert dataset.train_labels.dtype == dataset.test_labels.dtype == np.uint8
 
 
-def test_the_test_part_is_that_of_the_whole(name):
+def test_the_test_part_equals_that_of_the_whole_dataset(name):
     dataset, test = datasets.load(name), datasets.load_test(name)
     assert test.info is dataset.info
     assert np.array_equal(test.inputs, dataset.test_inputs)
@@ -64,7 +64,7 @@ def test_no_array_can_be_written_to(name):
     assert not any(array.flags.writeable for array in arrays if isinstance(array, np.ndarray))
 
 
-def test_the_facts_fit_together(name):
+def test_the_descriptions_are_consistent(name):
     info = REGISTRY[name]
     assert info.name == name
     assert len(set(info.class_names)) == info.classes > 1
@@ -80,17 +80,17 @@ def test_the_facts_fit_together(name):
     assert info.licence
 
 
-def test_what_can_be_downloaded_says_how_much_it_is():
+def test_downloadable_datasets_state_their_size():
     assert {name for name, info in REGISTRY.items() if info.download_bytes} == {"mnist", "fashion_mnist"}
 
 
-def test_an_unknown_name_is_a_sentence():
+def test_an_unknown_name_is_refused_with_a_sentence():
     for function in (datasets.load, datasets.load_test, datasets.is_available, datasets.download):
         with pytest.raises(DatasetError, match="There is no dataset 'cifar': choose one of digits, mnist"):
             function("cifar")
 
 
-def test_without_downloads_the_packaged_datasets_are_here(nothing_here):
+def test_without_downloads_the_packaged_datasets_are_available(nothing_here):
     assert datasets.available() == {
         "digits": True,
         "mnist": False,
@@ -101,11 +101,11 @@ def test_without_downloads_the_packaged_datasets_are_here(nothing_here):
     }
 
 
-def test_digits_are_proposed_where_mnist_is_not_here(nothing_here):
+def test_digits_are_proposed_where_mnist_is_not_available(nothing_here):
     assert datasets.default() == "digits"
 
 
-def test_mnist_is_proposed_where_it_is_here(nothing_here):
+def test_mnist_is_proposed_where_it_is_available(nothing_here):
     blank = {spec.name: np.zeros(spec.shape, spec.dtype) for spec in mnist.SOURCE.arrays.values()}
     write_npz(nothing_here / "mnist.npz", **blank)
     assert datasets.default() == "mnist"
@@ -123,7 +123,7 @@ def test_downloading_what_comes_with_the_packages_does_nothing(nothing_here):
     assert not nothing_here.exists()
 
 
-def test_the_download_goes_where_it_is_told(nothing_here):
+def test_a_download_uses_the_given_address(nothing_here):
     with pytest.raises(DatasetError, match=r"MNIST could not be downloaded: 127\.0\.0\.1:9 cannot be reached"):
         datasets.download("mnist", base_url="http://127.0.0.1:9")
 

@@ -23,7 +23,7 @@ def roofs(tmp_path, monkeypatch) -> dict[str, Path]:
     }
 
 
-def test_an_archive_is_found_in_each_place(roofs):
+def test_an_archive_is_found_in_each_location(roofs):
     for path in roofs.values():
         assert not AS_NPZ.is_available()
         write_npz(path)
@@ -43,7 +43,7 @@ def test_the_folder_of_idx_files_that_keras_caches_is_found(tmp_path):
     assert np.array_equal(AS_IDX.load_test().labels, ARRAYS["y_test"])
 
 
-def test_an_incomplete_folder_of_idx_files_is_as_good_as_none(tmp_path):
+def test_an_incomplete_folder_of_idx_files_is_ignored(tmp_path):
     (write_idx(tmp_path / "keras" / "datasets" / "small-idx") / "test-labels.gz").unlink()
     assert not AS_IDX.is_available()
     with pytest.raises(DatasetError, match="not on this machine"):
@@ -76,7 +76,7 @@ def test_the_folder_that_the_user_gives_comes_before_the_cache_and_that_before_k
         path.unlink()
 
 
-def test_a_bad_file_in_one_place_leaves_the_next_place_to_be_used(roofs):
+def test_after_a_bad_file_in_one_location_the_next_location_is_used(roofs):
     truncate(write_npz(roofs["given"]))
     write_npz(roofs["cache"], y_test=ARRAYS["y_test"][:5])
     write_npz(roofs["keras"])
@@ -107,7 +107,7 @@ def test_the_test_part_is_read_without_the_training_images(roofs):
     assert np.array_equal(test.labels, ARRAYS["y_test"])
 
 
-def test_no_folder_given_is_no_place(roofs, monkeypatch):
+def test_without_a_user_folder_no_dataset_is_found_in_one(roofs, monkeypatch):
     monkeypatch.delenv("MLPCORE_DATASETS")
     write_npz(roofs["given"])
     assert not AS_NPZ.is_available()
@@ -122,7 +122,7 @@ def test_a_pipe_or_a_folder_under_the_name_of_a_file_is_ignored(roofs):
         AS_NPZ.load()
 
 
-def test_a_place_that_is_no_folder_is_ignored(roofs, monkeypatch, tmp_path):
+def test_a_location_that_is_not_a_folder_is_ignored(roofs, monkeypatch, tmp_path):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("MLPCORE_DATASETS", str(tmp_path / "file"))
     write_npz(roofs["cache"])

@@ -18,7 +18,7 @@ from mlpcore.errors import DatasetError
 
 @dataclass
 class Server:
-    """A web server on this machine and what was asked of it; clearing `open` holds its answers back."""
+    """A web server on this machine and the requests that it received; while `open` is not set it does not answer."""
 
     folder: Path
     url: str = ""
@@ -104,7 +104,7 @@ def test_idx_files_are_downloaded_and_packed_into_one_file(server, cache):
     assert heard[-1] == (archive.info.download_bytes, archive.info.download_bytes)
 
 
-def test_what_is_here_is_not_downloaded_again(server, tmp_path):
+def test_an_available_dataset_is_not_downloaded_again(server, tmp_path):
     write_npz(tmp_path / "keras" / "datasets" / "published.npz")
     download(AS_NPZ, base_url=server.url)
     assert server.requests == []
@@ -130,14 +130,14 @@ def test_one_missing_file_of_several_leaves_nothing(server, cache):
     assert left_in(cache) == set()
 
 
-def test_a_connection_that_breaks_off_is_a_sentence(server, cache):
+def test_a_connection_that_breaks_off_gives_a_sentence(server, cache):
     write_npz(server.folder / "published.npz")
     server.promised_extra = 1000
     assert "the connection broke off. Check the network" in failure(server.url)
     assert left_in(cache) == set()
 
 
-def test_a_refused_connection_is_a_sentence(server, cache):
+def test_a_refused_connection_gives_a_sentence(server, cache):
     unused = http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler)
     unused.server_close()
     assert f"127.0.0.1:{unused.server_port} cannot be reached" in failure(f"http://127.0.0.1:{unused.server_port}")
@@ -165,7 +165,7 @@ def test_a_wrong_shape_is_refused_and_not_kept(server, cache):
     assert left_in(cache) == set()
 
 
-def test_a_file_without_end_is_given_up(server, cache):
+def test_an_endless_download_is_aborted(server, cache):
     server.folder.mkdir()
     (server.folder / "published.npz").write_bytes(bytes(AS_NPZ.nbytes + 3_000_000))
     assert "it is larger than the dataset can be" in failure(server.url)
@@ -189,7 +189,7 @@ def test_what_progress_raises_ends_the_download(server, cache):
     assert left_in(cache) == set()
 
 
-def test_what_a_killed_process_left_is_cleared_away(server, cache):
+def test_files_left_by_a_killed_process_are_removed(server, cache):
     write_npz(server.folder / "published.npz")
     (cache / ".small.partial").mkdir(parents=True)
     (cache / ".small.partial" / "published.npz").write_bytes(b"half")
@@ -197,7 +197,7 @@ def test_what_a_killed_process_left_is_cleared_away(server, cache):
     assert left_in(cache) == {"small.npz"}
 
 
-def test_a_cache_that_is_no_folder_is_a_sentence(server, cache):
+def test_a_cache_that_is_no_folder_gives_a_sentence(server, cache):
     cache.parent.mkdir()
     cache.write_text("in the way")
     assert f"could not be stored in {cache} (File exists)" in failure(server.url)
@@ -233,7 +233,7 @@ def start(url: str, setup: str = "") -> subprocess.Popen[str]:
     return process
 
 
-def test_two_processes_that_ask_at_once_download_once(server, cache):
+def test_two_processes_that_request_a_dataset_at_once_download_it_once(server, cache):
     write_npz(server.folder / "published.npz")
     server.open.clear()
     processes = [start(server.url), start(server.url)]
@@ -243,7 +243,7 @@ def test_two_processes_that_ask_at_once_download_once(server, cache):
     assert left_in(cache) == {"small.npz"}
 
 
-def test_a_disk_without_room_is_a_sentence_and_nothing_is_left(server, cache):
+def test_a_disk_without_room_gives_a_sentence_and_nothing_is_left(server, cache):
     pytest.importorskip("resource", reason="file size limits stand in for a full disk; only Unix has them")
     write_npz(server.folder / "published.npz")
     process = start(server.url, "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))")

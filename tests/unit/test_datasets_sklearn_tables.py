@@ -45,11 +45,11 @@ def test_both_parts_together_are_what_scikit_learn_loads(source):
     if source.info.kind == "tabular":
         inputs = np.float32(inputs * dataset.feature_deviations + dataset.feature_means)
     labels = np.concatenate([dataset.train_labels, dataset.test_labels])
-    found = rows(inputs, labels)
-    wanted = rows(np.float32(expected.data), expected.target)
-    assert found.shape == wanted.shape
+    loaded = rows(inputs, labels)
+    published = rows(np.float32(expected.data), expected.target)
+    assert loaded.shape == published.shape
     for label in range(source.info.classes):
-        mine, theirs = (np.sort(table[table[:, -1] == label], axis=0) for table in (found, wanted))
+        mine, theirs = (np.sort(table[table[:, -1] == label], axis=0) for table in (loaded, published))
         np.testing.assert_allclose(mine, theirs, rtol=1e-4, atol=1e-4)
 
 
@@ -64,8 +64,8 @@ def test_names_of_classes_and_features_are_in_scikit_learns_order(source):
 
 def test_the_parts_are_the_same_on_every_machine(source):
     dataset = source.load()
-    found = [dataset.train_inputs, dataset.train_labels, dataset.test_inputs, dataset.test_labels]
-    assert [sha256(array)[:16] for array in found] == CHECKSUMS[source.info.name]
+    loaded = [dataset.train_inputs, dataset.train_labels, dataset.test_inputs, dataset.test_labels]
+    assert [sha256(array)[:16] for array in loaded] == CHECKSUMS[source.info.name]
 
 
 def test_each_class_has_its_share_in_the_test_set(source):
@@ -101,14 +101,14 @@ def test_moments_are_those_of_numpy():
     np.testing.assert_allclose(deviations, inputs.std(0))
 
 
-def test_the_test_part_is_that_of_the_whole(source):
+def test_the_test_part_equals_that_of_the_whole_dataset(source):
     dataset, test = source.load(), source.load_test()
     assert np.array_equal(test.inputs, dataset.test_inputs)
     assert np.array_equal(test.labels, dataset.test_labels)
 
 
 @pytest.mark.parametrize("change", [{"file": "gone.csv"}, {"sha256": "0" * 64}, {"header_rows": 3}])
-def test_a_missing_or_altered_table_is_a_sentence(change):
+def test_a_missing_or_altered_table_gives_a_sentence(change):
     source = replace(iris.SOURCE, **change)
     assert source.is_available() == (source.file == "iris.csv")
     with pytest.raises(DatasetError, match="is missing or has changed: install the packages"):

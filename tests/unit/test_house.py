@@ -1,4 +1,4 @@
-"""The house's rules that import contracts alone cannot hold."""
+"""Rules of the architecture that import contracts alone cannot check."""
 
 import ast
 import subprocess
@@ -14,13 +14,13 @@ WEB = [PROJECT / "dashboard.py", *sorted((PROJECT / "pages").glob("*.py"))]
 
 
 def imports_of(path) -> set[str]:
-    found = set()
+    imported = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            imported |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            found.add(node.module or "")
-    return found
+            imported.add(node.module or "")
+    return imported
 
 
 def test_what_the_pages_import_loads_neither_keras_nor_tensorflow_nor_scikit_learn():
@@ -54,7 +54,7 @@ def test_no_two_modules_of_a_package_have_the_same_name():
     assert repeated == []
 
 
-def test_a_function_says_what_it_shows():
+def test_no_function_is_called_only_show():
     assert [
         f"{path.relative_to(PROJECT)}:{node.lineno}"
         for path in [*WEB, *(PROJECT / "mlpcore").rglob("*.py")]

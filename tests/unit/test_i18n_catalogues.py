@@ -26,7 +26,7 @@ def as_tuple(text: str | tuple[str, ...]) -> tuple[str, ...]:
     return (text,) if isinstance(text, str) else text
 
 
-def holes(text: str) -> set[str]:
+def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
@@ -37,25 +37,25 @@ def test_the_code_has_messages_to_translate():
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_message_has_a_translation(language: str):
     known = translated(language)
-    missing = [f"{place}: {message!r}" for message, place in MESSAGES.items() if message not in known]
+    missing = [f"{location}: {message!r}" for message, location in MESSAGES.items() if message not in known]
 
     assert not missing, "\n".join(missing)
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_every_translation_keeps_the_holes_of_its_message(language: str):
+def test_every_translation_keeps_the_placeholders_of_its_message(language: str):
     wrong = []
     for message, translation in translated(language).items():
-        wanted = holes(as_tuple(message)[-1])
-        forms = [holes(form) for form in as_tuple(translation)]
-        if not all(form <= wanted if isinstance(message, tuple) else form == wanted for form in forms):
+        expected = placeholders(as_tuple(message)[-1])
+        forms = [placeholders(form) for form in as_tuple(translation)]
+        if not all(form <= expected if isinstance(message, tuple) else form == expected for form in forms):
             wrong.append(message)
 
     assert not wrong
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_no_translation_is_left_of_a_message_that_is_gone(language: str):
+def test_no_translation_is_unused(language: str):
     left = [message for message in translated(language) if message not in MESSAGES]
 
     assert not left

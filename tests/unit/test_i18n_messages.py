@@ -21,7 +21,7 @@ def test_a_message_survives_json():
     assert Message.from_json(message.to_json()) == message
 
 
-def test_braces_that_a_user_typed_are_not_read_as_holes():
+def test_braces_that_a_user_typed_are_not_read_as_placeholders():
     assert str(Message("No file {name}.", {"name": "{0.__class__}"})) == "No file {0.__class__}."
 
 
@@ -29,7 +29,7 @@ def test_an_error_reads_as_its_sentence():
     assert str(PictureError("The file {name} is empty.", name="x.png")) == "The file x.png is empty."
 
 
-def test_a_spec_error_has_all_its_sentences_one_a_line():
+def test_a_spec_error_has_all_its_sentences_one_per_line():
     error = SpecError({"a": Message("{field} is wrong.", {"field": Message("Units")}), "b": Message("No.")})
 
     assert error.render(translate).splitlines() == ["Neuronen ist falsch.", "No."]

@@ -146,37 +146,37 @@ def test_derivatives_and_gradients_agree_with_the_tape_of_tensorflow() -> None:
         text=True,
         check=True,
     )
-    told = json.loads(run.stdout)
+    expected = json.loads(run.stdout)
     for name in names:
         np.testing.assert_allclose(
-            slopes(name, [*POINTS, *KINKS]), told[name], rtol=1e-5, atol=1e-6, err_msg=f"{name}, kinks last"
+            slopes(name, [*POINTS, *KINKS]), expected[name], rtol=1e-5, atol=1e-6, err_msg=f"{name}, kinks last"
         )
-    compare_with_the_tape(told["network"], told["gradients"])
+    compare_with_the_tape(expected["network"], expected["gradients"])
 
 
-def compare_with_the_tape(facts: dict, told: dict) -> None:
+def compare_with_the_tape(network_values: dict, expected: dict) -> None:
     from mlpcore.analysis import gradients
     from mlpcore.inference import Layer, Network
 
-    arrays = [[np.array(a, np.float32) for a in facts[part]] for part in ("kernels", "biases")]
+    arrays = [[np.array(a, np.float32) for a in network_values[part]] for part in ("kernels", "biases")]
     layers = tuple(
-        Layer(kernel, bias, name, np.array(facts["alpha"], np.float32) if name == "prelu" else None)
+        Layer(kernel, bias, name, np.array(network_values["alpha"], np.float32) if name == "prelu" else None)
         for kernel, bias, name in zip(*arrays, ("gelu", "relu", "prelu", "tanh", "softmax"), strict=True)
     )
     network = Network(layers, "none", (6,), 1.0, 1)
-    passed = network.forward(np.array(facts["x"], np.float32))
-    found = {
+    passed = network.forward(np.array(network_values["x"], np.float32))
+    computed = {
         "score": gradients.of_score(network, passed, 1),
         "probability": gradients.of_probability(network, passed, 1),
         "crossentropy": gradients.of_loss(network, passed, 1, "crossentropy"),
         "mse": gradients.of_loss(network, passed, 1, "mse"),
     }
-    for name, mine in found.items():
+    for name, mine in computed.items():
         close = {"rtol": 2e-4, "atol": 2e-6, "err_msg": name}
-        np.testing.assert_allclose(mine.inputs, told[name]["x"][0], **close)
+        np.testing.assert_allclose(mine.inputs, expected[name]["x"][0], **close)
         for index in range(len(layers)):
             np.testing.assert_allclose(
-                np.outer(mine.layer_inputs[index], mine.sums[index]), told[name]["kernels"][index], **close
+                np.outer(mine.layer_inputs[index], mine.sums[index]), expected[name]["kernels"][index], **close
             )
-            np.testing.assert_allclose(mine.sums[index], told[name]["biases"][index], **close)
-        np.testing.assert_allclose(mine.alphas[2], told[name]["alpha"], **close)
+            np.testing.assert_allclose(mine.sums[index], expected[name]["biases"][index], **close)
+        np.testing.assert_allclose(mine.alphas[2], expected[name]["alpha"], **close)

@@ -67,7 +67,7 @@ for event in events:
     if isinstance(event, EpochEnd):
         print(json.dumps([[m.loss, m.accuracy, m.val_loss, m.val_accuracy] for m in event.members]))
 """
-"""The rest of a run, told an epoch a line."""
+"""The rest of a run, written as one line per epoch."""
 
 
 def on(engine: str, *arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
@@ -99,17 +99,17 @@ def test_the_tests_of_training_pass_on_jax(tmp_path: Path):
 
 
 def test_both_engines_draw_the_same_masks_orders_and_changes_of_images(tmp_path: Path):
-    found = {}
+    arrays = {}
     for engine in ("tensorflow", "jax"):
         path = tmp_path / f"{engine}.npz"
         done = on(engine, "-c", DRAW, engine, str(path), data=tmp_path)
         assert done.returncode == 0, done.stderr
-        found[engine] = np.load(path)
+        arrays[engine] = np.load(path)
 
-    one, other = found["tensorflow"], found["jax"]
+    tensorflow, jax = arrays["tensorflow"], arrays["jax"]
     for name in ("bits", "uniform", "masks", "orders"):
-        np.testing.assert_array_equal(one[name], other[name])
-    np.testing.assert_allclose(one["augmented"], other["augmented"], atol=0.05)
+        np.testing.assert_array_equal(tensorflow[name], jax[name])
+    np.testing.assert_allclose(tensorflow["augmented"], jax["augmented"], atol=0.05)
 
 
 def test_a_run_goes_on_with_the_other_engine(data_folder: Path):
@@ -118,7 +118,7 @@ def test_a_run_goes_on_with_the_other_engine(data_folder: Path):
     _, checkpoint = killed_after(settings, 1, "1")
     done = on("jax", "-c", GO_ON, json.dumps(settings), checkpoint, data=data_folder)
     assert done.returncode == 0, done.stderr
-    rest = [[Metrics(*told) for told in json.loads(line)] for line in done.stdout.splitlines() if line[:2] == "[["]
+    rest = [[Metrics(*values) for values in json.loads(line)] for line in done.stdout.splitlines() if line[:2] == "[["]
 
     for member in (0, 1):
         assert_alike([epoch[member] for epoch in rest], [end.members[member] for end in whole[1:]], rel=1e-3)

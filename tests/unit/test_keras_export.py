@@ -1,4 +1,4 @@
-"""A run's code: Python that reads well, says what the run was, and lets nothing of a user's text become code."""
+"""A run's code: readable Python with the run's settings, in which a user's text never becomes code."""
 
 from __future__ import annotations
 
@@ -75,10 +75,10 @@ def functions(exported: ExportedRun) -> dict:
     """The functions of a script that need only NumPy, and the names of its streams."""
     tree = ast.parse(keras_export.script(exported))
     streams = [node for node in tree.body if isinstance(node, ast.Assign) and "SPLIT" in ast.dump(node.targets[0])]
-    wanted = [*streams, *(node for node in tree.body if isinstance(node, ast.FunctionDef))]
-    found: dict = {"np": np, "math": math}
-    exec(compile(ast.Module(wanted, []), "script", "exec"), found)
-    return found
+    definitions = [*streams, *(node for node in tree.body if isinstance(node, ast.FunctionDef))]
+    namespace: dict = {"np": np, "math": math}
+    exec(compile(ast.Module(definitions, []), "script", "exec"), namespace)
+    return namespace
 
 
 def without_comments(code: str) -> list[tuple[int, str]]:
@@ -144,16 +144,16 @@ def test_the_first_two_lines_hold_nothing_that_a_user_wrote() -> None:
 
 
 @pytest.mark.parametrize("settings", SPECS.values(), ids=SPECS)
-def test_a_notebook_is_what_the_format_asks_for(settings: dict) -> None:
-    found = json.loads(keras_export.notebook(exported_run(settings), japanese))
+def test_a_notebook_follows_its_format(settings: dict) -> None:
+    notebook = json.loads(keras_export.notebook(exported_run(settings), japanese))
 
-    assert (found["nbformat"], found["nbformat_minor"]) == (4, 5)
-    assert set(found) == {"cells", "metadata", "nbformat", "nbformat_minor"}
-    assert found["metadata"]["kernelspec"]["name"] == "python3"
-    ids = [cell["id"] for cell in found["cells"]]
+    assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
+    assert set(notebook) == {"cells", "metadata", "nbformat", "nbformat_minor"}
+    assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+    ids = [cell["id"] for cell in notebook["cells"]]
     assert len(set(ids)) == len(ids)
     assert all(re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", name) for name in ids)
-    for cell in found["cells"]:
+    for cell in notebook["cells"]:
         expected = {"cell_type", "id", "metadata", "source"}
         if cell["cell_type"] == "code":
             expected |= {"execution_count", "outputs"}
@@ -174,7 +174,7 @@ def test_a_notebook_is_what_the_format_asks_for(settings: dict) -> None:
     ],
     ids=str,
 )
-def test_whatever_can_be_chosen_can_be_taken_elsewhere(settings: dict) -> None:
+def test_every_option_can_be_exported(settings: dict) -> None:
     [chosen] = settings.values()
     name = chosen if isinstance(chosen, str) else chosen[0]["activation"]
     keras_names = {"crossentropy": "sparse_categorical_crossentropy", "mse": "mean_squared_error", "constant": ""}
@@ -233,14 +233,14 @@ def test_the_scripts_random_bits_are_those_of_the_engine(seed: int) -> None:
     from mlpcore.training import counter_rng
     from mlpcore.training.member_seeds import epoch_keys
 
-    found = functions(exported_run({"hidden": LAYERS}))
+    namespace = functions(exported_run({"hidden": LAYERS}))
     counters = np.array([0, 1, 2, 12345, 2**31, 2**32 - 1], np.uint32)
 
-    key = found["random_key"](seed, found["DROPOUT"], 4, 1)
+    key = namespace["random_key"](seed, namespace["DROPOUT"], 4, 1)
 
     np.testing.assert_array_equal(key, epoch_keys(seed, 4, 2)[2])
     bits = np.asarray(counter_rng.uniform(key, counter_rng.ops.convert_to_tensor(counters))) * 2**24
-    np.testing.assert_array_equal(found["random_bits"](key, counters), bits)
+    np.testing.assert_array_equal(namespace["random_bits"](key, counters), bits)
 
 
 @pytest.mark.parametrize("strengths", [STRONG, BENT, STRONG | BENT, {"elastic": 0.5}, {"pen": 1}])
@@ -249,9 +249,9 @@ def test_the_script_changes_images_as_the_engine_does(strengths: dict[str, float
     from mlpcore.training import augmentation
     from mlpcore.training.member_seeds import epoch_keys
 
-    found = functions(exported_run({"augment": strengths}))
+    namespace = functions(exported_run({"augment": strengths}))
     images = np.random.default_rng(3).integers(0, 256, (5, 28, 20), dtype=np.uint8)
-    key, first = found["random_key"](9, found["AUGMENT"], 2), 64
+    key, first = namespace["random_key"](9, namespace["AUGMENT"], 2), 64
 
     expected = augmentation.augmented(
         images[None],
@@ -260,7 +260,7 @@ def test_the_script_changes_images_as_the_engine_does(strengths: dict[str, float
         augmentation.ops.convert_to_tensor(first, "uint32"),
     )
 
-    own = found["augmented"](images.astype("float32"), key, first)
+    own = namespace["augmented"](images.astype("float32"), key, first)
     assert own.dtype == np.float32
     np.testing.assert_allclose(own, np.asarray(expected)[0], atol=0.02)
 
@@ -271,9 +271,9 @@ def test_the_script_straightens_images_as_training_does(size: tuple[int, int]) -
 
     images = np.random.default_rng(2).integers(0, 256, (40, *size), np.uint8)
     images[0], images[1:20] = 0, images[1:20] * (images[1:20] > 200)
-    found = functions(exported_run({"prepare": "deskew"}))
+    namespace = functions(exported_run({"prepare": "deskew"}))
 
-    own = np.array([found["straightened"](image) for image in images])
+    own = np.array([namespace["straightened"](image) for image in images])
     np.testing.assert_allclose(own, np.round(deskewed(images)), atol=1)
     assert np.mean(own != np.round(deskewed(images))) < 1e-3
 
@@ -303,15 +303,19 @@ def test_the_packaged_datasets_are_split_and_scaled_as_the_lab_does_it(name: str
     import sklearn.datasets
 
     data = datasets.load(name)
-    found: dict = {"np": np, **vars(sklearn.datasets)}
+    namespace: dict = {"np": np, **vars(sklearn.datasets)}
     loading = sections(ExportedRun(1, RunSpec(dataset=name)), str)[1]
-    exec("\n".join(loading.code), found)
+    exec("\n".join(loading.code), namespace)
 
-    np.testing.assert_allclose(found["inputs"], data.train_inputs / np.float32(data.info.scale), rtol=1e-6, atol=1e-7)
-    np.testing.assert_allclose(found["x_test"], data.test_inputs / np.float32(data.info.scale), rtol=1e-6, atol=1e-7)
-    np.testing.assert_array_equal(found["labels"], data.train_labels)
-    np.testing.assert_array_equal(found["y_test"], data.test_labels)
-    assert found["inputs"].dtype == np.float32
+    np.testing.assert_allclose(
+        namespace["inputs"], data.train_inputs / np.float32(data.info.scale), rtol=1e-6, atol=1e-7
+    )
+    np.testing.assert_allclose(
+        namespace["x_test"], data.test_inputs / np.float32(data.info.scale), rtol=1e-6, atol=1e-7
+    )
+    np.testing.assert_array_equal(namespace["labels"], data.train_labels)
+    np.testing.assert_array_equal(namespace["y_test"], data.test_labels)
+    assert namespace["inputs"].dtype == np.float32
 
 
 def test_lines_break_at_spaces_and_between_japanese_characters_but_not_before_a_full_stop() -> None:

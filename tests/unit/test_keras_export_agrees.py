@@ -79,12 +79,12 @@ def exported(path: Path, *options: str) -> Path:
 def executed(path: Path, **environment: str) -> dict[str, list[tuple[float, float]]]:
     """The figures that a script prints: its own and the run's, the mean and perhaps the deviation."""
     printed = run(sys.executable, str(path), **environment)
-    found = re.findall(
+    matches = re.findall(
         r"^(\w+) +([\d.]+)(?: ± ([\d.]+))? \(MLP Lab: ([\d.]+)(?: ± ([\d.]+))?\)$", printed, re.MULTILINE
     )
     return {
         name: [(float(own), float(lab)) for own, lab in ((mean, lab_mean), (spread, lab_spread)) if own]
-        for name, mean, spread, lab_mean, lab_spread in found
+        for name, mean, spread, lab_mean, lab_spread in matches
     }
 
 

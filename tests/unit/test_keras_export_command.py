@@ -42,9 +42,7 @@ def test_standard_output_and_file_hold_the_same(db: Database, tmp_path: Path) ->
     assert export(run).stdout == (tmp_path / "run.py").read_bytes()
 
 
-def test_what_cannot_be_exported_is_told_in_a_sentence(
-    db: Database, tmp_path: Path, capsys: pytest.CaptureFixture
-) -> None:
+def test_what_cannot_be_exported_gets_a_sentence(db: Database, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     run = str(make_run(db))
 
     assert main(["export", "99"]) == 1

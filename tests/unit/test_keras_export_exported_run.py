@@ -1,4 +1,4 @@
-"""What code is written from: the figures of the networks that a run kept, read from the store."""
+"""The data from which code is written: the metrics of the networks that a run kept, read from the store."""
 
 from __future__ import annotations
 
@@ -57,34 +57,34 @@ def test_several_networks_give_means_and_deviations_of_what_each_kept(db: Databa
     kept = [row["val_loss"] for row in kept_metrics(db, runs.get(db, run_id))]
     tested = [row.test_accuracy for row in members.members(db, run_id)]
 
-    found = exported(db, run_id)
+    exported_run = exported(db, run_id)
 
     assert len(kept) == 4
-    assert not found.diverged
-    assert found.figures["val_loss"].mean == pytest.approx(sum(kept) / 4)
-    assert found.figures["val_loss"].deviation == pytest.approx(deviation(kept))
-    assert found.figures["test_accuracy"].deviation == pytest.approx(deviation(tested))
+    assert not exported_run.diverged
+    assert exported_run.figures["val_loss"].mean == pytest.approx(sum(kept) / 4)
+    assert exported_run.figures["val_loss"].deviation == pytest.approx(deviation(kept))
+    assert exported_run.figures["test_accuracy"].deviation == pytest.approx(deviation(tested))
 
 
-def test_a_diverged_network_does_not_count_and_the_code_knows_it(db: Database) -> None:
+def test_a_diverged_network_does_not_count_and_the_code_leaves_it_out(db: Database) -> None:
     run_id = make_run(db, spec_of(repeats=2), diverged=0)
     survivor = members.members(db, run_id)[1]
 
-    found = exported(db, run_id)
+    exported_run = exported(db, run_id)
 
-    assert found.diverged
-    assert found.figures["test_accuracy"] == keras_export.MeanMetric(survivor.test_accuracy, None)
-    assert "np.isfinite" in keras_export.script(found)
-    assert f'"test_accuracy": "{survivor.test_accuracy:.4f} ± –"' in keras_export.script(found)
+    assert exported_run.diverged
+    assert exported_run.figures["test_accuracy"] == keras_export.MeanMetric(survivor.test_accuracy, None)
+    assert "np.isfinite" in keras_export.script(exported_run)
+    assert f'"test_accuracy": "{survivor.test_accuracy:.4f} ± –"' in keras_export.script(exported_run)
 
 
 @pytest.mark.parametrize("status", ["queued", "running", "stopped", "diverged", "failed"])
 def test_a_run_that_has_not_finished_has_settings_but_no_figures(db: Database, status: str) -> None:
     run_id = make_run(db, spec_of(seed=7), status=status)
 
-    found = exported(db, run_id)
+    exported_run = exported(db, run_id)
 
-    assert (found.spec.seed, found.figures, found.engine) == (7, {}, "tensorflow")
+    assert (exported_run.spec.seed, exported_run.figures, exported_run.engine) == (7, {}, "tensorflow")
 
 
 def test_the_name_and_note_are_those_that_the_run_has_now(db: Database) -> None:

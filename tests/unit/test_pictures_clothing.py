@@ -22,24 +22,24 @@ def png(levels: np.ndarray, ground: int, size: tuple[int, int] = (400, 340)) -> 
 
 
 def trousers() -> np.ndarray:
-    """28 x 28, dark blue on nothing: 0 is the background."""
+    """28 x 28, dark blue: 0 is the background."""
     levels = np.zeros(SHAPE, np.uint8)
     levels[:, 9:19] = 180
     levels[8:, 13:15] = 0
     return levels
 
 
-def test_a_garment_on_a_light_ground_becomes_light_on_nothing() -> None:
+def test_clothing_on_a_light_background_becomes_light_on_black() -> None:
     received = read_clothing(png(255 - trousers(), 255), SHAPE)
     assert received.inputs.dtype == np.float32
     assert received.inputs == pytest.approx(trousers() / 255, abs=0.01)
 
 
-def test_a_garment_on_a_dark_ground_is_the_same() -> None:
+def test_clothing_on_a_dark_background_gives_the_same() -> None:
     assert read_clothing(png(trousers(), 0), SHAPE).inputs == pytest.approx(trousers() / 255, abs=0.01)
 
 
-def test_a_small_one_at_the_edge_fills_the_frame_and_stands_in_its_middle() -> None:
+def test_small_clothing_at_the_edge_is_enlarged_and_centred() -> None:
     small = np.full((200, 300), 255, np.uint8)
     small[150:200, 0:20] = 60
     received = read_clothing(png(small[:, :], 255, (3000, 2000)), SHAPE).inputs
@@ -49,7 +49,7 @@ def test_a_small_one_at_the_edge_fills_the_frame_and_stands_in_its_middle() -> N
     assert columns[0] + columns[-1] == pytest.approx(27, abs=1)
 
 
-def test_specks_beside_it_are_left_out() -> None:
+def test_specks_beside_the_clothing_are_left_out() -> None:
     levels = 255 - trousers()
     data = png(levels, 255)
     picture = Image.open(io.BytesIO(data))

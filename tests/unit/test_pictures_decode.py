@@ -75,7 +75,7 @@ def test_a_picture_of_every_kind_is_read_upright(name: str) -> None:
     assert np.abs(colours - PAPER[..., None] / 255).mean() < 0.05
 
 
-def test_white_on_nothing_gets_a_black_ground() -> None:
+def test_white_on_transparency_gets_a_black_background() -> None:
     colours = decode(encoded(with_alpha((255, 255, 255), 255 - PAPER)))
     np.testing.assert_allclose(colours.mean(axis=2), 1 - PAPER / 255, atol=0.01)
 

@@ -1,4 +1,4 @@
-"""Straightening: what leans stands upright afterwards, what stands stays."""
+"""Straightening: slanted digits stand upright afterwards, upright ones stay as they are."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def slant(image: np.ndarray) -> float:
     )
 
 
-@pytest.mark.parametrize("lean", [-0.7, -0.2, 0.3, 0.6])
-def test_a_leaning_stroke_stands_upright(lean: float) -> None:
-    upright = deskewed(stroke(lean)[None])[0]
+@pytest.mark.parametrize("shear", [-0.7, -0.2, 0.3, 0.6])
+def test_a_slanted_stroke_is_straightened(shear: float) -> None:
+    upright = deskewed(stroke(shear)[None])[0]
 
-    assert abs(slant(stroke(lean))) > 0.15
+    assert abs(slant(stroke(shear))) > 0.15
     assert abs(slant(upright)) < 0.02
     assert np.abs(upright - stroke(0)).mean() < 3
 
@@ -54,8 +54,8 @@ def test_a_network_reads_the_test_set_as_well_as_its_training_said(dataset: str,
     run = recorded(SMALL | {"dataset": dataset, "training_images": 1000, "prepare": prepare})
     network, data = run.networks[0, 3], datasets.load(dataset)
 
-    told = network.probabilities(data.test_inputs.astype(np.float32) / network.scale).argmax(axis=1)
+    predicted = network.probabilities(data.test_inputs.astype(np.float32) / network.scale).argmax(axis=1)
 
     assert network.prepare == prepare
-    found = float((told == data.test_labels).mean())
-    assert run.finished.results[0].test_accuracy == pytest.approx(found, abs=2.01 / len(told))
+    accuracy = float((predicted == data.test_labels).mean())
+    assert run.finished.results[0].test_accuracy == pytest.approx(accuracy, abs=2.01 / len(predicted))

@@ -23,9 +23,9 @@ def collection(*digits: dict[str, Any]) -> bytes:
 def problem(entry: Any) -> str:
     """What is said about the second of three digits, while the others are read."""
     good = {"label": 7, "strokes": SEVEN}
-    found = parse_collection({"digits": [good, entry, good]})
-    assert [digit.number for digit in found.digits] == [1, 3]
-    (error,) = found.problems
+    collection = parse_collection({"digits": [good, entry, good]})
+    assert [digit.number for digit in collection.digits] == [1, 3]
+    (error,) = collection.problems
     return str(error)
 
 
@@ -75,13 +75,15 @@ def test_a_label_is_a_whole_number_from_0_to_9(label: Any) -> None:
         ([[[0.5, 0.5]] * (MAX_POINTS + 1)], "too many strokes"),
     ],
 )
-def test_strokes_that_are_none_are_told_by_their_number_and_the_others_are_read(strokes: Any, sentence: str) -> None:
+def test_digits_with_invalid_strokes_are_named_by_their_number_and_the_others_are_read(
+    strokes: Any, sentence: str
+) -> None:
     assert problem({"label": 3, "strokes": strokes}).startswith("Digit 2: ")
     assert sentence in problem({"label": 3, "strokes": strokes})
 
 
 @pytest.mark.parametrize("entry", [None, 7, "digit", [], [[[0.5, 0.5]]]])
-def test_what_is_no_digit_is_told_by_its_number(entry: Any) -> None:
+def test_an_invalid_digit_is_named_by_its_number(entry: Any) -> None:
     assert problem(entry) == "Digit 2: it is not an object with a label and strokes."
 
 
@@ -102,9 +104,9 @@ def test_what_is_no_json_gets_a_sentence(data: bytes) -> None:
 def test_one_number_that_json_does_not_know_costs_one_digit() -> None:
     text = b'{"digits": [{"strokes": [[[NaN, 0.5]]]}, {"label": 1e999, "strokes": []}, {"strokes": [[[0.5, 0.5]]]}]}'
 
-    found = read_collection(text)
+    collection = read_collection(text)
 
-    assert ([digit.number for digit in found.digits], len(found.problems)) == ([3], 2)
+    assert ([digit.number for digit in collection.digits], len(collection.problems)) == ([3], 2)
 
 
 def test_what_is_too_much_is_refused_with_its_limit() -> None:

@@ -27,7 +27,7 @@ def masks(shape: tuple[int, int]) -> list[np.ndarray]:
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("window", [1, 3, 7, 15])
-def test_the_highest_around_each_pixel(shape: tuple[int, int], window: int) -> None:
+def test_the_maximum_around_each_pixel_is_found(shape: tuple[int, int], window: int) -> None:
     picture = np.random.default_rng(0).random(shape).astype(np.float32)
     expected = ndimage.maximum_filter(picture, window, mode="constant", cval=-np.inf)
     np.testing.assert_array_equal(maximum_filter(picture, window), expected)
@@ -36,20 +36,20 @@ def test_the_highest_around_each_pixel(shape: tuple[int, int], window: int) -> N
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_a_widened_mask(shape: tuple[int, int]) -> None:
+def test_a_mask_is_widened(shape: tuple[int, int]) -> None:
     for mask in masks(shape):
         np.testing.assert_array_equal(dilated(mask, 2), ndimage.binary_dilation(mask, np.ones((5, 5))))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_distances_to_a_mask(shape: tuple[int, int]) -> None:
+def test_distances_to_a_mask_are_euclidean(shape: tuple[int, int]) -> None:
     for mask in masks(shape):
         if mask.any():
             np.testing.assert_allclose(distances_to(mask), ndimage.distance_transform_edt(~mask), rtol=1e-5)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_connected_pieces_are_those_of_scipy_under_other_numbers(shape: tuple[int, int]) -> None:
+def test_connected_components_are_those_of_scipy_under_other_numbers(shape: tuple[int, int]) -> None:
     for mask in masks(shape):
         ours = connected_components(mask)
         theirs, count = ndimage.label(mask, np.ones((3, 3)))
@@ -58,7 +58,7 @@ def test_connected_pieces_are_those_of_scipy_under_other_numbers(shape: tuple[in
         assert len(set(zip(ours[mask].tolist(), theirs[mask].tolist(), strict=True))) == count == ours.max()
 
 
-def test_a_spiral_is_one_piece() -> None:
+def test_a_spiral_is_one_component() -> None:
     spiral = np.zeros((41, 41), bool)
     for turn in range(0, 20, 4):
         spiral[turn, turn : 41 - turn] = spiral[turn : 41 - turn, 40 - turn] = spiral[40 - turn, turn : 41 - turn] = (

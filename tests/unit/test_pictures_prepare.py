@@ -61,7 +61,7 @@ def test_place_and_size_on_the_canvas_make_no_difference(shape: tuple[int, ...])
 
 
 @pytest.mark.parametrize("shape", DIGIT_SHAPES)
-def test_a_dot_and_a_straight_line_are_answered(shape: tuple[int, ...]) -> None:
+def test_a_dot_and_a_straight_line_are_prepared(shape: tuple[int, ...]) -> None:
     dot = prepared([[[0.9, 0.1]]], shape)
     trembling = prepared([[[0.9, 0.1], [0.905, 0.103]]], shape)
     assert 0 < dot.sum() < 0.8 * dot.size
@@ -152,14 +152,14 @@ def test_images_of_mnist_come_back_from_an_upload_as_they_were(how: str) -> None
 @pytest.mark.slow
 def test_a_network_reads_uploads_of_test_images_as_well_as_the_images() -> None:
     """At most a percentage point is lost of 300 test images of MNIST, enlarged, shifted, every other one inverted."""
-    data, chance = dataset("mnist"), np.random.default_rng(3)
+    data, rng = dataset("mnist"), np.random.default_rng(3)
     settings = {"dataset": "mnist", "hidden": [{"units": 64}], "epochs": 3, "training_images": 12000}
     network = recorded(settings | {"batch_size": 64, "prepare": "deskew"}).networks[0, 3]
-    chosen = chance.permutation(len(data.test_labels))[:300]
+    chosen = rng.permutation(len(data.test_labels))[:300]
     images, labels = data.test_inputs[chosen], data.test_labels[chosen]
     received = []
     for number, image in enumerate(images):
-        top, left = chance.integers(0, 40, 2)
+        top, left = rng.integers(0, 40, 2)
         canvas = np.pad(enlarged(image, 3), ((top, 40 - top), (left, 40 - left)))
         received.append(prepare(read_picture(encoded(255 - canvas if number % 2 else canvas)), (28, 28)).inputs)
 
@@ -185,7 +185,7 @@ def test_a_digit_cropped_to_its_edges_is_dark_on_light_all_the_same() -> None:
     assert (nearest("mnist", np.stack(received)) == labels).mean() >= as_they_were - 0.021
 
 
-def test_the_naive_way_only_makes_the_canvas_small() -> None:
+def test_naive_preparation_only_reduces_the_canvas() -> None:
     corner = naive(parse_strokes([[[0.05, 0.05], [0.2, 0.2]]]), (28, 28)).inputs
     assert corner[:8, :8].sum() == pytest.approx(corner.sum())
     ink = np.pad(np.ones((10, 10), np.float32), ((0, 90), (0, 90)))

@@ -48,9 +48,9 @@ def photograph(
         drawing.line([(37 * step, 0), (37 * step - 19, HEIGHT)], fill=grid, width=2)
     ink = Image.new("L", picture.size)
     drawing = ImageDraw.Draw(ink)
-    place = np.array(centre) * (WIDTH, HEIGHT)
+    position = np.array(centre) * (WIDTH, HEIGHT)
     for line in DRAWN[digit]:
-        points = [tuple(point) for point in ((np.array(line) - 0.5) * size * 1.5 * HEIGHT + place).tolist()]
+        points = [tuple(point) for point in ((np.array(line) - 0.5) * size * 1.5 * HEIGHT + position).tolist()]
         drawing.line(points, fill=255, width=max(1, round(width * HEIGHT)), joint="curve")
     share = np.asarray(ink.filter(ImageFilter.GaussianBlur(blur)), np.float32)[..., None] / 255
     colours = np.asarray(picture, np.float32) * (1 - share) + np.array(pen) * share
@@ -86,10 +86,10 @@ SCENES: dict[str, dict[str, Any]] = {
 }
 
 
-def likeness(one: np.ndarray, other: np.ndarray) -> float:
+def likeness(first: np.ndarray, second: np.ndarray) -> float:
     """The correlation of two pictures, at the best of the shifts by up to a pixel."""
     shifts = [(y, x) for y in (-1, 0, 1) for x in (-1, 0, 1)]
-    return max(float(np.corrcoef(np.roll(one, s, (0, 1)).ravel(), other.ravel())[0, 1]) for s in shifts)
+    return max(float(np.corrcoef(np.roll(first, s, (0, 1)).ravel(), second.ravel())[0, 1]) for s in shifts)
 
 
 @pytest.mark.parametrize("scene", SCENES)
@@ -116,45 +116,45 @@ def a_bar(ground: int, ink: int, thickness: int = 12) -> np.ndarray:
 @pytest.mark.parametrize(
     ("ground", "ink"), [(255, 0), (0, 255), (230, 180), (60, 20), (20, 60), (128, 100), (100, 128)]
 )
-def test_ink_is_what_differs_from_the_ground_whichever_is_darker(ground: int, ink: int) -> None:
-    found = read_picture(encoded(a_bar(ground, ink)))
-    np.testing.assert_allclose(found, a_bar(0, 255) / 255, atol=0.02)
+def test_ink_is_what_differs_from_the_background_whichever_is_darker(ground: int, ink: int) -> None:
+    ink_found = read_picture(encoded(a_bar(ground, ink)))
+    np.testing.assert_allclose(ink_found, a_bar(0, 255) / 255, atol=0.02)
 
 
-def test_a_ring_is_ink_on_its_ground_and_not_the_ground_within_it() -> None:
+def test_a_ring_is_ink_and_the_background_within_it_is_not() -> None:
     picture = Image.new("L", (120, 120), 250)
     ImageDraw.Draw(picture).ellipse((30, 20, 90, 100), outline=10, width=4)
-    found = read_picture(encoded(picture))
-    assert found[60, 60] == 0
-    assert found[60, 32] > 0.9
+    ink_found = read_picture(encoded(picture))
+    assert ink_found[60, 60] == 0
+    assert ink_found[60, 32] > 0.9
     inverted = Image.fromarray(255 - np.asarray(picture))
-    np.testing.assert_allclose(read_picture(encoded(inverted)), found, atol=0.05)
+    np.testing.assert_allclose(read_picture(encoded(inverted)), ink_found, atol=0.05)
 
 
 def test_specks_are_dropped_and_parts_of_the_digit_stay() -> None:
     picture = a_bar(255, 0)
     picture[20:32, 60:75] = 0  # a second part beside the bar
     picture[5:7, 5:7] = picture[95, 50] = picture[50, 97] = 0  # dust
-    found = read_picture(encoded(picture))
-    assert found[25, 65] > 0.9
-    assert found[5, 5] == found[95, 50] == found[50, 97] == 0
+    ink_found = read_picture(encoded(picture))
+    assert ink_found[25, 65] > 0.9
+    assert ink_found[5, 5] == ink_found[95, 50] == ink_found[50, 97] == 0
 
 
 def test_the_edge_of_the_paper_is_no_part_of_the_digit() -> None:
     picture = a_bar(255, 0)
     picture[:, 95:] = 60
-    found = read_picture(encoded(picture))
-    assert found[:, 90:].max() == 0
-    assert found[50, 45] > 0.9
+    ink_found = read_picture(encoded(picture))
+    assert ink_found[:, 90:].max() == 0
+    assert ink_found[50, 45] > 0.9
 
 
 def test_a_pen_of_one_colour_is_found_among_lines_of_another() -> None:
     picture = np.full((100, 100, 3), 240, np.uint8)
     picture[::10] = (150, 190, 240)
     picture[20:80, 40:46] = (200, 30, 30)
-    found = read_picture(encoded(picture))
-    assert found[22:78, 42].min() > 0.8
-    assert found[30, 60:].max() < 0.2
+    ink_found = read_picture(encoded(picture))
+    assert ink_found[22:78, 42].min() > 0.8
+    assert ink_found[30, 60:].max() < 0.2
 
 
 NOISE = np.random.default_rng(0)

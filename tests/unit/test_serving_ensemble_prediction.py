@@ -26,10 +26,16 @@ FLOWER = np.zeros(4, np.float32)
 
 
 def test_a_single_network_predicts_by_itself_and_has_no_spread():
-    one = ensemble_prediction(np.array([[0.1, 0.7, 0.2]], np.float32))
+    prediction = ensemble_prediction(np.array([[0.1, 0.7, 0.2]], np.float32))
 
-    assert one.probabilities == pytest.approx((0.1, 0.7, 0.2))
-    assert (one.deviations, one.top, one.second, one.votes, one.count) == (None, 1, 2, 1, 1)
+    assert prediction.probabilities == pytest.approx((0.1, 0.7, 0.2))
+    assert (prediction.deviations, prediction.top, prediction.second, prediction.votes, prediction.count) == (
+        None,
+        1,
+        2,
+        1,
+        1,
+    )
 
 
 def test_several_networks_predict_by_their_mean_with_its_sample_deviation():
@@ -86,7 +92,7 @@ def test_networks_predict_after_each_of_their_epochs_and_for_each_variant(db: Da
 
     assert [snapshot.epoch for snapshot in predicted.snapshots] == [0, 1]
     assert predicted.start == 1
-    assert [[one.probabilities for one in variant] for variant in predicted.predictions] == [
+    assert [[prediction.probabilities for prediction in variant] for variant in predicted.predictions] == [
         [pytest.approx(FLAT), pytest.approx(SURE)],
         [pytest.approx(FLAT), pytest.approx(SURE)],
     ]
@@ -141,7 +147,7 @@ def test_a_run_none_of_whose_kept_networks_can_be_used_cannot_predict(db: Databa
         load_ensemble(networks, history=True)
 
 
-def test_nothing_shown_loads_the_networks_and_predicts_nothing(db: Database, run: int):
+def test_without_an_example_the_networks_are_loaded_and_nothing_is_predicted(db: Database, run: int):
     predicted = predict(load_ensemble(ensemble(db, run, {1: saved("a", SURE, 1)})), [])
 
     assert (predicted.predictions, predicted.inputs) == ((), ())

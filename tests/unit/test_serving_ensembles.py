@@ -106,7 +106,7 @@ def test_of_large_networks_only_as_many_epochs_are_shown_as_there_is_room_for(
 
 
 @pytest.mark.parametrize(
-    ("room", "wanted", "expected"),
+    ("limit", "required", "expected"),
     [
         (5, 20, (0, 10, 20, 30, 40)),
         (3, 20, (0, 20, 40)),
@@ -117,8 +117,10 @@ def test_of_large_networks_only_as_many_epochs_are_shown_as_there_is_room_for(
         (2, None, (0, 40)),
     ],
 )
-def test_epochs_are_thinned_evenly_and_the_wanted_one_stays(room: int, wanted: int | None, expected: tuple[int, ...]):
-    assert thinned((0, 10, 20, 30, 40), room, wanted) == expected
+def test_epochs_are_thinned_evenly_and_the_required_one_stays(
+    limit: int, required: int | None, expected: tuple[int, ...]
+) -> None:
+    assert thinned((0, 10, 20, 30, 40), limit, required) == expected
 
 
 def test_a_running_run_predicts_by_its_best_network_or_its_newest(db: Database, data_folder: Path):

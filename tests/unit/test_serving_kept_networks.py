@@ -48,12 +48,12 @@ def train(
 
 def predicting(db: Database, run: Run) -> dict[int, int]:
     """Member to epoch; what one member by itself predicts with is the same."""
-    found = {network.member: network.epoch for network in kept_networks(db, run)}
-    for member, epoch in found.items():
+    epochs = {network.member: network.epoch for network in kept_networks(db, run)}
+    for member, epoch in epochs.items():
         alone = kept_network(db, run, member)
         assert alone is not None
         assert alone.epoch == epoch
-    return found
+    return epochs
 
 
 def test_the_first_preferred_epoch_that_is_saved_predicts_else_the_newest() -> None:

@@ -1,4 +1,4 @@
-"""Saved networks in memory: bounded by bytes, and never under another epoch's name."""
+"""Saved networks in memory: limited in bytes, and never under another epoch's label."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_network_is_read_once_and_again_when_its_file_has_changed(files: list[
     assert top(cache.network(files[0])) == 1
 
 
-def test_the_network_that_was_used_longest_ago_makes_way(files: list[Path]) -> None:
+def test_the_least_recently_used_network_is_dropped(files: list[Path]) -> None:
     cache = NetworkCache(2 * size_of(files[0]))
     first, second = (cache.network(path) for path in files[:2])
     cache.network(files[0])
@@ -143,7 +143,7 @@ def test_a_network_of_another_dataset_is_refused(db: Database) -> None:
         load_snapshot(Snapshot(1, "a"), IRIS)
 
 
-def test_another_epoch_in_a_file_is_no_longer_the_network_that_was_asked_for(db: Database) -> None:
+def test_a_file_that_holds_another_epoch_is_not_the_requested_network(db: Database) -> None:
     save_network(paths.data_folder() / "a", network_after(3))
     assert load_snapshot(Snapshot(3, "a"), IRIS).epoch == 3
 

@@ -102,10 +102,10 @@ def test_every_dataset_is_allowed_with_a_batch_up_to_its_training_set(name):
     ],
 )
 def test_a_wrong_value_gets_a_sentence_that_names_field_value_and_what_is_allowed(given, path, words):
-    found = problems(given)
+    sentences = problems(given)
 
-    assert list(found) == [path]
-    assert all(word in found[path] for word in words), found[path]
+    assert list(sentences) == [path]
+    assert all(word in sentences[path] for word in words), sentences[path]
 
 
 def test_all_wrong_fields_are_named_at_once():
@@ -159,14 +159,14 @@ def test_equal_specs_have_the_same_hash(text):
 
 
 def test_the_settings_of_an_optimizer_count_whatever_their_order_and_cannot_change():
-    one = OptimizerSpec("adam", 0.1, {"beta_1": 0.9, "beta_2": 0.99})
+    adam = OptimizerSpec("adam", 0.1, {"beta_1": 0.9, "beta_2": 0.99})
 
-    assert one == OptimizerSpec("adam", 0.1, {"beta_2": 0.99, "beta_1": 0.9})
-    assert one != OptimizerSpec("adam", 0.1, {"beta_1": 0.9, "beta_2": 0.9})
-    assert one.parameters == {"beta_1": 0.9, "beta_2": 0.99}
-    assert pickle.loads(pickle.dumps(one)) == copy.deepcopy(one) == one
+    assert adam == OptimizerSpec("adam", 0.1, {"beta_2": 0.99, "beta_1": 0.9})
+    assert adam != OptimizerSpec("adam", 0.1, {"beta_1": 0.9, "beta_2": 0.9})
+    assert adam.parameters == {"beta_1": 0.9, "beta_2": 0.99}
+    assert pickle.loads(pickle.dumps(adam)) == copy.deepcopy(adam) == adam
     with pytest.raises(TypeError):
-        one.parameters["beta_1"] = 0.5
+        adam.parameters["beta_1"] = 0.5
 
 
 def test_the_rate_of_every_optimizer_is_within_the_limits():

@@ -51,14 +51,14 @@ def test_what_is_drawn_specially_is_a_setting():
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_the_leaderboard_and_its_csv_have_a_column_for_each_setting_that_wants_one(name):
+def test_the_leaderboard_and_its_csv_have_a_column_for_each_setting_whose_row_says_so(name):
     if ROWS[name].column:
         assert name in COLUMNS
         assert name in FIELDS
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-def test_a_setting_is_told_of_a_run_unless_it_is_its_name_or_note(name):
+def test_a_run_shows_every_setting_but_its_name_and_note(name):
     assert (name in settings_text(RunSpec())) == (SETTINGS[name].kind != "text")
 
 

@@ -1,4 +1,4 @@
-"""How many parameters a network has, against the lecture's arithmetic and against the weights Keras would make."""
+"""How many parameters a network has, against the lecture's calculation and against the weights that Keras creates."""
 
 from __future__ import annotations
 

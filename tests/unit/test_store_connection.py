@@ -57,7 +57,7 @@ def test_a_data_folder_that_cannot_be_made_gets_a_sentence(tmp_path: Path, monke
         pass
 
 
-def test_a_database_that_was_deleted_meanwhile_is_made_anew(data_folder: Path):
+def test_a_database_that_was_deleted_meanwhile_is_created_again(data_folder: Path):
     with opened() as db:
         queue.enqueue(db, RunSpec())
     for path in data_folder.glob("mlplab.db*"):
@@ -103,7 +103,7 @@ def test_a_database_of_a_newer_version_is_refused_and_left_as_it_was(data_folder
     assert newer.read_bytes() == content
 
 
-def test_migrations_of_others_in_the_same_file_are_none_of_our_business(data_folder: Path):
+def test_migrations_of_other_programs_in_the_same_file_are_ignored(data_folder: Path):
     path = data_folder / "mlplab.db"
     data_folder.mkdir()
     theirs = Migrations("others")

@@ -70,7 +70,7 @@ def test_failed_and_diverged_runs_are_last_in_every_order(db: Database, order: s
 
 
 @pytest.mark.parametrize("descending", [False, True])
-def test_what_has_no_value_stands_behind_what_has_one(db: Database, descending: bool) -> None:
+def test_runs_without_a_value_come_after_those_with_one(db: Database, descending: bool) -> None:
     waiting = make_run(db, spec_of(), status="queued")
     done = make_run(db, spec_of(epochs=2))
     for order in ("test_accuracy", "loss", "best_val_accuracy", "device"):
@@ -130,16 +130,16 @@ def test_filters_narrow_the_list_and_the_count(db: Database) -> None:
 
 @pytest.mark.parametrize("text", ["wide", "WIDE", "1024", "lec", "wide 1024", "adam wide", "#1", "my note"])
 def test_text_is_found_in_names_notes_and_settings(db: Database, text: str) -> None:
-    wanted = make_run(db, spec_of(name="Wide one", note="for lecture 3\nmy note", hidden=[{"units": 1024}]))
+    matching = make_run(db, spec_of(name="Wide one", note="for lecture 3\nmy note", hidden=[{"units": 1024}]))
     make_run(db, spec_of(name="other", hidden=[{"units": 8}], optimizer="sgd"))
-    assert ids(db, text=text) == [wanted]
+    assert ids(db, text=text) == [matching]
 
 
 @pytest.mark.parametrize("text", ["%", "_", "'", "!", "' OR 1 --", "\\", '"'])
-def test_signs_that_mean_something_to_sql_are_looked_for_as_they_stand(db: Database, text: str) -> None:
-    wanted = make_run(db, spec_of(name=f"a{text}b"), status="queued")
+def test_characters_with_a_meaning_in_sql_are_searched_literally(db: Database, text: str) -> None:
+    matching = make_run(db, spec_of(name=f"a{text}b"), status="queued")
     make_run(db, spec_of(name="plain"), status="queued")
-    assert ids(db, text=text) == [wanted]
+    assert ids(db, text=text) == [matching]
 
 
 def test_pages_cover_every_run_once(db: Database) -> None:
@@ -251,7 +251,7 @@ def test_thinned_histories_are_read_by_primary_key_alone(db: Database) -> None:
         assert "SEARCH e USING PRIMARY KEY (run=? AND epoch=?)" in plan
 
 
-def test_the_pulse_changes_while_something_happens_and_is_empty_at_rest(db: Database) -> None:
+def test_the_progress_token_changes_with_each_step_of_a_run_and_is_empty_when_none_is_open(db: Database) -> None:
     make_run(db, spec_of(epochs=2))
     assert leaderboard.progress_token(db) == ""
     waiting = make_run(db, spec_of(epochs=2), status="queued")

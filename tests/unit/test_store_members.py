@@ -29,8 +29,8 @@ def claim(db: Database) -> Claim:
     return claim
 
 
-def started(*who: Member) -> Started:
-    return Started("CPU", "tensorflow", {}, 99, 44, who)
+def started(*networks: Member) -> Started:
+    return Started("CPU", "tensorflow", {}, 99, 44, networks)
 
 
 def epoch(number: int, *of: Metrics | None, resting: tuple[int, ...] = (), rates: tuple[float, ...] = ()) -> EpochEnd:
@@ -47,7 +47,7 @@ def statuses(db: Database, run: int = 1) -> list[tuple[str, int]]:
     return [(row.status, row.epoch) for row in members.members(db, run)]
 
 
-def test_the_start_tells_who_is_trained(db: Database, claim: Claim) -> None:
+def test_the_start_records_the_networks_that_are_trained(db: Database, claim: Claim) -> None:
     assert [(row.member, row.seed, row.fold) for row in members.members(db, 1)] == [
         (0, 7, None),
         (1, 8, None),
@@ -160,7 +160,7 @@ def test_a_network_that_diverged_is_left_out_of_the_means_and_keeps_the_epoch_of
     assert [row["epoch"] for row in metrics.epochs_after(db, 1, member=1)] == [1]
 
 
-def test_a_network_that_rests_counts_in_the_means_and_trains_no_epoch(db: Database, claim: Claim) -> None:
+def test_a_network_that_was_stopped_early_counts_in_the_means_and_trains_no_epoch(db: Database, claim: Claim) -> None:
     metrics.record(db, claim, epoch(1, GOOD, FAIR, POOR))
     metrics.record(db, claim, epoch(2, GOOD, FAIR, POOR, resting=(2,)))
 
@@ -246,7 +246,7 @@ def test_when_all_networks_diverge_each_says_where(db: Database, claim: Claim) -
 
 
 @pytest.mark.parametrize("status", ["stopped", "failed"])
-def test_networks_of_a_run_that_ended_before_its_time_stand_where_they_were(
+def test_networks_of_a_run_that_ended_before_its_last_epoch_keep_their_state(
     status: str, db: Database, claim: Claim
 ) -> None:
     metrics.record(db, claim, epoch(1, GOOD, FAIR, None))
@@ -266,7 +266,7 @@ def test_whoever_lost_the_lease_changes_no_member(db: Database, claim: Claim) ->
     assert len(metrics.epochs_after(db, 1)) == 1
 
 
-def test_deleting_a_run_for_good_takes_its_members_and_summaries_along(db: Database) -> None:
+def test_deleting_a_run_permanently_deletes_its_members_and_summaries(db: Database) -> None:
     gone, kept = (make_run(db, spec_of(epochs=2, folds=3)) for _ in range(2))
     runs.trash(db, [gone])
     runs.purge(db, [gone])

@@ -18,7 +18,7 @@ def epoch(number: int, *values: float | None, **options) -> EpochEnd:
     return EpochEnd(number, (Metrics(*values),), 0.5, 0.001, **options)
 
 
-def test_the_start_tells_device_versions_and_untrained_snapshot(db, claim):
+def test_the_start_records_device_versions_and_untrained_snapshot(db, claim):
     started = Started(
         "CPU", "tensorflow", {"keras": "3"}, 99, 44, (Member(1),), 0, (Snapshot(0, "models/1/epoch-0000"),)
     )

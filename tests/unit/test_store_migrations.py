@@ -209,7 +209,7 @@ def test_an_old_run_of_one_network_goes_on_where_it_was(data_folder: Path) -> No
 @pytest.mark.parametrize(
     "spec", ["no JSON", "[]", '{"seed": "x"}', '{"seed": 1e400}', '{"seed": 99999999999999999999}']
 )
-def test_a_damaged_spec_does_not_hinder_the_migration(spec: str, data_folder: Path) -> None:
+def test_a_damaged_spec_does_not_prevent_the_migration(spec: str, data_folder: Path) -> None:
     database_at_migration_2(data_folder / "mlplab.db")
     old = sqlite3.connect(data_folder / "mlplab.db")
     old.execute("UPDATE runs SET spec = ? WHERE id = 1", [spec])

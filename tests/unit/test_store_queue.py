@@ -82,7 +82,7 @@ def test_whoever_takes_over_goes_on_from_the_recorded_checkpoint(db):
     assert queue.claim(db, "b", now=200).checkpoint == "models/1/c"
 
 
-def test_a_waiting_run_is_stopped_at_once_and_a_training_one_is_told(db):
+def test_a_waiting_run_is_stopped_at_once_and_a_training_one_by_its_worker(db):
     training, waiting = queue.enqueue(db, SPEC), queue.enqueue(db, SPEC)
     claim = queue.claim(db, "a")
 
@@ -135,7 +135,7 @@ def test_a_run_that_kills_its_workers_again_and_again_fails_with_reason_and_log(
     assert (failed.status, failed.failure, failed.log) == ("failed", WHY, f"log {MAX_CRASHES - 1}")
 
 
-def test_crashes_are_forgiven_when_an_epoch_was_finished_in_between(db):
+def test_the_count_of_crashes_starts_again_after_a_finished_epoch(db):
     queue.enqueue(db, SPEC)
     for epoch in range(1, 3 * MAX_CRASHES):
         claim = queue.claim(db, "w")
@@ -145,7 +145,7 @@ def test_crashes_are_forgiven_when_an_epoch_was_finished_in_between(db):
     assert queue.claim(db, "w") is not None
 
 
-def test_epochs_that_are_trained_again_after_a_crash_do_not_forgive_the_next_one(db):
+def test_epochs_that_are_trained_again_after_a_crash_do_not_reset_the_count(db):
     run = queue.enqueue(db, SPEC)
     for crash in range(MAX_CRASHES + 1):
         claim = queue.claim(db, f"w{crash}")

@@ -26,7 +26,7 @@ def test_a_run_whose_settings_cannot_be_used_has_a_problem(damaged: Any, db: Dat
     assert str(error.value) == str(run.problem)
 
 
-def test_a_sound_run_has_none(db: Database) -> None:
+def test_an_intact_run_has_no_problem(db: Database) -> None:
     run = runs.get(db, make_run(db, spec_of(epochs=2, repeats=2)))
 
     assert run.problem is None
@@ -81,7 +81,7 @@ def test_a_damaged_reason_is_replaced_by_a_sentence(stored: str, db: Database) -
 
 
 @pytest.mark.parametrize("stored", ["no JSON", "[]", "3", "null", '{"keras": [1]}', "[" * 100_000])
-def test_damaged_versions_do_not_hinder_a_run(stored: str, db: Database) -> None:
+def test_damaged_versions_are_read_as_unknown(stored: str, db: Database) -> None:
     run_id = make_run(db, spec_of(epochs=2))
     db.execute("UPDATE runs SET versions = ? WHERE id = ?", [stored, run_id])
     run = runs.get(db, run_id)

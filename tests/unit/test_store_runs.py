@@ -1,4 +1,4 @@
-"""Single runs in the store: read, rename, note, star, trash, restore and delete for good."""
+"""Single runs in the store: read, rename, note, star, trash, restore and delete permanently."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_trashing_twice_keeps_the_first_time(db: Database) -> None:
     assert runs.get(db, run_id).trashed_at == 1000.0
 
 
-def test_deleting_for_good_takes_the_epochs_and_snapshots_along(db: Database) -> None:
+def test_deleting_permanently_deletes_the_epochs_and_snapshots(db: Database) -> None:
     run_id, other = make_run(db, spec_of(epochs=3)), make_run(db, spec_of(epochs=3))
     runs.trash(db, [run_id])
     assert runs.purge(db, [run_id]) == [run_id]
@@ -127,7 +127,7 @@ def test_deleting_for_good_takes_the_epochs_and_snapshots_along(db: Database) ->
     assert len(metrics.epochs_after(db, other)) == 3
 
 
-def test_only_ended_runs_of_the_trash_are_deleted_for_good(db: Database) -> None:
+def test_only_ended_runs_of_the_trash_are_deleted_permanently(db: Database) -> None:
     kept = make_run(db, spec_of(epochs=2))
     training = make_run(db, spec_of(epochs=4), status="running")
     runs.trash(db, [training])
@@ -136,7 +136,7 @@ def test_only_ended_runs_of_the_trash_are_deleted_for_good(db: Database) -> None
     assert [run.id for run in runs.trashed(db)] == [training]
 
 
-def test_the_number_of_a_deleted_run_is_never_given_again(db: Database) -> None:
+def test_the_number_of_a_deleted_run_is_never_used_again(db: Database) -> None:
     run_id = make_run(db, spec_of(epochs=2))
     runs.trash(db, [run_id])
     runs.purge(db, [run_id])

@@ -1,4 +1,4 @@
-"""The training room, with the real engine in this process."""
+"""The training package, with the real engine in this process."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.factory.trainings import SMALL, ends, epochs, trained
 pytestmark = pytest.mark.slow
 
 
-def test_a_run_tells_where_it_is_and_ends_with_a_result(data_folder: Path):
+def test_a_run_reports_its_progress_and_ends_with_a_result(data_folder: Path):
     events = trained(SMALL | {"epochs": 15, "training_images": None})
 
     assert isinstance(events[0], Started)

@@ -1,4 +1,4 @@
-"""Augmentation changes training images as far as it may and no further, in a way of their own for each epoch."""
+"""Augmentation changes training images up to its limits and no further, differently in each epoch."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def augmented(images: np.ndarray, strengths: Augment, keys: np.ndarray, first: i
     from mlpcore.training import augmentation
     from mlpcore.training.backend import keras, on_device
 
-    found = augmentation.augmented(on_device(images), strengths, on_device(keys), on_device(np.uint32(first)))
-    return keras.ops.convert_to_numpy(found)
+    changed_images = augmentation.augmented(on_device(images), strengths, on_device(keys), on_device(np.uint32(first)))
+    return keras.ops.convert_to_numpy(changed_images)
 
 
 def keys(*members: int, epoch: int = 1) -> np.ndarray:
@@ -49,7 +49,7 @@ IDENTITY = [[1.0, 0.0], [0.0, 1.0]]
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_nothing_asked_for_changes_nothing(size: tuple[int, int]):
+def test_without_strengths_nothing_changes(size: tuple[int, int]):
     images = noise(*size, count=5)
 
     np.testing.assert_array_equal(warped(images, IDENTITY), images)
@@ -91,12 +91,12 @@ def test_any_warp_is_that_of_scipy(size: tuple[int, int], seed: int):
         image.astype(np.float64), matrix[::-1, ::-1], offset[::-1], order=1, mode="grid-constant"
     )
 
-    found = warped(image[None], matrix.tolist(), tuple(shift))[0]
-    np.testing.assert_allclose(found, expected, atol=0.02)
+    changed_images = warped(image[None], matrix.tolist(), tuple(shift))[0]
+    np.testing.assert_allclose(changed_images, expected, atol=0.02)
 
 
 def blob(x: float, y: float) -> np.ndarray:
-    """A soft spot on 28 x 28 pixels, so and so far right of and below the centre."""
+    """A soft spot on 28 x 28 pixels, `right` of and `down` from the centre."""
     row, column = np.mgrid[:28, :28] - 13.5
     return (250 * np.exp(-((column - x) ** 2 + (row - y) ** 2) / 4)).astype(np.uint8)
 
@@ -119,32 +119,32 @@ def assert_fills(values: np.ndarray, low: float, high: float, tolerance: float) 
 
 
 def test_a_picture_is_moved_by_up_to_its_share_of_the_side_each_way():
-    found = places(blob(0, 0), Augment(shift=0.2))
+    positions = places(blob(0, 0), Augment(shift=0.2))
 
-    assert_fills(found[:, 0], -5.6, 5.6, 0.1)
-    assert_fills(found[:, 1], -5.6, 5.6, 0.1)
-    assert abs(np.corrcoef(found.T)[0, 1]) < 0.2
+    assert_fills(positions[:, 0], -5.6, 5.6, 0.1)
+    assert_fills(positions[:, 1], -5.6, 5.6, 0.1)
+    assert abs(np.corrcoef(positions.T)[0, 1]) < 0.2
 
 
 def test_a_picture_is_turned_by_up_to_its_angle_either_way():
-    found = places(blob(8, 0), Augment(rotation=40))
+    positions = places(blob(8, 0), Augment(rotation=40))
 
-    assert_fills(np.degrees(np.arctan2(found[:, 1], found[:, 0])), -40, 40, 1)
-    np.testing.assert_allclose(np.hypot(*found.T), 8, atol=0.1)
+    assert_fills(np.degrees(np.arctan2(positions[:, 1], positions[:, 0])), -40, 40, 1)
+    np.testing.assert_allclose(np.hypot(*positions.T), 8, atol=0.1)
 
 
 def test_a_picture_is_slanted_by_up_to_its_tangent_either_way():
-    found = places(blob(0, 8), Augment(shear=0.5))
+    positions = places(blob(0, 8), Augment(shear=0.5))
 
-    assert_fills(found[:, 0] / 8, -0.5, 0.5, 0.02)
-    np.testing.assert_allclose(found[:, 1], 8, atol=0.1)
+    assert_fills(positions[:, 0] / 8, -0.5, 0.5, 0.02)
+    np.testing.assert_allclose(positions[:, 1], 8, atol=0.1)
 
 
 def test_a_picture_becomes_larger_or_smaller_by_up_to_its_share():
-    found = places(blob(6, 0), Augment(zoom=0.4))
+    positions = places(blob(6, 0), Augment(zoom=0.4))
 
-    assert_fills(found[:, 0] / 6, 0.6, 1.4, 0.02)
-    np.testing.assert_allclose(found[:, 1], 0, atol=0.1)
+    assert_fills(positions[:, 0] / 6, 0.6, 1.4, 0.02)
+    np.testing.assert_allclose(positions[:, 1], 0, atol=0.1)
 
 
 def fields(size: tuple[int, int], strength: float) -> np.ndarray:
@@ -157,15 +157,15 @@ def fields(size: tuple[int, int], strength: float) -> np.ndarray:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_bending_field_is_smooth_and_moves_no_place_farther_than_its_strength(size: tuple[int, int]):
-    found = fields(size, 0.25) / (0.25 * np.array(size[::-1])[:, None, None])
+def test_an_elastic_field_is_smooth_and_moves_no_pixel_farther_than_its_strength(size: tuple[int, int]):
+    displacements = fields(size, 0.25) / (0.25 * np.array(size[::-1])[:, None, None])
 
-    assert np.abs(found).max() <= 1
-    assert 0.2 < found.std() < 0.4
-    assert np.abs(found.mean(axis=0)).max() < 0.1
+    assert np.abs(displacements).max() <= 1
+    assert 0.2 < displacements.std() < 0.4
+    assert np.abs(displacements.mean(axis=0)).max() < 0.1
     # Neighbouring pixels move alike: a step is a part of a quarter of the side, over which the field may turn round.
     for axis, pixels in ((2, size[0]), (3, size[1])):
-        assert np.abs(np.diff(found, axis=axis)).max() < 2 * 4 / pixels
+        assert np.abs(np.diff(displacements, axis=axis)).max() < 2 * 4 / pixels
 
 
 def test_an_even_field_moves_the_whole_picture_and_points_move_what_is_near_them():
@@ -200,20 +200,20 @@ def test_lines_get_wider_or_thinner_at_each_edge(by: float):
 
     image = np.zeros((1, 9, 12), np.float32)
     image[:, :, 4:8] = 200
-    found = keras.ops.convert_to_numpy(
+    changed_images = keras.ops.convert_to_numpy(
         augmentation.with_line_width(on_device(image), on_device(np.array([by], np.float32)))
     )
 
-    np.testing.assert_allclose(found[0, 4].sum() / 200, 4 + 2 * by, atol=1e-4)
-    np.testing.assert_allclose(found[0, 4], found[0, 4, ::-1], atol=1e-4)
+    np.testing.assert_allclose(changed_images[0, 4].sum() / 200, 4 + 2 * by, atol=1e-4)
+    np.testing.assert_allclose(changed_images[0, 4], changed_images[0, 4, ::-1], atol=1e-4)
 
 
 def test_the_pen_of_a_picture_is_wider_or_thinner_by_up_to_its_strength():
     image = np.zeros((28, 28), np.uint8)
     image[:, 10:18] = 255
-    found = augmented(np.broadcast_to(image, (1, 400, 28, 28)).copy(), Augment(pen=0.8), keys(5))[0]
+    changed_images = augmented(np.broadcast_to(image, (1, 400, 28, 28)).copy(), Augment(pen=0.8), keys(5))[0]
 
-    assert_fills(found[:, 14].sum(axis=1) / 255, 8 - 1.6, 8 + 1.6, 0.1)
+    assert_fills(changed_images[:, 14].sum(axis=1) / 255, 8 - 1.6, 8 + 1.6, 0.1)
 
 
 def test_changes_are_new_for_each_image_epoch_and_seed_and_the_same_again_for_the_same():
@@ -232,15 +232,15 @@ def test_changes_are_new_for_each_image_epoch_and_seed_and_the_same_again_for_th
     np.testing.assert_allclose(augmented(copies[:, 1:], ALL, keys(1, 2), 1), first[:, 1:], atol=0.01)
 
 
-def test_light_stays_within_the_range_of_the_raw_values():
+def test_grey_levels_stay_within_the_range_of_the_raw_values():
     strongest = Augment(**{name: row.allowed.high for name, row in TABLE["augment"].parts.items()})
 
-    found = augmented(noise(8, 8, count=300)[None], strongest, keys(1))
+    changed_images = augmented(noise(8, 8, count=300)[None], strongest, keys(1))
 
-    assert found.dtype == np.float32
-    assert np.isfinite(found).all()
-    assert found.min() >= 0
-    assert found.max() <= 255
+    assert changed_images.dtype == np.float32
+    assert np.isfinite(changed_images).all()
+    assert changed_images.min() >= 0
+    assert changed_images.max() <= 255
 
 
 SETTINGS = SMALL | {"hidden": [{"units": 16, "dropout": 0.3}], "epochs": 2}
@@ -248,7 +248,7 @@ STRONG = SETTINGS | {"augment": {"shift": 0.4, "rotation": 180, "zoom": 0.5}}
 
 
 def test_only_training_images_are_changed():
-    """What validation and test tell is what the network says of the unchanged images, nothing dropped."""
+    """Validation and test results are those of the network on the unchanged images, without dropout."""
     run, plain = recorded(STRONG), recorded(SETTINGS)
     data = datasets.load("digits")
     spec = RunSpec.from_dict(STRONG)
@@ -268,9 +268,9 @@ def test_only_training_images_are_changed():
 
 
 def judged(network, inputs: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
-    told = network.probabilities(inputs.astype(np.float32) / network.scale)
-    losses = -np.log(told[np.arange(len(labels)), labels])
-    return float(losses.mean()), float((told.argmax(axis=1) == labels).mean())
+    probabilities = network.probabilities(inputs.astype(np.float32) / network.scale)
+    losses = -np.log(probabilities[np.arange(len(labels)), labels])
+    return float(losses.mean()), float((probabilities.argmax(axis=1) == labels).mean())
 
 
 def test_larger_pictures_train_augmented_too():

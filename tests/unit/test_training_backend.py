@@ -1,4 +1,4 @@
-"""The engine is the one that the environment names, and what cannot be is said in one sentence."""
+"""The engine is the one that the environment names; one that cannot be used is refused with one sentence."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ def spec(tmp_path: Path) -> str:
     return str(path)
 
 
-def told(done: subprocess.CompletedProcess[str]) -> list[str]:
-    """The lines of an error that speak of an engine."""
+def error_lines(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """The lines of an error that name an engine."""
     assert "Traceback" not in done.stderr
     return [line for line in (done.stdout + done.stderr).splitlines() if "engine" in line.lower()]
 
 
-def test_an_engine_that_nobody_knows_is_refused_with_those_that_there_are(tmp_path: Path, spec: str):
+def test_an_unknown_engine_is_refused_with_the_available_ones(tmp_path: Path, spec: str):
     done = python("-m", "mlpcore", "train", spec, data=tmp_path / "data", engine="torch")
 
     assert done.returncode == 1
-    assert told(done) == [
+    assert error_lines(done) == [
         "KERAS_BACKEND is torch, but the engines here are tensorflow, jax: set one of them, or unset it."
     ]
 
@@ -65,11 +65,11 @@ def test_an_engine_that_is_not_installed_is_named_with_how_to_install_it(
     done = python("-c", WITHOUT, name, spec, data=tmp_path / "data", engine=engine)
 
     assert done.returncode == 1
-    assert told(done) == [f"The engine {name} is not installed: run pip install -r {file} and start again."]
+    assert error_lines(done) == [f"The engine {name} is not installed: run pip install -r {file} and start again."]
     assert (PROJECT / file).exists()
 
 
-def test_importing_the_room_of_training_loads_no_engine(tmp_path: Path):
+def test_importing_the_training_package_loads_no_engine(tmp_path: Path):
     program = (
         "import sys, mlpcore.training, mlpcore.training.member_seeds\n"
         "print(*{'keras', 'tensorflow', 'jax', 'scipy', 'sklearn'} & set(sys.modules))"
@@ -78,7 +78,7 @@ def test_importing_the_room_of_training_loads_no_engine(tmp_path: Path):
     assert python("-c", program, data=tmp_path).stdout.split() == []
 
 
-def test_the_engine_is_told_with_its_versions():
+def test_the_engine_reports_its_versions():
     from mlpcore.training import engine
     from mlpcore.training.backend import NAME, keras, module
 

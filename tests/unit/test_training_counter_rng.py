@@ -1,4 +1,4 @@
-"""Random numbers by counting: the same on every engine and device, and random enough."""
+"""The counter-based random numbers: the same on every engine and device, and random enough."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def test_bits_of_many_keys_are_those_of_each():
     keys = np.stack([epoch_keys(seed, 1, 1)[1] for seed in range(4)])
     together = bits(keys[:, None, :], COUNTERS[None, :])
 
-    for found, key in zip(together, keys, strict=True):
-        np.testing.assert_array_equal(found, plain_bits(key, COUNTERS))
+    for result, key in zip(together, keys, strict=True):
+        np.testing.assert_array_equal(result, plain_bits(key, COUNTERS))
 
 
 def test_numbers_lie_from_0_up_to_1_evenly():
@@ -75,11 +75,11 @@ def test_numbers_lie_from_0_up_to_1_evenly():
 
 
 @pytest.mark.parametrize("rate", [0.05, 0.2, 0.5, 0.95])
-def test_a_share_of_the_values_becomes_0_and_the_others_are_divided_by_what_is_left(rate: float):
+def test_a_fraction_of_the_values_becomes_0_and_the_others_are_scaled_up(rate: float):
     values = np.full((2, 50, 400), 3.0, np.float32)
-    found = dropped(values, rate, np.stack([epoch_keys(seed, 1, 1)[1] for seed in (1, 2)]))
+    result = dropped(values, rate, np.stack([epoch_keys(seed, 1, 1)[1] for seed in (1, 2)]))
 
-    for member in found:
+    for member in result:
         zeros = np.count_nonzero(member == 0)
         assert abs(zeros - 20_000 * rate) < 4 * math.sqrt(20_000 * rate * (1 - rate))
         np.testing.assert_allclose(member[member != 0], 3 / (1 - rate), rtol=1e-6)
@@ -92,9 +92,11 @@ def mask(seed: int, epoch: int, layer: int, step: int) -> np.ndarray:
 
 
 def test_masks_of_seeds_epochs_layers_and_steps_have_nothing_to_do_with_one_another():
-    places = [(seed, epoch, layer, step) for seed in (1, 2) for epoch in (1, 2) for layer in (0, 1) for step in (0, 1)]
-    masks = np.array([mask(*place) for place in places], np.float64)
-    correlations = np.corrcoef(masks)[np.triu_indices(len(places), 1)]
+    positions = [
+        (seed, epoch, layer, step) for seed in (1, 2) for epoch in (1, 2) for layer in (0, 1) for step in (0, 1)
+    ]
+    masks = np.array([mask(*position) for position in positions], np.float64)
+    correlations = np.corrcoef(masks)[np.triu_indices(len(positions), 1)]
 
     assert np.abs(correlations).max() < 4.5 / math.sqrt(masks.shape[1])
 
@@ -152,11 +154,11 @@ def test_a_batch_is_changed_as_the_key_of_augmentation_and_the_step_say(step: in
     spec = RunSpec.from_dict({"dataset": "digits", "augment": {"rotation": 90, "shift": 0.2}})
     keys = np.stack([epoch_keys(seed, 2, 1) for seed in (5, 6)])
     raw = np.random.default_rng(1).integers(0, 17, (2, 32, 64), np.uint8)
-    found = Stack(spec, 2).model_inputs(on_device(raw), on_device(keys), on_device(np.uint32(step)))
+    result = Stack(spec, 2).model_inputs(on_device(raw), on_device(keys), on_device(np.uint32(step)))
     first = on_device(np.uint32(step * 32))
     expected = augmented(on_device(raw.reshape(2, 32, 8, 8)), spec.augment, on_device(keys[:, 0]), first)
     plain = Stack(spec, 2).model_inputs(on_device(raw))
 
     changed = keras.ops.convert_to_numpy(expected).reshape(2, 32, 64) / 16
-    np.testing.assert_allclose(keras.ops.convert_to_numpy(found), changed, atol=1e-5)
+    np.testing.assert_allclose(keras.ops.convert_to_numpy(result), changed, atol=1e-5)
     np.testing.assert_allclose(keras.ops.convert_to_numpy(plain), raw / np.float32(16), atol=1e-7)

@@ -1,4 +1,4 @@
-"""A member whose loss is no longer a finite number rests as diverged, and the others go on."""
+"""A member whose loss is no longer a finite number is marked as diverged, and the others go on."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def poison(monkeypatch: pytest.MonkeyPatch):
     def poison(*bad: int) -> None:
         def poisoned(stack: Stack, seeds: list[int]) -> list[np.ndarray]:
             weights = own(stack, seeds)
-            for place, seed in enumerate(seeds):
+            for index, seed in enumerate(seeds):
                 if seed in bad:
-                    weights[0][place] = np.nan
+                    weights[0][index] = np.nan
             return weights
 
         monkeypatch.setattr(Stack, "initial_weights", poisoned)
@@ -78,7 +78,7 @@ def test_a_run_whose_members_all_diverge_ends_so(data_folder: Path, poison):
     assert "no longer a finite number (epoch 1, step" in str(events[-1].message)
 
 
-def test_a_group_whose_members_all_diverge_leaves_the_other_group_at_work(data_folder: Path, poison, monkeypatch):
+def test_when_all_members_of_a_group_diverge_the_other_group_continues(data_folder: Path, poison, monkeypatch):
     healthy = recorded(THREE)
     poison(5, 6)
     monkeypatch.setattr("mlpcore.training.memory.group_size", lambda *_: 2)

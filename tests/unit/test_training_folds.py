@@ -26,19 +26,19 @@ def drawn_splits(**settings) -> list[Split]:
 
 @pytest.mark.parametrize(("folds", "images"), [(2, 1437), (5, 333), (7, 200), (20, 1001)])
 def test_each_image_validates_exactly_once_and_trains_all_other_folds(folds: int, images: int):
-    found = drawn_splits(folds=folds, training_images=images)
-    drawn = np.sort(np.concatenate([split.validation for split in found]))
+    splits = drawn_splits(folds=folds, training_images=images)
+    drawn = np.sort(np.concatenate([split.validation for split in splits]))
 
-    assert len(found) == folds
+    assert len(splits) == folds
     assert len(np.unique(drawn)) == len(drawn) == images
-    for split in found:
+    for split in splits:
         np.testing.assert_array_equal(np.sort(np.concatenate([split.training, split.validation])), drawn)
 
 
 @pytest.mark.parametrize(("folds", "images"), [(2, 1437), (5, 333), (7, 200), (20, 1001)])
 def test_folds_differ_by_at_most_one_image_in_all_and_of_each_class(folds: int, images: int):
-    found = drawn_splits(folds=folds, training_images=images)
-    counts = np.array([np.bincount(labels()[split.validation], minlength=10) for split in found])
+    splits = drawn_splits(folds=folds, training_images=images)
+    counts = np.array([np.bincount(labels()[split.validation], minlength=10) for split in splits])
 
     assert np.ptp(counts.sum(axis=1)) <= 1
     assert np.ptp(counts, axis=0).max() <= 1
@@ -123,8 +123,8 @@ def test_the_batches_of_an_epoch_cover_the_images_of_each_member_once(monkeypatc
         monkeypatch.undo()
 
         _, order, counts, *_ = calls[0]
-        for place, number in enumerate(numbers):
-            seen = np.asarray(order)[place, : int(counts[place])]
+        for index, number in enumerate(numbers):
+            seen = np.asarray(order)[index, : int(counts[index])]
             np.testing.assert_array_equal(np.sort(seen), np.sort(parts[number].training))
         assert [step for *_, first, end, _ in calls for step in range(first, end)] == list(range(steps))
         assert sums[-1][2].tolist() == [len(parts[number].training) for number in numbers]

@@ -55,7 +55,7 @@ def weights(network: Network) -> list[np.ndarray]:
 
 
 def fitted(spec: RunSpec, start: Network) -> tuple[list[Metrics | None], list[np.ndarray]]:
-    """The curve of plain Keras, an epoch at a time in the run's order, and its weights."""
+    """The curve of plain Keras, one epoch at a time in the run's order, and its weights."""
     data = datasets.load("digits")
     inputs = data.train_inputs.reshape(-1, 64).astype(np.float32) / data.info.scale
     targets = np.eye(10, dtype=np.float32)[data.train_labels]
@@ -67,9 +67,9 @@ def fitted(spec: RunSpec, start: Network) -> tuple[list[Metrics | None], list[np
     for epoch in range(1, spec.epochs + 1):
         seen = training[epoch_order(spec.seed, epoch, len(training))]
         options = {"batch_size": spec.batch_size, "shuffle": False, "verbose": 0, "validation_data": held_out}
-        told = model.fit(inputs[seen], targets[seen], **options).history
+        history = model.fit(inputs[seen], targets[seen], **options).history
         names = ("loss", "accuracy", "val_loss", "val_accuracy")
-        curve.append(Metrics(*(told[name][0] for name in names if name in told)))
+        curve.append(Metrics(*(history[name][0] for name in names if name in history)))
     return curve, model.get_weights()
 
 

@@ -83,7 +83,7 @@ def test_a_plateau_lowers_the_rate_when_keras_does(losses: str, patience: int):
     assert mine == pytest.approx(its, rel=1e-5)
 
 
-def test_only_a_plateau_looks_at_losses():
+def test_only_a_plateau_depends_on_losses():
     own = learning_rate(name="cosine")
     before = rates(own)
     for _ in range(5):
@@ -101,23 +101,23 @@ PLATEAU = SMALL | {
 
 
 @pytest.mark.slow
-def test_each_member_has_the_rate_that_its_own_validation_losses_ask_for(data_folder):
-    told = ends(trained(PLATEAU))
+def test_each_member_has_the_rate_that_follows_from_its_own_validation_losses(data_folder):
+    epoch_ends = ends(trained(PLATEAU))
 
     own = [LearningRate(RunSpec.from_dict(PLATEAU)) for _ in range(4)]
-    for end in told:
+    for end in epoch_ends:
         expected = [rate.of(end.epoch) for rate in own]
         assert end.learning_rate == pytest.approx(sum(expected) / 4)
         assert list(end.member_rates or [end.learning_rate] * 4) == expected
         for rate, metrics in zip(own, end.members, strict=True):
             rate.update(metrics.val_loss)
-    assert any(end.member_rates for end in told)
-    assert min(min(end.member_rates or (1,)) for end in told) < 0.05
+    assert any(end.member_rates for end in epoch_ends)
+    assert min(min(end.member_rates or (1,)) for end in epoch_ends) < 0.05
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("schedule", [{"name": "exponential", "decay": 0.5}, {"name": "cosine", "floor": 0.1}])
-def test_the_rate_that_is_told_is_the_one_that_trains(schedule: dict, data_folder):
+def test_the_reported_rate_is_the_one_that_trains(schedule: dict, data_folder):
     """Without momentum a first step is as long as its rate: an epoch of one step shows it."""
     settings = SMALL | {
         "hidden": [],

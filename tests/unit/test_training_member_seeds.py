@@ -55,7 +55,7 @@ def test_a_member_has_the_curve_and_the_weights_of_its_network_trained_alone(fea
 
 
 @pytest.mark.slow
-def test_members_are_told_when_the_run_starts_and_differ_from_one_another():
+def test_members_are_reported_when_the_run_starts_and_differ_from_one_another():
     stack = recorded(FEATURES["adam"] | {"repeats": 3})
     started = stack.events[0]
 
@@ -71,15 +71,15 @@ def test_initial_weights_are_those_that_keras_draws_for_the_seed_of_a_layer():
     from mlpcore.training.stack import Stack
 
     stack = Stack(RunSpec.from_dict(PENALISED), 3)
-    found = stack.initial_weights([8, 5, 6])
+    stacked = stack.initial_weights([8, 5, 6])
 
-    for place, seed in enumerate((8, 5, 6)):
-        for array, other in zip(found, Stack(stack.spec, 1).initial_weights([seed]), strict=True):
-            np.testing.assert_array_equal(array[place], other[0])
+    for index, seed in enumerate((8, 5, 6)):
+        for array, other in zip(stacked, Stack(stack.spec, 1).initial_weights([seed]), strict=True):
+            np.testing.assert_array_equal(array[index], other[0])
         drawn = keras.initializers.GlorotUniform(seed=weight_seed(seed, 1))((12, 10))
-        np.testing.assert_array_equal(found[3][place], keras.ops.convert_to_numpy(drawn))
-    assert [array.shape for array in found] == [tuple(v.shape) for v in stack.variables]
-    assert [array.any() for array in found] == [True, False, False, True, False]
+        np.testing.assert_array_equal(stacked[3][index], keras.ops.convert_to_numpy(drawn))
+    assert [array.shape for array in stacked] == [tuple(v.shape) for v in stack.variables]
+    assert [array.any() for array in stacked] == [True, False, False, True, False]
 
 
 @pytest.mark.slow

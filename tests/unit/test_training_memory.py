@@ -32,7 +32,7 @@ def test_as_many_members_train_at_a_time_as_fit_beside_those_that_wait(monkeypat
     assert group_size(spec, None) == 10
 
 
-def test_on_a_gpu_only_the_group_at_work_must_fit_there(monkeypatch: pytest.MonkeyPatch):
+def test_on_a_gpu_only_the_group_that_trains_must_fit(monkeypatch: pytest.MonkeyPatch):
     spec = spec_of(repeats=10)
     with_free(monkeypatch, 1e12)
 

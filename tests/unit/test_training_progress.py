@@ -51,7 +51,7 @@ def test_a_member_rests_from_the_epoch_after_its_last_one_with_the_metrics_of_th
 
 
 def test_members_are_what_they_are_without_early_stopping_until_they_stop():
-    """Groups become smaller as members stop; that changes no one's numbers."""
+    """Groups become smaller as members stop; that does not change the numbers of any member."""
     run, whole = recorded(STOPPING), recorded(STOPPING | {"early_stopping": None, "epochs": 15})
 
     for member, last in enumerate(last_epochs(run)):

@@ -32,14 +32,14 @@ SCENARIOS = {
 
 
 def assert_same_bits(whole: list[Event], parts: list[list[Event]]) -> None:
-    """An undisturbed run and one in parts tell the same and leave the same snapshots."""
+    """An undisturbed run and one in parts have the same metrics and the same snapshots."""
     assert [epoch for part in parts for epoch in epochs(part)] == epochs(whole)
     first, second = whole[-1], parts[-1][-1]
     assert type(first) is type(second)
     if isinstance(first, Finished):
         assert list(map(figures, second.members)) == list(map(figures, first.members))
-    told = [event for part in parts for event in part]
-    assert bits(told) == bits(whole)
+    events = [event for part in parts for event in part]
+    assert bits(events) == bits(whole)
 
 
 def figures(result: Result | None) -> tuple | None:

@@ -31,7 +31,7 @@ for number, path in enumerate(models):
 
 
 def assert_plain_keras_agrees(results: list[tuple[Result, Path, Network]], folder: Path) -> None:
-    """Models in plain Keras, snapshots in NumPy and what the run has told say the same of the test set."""
+    """Models in plain Keras, snapshots in NumPy and the results of the run agree on the test set."""
     data = datasets.load("digits")
     inputs = data.test_inputs.astype(np.float32) / data.info.scale
     folder.mkdir(exist_ok=True)
@@ -59,15 +59,15 @@ def kept(run: Recorded) -> list[tuple[Result, Path, Network]]:
 def test_for_every_activation_the_snapshot_in_numpy_and_the_keras_file_in_plain_keras_agree(tmp_path: Path):
     assert {name for names in ACTIVATIONS for name in names} == set(choices.ACTIVATIONS)
 
-    found = [part for names in ACTIVATIONS for part in kept(recorded(deep(names)))]
-    assert_plain_keras_agrees(found, tmp_path / "plain")
+    kept_files = [part for names in ACTIVATIONS for part in kept(recorded(deep(names)))]
+    assert_plain_keras_agrees(kept_files, tmp_path / "plain")
 
 
 def test_each_members_keras_file_is_the_network_of_its_snapshot(tmp_path: Path):
-    found = kept(recorded(SMALL | {"repeats": 3}))
+    kept_files = kept(recorded(SMALL | {"repeats": 3}))
 
-    assert [path.name for _, path, _ in found] == ["network-001.keras", "network-002.keras", "network-003.keras"]
-    assert_plain_keras_agrees(found, tmp_path / "plain")
+    assert [path.name for _, path, _ in kept_files] == ["network-001.keras", "network-002.keras", "network-003.keras"]
+    assert_plain_keras_agrees(kept_files, tmp_path / "plain")
 
 
 def test_snapshots_keep_the_untrained_the_best_the_last_and_some_between(data_folder: Path):

@@ -58,12 +58,12 @@ def test_what_is_not_compiled_compiles_nothing(data_folder):
     trained(SHAPE)
     shapes, programs = compiled_steps.cache_info().misses, compilations(SHAPE)
     assert programs >= 2
-    found = {}
+    compiled = {}
     for name, change in SAME.items():
         trained(SHAPE | change, name)
-        found[name] = (compiled_steps.cache_info().misses - shapes, compilations(SHAPE) - programs)
+        compiled[name] = (compiled_steps.cache_info().misses - shapes, compilations(SHAPE) - programs)
 
-    assert found == dict.fromkeys(SAME, (0, 0))
+    assert compiled == dict.fromkeys(SAME, (0, 0))
 
 
 @pytest.mark.parametrize("change", OTHER)
@@ -72,7 +72,7 @@ def test_what_is_compiled_has_steps_of_its_own(change: str):
     assert steps_of(SHAPE) is steps_of(SHAPE)
 
 
-def test_a_process_that_has_compiled_many_shapes_makes_way(monkeypatch: pytest.MonkeyPatch):
+def test_a_process_that_has_compiled_many_shapes_is_to_be_replaced(monkeypatch: pytest.MonkeyPatch):
     from mlpcore.training import needs_recycling, steps
 
     shapes = steps.compiled_steps.cache_info().misses

@@ -20,7 +20,7 @@ class ResourceExhaustedError(Exception):
         RuntimeError("Failed copying input tensor from CPU to GPU: Dst tensor is not initialized."),
     ],
 )
-def test_a_full_memory_is_told_as_such_with_the_device(error):
+def test_running_out_of_memory_is_reported_with_the_device(error):
     assert failures.is_out_of_memory(error)
     assert str(failures.failure_message(error, "NVIDIA T4")).startswith("There is not enough memory on NVIDIA T4")
 
@@ -53,5 +53,5 @@ def test_braces_in_an_error_do_no_harm():
         (0, "exit code 0"),
     ],
 )
-def test_the_end_of_a_worker_process_is_told_in_a_sentence(code, words):
+def test_the_end_of_a_worker_process_is_explained_in_a_sentence(code, words):
     assert words in str(failures.exit_message(code))

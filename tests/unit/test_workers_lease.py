@@ -74,7 +74,7 @@ def lease_until(db) -> float:
     return db.execute("SELECT lease_until FROM runs").fetchone()[0]
 
 
-def test_a_training_hears_that_its_user_wants_to_stop(db, claim, beating, left):
+def test_a_training_is_stopped_when_its_user_requests_it(db, claim, beating, left):
     with beating.guarding(claim) as guard:
         assert not guard.must_stop()
         queue.cancel(db, claim.run)
@@ -85,7 +85,7 @@ def test_a_training_hears_that_its_user_wants_to_stop(db, claim, beating, left):
     assert runs.get(db, claim.run).status == "running"  # to record the end is the training's
 
 
-def test_a_training_hears_that_another_worker_has_its_run(db, claim, beating, monkeypatch):
+def test_a_training_is_stopped_when_another_worker_has_its_run(db, claim, beating, monkeypatch):
     monkeypatch.setattr(lease, "RENEW_SECONDS", 0.01)
     with beating.guarding(claim) as guard:
         queue.worker_died(db, "w", Message("It died."), "")
@@ -96,7 +96,7 @@ def test_a_training_hears_that_another_worker_has_its_run(db, claim, beating, mo
 
 
 @pytest.mark.parametrize(("reason", "status"), [(StopReason.CANCELLED, "stopped"), (StopReason.WORKER_ENDS, "queued")])
-def test_where_a_training_does_not_stop_its_run_is_settled_and_the_process_ends(
+def test_where_a_training_does_not_stop_its_end_is_recorded_and_the_process_ends(
     db, claim, beating, left, reason, status
 ):
     with beating.guarding(claim):
@@ -120,7 +120,7 @@ def test_where_the_lease_is_lost_and_the_training_does_not_stop_the_process_ends
     assert queue.renew(db, other) is False
 
 
-def test_asking_without_a_run_under_way_does_nothing(beating, left):
+def test_a_stop_request_without_a_run_does_nothing(beating, left):
     beating.request_stop(StopReason.WORKER_ENDS)
 
     assert left.reason is None

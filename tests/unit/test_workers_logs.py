@@ -55,7 +55,7 @@ def test_a_log_that_cannot_be_written_goes_nowhere(data_folder):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_a_full_disk_does_not_stop_one_who_logs():
+def test_a_full_disk_does_not_stop_a_process_that_logs():
     program = "from mlpcore.workers import logs; logs.write('x' * 100_000)"
     with Path("/dev/full").open("wb") as full:
         subprocess.run([sys.executable, "-c", program], cwd=PROJECT, stderr=full, check=True)

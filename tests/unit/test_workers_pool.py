@@ -56,14 +56,14 @@ def start(data_folder: Path) -> Iterator[Callable[..., subprocess.Popen]]:
 
 def processes(role: str = "") -> list[int]:
     """The living processes of `fake_workers` with this test's data folder."""
-    found = []
+    process_ids = []
     for folder in Path("/proc").iterdir():
         with contextlib.suppress(OSError):
             ours = f"MLPCORE_DATA={data_folder()}".encode() in (folder / "environ").read_bytes().split(b"\0")
             command = (folder / "cmdline").read_bytes().split(b"\0")
             if ours and b"tests.unit.fake_workers" in command and (not role or role.encode() in command):
-                found.append(int(folder.name))
-    return found
+                process_ids.append(int(folder.name))
+    return process_ids
 
 
 def epochs(db: Database, run: int) -> list[tuple[int, float]]:
@@ -112,7 +112,7 @@ def test_two_workers_train_at_the_same_time(db, start):
     assert len({runs.get(db, run).worker for run in ids}) == 2
 
 
-def test_a_worker_that_has_trained_enough_makes_way_for_a_fresh_one(db, start):
+def test_a_worker_that_has_trained_many_runs_is_replaced(db, start):
     ids = [queue.enqueue(db, spec(epochs=1, seed=seed)) for seed in range(5)]
     start("pool", "1", TOY_MAX_RUNS="2")
 
@@ -228,7 +228,7 @@ def put_to_sleep_beyond_its_lease(db: Database, pid: int) -> None:
         os.kill(pid, signal.SIGCONT)
 
 
-def test_a_pool_that_is_told_to_end_gives_its_runs_back(db, start):
+def test_a_pool_that_must_end_gives_its_runs_back(db, start):
     run = queue.enqueue(db, spec(epochs=1000))
     pool = start("pool", "2")
     wait_until(reaches(db, run, 2))
@@ -258,7 +258,7 @@ def test_a_pool_gives_a_run_back_even_in_the_middle_of_a_step_that_takes_a_minut
 
 
 def test_workers_of_a_killed_pool_finish_their_run_and_leave_the_queue_to_the_next_pool(db, start):
-    run, next_run = queue.enqueue(db, spec(note="until told to finish")), queue.enqueue(db, spec())
+    run, next_run = queue.enqueue(db, spec(note="until it must finish")), queue.enqueue(db, spec())
     pool = start("pool", "1")
     wait_until(reaches(db, run, 1))
 
@@ -318,7 +318,7 @@ def test_a_locked_database_delays_a_run_and_loses_nothing(db, start):
 
 
 def test_a_dashboard_that_is_killed_does_not_stop_its_training(db, start, tmp_path):
-    run, next_run = queue.enqueue(db, spec(note="until told to finish")), queue.enqueue(db, spec())
+    run, next_run = queue.enqueue(db, spec(note="until it must finish")), queue.enqueue(db, spec())
     dashboard = start("dashboard", str(tmp_path / "up"))
     wait_until(reaches(db, run, 1))
 

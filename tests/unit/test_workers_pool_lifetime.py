@@ -22,7 +22,7 @@ def test_keeping_workers_loads_no_engine():
     assert done.stdout == "[]\n"
 
 
-def test_keeping_workers_in_a_folder_that_cannot_be_written_is_silent_and_harms_nobody(tmp_path):
+def test_keeping_workers_in_a_folder_that_cannot_be_written_is_silent_and_raises_nothing(tmp_path):
     (tmp_path / "data").write_text("a file where the folder should be")
     program = (
         "import threading; from mlpcore.workers import pool_lifetime; rounds = threading.Semaphore(0);"
@@ -37,7 +37,7 @@ def test_keeping_workers_in_a_folder_that_cannot_be_written_is_silent_and_harms_
     assert (done.stdout, done.stderr) == ("['keep-workers']\n", "")
 
 
-def test_a_pool_holds_its_lock_while_it_lives_and_says_who_it_is(data_folder):
+def test_a_pool_holds_its_lock_while_it_lives_and_records_its_process_id(data_folder):
     with sole_pool():
         assert pool_runs()
         assert pid_path().read_text() == f"{os.getpid()}\n"
@@ -51,7 +51,7 @@ def test_a_second_pool_is_refused_with_a_sentence_that_names_the_first(data_fold
         pass
 
 
-def test_a_pool_that_does_not_stay_is_started_ever_more_rarely(data_folder, monkeypatch):
+def test_a_pool_that_ends_soon_is_started_at_growing_intervals(data_folder, monkeypatch):
     data_folder.mkdir()
     now, starts = [1000.0], []
     monkeypatch.setattr(pool_lifetime.time, "monotonic", lambda: now[0])

@@ -1,4 +1,4 @@
-"""One claimed run, trained in this process by what each test says."""
+"""One claimed run, trained in this process by a function of each test."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_what_follows_the_last_event_is_done_after_it_was_recorded(db, claim, li
     assert statuses == ["finished"]
 
 
-def test_the_training_is_told_where_to_go_on_and_what_its_folder_is(db, claim, link):
+def test_the_training_gets_its_checkpoint_and_its_folder(db, claim, link):
     given = {}
 
     def train(spec: RunSpec, run_name: str, **options) -> Iterator[Event]:
