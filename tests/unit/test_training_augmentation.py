@@ -96,7 +96,7 @@ def test_any_warp_is_that_of_scipy(size: tuple[int, int], seed: int):
 
 
 def blob(x: float, y: float) -> np.ndarray:
-    """A soft spot on 28 x 28 pixels, `right` of and `down` from the centre."""
+    """A soft spot on 28 x 28 pixels, `x` pixels right of the centre and `y` below it."""
     row, column = np.mgrid[:28, :28] - 13.5
     return (250 * np.exp(-((column - x) ** 2 + (row - y) ** 2) / 4)).astype(np.uint8)
 
