@@ -73,6 +73,40 @@ def test_no_message_is_translated_twice_in_different_words(language: str):
     assert not clashes
 
 
+SHARED_TRANSLATIONS = {
+    "元に戻す": {"Undo", "Restore"},
+    "学習中": {"Running", "in training"},
+    "停止": {"Stopped", "Stop"},
+    "表示": {"View", "Show"},
+    "入力": {"Its inputs", "Input"},
+    "ネットワークへの入力": {"What the network receives", "Input of the network"},
+    "訓練データと検証データ": {"Training and validation set", "Training and validation examples"},
+    "正解": {"label", "right"},
+    "テスト画像": {"An image of its test set", "Test image"},
+    "早期終了": {"Early stopping", "stopped early"},
+}
+"""Japanese translations that may stand for these English texts, whose difference Japanese does not make or need."""
+
+
+def essence(text: str) -> str:
+    """An English text without what Japanese does not tell apart: capitals, articles, "its", and the plural."""
+    words = text.lower().removeprefix("the ").removeprefix("its ").split()
+    return " ".join(word.removesuffix("s") for word in words)
+
+
+def test_different_texts_have_different_japanese_translations():
+    meanings: dict[tuple[str, ...], set[str]] = {}
+    for message, translation in translated("ja").items():
+        meanings.setdefault(as_tuple(translation), set()).add(as_tuple(message)[0])
+    lost = {
+        translation: texts
+        for (translation, *_more), texts in meanings.items()
+        if len({essence(text) for text in texts}) > 1 and not texts <= SHARED_TRANSLATIONS.get(translation, set())
+    }
+
+    assert not lost
+
+
 @pytest.mark.skipif((FOLDER / "ja" / "recognition.po").exists(), reason="sort them: python -m tests.catalogue_files")
 @pytest.mark.parametrize("language", OTHERS)
 def test_each_translation_stands_in_the_file_of_the_package_that_uses_its_text(language: str):

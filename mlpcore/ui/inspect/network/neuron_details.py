@@ -127,8 +127,8 @@ def _activating_examples(context: ExampleContext, neuron: Neuron, response: Neur
             example_row(key, inspected, examples[:count], notes)
     st.caption(
         _(
-            "Below each example: its true class and the neuron's activation. What the examples on the left have in"
-            " common, and those on the right lack, is what the neuron detects. Click or tap an example to send it"
-            " through the network."
+            "Below each example: its true class and the neuron's activation. What the examples with the highest"
+            " activation have in common, and those with the lowest lack, is what the neuron detects. Click or tap an"
+            " example to send it through the network."
         )
     )

@@ -55,7 +55,7 @@ def _moment(epoch: int, values: Distribution) -> EpochDistribution:
 def _how_to_read(inspected: InspectedNetwork) -> str:
     return _(
         "For each epoch, half of all values lie in the dark band, nine of ten in the light one, all between the"
-        " dashed lines; the thick line is the median. The amber histogram on the right shows {epoch}, where the amber"
+        " dashed lines; the thick line is the median. The amber histogram shows {epoch}, where the amber"
         " line stands. Weights that grow ever wider, or activations that crowd at the ends, are worth a closer look."
     ).format(epoch=epoch_name(inspected.epoch))
 

@@ -36,9 +36,9 @@ def show_gradient_maps(context: ExampleContext) -> None:
     )
     text = _(
         "How to read it: the colour of a pixel shows what making it a little brighter would do to {target}. Blue raises"
-        " it, amber lowers it; the stronger the colour, the larger the effect. The image itself lies below in grey. On"
-        " the right the gradient is multiplied by the brightness, so only what is drawn remains: blue parts are"
-        " evidence for {name}, amber parts against it."
+        " it, amber lowers it; the stronger the colour, the larger the effect. The image itself shows through in grey."
+        " 'Gradient × brightness' multiplies the two, so only what is drawn remains: blue parts are evidence for"
+        " {name}, amber parts against it."
     )
     st.caption(text.format(target=_target_name(context, target), name=context.explained_name))
     st.caption(
@@ -64,8 +64,8 @@ def show_gradient_bars(context: ExampleContext) -> None:
             st.markdown("**" + _("Gradient × value") + "**")
             picture("inspect_gradient_value", signed_bars(_bars(context, gradient * context.received)))
     text = _(
-        "How to read it: a bar on the left shows what a slightly larger value of this measurement would do to {target}:"
-        " blue raises it, amber lowers it. On the right the gradient is multiplied by the value that the network"
+        "How to read it: each bar of the gradient shows what a slightly larger value of this measurement would do to"
+        " {target}: blue raises it, amber lowers it. 'Gradient × value' multiplies it by the value that the network"
         " receives, in standard deviations from the mean: an ordinary value, near 0, has little effect."
     )
     st.caption(text.format(target=_target_name(context, target)))

@@ -171,7 +171,7 @@ def _how_to_read(context: ExampleContext, slid: Occlusion, middle: tuple[int, in
     before = float(slid.uncovered[context.explained])
     text = _(
         "With the patch at row {row}, column {column}, the probability of {name} goes from {before} to {after}. Click"
-        " or tap the left image to put the patch elsewhere."
+        " or tap the image 'Where covering matters' to put the patch elsewhere."
     )
     st.markdown(
         text.format(
