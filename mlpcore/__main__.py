@@ -66,7 +66,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Train a network and record the run like any other. The exit status is 0 when it finished, 1 when"
         " it failed, diverged or was stopped, and 2 when the spec is not valid.",
     )
-    train.add_argument("spec", metavar="SPEC.json", help='what to train, such as {"dataset": "mnist"}; - reads it here')
+    train.add_argument(
+        "spec", metavar="SPEC.json", help='what to train, such as {"dataset": "mnist"}; - reads it from standard input'
+    )
     train.add_argument("--json", action="store_true", help="write one JSON object per line, one for each event")
     worker = commands.add_parser(
         "worker",
@@ -92,11 +94,12 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--out", metavar="FILE", help="the file to write (default: standard output)")
     predict = commands.add_parser(
         "predict",
-        help="let a run's network read pictures and drawn digits",
-        description="Let a run's network, or the mean of its networks, read pictures (PNG, JPEG, WebP, GIF, BMP) and"
-        ' drawn digits, {"digits": [{"label": 3, "strokes": [[[x, y], ...], ...]}, ...]} with x to the right and y'
-        " down, from 0 to 1. The exit status is 0 when everything was read, 1 when the run has no network that can be"
-        " used, and 2 when a file, or one of several networks, cannot be used; the rest is predicted all the same.",
+        help="classify pictures and drawn digits with a run's network",
+        description="Classify pictures (PNG, JPEG, WebP, GIF, BMP) and drawn digits,"
+        ' {"digits": [{"label": 3, "strokes": [[[x, y], ...], ...]}, ...]} with x to the right and y down, from 0 to 1,'
+        " with a run's network or the mean of its networks. The exit status is 0 when everything was read, 1 when the"
+        " run has no network that can be used, and 2 when a file, or one of several networks, cannot be used; the others"
+        " are classified all the same.",
     )
     predict.add_argument("run", type=_run_number, metavar="RUN", help="the number of the run")
     predict.add_argument("files", nargs="+", metavar="FILE", help="a picture, or a .json file of drawn digits")

@@ -19,7 +19,7 @@ from mlpcore.workers import logs
 class Output:
     """Standard output for our own lines only: whatever libraries print goes to standard error.
 
-    `closed` is called once when the reader has gone away; what is written after that is dropped.
+    `closed` is called once when the reader has closed its end; lines after that are dropped.
     """
 
     def __init__(self, closed: Callable[[], None] = lambda: None) -> None:

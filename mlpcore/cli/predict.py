@@ -81,7 +81,7 @@ def _networks(run_id: int) -> tuple[DatasetInfo, Sequence[Network], Sequence[MLP
 
 
 def _items(file: str, info: DatasetInfo) -> Iterator[Item | str]:
-    """What a file holds: its picture, or its digits one by one; a sentence for each that cannot be read."""
+    """The picture of a file, or its digits one by one; a sentence for each that cannot be read."""
     name = printable(file)
     try:
         data = _bytes(file)
@@ -89,7 +89,7 @@ def _items(file: str, info: DatasetInfo) -> Iterator[Item | str]:
             yield Item(name, None, _picture(data, info))
             return
         if not info.draws_digits:
-            text = "These are drawn digits, but the run was trained on {label}: give it pictures."
+            text = "These are drawn digits, but the run was trained on {label}: choose pictures instead."
             raise PictureError(text, label=info.label)
         collection = read_collection(data)
         for digit in collection.digits:

@@ -1,4 +1,4 @@
-"""Datasets that lie on this machine as files of arrays, in one of several folders."""
+"""Datasets in files of arrays on this machine, in one of several folders."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class Archive:
         return sum(spec.nbytes for spec in self.arrays.values())
 
     def is_available(self) -> bool:
-        """Whether files with the right sizes lie in one of the folders; reads only their ends."""
+        """Whether one of the folders has files with the right sizes; reads only their ends."""
         specs = self.arrays.values()
         return any(location.sizes_fit(specs) for location in self.locations())
 
@@ -133,7 +133,7 @@ class Archive:
         return TestSet(self.info, arrays["x_test"], arrays["y_test"])
 
     def locations(self) -> list[FileSet]:
-        """Where this dataset may lie, in the order in which it is searched for."""
+        """The files in which this dataset may be, in the order of the search."""
         packed = {self.file_name: None}
         user_folder = paths.datasets_folder()
         return [

@@ -1,4 +1,4 @@
-"""Digits: 1,797 small handwritten digits that come with scikit-learn, so they are always here."""
+"""Digits: 1,797 small handwritten digits that come with scikit-learn, so they are always available."""
 
 from __future__ import annotations
 

@@ -17,13 +17,13 @@ SELU_SCALE, SELU_ALPHA = np.float32(1.0507009873554805), np.float32(1.6732632423
 
 
 def sigmoid(x: Array) -> Array:
-    """The logistic function 1 / (1 + exp(-x)), which never overflows here."""
+    """The logistic function 1 / (1 + exp(-x)), computed without overflow."""
     z = np.exp(-np.abs(x))
     return np.asarray(np.where(x >= 0, np.float32(1), z) / (1 + z))
 
 
 def softplus(x: Array) -> Array:
-    """ln(1 + exp(x)), which never overflows here."""
+    """ln(1 + exp(x)), computed without overflow."""
     return np.logaddexp(x, _ZERO)
 
 

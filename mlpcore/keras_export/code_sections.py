@@ -127,5 +127,5 @@ def _explanation(exported: ExportedRun, translate: Translate) -> str:
     if not exported.figures:
         return translate(N_("This run has not finished in MLP Lab, so there are no results to compare with."))
     if exported.spec.members > 1:
-        return translate(N_("The mean over the networks ± their standard deviation, beside that in MLP Lab."))
-    return translate(N_("The results of this training, beside those in MLP Lab."))
+        return translate(N_("The mean over the networks ± their standard deviation, compared with that in MLP Lab."))
+    return translate(N_("The results of this training, compared with those in MLP Lab."))

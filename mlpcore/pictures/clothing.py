@@ -45,7 +45,7 @@ def _foreground(differs: NDArray[np.bool_]) -> tuple[slice, slice]:
     if len(rows) == 0 or len(columns) == 0:
         raise PictureError(
             N_(
-                "Nothing can be made out in this picture: photograph one piece of clothing on an empty, light"
+                "No piece of clothing can be recognized in this picture: photograph a single one on an empty, light"
                 " background."
             )
         )

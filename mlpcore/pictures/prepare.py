@@ -102,7 +102,7 @@ def _placed(ink: GrayImage, detail: int) -> GrayImage:
 
 
 def _centred(large: GrayImage, step: int) -> GrayImage:
-    """The picture moved, in steps of `step` pixels, until its centre of mass lies in the middle.
+    """The picture moved, in steps of `step` pixels, until its centre of mass is in the middle.
 
     In MNIST's files that is the middle of pixel (14, 14), half a pixel below and right of the true middle.
     """

@@ -130,7 +130,7 @@ def _along_pen_colour(contrast: ColorImage) -> GrayImage:
 def no_digit_error() -> PictureError:
     """The error for a picture without a digit."""
     return PictureError(
-        N_("No digit can be made out in this picture: write a single one with a dark pen on light paper.")
+        N_("No digit can be recognized in this picture: write a single one with a dark pen on light paper.")
     )
 
 

@@ -144,5 +144,5 @@ def snapshot_version(file: str) -> FileVersion:
 
 
 def _no_longer_kept(snapshot: Snapshot) -> SnapshotError:
-    text = N_("The network after epoch {epoch} is no longer kept: a newer one has taken its place. Choose it instead.")
+    text = N_("The network after epoch {epoch} is no longer kept: a newer one has replaced it. Choose the newer one.")
     return SnapshotError(text, epoch=snapshot.epoch)

@@ -1,6 +1,6 @@
 """The parts of a RunSpec that have settings of their own, and the functions that read them from untrusted input.
 
-Each of these returns a valid value and adds a sentence to `problems` for whatever was wrong.
+Each of them returns a valid value and adds a sentence to `problems` for every mistake.
 """
 
 from __future__ import annotations

@@ -203,9 +203,9 @@ def _plain(spec: RunSpec, given: Mapping[str, Any], name: str, problems: Problem
 def _fits_dataset(spec: RunSpec, problems: Problems) -> None:
     """Report augmentation and preprocessing that do not suit the examples of the dataset."""
     if spec.augment is not None and spec.info.kind != "image":
-        problems.add("augment", N_("{field} changes images, and this dataset has none: leave it off."))
+        problems.add("augment", N_("{field} changes images, and this dataset has none: switch it off."))
     if spec.prepare != "none" and not spec.info.draws_digits:
-        problems.add("prepare", N_("{field} straightens images of digits, and this dataset has none: leave it off."))
+        problems.add("prepare", N_("{field} straightens images of digits, and this dataset has none: switch it off."))
 
 
 def _folds(spec: RunSpec, given: Mapping[str, Any], problems: Problems) -> int:

@@ -85,7 +85,7 @@ class Setting:
 
     @property
     def optional(self) -> bool:
-        """Whether it is a number that may be switched off, which `off` stands for."""
+        """Whether it is a number that may be switched off, with the value `off`."""
         return self.kind in ("integer", "number") and bool(self.empty)
 
     def is_off(self, value: Any) -> bool:

@@ -81,7 +81,7 @@ def finite(value: float | None) -> float | None:
 
 
 class StoreLink:
-    """Calls the functions of the store on one connection, opened anew after an error and every few seconds.
+    """Calls the functions of the store on one connection, which is opened again after an error and every few seconds.
 
     It belongs to one thread.
     """
@@ -151,7 +151,7 @@ def _newer_version_error(path: Path, unknown: Sequence[str]) -> StoreError:
     return StoreError(
         N_(
             "The database {path} was written by a newer version of MLP Lab ({migrations}) and stays as it is. Update"
-            " MLP Lab, or let MLPCORE_DATA name another data folder."
+            " MLP Lab, or set MLPCORE_DATA to another data folder."
         ),
         path=str(path),
         migrations=", ".join(unknown),

@@ -24,7 +24,7 @@ from mlpcore.store.run_record import read_spec
 LEASE_SECONDS = 15.0
 MAX_CRASHES = 3
 MAX_WAITING = 1000
-"""More runs than a class needs; a script that floods a public page is stopped here."""
+"""More runs than a class needs; the limit stops a script that floods a public page."""
 
 STOPPED_BY_USER = Message(N_("Stopped by hand."))
 """The reason stored with a run that its user stopped."""

@@ -16,7 +16,7 @@ ops = keras.ops
 NUMBERS = 8
 """Random numbers reserved for each image; six are used."""
 POINTS = 7
-"""Control points of the elastic field in each direction: two lie beyond the image's edges, the others a quarter of the
+"""Control points of the elastic field in each direction: two are beyond the image's edges, the others a quarter of the
 image apart."""
 FIELD_START = 2**31
 """The first counter of the elastic field's random numbers."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Command(StrEnum):
-    """Serve the queue; finish the run under way and claim no other; give the run back and end."""
+    """Serve the queue; finish the current run and claim no other; give the current run back and end."""
 
     SERVE = "serve"
     FINISH = "finish"

@@ -1,6 +1,6 @@
 """One pool per data folder: the lock that it holds, the dashboards that start it, and how long they need it.
 
-The pool is a process of its own that outlives the dashboard which started it. Nothing here loads an engine.
+The pool is a process of its own that outlives the dashboard which started it. This module never loads an engine.
 """
 
 from __future__ import annotations

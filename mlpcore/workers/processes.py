@@ -67,7 +67,7 @@ def lower_priority() -> None:
 
 
 def on_stop_signals(stop: Callable[[], None]) -> None:
-    """Call `stop` when a user or the system asks this process to end, instead of ending at once.
+    """Call `stop` on a signal to end from the user or the system, instead of ending at once.
 
     `stop` runs between any two instructions of the main thread, so it must take no lock.
     """

@@ -287,7 +287,7 @@ def test_an_animated_picture_is_answered_by_its_first_frame(open_page, db: Datab
         ("empty.png", b"", "This file is empty"),
         ("text.png", b"I am no picture.\n" * 50, "This file is not a picture"),
         ("cut.png", picture()[:60], "This picture is damaged"),
-        ("white.png", blank(60), "No digit can be made out"),
+        ("white.png", blank(60), "No digit can be recognized"),
         ("bomb.png", blank(10_000), "This picture has more than 25 million pixels"),
     ],
 )

@@ -137,7 +137,10 @@ def test_a_network_for_clothing_reads_pictures_and_refuses_strokes(
     status, lines, (problem,) = predict(run, image, digits)
 
     assert (status, lines) == (2, [f"{image}: Dress (82.0 %)"])
-    assert problem == f"{digits}: These are drawn digits, but the run was trained on Fashion-MNIST: give it pictures."
+    assert (
+        problem
+        == f"{digits}: These are drawn digits, but the run was trained on Fashion-MNIST: choose pictures instead."
+    )
 
 
 def test_unreadable_files_and_digits_are_named_and_the_others_predicted(

@@ -62,7 +62,7 @@ def test_specks_beside_the_clothing_are_left_out() -> None:
 
 @pytest.mark.parametrize("level", [0, 90, 255])
 def test_an_empty_picture_is_refused_with_a_sentence(level: int) -> None:
-    with pytest.raises(PictureError, match="Nothing can be made out in this picture"):
+    with pytest.raises(PictureError, match="No piece of clothing can be recognized in this picture"):
         read_clothing(png(np.full(SHAPE, level, np.uint8), level), SHAPE)
 
 

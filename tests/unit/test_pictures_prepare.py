@@ -78,7 +78,7 @@ def test_a_dot_is_as_wide_as_mnists_pen_in_the_middle() -> None:
 
 @pytest.mark.parametrize("shape", DIGIT_SHAPES)
 def test_ink_without_any_ink_is_refused_with_a_sentence(shape: tuple[int, ...]) -> None:
-    with pytest.raises(PictureError, match="No digit can be made out"):
+    with pytest.raises(PictureError, match="No digit can be recognized"):
         prepare(np.zeros((50, 50), np.float32), shape)
 
 

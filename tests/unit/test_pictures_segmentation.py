@@ -173,7 +173,7 @@ NOTHING = {
 @pytest.mark.parametrize("name", NOTHING)
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_where_no_single_digit_stands_out_a_sentence_says_so(name: str, kind: str) -> None:
-    with pytest.raises(PictureError, match="No digit can be made out in this picture"):
+    with pytest.raises(PictureError, match="No digit can be recognized in this picture"):
         read_picture(encoded(NOTHING[name], kind))
 
 
