@@ -98,8 +98,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Classify pictures (PNG, JPEG, WebP, GIF, BMP) and drawn digits,"
         ' {"digits": [{"label": 3, "strokes": [[[x, y], ...], ...]}, ...]} with x to the right and y down, from 0 to 1,'
         " with a run's network or the mean of its networks. The exit status is 0 when everything was read, 1 when the"
-        " run has no network that can be used, and 2 when a file, or one of several networks, cannot be used; the others"
-        " are classified all the same.",
+        " run has no network that can be used, and 2 when a file, or one of several networks, cannot be used; the"
+        " others are classified all the same.",
     )
     predict.add_argument("run", type=_run_number, metavar="RUN", help="the number of the run")
     predict.add_argument("files", nargs="+", metavar="FILE", help="a picture, or a .json file of drawn digits")

@@ -82,12 +82,12 @@ class Metrics:
 class EpochEnd:
     """The end of an epoch; `members` holds the metrics of the members in order, None for one that has diverged.
 
-    A member in `resting` was stopped early in an earlier epoch: it did not train in this one, and its metrics are those
-    of the network that it keeps. `seconds` is the time of this epoch with its validation. `learning_rate` is the rate
-    of this epoch; where the rates of the members differ, it is their mean, and `member_rates` holds the rate of each.
-    `checkpoint` (relative to the data folder, synced to disk) holds all that is needed to resume after this epoch; None
-    where no checkpoint was due. Listeners record metrics, checkpoint and snapshots in one transaction; files that are
-    no longer recorded may be deleted after it.
+    The `stopped_members` were stopped early in an earlier epoch: they did not train in this one, and their metrics are
+    those of the networks that they keep. `seconds` is the time of this epoch with its validation. `learning_rate` is
+    the rate of this epoch; where the rates of the members differ, it is their mean, and `member_rates` holds the rate
+    of each. `checkpoint` (relative to the data folder, synced to disk) holds all that is needed to resume after this
+    epoch; None where no checkpoint was due. Listeners record metrics, checkpoint and snapshots in one transaction;
+    files that are no longer recorded may be deleted after it.
     """
 
     epoch: int
@@ -97,7 +97,7 @@ class EpochEnd:
     checkpoint: str | None = None
     snapshots: tuple[Snapshot, ...] = ()
     dropped: tuple[Snapshot, ...] = ()
-    resting: frozenset[int] = frozenset()
+    stopped_members: frozenset[int] = frozenset()
     member_rates: tuple[float, ...] = ()
 
     @property

@@ -71,10 +71,10 @@ def add_members(db: Database, run_id: int, networks: Sequence[Member]) -> None:
 def record_epoch(db: Database, run_id: int, event: EpochEnd) -> None:
     """Record the status of each network after an epoch; also after one that is trained again after a crash."""
     diverged = [index for index, metrics in enumerate(event.members) if metrics is None]
-    training = set(range(len(event.members))) - event.resting - set(diverged)
+    training = set(range(len(event.members))) - event.stopped_members - set(diverged)
     _update(db, run_id, training, "status = 'training', epoch = :epoch", "TRUE", event.epoch)
     _update(db, run_id, diverged, "status = 'diverged', epoch = :epoch", "status != 'diverged'", event.epoch)
-    _update(db, run_id, event.resting - set(diverged), "status = 'stopped early'", "status != 'stopped early'")
+    _update(db, run_id, event.stopped_members - set(diverged), "status = 'stopped early'", "status != 'stopped early'")
 
 
 def record_results(db: Database, run_id: int, results: Sequence[Result | None]) -> None:

@@ -123,7 +123,7 @@ def _add_epoch(db: Database, run_id: int, event: EpochEnd, summary: dict[str, fl
         [
             [run_id, member, event.epoch, *(finite(getattr(m, name)) for name in METRICS), event.seconds, rate]
             for member, (m, rate) in enumerate(zip(event.members, rates, strict=True))
-            if m is not None and member not in event.resting
+            if m is not None and member not in event.stopped_members
         ],
     )
     added = db.execute(

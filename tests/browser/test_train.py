@@ -36,7 +36,7 @@ def quiet(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     folder = tmp_path_factory.mktemp("quiet")
     with opened(folder / "mlplab.db") as db:
         make_run(db, spec_of(dataset="wine", epochs=5, hidden=[{"units": 9, "activation": "mish"}], l2=0.01))
-        make_run(db, spec_of(dataset="digits", epochs=8, repeats=3, seed=4), diverged=1, rested=2)
+        make_run(db, spec_of(dataset="digits", epochs=8, repeats=3, seed=4), diverged=1, stopped_early=2)
     server = Server("dashboard.py", folder, MLPCORE_WORKERS="0")
     yield server
     server.stop()

@@ -108,13 +108,13 @@ def make_run(
     log: str = "",
     message: Message | None = None,
     diverged: int | None = None,
-    rested: int | None = None,
+    stopped_early: int | None = None,
 ) -> int:
     """A run that went as far as `status` says; its id.
 
     `done` epochs are recorded; by default all of a finished run, none of a queued one, else half of them. `final` is
     about the validation accuracy that it reaches. Of several members, `diverged` is one that diverges after the first
-    half of the epochs, and `rested` one that early stopping stops there.
+    half of the epochs, and `stopped_early` one that early stopping stops there.
     """
     spec = spec or spec_of()
     now = now or time.time()
@@ -127,7 +127,7 @@ def make_run(
     defaults = {"diverged": _DIVERGED, "failed": _FAILED, "stopped": Message("Stopped by hand.")}
     ends = {name: Ended(name, message or text, log) for name, text in defaults.items()}
     for event in training_events(
-        spec, run_id, done=done, final=final, seconds=seconds, diverged=diverged, rested=rested
+        spec, run_id, done=done, final=final, seconds=seconds, diverged=diverged, stopped_early=stopped_early
     ):
         if not isinstance(event, Finished):
             metrics.record(db, claim, event, now + (event.epoch * seconds if isinstance(event, EpochEnd) else 0))
@@ -144,7 +144,7 @@ def training_events(
     final: float | None = None,
     seconds: float = 0.7,
     diverged: int | None = None,
-    rested: int | None = None,
+    stopped_early: int | None = None,
 ) -> Iterator[Started | EpochEnd | Finished]:
     """The events of the training of a run, as `make_run` records them; it finishes after `done` epochs."""
     versions = {"keras": "3.15.1", "tensorflow": "2.21.0"}
@@ -155,15 +155,16 @@ def training_events(
     for epoch in range(1, done + 1):
         second_half = epoch > half
         metrics_of_members = [
-            whole[half - 1 if second_half and member == rested else epoch - 1] for member, whole in enumerate(curves)
+            whole[half - 1 if second_half and member == stopped_early else epoch - 1]
+            for member, whole in enumerate(curves)
         ]
         alive = tuple(
             None if second_half and member == diverged else metrics_of_member
             for member, metrics_of_member in enumerate(metrics_of_members)
         )
-        resting = frozenset({rested} if rested is not None and second_half else ())
-        yield EpochEnd(epoch, alive, seconds, spec.optimizer.learning_rate, resting=resting)
-    kept = [half if member == rested else done for member in range(spec.members)]
+        stopped_members = frozenset({stopped_early} if stopped_early is not None and second_half else ())
+        yield EpochEnd(epoch, alive, seconds, spec.optimizer.learning_rate, stopped_members=stopped_members)
+    kept = [half if member == stopped_early else done for member in range(spec.members)]
     results = [_result(run_id, curves[member][epoch - 1], epoch, member) for member, epoch in enumerate(kept)]
     yield Finished(tuple(None if member == diverged else result for member, result in enumerate(results)))
 

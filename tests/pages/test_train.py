@@ -281,7 +281,7 @@ def test_a_run_of_one_network_has_nothing_to_pick(open_page: Open, db: Database)
 
 
 def test_a_network_is_opened_by_itself_and_the_address_carries_it(open_page: Open, db: Database) -> None:
-    run = make_run(db, SEVERAL, diverged=1, rested=2)
+    run = make_run(db, SEVERAL, diverged=1, stopped_early=2)
     at = open_page(run=run)
 
     picker(at).set_value(2)
@@ -370,7 +370,7 @@ def test_the_networks_of_a_run_stand_in_a_table(open_page: Open, db: Database) -
 
 
 def test_the_epochs_of_one_network_are_its_own(open_page: Open, db: Database) -> None:
-    run = make_run(db, SEVERAL, rested=1)
+    run = make_run(db, SEVERAL, stopped_early=1)
     tables = []
     for member in (None, 2):
         at = open_page(run=run, **({} if member is None else {"member": member}))

@@ -97,7 +97,7 @@ def test_training_with_json_writes_one_object_per_event(data_folder, tmp_path):
 
 def test_several_networks_are_written_as_means_with_each_one_beside_them(data_folder):
     spec = SPEC | {"epochs": 4, "repeats": 2, "folds": 2, "seed": 3}
-    done = trained_without_an_engine("return training_events(spec, diverged=1, rested=2)", spec, "--json")
+    done = trained_without_an_engine("return training_events(spec, diverged=1, stopped_early=2)", spec, "--json")
 
     assert (done.returncode, done.stderr) == (0, "")
     first, *epochs, last = [read(line) for line in done.stdout.splitlines()]

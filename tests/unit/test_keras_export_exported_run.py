@@ -53,7 +53,7 @@ def test_without_a_validation_set_there_are_no_figures_of_it(db: Database) -> No
 
 
 def test_several_networks_give_means_and_deviations_of_what_each_kept(db: Database) -> None:
-    run_id = make_run(db, spec_of(epochs=6, repeats=2, folds=2, early_stopping=3), rested=1)
+    run_id = make_run(db, spec_of(epochs=6, repeats=2, folds=2, early_stopping=3), stopped_early=1)
     kept = [row["val_loss"] for row in kept_metrics(db, runs.get(db, run_id))]
     tested = [row.test_accuracy for row in members.members(db, run_id)]
 

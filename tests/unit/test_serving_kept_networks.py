@@ -100,7 +100,7 @@ def test_members_without_a_result_predict_with_the_best_epoch_of_their_mean_or_w
 
 
 def test_a_member_that_was_stopped_early_predicts_with_its_best_epoch_of_the_run_or_its_newest(db: Database) -> None:
-    run = runs.get(db, make_run(db, spec_of(repeats=4, epochs=4), diverged=1, rested=2))
+    run = runs.get(db, make_run(db, spec_of(repeats=4, epochs=4), diverged=1, stopped_early=2))
 
     assert predicting(db, run) == {0: 4, 2: 2, 3: 4}
 

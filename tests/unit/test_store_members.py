@@ -33,8 +33,10 @@ def started(*networks: Member) -> Started:
     return Started("CPU", "tensorflow", {}, 99, 44, networks)
 
 
-def epoch(number: int, *of: Metrics | None, resting: tuple[int, ...] = (), rates: tuple[float, ...] = ()) -> EpochEnd:
-    return EpochEnd(number, of, 0.5, 0.001, resting=frozenset(resting), member_rates=rates)
+def epoch(
+    number: int, *of: Metrics | None, stopped_members: tuple[int, ...] = (), rates: tuple[float, ...] = ()
+) -> EpochEnd:
+    return EpochEnd(number, of, 0.5, 0.001, stopped_members=frozenset(stopped_members), member_rates=rates)
 
 
 def result(member: int, accuracy: float, kept: int) -> Result:
@@ -162,7 +164,7 @@ def test_a_network_that_diverged_is_left_out_of_the_means_and_keeps_the_epoch_of
 
 def test_a_network_that_was_stopped_early_counts_in_the_means_and_trains_no_epoch(db: Database, claim: Claim) -> None:
     metrics.record(db, claim, epoch(1, GOOD, FAIR, POOR))
-    metrics.record(db, claim, epoch(2, GOOD, FAIR, POOR, resting=(2,)))
+    metrics.record(db, claim, epoch(2, GOOD, FAIR, POOR, stopped_members=(2,)))
 
     assert statuses(db) == [("training", 2), ("training", 2), ("stopped early", 1)]
     assert [row["epoch"] for row in metrics.epochs_after(db, 1, member=2)] == [1]
@@ -205,7 +207,7 @@ def test_a_finished_run_has_the_results_of_each_network_and_their_mean(db: Datab
     for number in (1, 2):
         metrics.record(db, claim, epoch(number, GOOD, FAIR, POOR))
     metrics.record(db, claim, epoch(3, GOOD, FAIR, None))
-    metrics.record(db, claim, epoch(4, GOOD, FAIR, None, resting=(1,)))
+    metrics.record(db, claim, epoch(4, GOOD, FAIR, None, stopped_members=(1,)))
     metrics.record(db, claim, Finished((result(0, 0.9, 4), result(1, 0.8, 2), None)))
     run, (first, second, third) = runs.get(db, 1), members.members(db, 1)
 

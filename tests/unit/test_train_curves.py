@@ -79,7 +79,7 @@ def test_a_run_of_one_network_has_no_deviations(db: Database) -> None:
 
 
 def test_from_one_network_to_the_next_each_shows_its_own_epochs(db: Database) -> None:
-    run = runs.get(db, make_run(db, SEVERAL, rested=1, diverged=2))
+    run = runs.get(db, make_run(db, SEVERAL, stopped_early=1, diverged=2))
 
     lengths = [len(curves.columns(db, run, member)["epoch"]) for member in (None, 0, 1, 2, None)]
 

@@ -24,7 +24,7 @@ def sentences(db: Database, run_id: int) -> list[str]:
 
 
 def test_each_network_of_a_finished_run_says_what_it_reaches(db: Database) -> None:
-    run = make_run(db, SPEC, diverged=1, rested=2)
+    run = make_run(db, SPEC, diverged=1, stopped_early=2)
 
     said = sentences(db, run)
 
@@ -35,7 +35,7 @@ def test_each_network_of_a_finished_run_says_what_it_reaches(db: Database) -> No
 
 
 def test_while_a_run_goes_on_only_what_has_ended_says_so(db: Database) -> None:
-    said = sentences(db, make_run(db, SPEC, status="running", done=5, diverged=1, rested=2))
+    said = sentences(db, make_run(db, SPEC, status="running", done=5, diverged=1, stopped_early=2))
 
     assert said[0] == said[3] == ""
     assert "diverged in epoch 4" in said[1]
@@ -49,7 +49,7 @@ def test_a_run_that_was_stopped_leaves_its_networks_in_training(db: Database) ->
 def test_the_figures_are_those_of_the_kept_epoch_or_of_the_last_one(db: Database) -> None:
     whole = member_curves(SPEC)
     finished, running = (
-        make_run(db, SPEC, status=status, done=done, diverged=1, rested=2)
+        make_run(db, SPEC, status=status, done=done, diverged=1, stopped_early=2)
         for status, done in (("finished", 6), ("running", 5))
     )
 
@@ -97,7 +97,7 @@ def test_a_network_is_named_by_what_tells_it_from_the_others(
 
 
 def test_the_table_begins_with_the_best_network_and_ends_with_the_diverged_one(db: Database) -> None:
-    run = runs.get(db, make_run(db, SPEC, diverged=1, rested=2))
+    run = runs.get(db, make_run(db, SPEC, diverged=1, stopped_early=2))
     networks = members.members(db, run.id)
 
     table = member_table.table_cells(run.spec, networks, run_result.member_metrics(db, run, networks))

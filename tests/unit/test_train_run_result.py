@@ -50,7 +50,7 @@ def test_no_line_break_parts_a_mean_from_its_spread(db: Database) -> None:
 
 
 def test_what_became_of_each_network_is_counted(db: Database) -> None:
-    text = told(db, make_run(db, spec_of(epochs=10, repeats=2, folds=2), diverged=1, rested=2))
+    text = told(db, make_run(db, spec_of(epochs=10, repeats=2, folds=2), diverged=1, stopped_early=2))
 
     assert "the 3 networks reach" in text
     assert "1 of 4 networks diverged and is left out of the figures." in text

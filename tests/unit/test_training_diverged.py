@@ -53,7 +53,7 @@ def test_a_diverged_member_is_none_and_the_others_are_what_they_are_without_it(b
             its = healthy.finished.members[member]
             assert events[-1].members[member].test_loss == pytest.approx(its.test_loss, rel=1e-4)
     assert len(events[-1].results) == 2
-    assert [end.resting for end in ends(events)] == [frozenset()] * 3
+    assert [end.stopped_members for end in ends(events)] == [frozenset()] * 3
     assert all(np.isfinite(event.loss) for event in events if isinstance(event, Progress))
     assert not (data_folder / "models" / "1" / f"network-00{bad - 4}.keras").exists()
 
@@ -116,6 +116,6 @@ def test_a_member_whose_validation_loss_is_never_finite_rests_with_its_last_netw
     first = ends(events)[0].members[0]
     assert np.isfinite(first.loss)
     assert not np.isfinite(first.val_loss)
-    assert [end.resting for end in ends(events)] == [frozenset(), {0}, {0}]
+    assert [end.stopped_members for end in ends(events)] == [frozenset(), {0}, {0}]
     assert_alike([end.members[1] for end in ends(events)], healthy.curve(1))
     assert [result.kept_epoch for result in events[-1].members] == [1, 3]

@@ -23,7 +23,7 @@ STOPPING = SMALL | {
 
 def last_epochs(run) -> list[int]:
     """The last epoch in which each member trained."""
-    return [max(end.epoch for end in ends(run.events) if member not in end.resting) for member in range(4)]
+    return [max(end.epoch for end in ends(run.events) if member not in end.stopped_members) for member in range(4)]
 
 
 def test_each_member_stops_at_its_own_time_and_keeps_its_best_network():
@@ -44,8 +44,8 @@ def test_a_member_rests_from_the_epoch_after_its_last_one_with_the_metrics_of_th
     last = last_epochs(run)
 
     for end in ends(run.events):
-        assert end.resting == {member for member in range(4) if end.epoch > last[member]}
-        for member in end.resting:
+        assert end.stopped_members == {member for member in range(4) if end.epoch > last[member]}
+        for member in end.stopped_members:
             kept = run.finished.members[member].kept_epoch
             assert end.members[member] == ends(run.events)[kept - 1].members[member]
 

@@ -110,7 +110,7 @@ STOPPING = SMALL | {
 
 def test_members_that_have_stopped_stay_so_when_the_others_go_on(data_folder: Path):
     whole = trained(STOPPING, "whole")
-    some = [end.epoch for end in ends(whole) if 0 < len(end.resting) < 4]
+    some = [end.epoch for end in ends(whole) if 0 < len(end.stopped_members) < 4]
     assert some
 
     assert_same_bits(whole, resumed(STOPPING, some[0]))
