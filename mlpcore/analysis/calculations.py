@@ -1,4 +1,4 @@
-"""Calculations on paper that anyone can check from the written digits: a unit's output, the softmax, and the loss."""
+"""Calculations written out so that they can be checked by hand: a unit's output, the softmax, and the loss."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which class a network takes for which: the confusion matrix, and precision, recall and F1 of each class."""
+"""Which classes a network confuses: the confusion matrix, and precision, recall and F1 of each class."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class ConfusionMatrix:
         return _ratio(2 * self.correct, self.examples + self.predicted)
 
     def most_confused(self, most: int = 3) -> list[ConfusedPair]:
-        """The largest cells off the diagonal, the largest first, at most `most`; none that are empty."""
+        """The largest cells off the diagonal, the largest first, at most `most`; empty ones are left out."""
         mistakes = np.where(np.eye(self.classes, dtype=bool), 0, self.counts)
         order = np.argsort(-mistakes, axis=None, kind="stable")[:most]
         cells = [(int(index) // self.classes, int(index) % self.classes) for index in order]

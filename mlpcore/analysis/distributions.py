@@ -16,17 +16,17 @@ from mlpcore.inference import Network, activate
 
 QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
 MOST = 20_000
-"""Of more numbers than this, evenly spread ones are measured."""
+"""If there are more numbers than this, only evenly spread ones are measured."""
 
 EXAMPLES = 200
-_WORK = 500_000_000  # multiplications; of a large network fewer examples are sent through
+_WORK = 500_000_000  # multiplications; a large network is given fewer examples
 _FEWEST = 20
 _BINS = 32
 
 
 @dataclass(frozen=True, eq=False)
 class Distribution:
-    """Numbers in brief: their `QUANTILES`, and a histogram of equal bins from the lowest to the highest."""
+    """A summary of numbers: their `QUANTILES`, and a histogram of equal bins from the lowest to the highest."""
 
     quantiles: NDArray[np.float64]
     histogram: NDArray[np.intp]

@@ -1,4 +1,4 @@
-"""Along which connections the evidence for a predicted class came through the network: the strongest paths.
+"""The strongest paths: the connections through which the evidence for a predicted class reaches the output.
 
 What unit i of a layer adds to the weighted sum of unit j of the next one is its contribution, a_i w_ij. Only positive
 contributions to the sum of the predicted class are evidence; each has its share of all evidence, which includes the
@@ -33,7 +33,7 @@ class Path:
 def strongest_paths(network: Network, forward: ForwardPass, predicted: int, count: int) -> tuple[Path, ...]:
     """Up to `count` paths from the first layer to the output unit `predicted`, the strongest first.
 
-    `forward` is the forward pass of one example. There is no path where only biases support the prediction.
+    `forward` is the forward pass of one example. There is none where only biases support the prediction.
     """
     paths = [Path((predicted,), 1.0)]
     for depth in range(len(network.layers) - 1, 0, -1):

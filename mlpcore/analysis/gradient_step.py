@@ -82,7 +82,7 @@ def gradient_step(network: Network, forward: ForwardPass, label: int, loss: str,
 
 
 def largest_changes(network: Network, step: GradientStep, layer: int, most: int) -> list[ChangedWeight]:
-    """The weights of a layer that change most, at most `most`; none that does not change.
+    """The weights of a layer that change most, at most `most`; unchanged ones are left out.
 
     The largest products of two lists of numbers are among those of the largest numbers of each.
     """

@@ -132,14 +132,14 @@ def _strongest(
     largest = sizes.max(initial=0.0)
     if largest == 0:
         return ()
-    wanted = np.zeros(values.shape, np.bool_)
-    wanted.ravel()[np.argsort(-sizes, axis=None, kind="stable")[:most]] = True
+    selected = np.zeros(values.shape, np.bool_)
+    selected.ravel()[np.argsort(-sizes, axis=None, kind="stable")[:most]] = True
     marked = {
         (int(np.searchsorted(sources, source)), int(np.searchsorted(targets, target))) for source, target in edges
     }
     for cell in marked:
-        wanted[cell] = True
+        selected[cell] = True
     return tuple(
         Connection(int(sources[i]), int(targets[j]), float(values[i, j] / largest), (int(i), int(j)) in marked)
-        for i, j in np.argwhere(wanted & (sizes > 0))
+        for i, j in np.argwhere(selected & (sizes > 0))
     )

@@ -1,4 +1,4 @@
-"""How a single neuron responds to the examples of a test set: which activate it, and how it tells classes apart."""
+"""How a single neuron responds to the examples of a test set: which activate it, and how it separates the classes."""
 
 from __future__ import annotations
 

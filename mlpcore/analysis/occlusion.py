@@ -80,7 +80,7 @@ def predict_received(network: Network, image: NDArray[Any]) -> Array:
 
 
 def without_each(network: Network, values: NDArray[Any]) -> Array:
-    """The predictions with one input after the other replaced by 0, its mean in the training set: (inputs, classes).
+    """The predictions with each input in turn replaced by 0, its mean in the training set: (inputs, classes).
 
     `values` (inputs,) are standardised.
     """

@@ -26,7 +26,7 @@ class Predictions:
 
     @cached_property
     def predicted(self) -> NDArray[np.intp]:
-        """The most probable class of each example, (n,); of equally probable ones the first."""
+        """The most probable class of each example, (n,); the first of equally probable ones."""
         return np.asarray(self.probabilities.argmax(axis=1))
 
     @cached_property
@@ -80,7 +80,7 @@ def predict_test_set(network: Network, test: TestSet) -> Predictions:
 
 
 def best_first(predictions: Mapping[Key, Predictions]) -> list[Key]:
-    """The keys by correct predictions, most first; of equals the one that finds the true classes more probable."""
+    """The keys by correct predictions, most first; ties go to the higher mean probability of the true classes."""
     return sorted(
         predictions, key=lambda key: (-predictions[key].correct.sum(), -predictions[key].mean_true_probability)
     )

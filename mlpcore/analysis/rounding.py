@@ -1,4 +1,4 @@
-"""Numbers rounded for a calculation on paper: as decimals, so that what is written adds up exactly as written."""
+"""Numbers rounded for written calculations: as decimals, so that the written numbers add up exactly."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from mlpcore.inference import Network, activate
 Indices = NDArray[np.intp]
 
 BLOCK = 500
-"""Examples that go through a network at once: more would need memory and save no time."""
+"""Examples that go through a network at once: more would need more memory and save no time."""
 
 WORK = 2_000_000_000
 """Multiplications that are a short wait; where a test set needs more, only some of its examples are measured."""

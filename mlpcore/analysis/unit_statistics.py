@@ -1,6 +1,6 @@
 """The activations of each hidden unit over a test set, and which units are dead or saturated.
 
-A ReLU that is 0 for every example passes nothing on and gets no gradient, so it cannot come back: it is dead (Maas et
+A ReLU that is 0 for every example passes nothing on and gets no gradient, so it cannot recover: it is dead (Maas et
 al. 2013, "Rectifier nonlinearities improve neural network acoustic models"; Lu et al. 2020, "Dying ReLU and
 initialization"). In general a unit is called dead here when its output is the same for all examples, whatever it
 is: the next layer gets no information from it.

@@ -14,12 +14,12 @@ from mlpcore.analysis.sampling import Indices
 from mlpcore.inference import Network
 
 MOST = 250_000
-"""Of more weights than this in a layer, evenly spread ones are compared: the norms agree within about 0.3 %."""
+"""If a layer has more weights than this, only evenly spread ones are compared: the norms agree within about 0.3 %."""
 
 
 @dataclass(frozen=True, eq=False)
 class LayerWeights:
-    """A layer's weights (some of them, where they are many) and its biases (units,); `whole` if they are all."""
+    """A layer's weights (a sample of them in a large layer) and its biases (units,); `whole` if all are included."""
 
     weights: NDArray[np.float32]
     biases: NDArray[np.float32]

@@ -1,4 +1,4 @@
-"""The picture of a network at work on one example: neurons as bright as they are active, weights as lines, as SVG.
+"""The activity of a network for one example as SVG: the brighter a neuron, the more active; lines are its connections.
 
 Neurons are discs that are dark in both themes, so that brightness means the same; lines are blue and amber.
 """
@@ -25,8 +25,8 @@ _LEAST = 0.62  # of its full size: where the page is narrower still, the picture
 class Neuron:
     """A neuron as it is drawn; texts are in the user's language.
 
-    `level` in -1..1 is how active it is, `label` stands in it, `name` and `value` beside it. `pick` is what choosing
-    it sends. It may be `marked` (on a strongest path) or `chosen`; `tone` colours its name.
+    `level` in -1..1 is how active it is, `label` is the text in it, `name` and `value` are beside it. `pick` is
+    what choosing it sends. It may be `marked` (on a strongest path) or `chosen`; `tone` colours its name.
     """
 
     label: str
@@ -54,7 +54,7 @@ class Column:
 class Line:
     """A connection from neuron `source` of a column (or from this pixel of the picture) to `target` of the next.
 
-    `strength` in -1..1 says its colour and its width; `marked` ones lie on a strongest path.
+    `strength` in -1..1 gives its colour and its width; `marked` ones lie on a strongest path.
     """
 
     source: int

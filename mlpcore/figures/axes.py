@@ -1,4 +1,4 @@
-"""Axes of figures: from numbers to positions, round numbers beside them, sizes of text and how much room it takes."""
+"""Axes of figures: from numbers to positions, round numbers beside them, and the sizes and the width of text."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def axis_title(text: str, x: float, y: float) -> Markup:
 
 
 def upright_title(text: str, x: float, y: float) -> Markup:
-    """The name of a vertical axis, read from below."""
+    """The name of a vertical axis, read from bottom to top."""
     return tag("text", text, transform=f"translate({x:g} {y:.1f}) rotate(-90)", text_anchor="middle", font_weight=600)
 
 

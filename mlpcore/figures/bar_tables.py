@@ -1,4 +1,4 @@
-"""HTML tables with a bar in each row: measures of each class, a ranking, and how far weights changed."""
+"""HTML tables with a bar in each row: measures of each class, a ranking, and how much weights changed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ScoreRow:
 class RankingRow:
     """A rank: `pick` is what choosing it sends, `share` the length of its bar in 0..1.
 
-    `result` stands on the right, `notes` below the name; all of it is plain text.
+    `result` is on the right, `notes` below the name; all of it is plain text.
     """
 
     pick: str
@@ -60,7 +60,7 @@ class WeightChange:
 
 
 def scores_table(heads: Sequence[str], rows: Sequence[ScoreRow], marked: str = "") -> Markup:
-    """Measures of each class: `heads` stand above the names and the cells; the row that sends `marked` has an edge."""
+    """Measures of each class: `heads` are above the names and the cells; the row that sends `marked` has an edge."""
     head = [tag("span", text, style="font-weight:600") for text in heads]
     columns = f"grid-template-columns:minmax(0,max-content) repeat({len(heads) - 1},minmax(0,1fr))"
     return tag(
@@ -78,7 +78,7 @@ def ranking_list(rows: Sequence[RankingRow], marked: str) -> Markup:
 
 
 def weight_change_table(rows: Sequence[WeightChange], heads: tuple[str, str, str]) -> Markup:
-    """A row for each layer; bars are drawn to the largest change. `heads` stand above names, weights and biases."""
+    """One row per layer; bars are drawn relative to the largest change. `heads` are above names, weights and biases."""
     largest = max((row.share for row in rows), default=0.0) or 1.0
     cells = [
         tag("span", heads[0], style="opacity:.7"),

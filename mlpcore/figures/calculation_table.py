@@ -34,7 +34,7 @@ class CalculationLine:
 
 
 def calculation_table(lines: Sequence[CalculationLine]) -> Markup:
-    """The lines below each other as on squared paper, results under results."""
+    """The lines below each other, with the results aligned."""
     return scrolling(tag("table", *map(_line, lines), style=_TABLE))
 
 

@@ -1,4 +1,4 @@
-"""How a neuron's activation spreads over the classes: a row for each class, on one axis, as SVG."""
+"""How a neuron's activation spreads over the classes: one row per class, on one axis, as SVG."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ class ClassRow:
 
 
 def class_spread_svg(
-    rows: Sequence[ClassRow], now: float, label: str, description: str, narrow: bool = False
+    rows: Sequence[ClassRow], activation: float, label: str, description: str, narrow: bool = False
 ) -> Markup:
-    """A box plot for each class; a line marks `now`, the activation for the shown example, and `label` says so."""
+    """A box plot for each class; a line marks `activation`, that for the shown example, and `label` names it."""
     width = PHONE if narrow else _WIDE
     left = text_width(row.name for row in rows) + 10
-    low, high = round_range(*_range(rows, now), _TICKS)
+    low, high = round_range(*_range(rows, activation), _TICKS)
     scale = Scale(low, high, left + 6, width - 16)
     bottom = _TOP + _ROW * len(rows)
-    x = scale(now)
+    x = scale(activation)
     anchor = "start" if x < width * 0.3 else "end" if x > width * 0.7 else "middle"
     return svg(
         width,
@@ -50,10 +50,10 @@ def class_spread_svg(
     )
 
 
-def _range(rows: Sequence[ClassRow], now: float) -> tuple[float, float]:
+def _range(rows: Sequence[ClassRow], activation: float) -> tuple[float, float]:
     """From the lowest to the highest number that is drawn, 0 with them."""
     values = [value for row in rows for value in (row.mean, *row.quantiles) if math.isfinite(value)]
-    low, high = min(0.0, now, *values), max(0.0, now, *values)
+    low, high = min(0.0, activation, *values), max(0.0, activation, *values)
     return (low, high) if high > low else (0.0, 1.0)
 
 

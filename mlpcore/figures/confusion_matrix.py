@@ -1,4 +1,4 @@
-"""A confusion matrix as SVG: true classes in rows, answers in columns, every cell to be chosen.
+"""A confusion matrix as SVG: true classes in rows, predicted classes in columns; every cell can be chosen.
 
 The diagonal, where both agree, is blue with a border; what lies off it is red. The stronger the colour, the more.
 """
@@ -24,7 +24,7 @@ _FAINTEST, _STRONGEST = 0.08, 0.6  # opacities; text stays readable on both in b
 
 @dataclass(frozen=True)
 class ConfusionCell:
-    """What stands in a cell, how much of its row that is (0..1), and what a screen reader says."""
+    """The text of a cell, its share of the row (0..1), and what a screen reader says."""
 
     text: str
     share: float

@@ -20,7 +20,7 @@ _CELLS_WIDE, _PITCH, _SIDE = 1040, 22, 19
 
 @dataclass(frozen=True)
 class Dot:
-    """One network's accuracy from 0 to 1, with the text that stands beside the pointer; one may be `marked`."""
+    """One network's accuracy from 0 to 1, with the text that is shown at the pointer; one may be `marked`."""
 
     value: float
     title: str
@@ -29,7 +29,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class DotStrip:
-    """A row of dots over their mean and standard deviation: `label` stands above it, `summary` at its end."""
+    """A row of dots over their mean and standard deviation: `label` is above it, `summary` at its end."""
 
     label: str
     summary: str
@@ -40,9 +40,9 @@ class DotStrip:
 
 @dataclass(frozen=True)
 class UnitCell:
-    """A neuron: how much it reacts, in 0..1, and its state; `pick` is what choosing it sends."""
+    """A neuron: how much its activation varies, in 0..1, and its state; `pick` is what choosing it sends."""
 
-    reacts: float
+    variation: float
     state: Literal["", "dead", "saturated"]
     pick: str
     hint: str
@@ -108,7 +108,7 @@ def _cell(cell: UnitCell, x: int, y: int) -> Markup:
         bars = f"M{x + 4} {y + 5}h{across}m0 {_SIDE - 10}h-{across}"
         drawn = _faint(color, box) + tag("path", d=bars, stroke=color, stroke_width=2.5)
     else:
-        drawn = tag("rect", **box, fill=palette.VALUE, fill_opacity=0.08 + 0.92 * cell.reacts)
+        drawn = tag("rect", **box, fill=palette.VALUE, fill_opacity=0.08 + 0.92 * cell.variation)
     return tag("g", tag("title", cell.hint), drawn, data_pick=cell.pick)
 
 

@@ -1,4 +1,4 @@
-"""Numbers of both signs as HTML bars, and with them the features of an example that is no picture.
+"""Numbers of both signs as HTML bars, and with them the features of an example that is not a picture.
 
 Bars to the right of a middle line are positive, to the left negative.
 """
@@ -35,17 +35,17 @@ class SignedBar:
 class Feature:
     """A feature's name and its value in standard deviations from the mean.
 
-    `own` is the value in its own unit as text, `title` what stands beside the pointer.
+    `text` is the value in its own unit, `title` what is shown at the pointer.
     """
 
     name: str
     standardised: float
-    own: str
+    text: str
     title: str
 
 
 def signed_bars(bars: Sequence[SignedBar]) -> Markup:
-    """A row for each bar; the largest magnitude fills its half."""
+    """One row per bar; the largest magnitude fills its half."""
     largest = max((abs(bar.value) for bar in bars), default=0.0) or 1.0
     cells = [
         cell
@@ -61,7 +61,7 @@ def signed_bars(bars: Sequence[SignedBar]) -> Markup:
 
 
 def signed_bar(share: float, height: int = 13, title: str = "") -> Markup:
-    """A bar from -1 to 1 times half of the room it has; `title` stands beside the pointer."""
+    """A bar from -1 to 1 times half of the room it has; `title` is shown at the pointer."""
     color, side = (palette.POSITIVE, "left") if share >= 0 else (palette.NEGATIVE, "right")
     line = f"linear-gradient({_MIDDLE},{_MIDDLE}) center/1px 100% no-repeat {palette.text_shade(7)}"
     bar = f"position:absolute;top:1px;bottom:1px;{side}:50%;width:{50 * abs(share):.1f}%;background:{color}"
@@ -99,7 +99,7 @@ def large_features(features: Sequence[Feature]) -> Markup:
         for feature in features
         for cell in (
             tag("span", feature.name),
-            tag("span", feature.own, style="text-align:right;font-weight:600"),
+            tag("span", feature.text, style="text-align:right;font-weight:600"),
             signed_bar(_share(feature), 12, feature.title),
             tag("span", formatting.signed(feature.standardised, 2), style="text-align:right;opacity:.8"),
         )

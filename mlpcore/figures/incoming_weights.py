@@ -17,7 +17,7 @@ _EDGE = palette.text_shade(25)
 
 @dataclass(frozen=True)
 class WeightPicture:
-    """A picture, as a data address, with what stands below it."""
+    """A picture, as a data address, with its caption."""
 
     address: str
     caption: str
@@ -57,7 +57,7 @@ def weight_product(left: WeightPicture, right: WeightPicture, result: WeightPict
 def incoming_weights_list(
     rows: Sequence[IncomingWeight], heads: tuple[str, str, str, str], bias: tuple[str, float]
 ) -> Markup:
-    """A row for each connection: name, activation × weight = contribution, and a bar; the bias stands last.
+    """One row per connection: name, activation × weight = contribution, and a bar; the bias is last.
 
     `heads` are the words above the four columns, `bias` is its name and value.
     """

@@ -1,4 +1,4 @@
-"""Elements of SVG and HTML as `Markup`: what stands in them is escaped, so that no name can become an element."""
+"""Elements of SVG and HTML as `Markup`: their content is escaped, so that no text can become an element."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from markupsafe import Markup
 Attribute = str | float | None
 
 _EMPTY = frozenset({"br", "circle", "image", "img", "path", "rect"})
-"""Elements that need no end where nothing stands in them."""
+"""Elements that need no closing tag when they are empty."""
 _OPEN, _CLOSED, _ATTRIBUTE = Markup("<%s%s>%s</%s>"), Markup("<%s%s/>"), Markup(' %s="%s"')
 
 
 def tag(name: str, /, *content: str, **attributes: Attribute) -> Markup:
     """An element: `tag("text", "a < b", x=3.5, font_size=12)` is `<text x="3.5" font-size="12">a &lt; b</text>`.
 
-    Plain strings are escaped, in the content and in the attributes. An underscore in an attribute's name stands for
+    Plain strings are escaped, in the content and in the attributes. An underscore in an attribute's name means
     a hyphen; attributes that are None are left out; numbers are rounded to hundredths.
     """
     written = Markup("").join(
@@ -42,7 +42,7 @@ def svg(
     smallest: float | None = None,
     **attributes: Attribute,
 ) -> Markup:
-    """A picture as wide as its place, at most `largest` pixels (its own width unless given), in the text's colour.
+    """A picture in the text's colour, as wide as its container but at most `largest` pixels (by default its own width).
 
     `description` is what a screen reader says. With a `smallest` width the picture scrolls where there is less room.
     """

@@ -17,7 +17,7 @@ from mlpcore.figures.axes import SMALL, TEXT, text_width
 from mlpcore.figures.markup import Attribute, svg, tag
 
 ROWS = 10
-"""At most this many neurons of a layer are drawn; of larger layers the first and the last, with dots between."""
+"""At most this many neurons of a layer are drawn; in larger layers the first and the last, with dots between."""
 _ENDS = 4  # drawn above and below the dots
 _PITCH = 27.0  # between neurons of a column
 _RADIUS = 8.5
@@ -68,7 +68,7 @@ class _Layout:
         self.picture = 60.0 if narrow else 92.0
         left = self.picture + (50 if narrow else 66) if picture else max(56.0, 24 + text_width(columns[0].names))
         self._xs = [left + pitch * index for index in range(len(columns))]
-        self._rows = max(len(shown(column.units)) for column in columns)
+        self._rows = max(len(drawn_neurons(column.units)) for column in columns)
         self.width = self._xs[-1] + max(40.0, 24 + text_width(columns[-1].names))
         self.bottom = _TOP + self._rows * _PITCH
         self.height = self.bottom + _BOTTOM
@@ -77,14 +77,14 @@ class _Layout:
         return self._xs[column]
 
     def ys(self, units: int) -> list[tuple[int | None, float]]:
-        """The drawn neurons of a layer with their y; None stands for the dots."""
-        rows = shown(units)
+        """The drawn neurons of a layer with their y; None means the dots."""
+        rows = drawn_neurons(units)
         top = _TOP + (self._rows - len(rows) + 1) * _PITCH / 2
         return [(neuron, top + _PITCH * row) for row, neuron in enumerate(rows)]
 
 
-def shown(units: int) -> list[int | None]:
-    """The indices of a layer's neurons that are drawn; None stands for those between."""
+def drawn_neurons(units: int) -> list[int | None]:
+    """The indices of a layer's neurons that are drawn; None means those between."""
     if units <= ROWS:
         return list(range(units))
     return [*range(_ENDS), None, *range(units - _ENDS, units)]
@@ -92,7 +92,7 @@ def shown(units: int) -> list[int | None]:
 
 def dropped(column: Column, index: int) -> set[int]:
     """Which of the drawn neurons are crossed out: about as many as the dropout rate says, never all."""
-    drawn = [neuron for neuron in shown(column.units) if neuron is not None]
+    drawn = [neuron for neuron in drawn_neurons(column.units) if neuron is not None]
     if not column.dropped or len(drawn) < 2:
         return set()
     count = min(len(drawn) - 1, max(1, round(column.dropped * len(drawn))))
@@ -112,10 +112,10 @@ def _weights(columns: Sequence[Column], layout: _Layout) -> Iterator[Markup]:
     """Lines in two colours and three strengths, one path for each, as weights are before training: random."""
     paths: dict[tuple[str, float], list[str]] = {}
     for index, (before, after) in enumerate(pairwise(columns)):
-        silent = dropped(before, index)
+        crossed_out = dropped(before, index)
         x1, x2 = layout.x(index) + _RADIUS, layout.x(index + 1) - _RADIUS
         for (i, y1), (j, y2) in product(layout.ys(before.units), layout.ys(after.units)):
-            if i is None or j is None or i in silent or j in dropped(after, index + 1):
+            if i is None or j is None or i in crossed_out or j in dropped(after, index + 1):
                 continue
             color = palette.POSITIVE if _noise(index, i, j, 1) < 0.5 else palette.NEGATIVE
             strength = _STRENGTHS[int(2.99 * _noise(index, i, j, 2) ** 2)]
@@ -125,11 +125,11 @@ def _weights(columns: Sequence[Column], layout: _Layout) -> Iterator[Markup]:
 
 
 def _neurons(index: int, column: Column, layout: _Layout) -> Iterator[Markup]:
-    x, silent = layout.x(index), dropped(column, index)
+    x, crossed_out = layout.x(index), dropped(column, index)
     for neuron, y in layout.ys(column.units):
         if neuron is None:
             yield from (tag("circle", cx=x, cy=y + dy, r=1.8, fill_opacity=0.7) for dy in (-7, 0, 7))
-        elif neuron in silent:
+        elif neuron in crossed_out:
             yield from _crossed_out(x, y)
         else:
             color = palette.MARKED if column.names and index else palette.VALUE

@@ -1,6 +1,6 @@
 """The colours of figures, by what they mean.
 
-Figures use the text's own colour and middle tones that can be told from the light and from the dark background, so
+Figures use the text's own colour and middle tones that stand out from the light and from the dark background, so
 that one picture serves both themes. What must differ between the themes is a `Shades`. The colours of text,
 backgrounds and curves are the theme's, in `.streamlit/config.toml`; what the browser draws finds the same shades as
 custom properties in `mlpcore/ui/shell/page.css`.
@@ -21,7 +21,7 @@ POSITIVE, NEGATIVE = _BLUE, _AMBER
 VALUE, MARKED = _BLUE, _AMBER
 """What is measured, and the one that is chosen among them."""
 DEAD, SATURATED = _RED, _AMBER
-"""Neurons that never react, and those that always lie at an end of their range."""
+"""Dead neurons, and saturated ones, which are nearly always at an end of their range."""
 FRAME = _RED
 """A frame over a picture: neither ink nor one of the two colours of signed numbers."""
 
@@ -58,7 +58,7 @@ BROWSER: dict[str, Shades] = {
 
 
 def text_shade(percent: int) -> str:
-    """The text's colour, this much of it over whatever lies behind, as CSS."""
+    """The text's colour, with this opacity in percent, as CSS."""
     return f"color-mix(in srgb,currentColor {percent}%,transparent)"
 
 

@@ -24,7 +24,7 @@ def grey(values: NDArray[Any]) -> str:
 
 
 def grey_image(values: NDArray[Any]) -> Markup:
-    """The same as an HTML image as wide as its place; its meaning stands in words beside it."""
+    """The same as an HTML image that fills the width of its container; text beside it says what it shows."""
     style = "display:block;width:100%;aspect-ratio:1;image-rendering:pixelated;border-radius:4px"
     return tag("img", src=grey(values), alt="", style=style)
 

@@ -34,7 +34,7 @@ def quantile_bands_svg(
 ) -> Markup:
     """The distributions in the order of their epochs, true to scale; `axis` names the epochs.
 
-    The epoch `chosen`, which must be one of them, is marked, and its histogram stands to the right. `narrow` is for
+    The epoch `chosen`, which must be one of them, is marked, and its histogram is drawn to the right. `narrow` is for
     a phone.
     """
     low = min(epoch.quantiles[0] for epoch in epochs)

@@ -1,4 +1,4 @@
-"""A reliability diagram as SVG: how often a network is right against its confidence, and how many examples that are."""
+"""A reliability diagram as SVG: a network's accuracy by its confidence, and the number of examples in each bin."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ReliabilityLabels:
 def reliability_svg(
     bins: Sequence[Bin], titles: Sequence[str], labels: ReliabilityLabels, narrow: bool = False
 ) -> Markup:
-    """The bins, each with the text that stands beside the pointer; `narrow` is for a phone.
+    """The bins, each with the text that is shown at the pointer; `narrow` is for a phone.
 
     Choosing a bin that is not empty sends its index.
     """

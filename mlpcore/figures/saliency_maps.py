@@ -1,4 +1,4 @@
-"""What each pixel of a picture does for an answer, as colours over a shadow of the picture's ink: SVG and HTML.
+"""How each pixel of a picture affects a prediction, as colours over a shadow of the picture's ink: SVG and HTML.
 
 Blue is evidence for the class, amber against it. Both are middle tones on a clear background, so that one picture
 serves the light and the dark theme.
@@ -87,7 +87,7 @@ def color_scale(largest: str, against: str, evidence_for: str) -> Markup:
 
 
 def all_zero(text: str) -> Markup:
-    """What stands in the place of a scale where all numbers are 0."""
+    """The text in place of a scale where all numbers are 0."""
     return tag("span", f"{text} ", style="opacity:.75")
 
 

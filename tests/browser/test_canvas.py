@@ -154,11 +154,11 @@ def test_the_keyboard_undoes_and_clears(server, visit):
 def test_the_keyboard_draws(server, visit):
     window = visit(server)
     board = window.page.get_by_role("application", name="Canvas for drawing a digit.")
-    cursor, said = window.page.locator(".mlp-board-cursor"), window.page.locator(".mlp-board-said")
+    cursor, status = window.page.locator(".mlp-board-cursor"), window.page.locator(".mlp-board-status")
     expect(cursor).to_be_hidden()
     board.press("ArrowUp")
     expect(cursor).to_be_visible()
-    expect(said).to_have_text("The pen is up. 50 % from the left, 47 % from the top.")
+    expect(status).to_have_text("The pen is up. 50 % from the left, 47 % from the top.")
     for _time in range(4):
         board.press("Shift+ArrowRight")
     assert received(window, 4)[0] == [[0.5, 0.47], [0.53, 0.47]]  # a stroke for each time that Shift is held
@@ -172,7 +172,7 @@ def test_the_keyboard_draws(server, visit):
     window.page.keyboard.up("Shift")
     assert received(window, 1) == [[[0.62, 0.5], [0.56, 0.5], [0.56, 0.53]]]
     window.page.keyboard.press("Space")
-    expect(said).to_have_text("The pen draws. 56 % from the left, 53 % from the top.")
+    expect(status).to_have_text("The pen draws. 56 % from the left, 53 % from the top.")
     for _time in range(30):
         window.page.keyboard.press("ArrowDown")
     window.page.keyboard.press("Space")

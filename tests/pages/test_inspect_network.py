@@ -148,4 +148,4 @@ def test_what_a_browser_picks_is_checked(db: Database, monkeypatch: pytest.Monke
     chosen = {name: value for name, value in written.items() if value is not None}
     assert chosen == {"unit": "1-10", "view": "network", "example": 360}
     assert neuron_selection.scroll_target("neuron", "<p>") == "<p>"
-    assert 'data-arrive="2"' in neuron_selection.scroll_target("network", "<p>")
+    assert 'data-scroll="2"' in neuron_selection.scroll_target("network", "<p>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlpcore.figures.network_diagram import ROWS, Column, dropped, network_svg, shown
+from mlpcore.figures.network_diagram import ROWS, Column, drawn_neurons, dropped, network_svg
 from tests.unit.parsed_markup import parsed, words
 
 OUTPUT = Column(3, "Output", ("softmax",), ("setosa", "versicolor", "virginica"))
@@ -15,12 +15,12 @@ INPUT = Column(784, "Input", ("28×28 pixels",))
 
 @pytest.mark.parametrize("units", [1, 2, ROWS - 1, ROWS])
 def test_a_small_layer_is_drawn_whole(units: int) -> None:
-    assert shown(units) == list(range(units))
+    assert drawn_neurons(units) == list(range(units))
 
 
 @pytest.mark.parametrize("units", [ROWS + 1, 4096])
 def test_a_large_layer_shows_its_first_and_last_neurons_with_dots_between(units: int) -> None:
-    rows = shown(units)
+    rows = drawn_neurons(units)
 
     assert rows[0] == 0
     assert rows[-1] == units - 1
@@ -59,7 +59,7 @@ def test_dropped_neurons_lose_their_lines() -> None:
 def test_dropout_crosses_out_some_neurons_and_never_all(units: int, rate: float) -> None:
     column = Column(units, "Hidden 1", dropped=rate)
 
-    assert 1 <= len(dropped(column, 1)) < len([row for row in shown(units) if row is not None])
+    assert 1 <= len(dropped(column, 1)) < len([row for row in drawn_neurons(units) if row is not None])
 
 
 def test_without_dropout_or_in_a_layer_of_one_nothing_is_crossed_out() -> None:

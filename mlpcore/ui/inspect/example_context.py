@@ -97,7 +97,7 @@ class ExampleContext:
         return name if name == "softmax" else _(choices.ACTIVATIONS[name].label)
 
     def explaining(self, label: int) -> ExampleContext:
-        """The same with another explained class."""
+        """The same context with another explained class."""
         return replace(self, explained=label)
 
 

@@ -17,7 +17,7 @@ from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork
 from mlpcore.ui.inspect.neuron_selection import scroll_into_view
 from mlpcore.ui.shell.language import _
-from mlpcore.ui.shell.test_sets import own_units
+from mlpcore.ui.shell.test_sets import measured_values
 
 
 def cards(inspected: InspectedNetwork, examples: Indices) -> list[ExampleCard]:
@@ -78,10 +78,10 @@ def _drawable(
     """The image of a test example as received; of measurements bars, in their own units and as received."""
     if inspected.has_images:
         return received
-    own = own_units(inspected.info.name)[index]
+    measured = measured_values(inspected.info.name)[index]
     title = _("{name}: {value}, {deviations} standard deviations from the mean")
     bars = []
-    for name, value, standardised in zip(inspected.feature_names, own, received, strict=True):
+    for name, value, standardised in zip(inspected.feature_names, measured, received, strict=True):
         text = formatting.raw(value)
         hint = title.format(name=name, value=text, deviations=formatting.signed(standardised, 2))
         bars.append(Feature(name, float(standardised), text, hint))

@@ -82,7 +82,7 @@ class InspectedNetwork:
         return _predictions(*self.cache_key(epoch), self, epoch)
 
     def cache_key(self, epoch: int | None = None) -> tuple[str, int]:
-        """What caches know the network after an epoch by: its file, and when that was written."""
+        """The key of the network after an epoch in caches: its file, and when that was written."""
         version = snapshot_version(self.snapshots[self.epoch if epoch is None else epoch])
         return version.path, version.changed
 

@@ -25,7 +25,7 @@ class Neuron:
 
     @property
     def text(self) -> str:
-        """As it stands in an address and in a figure's `data-pick`: both counted from 1."""
+        """As written in an address and in a figure's `data-pick`: both counted from 1."""
         return f"{self.layer + 1}-{self.index + 1}"
 
 
@@ -68,7 +68,7 @@ def scroll_target(figure: str, markup: Markup) -> Markup:
     last, count = _last_scroll()
     if figure != last:
         return markup
-    return tag("div", markup, data_arrive=count, style="scroll-margin:12px")
+    return tag("div", markup, data_scroll=count, style="scroll-margin:12px")
 
 
 def _last_scroll() -> tuple[str, int]:

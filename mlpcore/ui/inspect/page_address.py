@@ -1,4 +1,4 @@
-"""What the page shows stands in its address: the same address opens the same view.
+"""The page's address holds all that the page shows: the same address opens the same view.
 
 The address alone decides. Widgets are set from it before they are drawn, and their callbacks write into it. Each
 parameter has one meaning in all views:
@@ -55,7 +55,7 @@ def restore() -> None:
 
 
 def forget(names: Iterable[str]) -> None:
-    """Take parameters out of the address."""
+    """Remove parameters from the address."""
     put(**dict.fromkeys(names))
 
 
@@ -82,7 +82,7 @@ def choice(
     """A choice between a few things that the address keeps: draw it and return a key of `options`, whose values show.
 
     The first option is the default, which is not written into the address. `parameter` is the name there; `label`
-    stands above the choice where it is `labelled`; another choice removes the parameters that it `forgets`.
+    is above the choice where it is `labelled`; another choice removes the parameters that it `forgets`.
     """
     default = next(iter(options))
     requested = get(parameter)
@@ -107,7 +107,7 @@ def choice(
 
 
 def _translate_old_names() -> None:
-    """Read an address from a time when parameters had other names, and `class` a meaning in each view."""
+    """Read an address from a time when parameters had other names, and `class` had another meaning in each view."""
     old = {name: get(name) for name in (*_OLD_NAMES, "class", "cell") if name in st.query_params}
     view = get("view")
     if view in _OLD_VIEWS:

@@ -12,7 +12,7 @@ from mlpcore.store.connection import Database, opened
 from mlpcore.store.runs import Run
 from mlpcore.ui.leaderboard import controls, export, run_table, selected_runs, trash
 from mlpcore.ui.leaderboard.columns import SORTABLE
-from mlpcore.ui.leaderboard.view import PAGE_SIZE, WIDGETS, View, keep_view, sorted_view, turned_view
+from mlpcore.ui.leaderboard.view import PAGE_SIZE, WIDGETS, View, keep_view, sorted_view, view_on_existing_page
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.run_text import spread_text
 
@@ -37,7 +37,7 @@ def draw_board(db: Database, view: View) -> None:
     if clicked in SORTABLE:
         view = sorted_view(view, clicked)
     count = leaderboard.count(db, view.query)
-    view = turned_view(view, -(-count // PAGE_SIZE))
+    view = view_on_existing_page(view, -(-count // PAGE_SIZE))
     keep_view(view)
     controls.draw_headline(view, count, datasets)
     controls.draw_controls(view, datasets)

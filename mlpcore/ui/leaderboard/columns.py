@@ -41,7 +41,7 @@ class Column:
     text_of: translates such a value.
     sort: the store's order that it sorts by; None where nothing does.
     meaning: explains what the label does not say.
-    descending: the direction in which one looks first.
+    descending: whether its usual direction is descending.
     epochs: whether there is one value of the best epoch and one of the last.
     """
 

@@ -1,4 +1,4 @@
-"""What stands above the table: how many runs there are, what ranks them, and the filters and orders to choose."""
+"""Above the table: how many runs there are, what ranks them, and the choice of filters and order."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def draw_headline(view: View, count: int, datasets: list[str]) -> None:
 
 
 def draw_controls(view: View, datasets: list[str]) -> None:
-    """Draw them; `datasets` are those that runs were trained on."""
+    """Draw the filters and the order; `datasets` are those that runs were trained on."""
     offered = {name: choice_text("dataset", name) for name in REGISTRY if name in datasets or name in view.datasets}
     if len(offered) > 1:
         st.pills(
@@ -64,7 +64,7 @@ def draw_controls(view: View, datasets: list[str]) -> None:
 
 
 def draw_no_matches(view: View) -> None:
-    """The filters leave every run out."""
+    """Say that no run matches the filters."""
     with st.container(border=True, horizontal_alignment="center", gap="small"):
         st.markdown(_("No run matches these filters."), width="content")
         st.button(_("Show all runs"), on_click=show_view, args=(view.unfiltered(),), key="leaderboard_unfilter")

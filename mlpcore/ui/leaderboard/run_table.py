@@ -1,6 +1,6 @@
 """The table of runs: a page of them at a time, with headers to sort by, and which runs are ticked in it.
 
-Runs are ticked by their number: ticks outlive new orders, filters, pages and visits to other pages.
+Runs are ticked by their number: ticks are kept when the order, the filters or the page change.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def tick(run_ids: Iterable[int]) -> None:
 
 
 def untick(run_ids: Iterable[int]) -> None:
-    """Untick runs, which may not be there any more."""
+    """Untick runs, which may no longer exist."""
     gone = set(run_ids)
     tick(run_id for run_id in ticked() if run_id not in gone)
 
@@ -87,7 +87,7 @@ def take_clicks() -> str | None:
 
 
 def place_ticks(shown: Sequence[int]) -> None:
-    """Put the ticks where the runs stand now; call it before the table is drawn."""
+    """Move the ticks to the rows in which the runs are now; call it before the table is drawn."""
     st.session_state[_SHOWN] = list(shown)
     st.session_state[_MOVED] = False
     ids = set(ticked())

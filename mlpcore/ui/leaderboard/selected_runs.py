@@ -1,4 +1,4 @@
-"""The ticked runs: what one can do with them, why they ended early, their curves, and where their settings differ."""
+"""The ticked runs: the buttons for them, why they ended early, their curves, and where their settings differ."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from mlpcore.ui.shell.settings_text import MISSING, choice_text, label_text
 from mlpcore.ui.shell.visitor import visitor
 
 MOST_CURVES = 20
-"""How many curves are drawn at most: more cannot be told apart."""
+"""How many curves are drawn at most: more cannot be distinguished."""
 
 _POPOVER = "leaderboard_edit"
 _CLOSE = "leaderboard.close_edit"
@@ -151,7 +151,7 @@ def _links(run: Run) -> None:
 
 
 def _link_to_compare(runs: Sequence[Run]) -> None:
-    """The way to compare what runs make of the same drawing, where enough of them, and not too many, read digits."""
+    """A link to compare predictions for one drawing, if enough runs, and not too many, were trained on digits."""
     readers = {name for name, info in REGISTRY.items() if info.draws_digits}
     ids = [str(run.id) for run in runs if run.status == "finished" and run.dataset in readers and run.problem is None]
     if 2 <= len(ids) <= MOST_COMPARED:

@@ -1,6 +1,6 @@
 """What the leaderboard shows: a frozen value, kept in step with the widgets and with the page's address.
 
-Whoever opens the same address sees the same list. The address is written here and not by Streamlit's own
+The same address opens the same list for everybody. The address is written here and not by Streamlit's own
 `bind="query-params"`: that would write the labels of the user's language instead of names, no entry for the browser's
 Back, and could not leave out an order that is usual for its column.
 """
@@ -36,7 +36,7 @@ WIDGETS: Mapping[str, str] = {
 
 _VIEW = "leaderboard.view"
 _WRITTEN = "leaderboard.written"
-_GOING = "leaderboard.going"
+_VIEW_CHANGED = "leaderboard.view_changed"
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class View:
 
     @classmethod
     def from_parameters(cls, given: Mapping[str, Iterable[str]]) -> View:
-        """What an address asks for; values that mean nothing are ignored."""
+        """The view that an address describes; invalid values are ignored."""
         first = {name: next(iter(values), "") for name, values in given.items()}
         sort = first.get("sort", "")
         sort = sort if sort in SORTABLE else cls.sort
@@ -144,12 +144,12 @@ def current_view() -> View:
     """
     requested = _address()
     before: View | None = st.session_state.get(_VIEW)
-    going = st.session_state.pop(_GOING, False)
+    view_changed = st.session_state.pop(_VIEW_CHANGED, False)
     if before is None or (arrived() and requested):
         return _filled(View.from_parameters(requested))
     if arrived():
         return _filled(replace(before, trash=False))
-    if going or WIDGETS["search"] not in st.session_state:
+    if view_changed or WIDGETS["search"] not in st.session_state:
         return _filled(before)
     if requested != st.session_state.get(_WRITTEN):
         return _filled(View.from_parameters(requested))
@@ -159,7 +159,7 @@ def current_view() -> View:
 def show_view(view: View) -> None:
     """Show something else from the next run on; a callback for buttons."""
     st.session_state[_VIEW] = view
-    st.session_state[_GOING] = True
+    st.session_state[_VIEW_CHANGED] = True
 
 
 def sorted_view(view: View, sort: str) -> View:
@@ -167,8 +167,8 @@ def sorted_view(view: View, sort: str) -> View:
     return _filled(view.sorted_by(sort))
 
 
-def turned_view(view: View, pages: int) -> View:
-    """The view on a page that there is; call it before the pages' widget is drawn."""
+def view_on_existing_page(view: View, pages: int) -> View:
+    """The view on an existing page of the list; call it before the widget for pages is drawn."""
     view = view.on_page(pages)
     if st.session_state.get(WIDGETS["page"]) != view.page:
         st.session_state[WIDGETS["page"]] = view.page

@@ -18,7 +18,7 @@ from mlpcore.ui.predict.page_layout import input_and_prediction_columns
 from mlpcore.ui.predict.prediction_view import draw_predictions
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.page_shell import sentences
-from mlpcore.ui.shell.test_sets import own_units, shared_test_set
+from mlpcore.ui.shell.test_sets import measured_values, shared_test_set
 
 
 @st.fragment
@@ -89,7 +89,7 @@ def _of_same_dataset(comparison: Comparison) -> list[Ensemble]:
 
 def _draw_measurements(info: DatasetInfo, index: int) -> None:
     """The measurements of one row, and what the network receives of them."""
-    raw, standardised = own_units(info.name)[index], shared_test_set(info.name).inputs[index]
+    raw, standardised = measured_values(info.name)[index], shared_test_set(info.name).inputs[index]
     head = (_("Measurement"), _("Value"), _("Input of the network"))
     lines = [f"| {' | '.join(head)} |", "|:--|--:|--:|"]
     for name, value, received in zip(info.feature_names or (), raw, standardised, strict=True):

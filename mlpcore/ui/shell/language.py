@@ -29,7 +29,7 @@ def use_language(code: str) -> None:
 
 
 def keep_in_address() -> None:
-    """Let the address say a language that was chosen by hand: it then survives a reload, and a link carries it."""
+    """Write a language that was chosen by hand into the address: it then survives a reload, and a link carries it."""
     chosen = st.session_state.get(_STATE)
     if chosen is not None and st.query_params.get(_PARAMETER) != chosen:
         st.query_params[_PARAMETER] = chosen
@@ -44,9 +44,9 @@ def _(text: str) -> str:
     return _translations().gettext(text)
 
 
-def ngettext(one: str, many: str, count: int) -> str:
+def ngettext(singular: str, plural: str, count: int) -> str:
     """The form for `count` in the user's language."""
-    return _translations().ngettext(one, many, count)
+    return _translations().ngettext(singular, plural, count)
 
 
 def paragraph(*sentences: str) -> str:
@@ -60,8 +60,8 @@ def rendered(message: Message | MLPLabError) -> str:
 
 
 def escaped(text: str) -> str:
-    """User-given text for places that read Markdown: every sign that means something is escaped."""
-    return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in text)
+    """User-given text as Markdown: every character with a meaning there is escaped."""
+    return "".join(f"\\{character}" if character in _MARKDOWN else character for character in text)
 
 
 _MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~$:&")

@@ -34,7 +34,7 @@ STYLE = Path(__file__).with_name("page.css")
 def page(script: str, sidebar_width: int | None = None) -> Iterator[None]:
     """Set the page up, draw the menu, and turn errors that a user can meet into sentences.
 
-    Everything a page does stands in this block; `script` is its key in `PAGES`. A sidebar is `sidebar_width`
+    The whole page is drawn in this block; `script` is its key in `PAGES`. A sidebar is `sidebar_width`
     pixels wide at first, and folded away on a phone.
     """
     label = _(PAGES[script][0])
@@ -67,9 +67,9 @@ def sentences() -> Iterator[None]:
 
 @contextlib.contextmanager
 def refusals() -> Iterator[None]:
-    """Keep the error of something that a visitor asked for until `show_refusal` can show it.
+    """Keep the error of a visitor's action until `show_refusal` can show it.
 
-    A callback runs before the page is drawn, and a page that is drawn again at once forgets what stood on it.
+    A callback runs before the page is drawn, and a page that is drawn again at once forgets what was shown on it.
     """
     try:
         yield
@@ -78,14 +78,14 @@ def refusals() -> Iterator[None]:
 
 
 def show_refusal() -> None:
-    """Say once why the last thing that the visitor asked for was not done."""
+    """Say once why the visitor's last action was refused."""
     error = st.session_state.pop(_REFUSAL, None)
     if error is not None:
         show_error(error)
 
 
 def arrived() -> bool:
-    """Whether this run of the script shows the page anew: the first one, or coming from another page."""
+    """Whether this run of the script opens the page: at the first visit, or coming from another page."""
     return bool(st.session_state[_ARRIVED])
 
 

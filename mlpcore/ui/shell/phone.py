@@ -1,6 +1,6 @@
 """Phones: what the visitor's browser says about itself, and the width up to which styles treat a window as a phone's.
 
-Python asks `on_phone`; styles ask for the width of the window, at the widths where Streamlit itself changes its layout.
+Python calls `on_phone`; style sheets use the width of the window, at the widths where Streamlit changes its layout.
 """
 
 from __future__ import annotations

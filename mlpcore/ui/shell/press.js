@@ -3,6 +3,6 @@
 
 (() => {
   const { button, below } = JSON.parse(document.currentScript?.dataset.values ?? "{}");
-  const found = document.querySelector(button);
-  if (window.innerWidth < below && found instanceof HTMLElement) found.click();
+  const target = document.querySelector(button);
+  if (window.innerWidth < below && target instanceof HTMLElement) target.click();
 })();

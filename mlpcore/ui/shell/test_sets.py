@@ -17,7 +17,7 @@ def shared_test_set(name: str) -> TestSet:
 
 
 @st.cache_data(max_entries=6, show_spinner=False)
-def own_units(name: str) -> NDArray[np.float64]:
+def measured_values(name: str) -> NDArray[np.float64]:
     """The rows of a tabular dataset's test part as they were measured, (n, features)."""
     data = datasets.load(name)
     return np.asarray(data.test_inputs * data.feature_deviations + data.feature_means)

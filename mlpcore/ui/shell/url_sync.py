@@ -1,4 +1,4 @@
-"""The parameters of a page's address, read as what they may be and written; everything in an address is hostile."""
+"""Reading the parameters of a page's address, which may contain anything, and writing them."""
 
 from __future__ import annotations
 

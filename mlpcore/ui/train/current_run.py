@@ -58,9 +58,10 @@ def select_member(index: int | None) -> None:
 
 
 def choose_first(db: Database, text: str | None, has_settings: bool, member_text: str | None = None) -> None:
-    """Show what an address from outside asks for.
+    """Show what an address from outside requests.
 
-    Settings without a run ask for their network; nothing at all, at a session's start, for the newest run under way.
+    For settings without a run that is their network; for an empty address at the start of a session it is the newest
+    run under way.
     A network that the run does not have is ignored.
     """
     if text is None:

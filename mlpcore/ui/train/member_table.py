@@ -41,7 +41,7 @@ _STATUSES = {
 
 
 def draw_member_table(run: Run, chosen: int | None) -> None:
-    """Draw the spread of an ended run, and the table, folded away; `chosen` is the network shown by itself."""
+    """Draw the spread of an ended run, and the table, collapsed; `chosen` is the network that is shown alone."""
     if run.ended:
         with opened() as db:
             networks = members.members(db, run.id)

@@ -16,13 +16,13 @@ from mlpcore.ui.shell.phone import on_phone
 
 _picture = component("network_sketch")
 
-# A three of the digits dataset and a shirt, levels 0 to 9: what a network for images looks at.
+# A three of the digits dataset and a shirt, levels 0 to 9: inputs of networks for images.
 _DIGIT = ("00279800", "02898800", "02718400", "00059400", "00069940", "00013740", "00166830", "00299500")
 _SHIRT = ("02600620", "59888895", "68999986", "06999960", "00999900", "00899800", "00899800", "00788700")
 
 
 def draw_network_sketch(spec: RunSpec | None, key: str = "network") -> None:
-    """Draw it, or say why there is none; `key` tells two on one page apart."""
+    """Draw the network, or say why there is none; `key` distinguishes two sketches on one page."""
     if spec is None:
         st.info(_("Correct the settings marked in red to see the network again."), icon=":material/edit:")
         return

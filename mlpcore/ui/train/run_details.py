@@ -27,7 +27,7 @@ _TABLE_TICK_SECONDS = 2.0
 
 
 def draw_details(run: Run, member: int | None = None) -> None:
-    """Draw the folded sections; their content is made only when they are opened.
+    """Draw the folded sections; their content is computed only when they are opened.
 
     The epochs are those of the network `member`, or for None the means over all networks of the run. A run whose
     settings cannot be used has nothing else.

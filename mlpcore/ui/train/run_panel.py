@@ -1,4 +1,4 @@
-"""A run during and after its training: progress, learning curves, the result, and what one can do with it.
+"""A run during and after its training: progress, learning curves, the result, and the buttons for it.
 
 A run of several networks is shown as their mean and spread, or one of them alone.
 """
@@ -21,7 +21,7 @@ from mlpcore.ui.shell.page_shell import sentences
 from mlpcore.ui.train import current_run, curves, member_table, run_actions, run_details, run_result
 
 TICK_SECONDS = 0.4
-"""How often an open run is looked at; an ended one never."""
+"""How often the state of a run is read until it has ended."""
 _SILENT_SECONDS = 10.0
 _NO_WORKER_SECONDS = 30.0
 

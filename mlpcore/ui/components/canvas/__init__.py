@@ -22,7 +22,7 @@ _canvas = component("canvas")
 
 
 @dataclass(frozen=True)
-class Drawn:
+class CanvasContent:
     """The content of a canvas.
 
     `strokes` is what came from the browser, None while the canvas is empty: a list of strokes, each a list of [x, y]
@@ -34,7 +34,7 @@ class Drawn:
     pen: float
 
 
-def canvas(key: str, *, clear_token: str = "") -> Drawn:
+def canvas(key: str, *, clear_token: str = "") -> CanvasContent:
     """A square canvas, and what is drawn on it.
 
     The script, or the fragment that contains the canvas, runs at the end of each stroke. A new `clear_token`
@@ -52,7 +52,7 @@ def canvas(key: str, *, clear_token: str = "") -> Drawn:
     drawing = _drawing(_canvas(key=key, data=data, on_drawing_change=lambda: None))
     pen = drawing.get("pen")
     strokes = (drawing.get("strokes") or None) if drawing.get("clear") == clear_token else None
-    return Drawn(strokes, PENS.get(pen if isinstance(pen, str) else _PEN, PENS[_PEN]))
+    return CanvasContent(strokes, PENS.get(pen if isinstance(pen, str) else _PEN, PENS[_PEN]))
 
 
 def canvas_labels() -> dict[str, Any]:
@@ -73,7 +73,7 @@ def canvas_labels() -> dict[str, Any]:
         "cursor": {
             "down": _("The pen draws."),
             "up": _("The pen is up."),
-            "place": _("{right} % from the left, {down} % from the top."),
+            "position": _("{right} % from the left, {down} % from the top."),
         },
     }
 

@@ -28,7 +28,7 @@ await adoptStyles("canvas.css", import.meta.url);
  * @property {string} pen
  * @property {Record<string, string>} pens
  * @property {string} keys
- * @property {{ down: string, up: string, place: string }} cursor
+ * @property {{ down: string, up: string, position: string }} cursor
  */
 
 /**
@@ -87,12 +87,12 @@ class Board {
     this.redo = button("mlp-board-button mlp-board-sign", () => this.drawing.redo(), "↷");
     this.clear = button("mlp-board-button", () => this.drawing.wipe());
     this.pens = new PenChoice((pen) => this.drawing.choose(pen));
-    this.said = node("span", "mlp-board-said");
-    this.said.setAttribute("aria-live", "polite");
+    this.status = node("span", "mlp-board-status");
+    this.status.setAttribute("aria-live", "polite");
     this.full = node("p", "mlp-board-full");
     this.full.setAttribute("role", "status");
     const tools = node("div", "mlp-board-tools", this.undo, this.redo, this.clear, this.pens.root);
-    this.root = node("div", "mlp-draw", this.surface, tools, this.full, this.said);
+    this.root = node("div", "mlp-draw", this.surface, tools, this.full, this.status);
     parent.append(this.root);
     this.keyboard = new KeyboardPen({
       begin: (point) => this.start(KEYS, [point]),
@@ -262,8 +262,8 @@ class Board {
   say(down, [x, y]) {
     const { cursor } = this.labels;
     const percent = (/** @type {number} */ value) => String(Math.round(100 * value));
-    const position = cursor.place.replace("{right}", percent(x)).replace("{down}", percent(y));
-    this.said.textContent = `${down ? cursor.down : cursor.up} ${position}`;
+    const position = cursor.position.replace("{right}", percent(x)).replace("{down}", percent(y));
+    this.status.textContent = `${down ? cursor.down : cursor.up} ${position}`;
   }
 
   isFull() {

@@ -63,10 +63,10 @@ class Collection {
     this.count = node("span", "mlp-kept-count");
     this.export = button("mlp-board-button", () => this.save());
     this.empty = button("mlp-board-button", () => this.remove(undefined));
-    this.said = node("span");
-    this.said.setAttribute("role", "status");
+    this.status = node("span");
+    this.status.setAttribute("role", "status");
     this.undo = button("mlp-link", () => this.undoDeletion());
-    this.line = node("div", "mlp-keep-line", this.said, this.undo);
+    this.line = node("div", "mlp-keep-line", this.status, this.undo);
     this.list = node("ul", "mlp-kept");
     this.where = node("p", "mlp-kept-where");
     const tools = node("div", "mlp-kept-tools", this.count, this.export, this.empty);
@@ -138,7 +138,7 @@ class Collection {
    */
   say(text, before = undefined) {
     this.before = before;
-    this.said.textContent = text;
+    this.status.textContent = text;
     this.undo.hidden = !before;
     this.line.hidden = !text;
   }
@@ -158,7 +158,7 @@ class Collection {
     const digits = keptDigits();
     this.count.textContent = this.words.count.replace("{count}", count(digits.length));
     for (const tool of [this.export, this.empty]) tool.setAttribute("aria-disabled", String(!digits.length));
-    if (this.said.textContent === "") this.line.hidden = true;
+    if (this.status.textContent === "") this.line.hidden = true;
     this.tiles = new Map(digits.map((digit) => [digit, this.tiles.get(digit) ?? new Tile(digit, () => this.remove(digit))]));
     const elements = [...this.tiles.values()].map(({ root }) => root).reverse(); // the latest first
     const { children } = this.list;

@@ -41,10 +41,10 @@ class LabelBar {
     this.labels = Array.from({ length: 10 }, (_, label) => button("mlp-keep-label", () => this.keep(label), String(label)));
     this.row = node("div", "mlp-keep-row", ...this.labels);
     this.row.setAttribute("role", "group");
-    this.said = node("span", "mlp-keep-said");
-    this.said.setAttribute("role", "status");
+    this.status = node("span", "mlp-keep-status");
+    this.status.setAttribute("role", "status");
     this.undo = button("mlp-link", () => this.undoLast());
-    this.line = node("div", "mlp-keep-line", this.said, this.undo);
+    this.line = node("div", "mlp-keep-line", this.status, this.undo);
     this.root = node("div", "mlp-keep", this.question, this.row, this.line);
     parent.append(this.root);
     this.changed = () => this.draw();
@@ -110,7 +110,7 @@ class LabelBar {
     const count = keptDigits().length;
     const counted = count ? this.words.count.replace("{count}", countText(count)) : "";
     const text = this.message ? `${this.message} ${counted}` : counted;
-    if (this.said.textContent !== text) this.said.textContent = text;
+    if (this.status.textContent !== text) this.status.textContent = text;
     this.undo.hidden = !this.last;
     this.line.hidden = !text;
   }

@@ -75,7 +75,7 @@ def live_chart(
 
 
 def overlay_chart(key: str, curves: Sequence[Curve], *, height: int = 380) -> None:
-    """Draw the curves of several runs (up to 20 can be told apart) over each other."""
+    """Draw the curves of several runs (up to 20 can be distinguished) over each other."""
     data = {"key": key, "labels": chart_labels(), "height": height, "lines": [_as_json(c) for c in curves]}
     _overlay(key=key, data=data)
 

@@ -16,8 +16,8 @@ import { band, errorBar, meansWithDeviations } from "./deviation_bands.js";
  * @property {string} color
  * @property {number} width
  * @property {Columns} columns `epoch`, `loss`, `accuracy`, `val_loss`, `val_accuracy`; of means also `loss_sd` and so on
- * @property {boolean} [named] whether the run's name stands in labels
- * @property {boolean} [ghost] whether it lies behind the others
+ * @property {boolean} [named] whether the labels contain the run's name
+ * @property {boolean} [ghost] whether it is drawn below the others
  * @property {string} [symbol] on its points
  */
 
@@ -303,9 +303,9 @@ function epochRange(content) {
  * @param {number} pixels
  */
 function epochStep([from, to], pixels) {
-  const wanted = (to - from) / Math.max(2, pixels / 64);
-  const magnitude = 10 ** Math.floor(Math.log10(Math.max(1, wanted)));
-  return [1, 2, 5, 10].map((factor) => factor * magnitude).find((step) => step >= wanted) ?? 1;
+  const smallest = (to - from) / Math.max(2, pixels / 64);
+  const magnitude = 10 ** Math.floor(Math.log10(Math.max(1, smallest)));
+  return [1, 2, 5, 10].map((factor) => factor * magnitude).find((step) => step >= smallest) ?? 1;
 }
 
 /**

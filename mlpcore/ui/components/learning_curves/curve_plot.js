@@ -49,9 +49,9 @@ export class CurvePlot {
   meaning = undefined;
   /** @type {number | undefined} */
   drawnWidth = undefined;
-  wanted = false;
+  pending = false;
   drawing = false;
-  gone = false;
+  disposed = false;
 
   /**
    * @param {HTMLElement} parent
@@ -90,12 +90,12 @@ export class CurvePlot {
 
   /** At most one drawing at a time; what changes meanwhile is drawn after it. */
   async draw() {
-    this.wanted = true;
+    this.pending = true;
     if (this.drawing) return;
     this.drawing = true;
     try {
-      while (this.wanted && !this.gone && this.content && this.root.clientWidth) {
-        this.wanted = false;
+      while (this.pending && !this.disposed && this.content && this.root.clientWidth) {
+        this.pending = false;
         await this.drawNow(this.content);
       }
     } catch (error) {
@@ -115,13 +115,13 @@ export class CurvePlot {
     this.chart.style.height = `${chartHeight(content.height, this.view, width)}px`;
     this.drawHead(content, colors);
     const Plotly = loadedPlotly() ?? (await plotly(this.plotlyAddress));
-    if (this.gone) return;
+    if (this.disposed) return;
     const lines = content.lines(colors);
     const { traces, layout } = figure({ ...content, lines }, this.view, colors, width);
     const first = !this.chart._fullLayout;
     await Plotly.react(this.chart, traces, layout, CONFIG);
     delete this.chart.dataset.failure;
-    if (first && !this.gone) this.listen();
+    if (first && !this.disposed) this.listen();
     this.root.dataset.epochs = String(lines[0]?.columns.epoch.at(-1) ?? 0);
   }
 
@@ -195,7 +195,7 @@ export class CurvePlot {
   }
 
   dispose() {
-    this.gone = true;
+    this.disposed = true;
     this.resize.disconnect();
     loadedPlotly()?.purge(this.chart);
     this.root.remove();

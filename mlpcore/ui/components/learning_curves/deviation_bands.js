@@ -14,7 +14,7 @@ export function hasBand(columns) {
 }
 
 /**
- * What stands at the points of a curve of means, on the scale of its axis: 0.3207 ± 0.0160.
+ * The labels of the points of a curve of means: 0.3207 ± 0.0160.
  * @param {Columns} columns
  * @param {string} name of the mean
  */
@@ -52,7 +52,7 @@ export function band(line, panel, part, name, logarithmic) {
   const x = [];
   /** @type {(number | null)[]} */
   const y = [];
-  for (const rows of stretches(line.columns.epoch, means, deviations)) {
+  for (const rows of contiguousRows(line.columns.epoch, means, deviations)) {
     const epochs = rows.map(({ epoch }) => epoch);
     const upper = rows.map(({ mean, deviation }) => Math.min(highest, mean + deviation));
     const lower = rows.map(({ mean, deviation }) => Math.max(lowest, mean - deviation));
@@ -85,12 +85,12 @@ function lowestAboveZero(means, deviations) {
 }
 
 /**
- * The rows in which mean and deviation are known, divided where there is a gap.
+ * The rows in which mean and deviation are known, split at gaps.
  * @param {number[]} epochs
  * @param {(number | null)[]} means
  * @param {(number | null)[]} deviations
  */
-function stretches(epochs, means, deviations) {
+function contiguousRows(epochs, means, deviations) {
   /** @type {{ epoch: number, mean: number, deviation: number }[][]} */
   const result = [];
   let connected = false;

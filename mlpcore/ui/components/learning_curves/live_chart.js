@@ -1,5 +1,5 @@
 // @ts-check
-// The live panel: progress and learning curves of one run, and those of an earlier run as a ghost behind them.
+// The live panel: progress and learning curves of one run, and the faint curves of an earlier run.
 
 import { bandSwatch, lineSwatch, starSwatch } from "../shared/elements.js";
 import { loss, percent } from "../shared/formatting.js";

@@ -55,7 +55,7 @@ function plotContent(data) {
 }
 
 /**
- * The colours that can be told apart are used up after ten runs; the next ten runs get a symbol on their curves.
+ * Ten runs have colours that can be distinguished; the next ten also get a symbol on their curves.
  * @param {string[]} colors
  * @param {number} index of the run
  * @returns {{ color: string, symbol?: string, sign?: string }}

@@ -53,8 +53,8 @@ export class ProgressStrip {
     write(this.loss, loss === null ? "" : filled(labels.running_loss, { loss: lossText(loss) }));
     write(this.left, seconds === null ? "" : timeLeft(seconds, labels));
     const [ofEpoch, ofRun] = fractions(progress);
-    stretch(this.fill, ofEpoch);
-    stretch(this.whole, ofRun);
+    setFraction(this.fill, ofEpoch);
+    setFraction(this.whole, ofRun);
     this.bar.setAttribute("aria-valuenow", String(Math.round(100 * ofRun)));
     this.bar.setAttribute("aria-valuetext", [status, this.epoch.textContent].join(" "));
     this.bar.setAttribute("aria-label", labels.progress);
@@ -81,7 +81,7 @@ function fractions({ state, epoch, epochs, step, steps }) {
  * @param {HTMLElement} element
  * @param {number} fraction
  */
-function stretch(element, fraction) {
+function setFraction(element, fraction) {
   const before = Number(element.dataset.share ?? 0);
   element.style.transition = fraction < before ? "none" : "";
   element.style.transform = `scaleX(${fraction})`;

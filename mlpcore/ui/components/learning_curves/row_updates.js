@@ -2,7 +2,7 @@
 // The browser's half of sending only the new rows (the other half is `row_updates.py`).
 //
 // A message names its base, a state that the server sent whole. The base itself comes once; later messages hold the
-// rows from `from` on, with some that came before. A message that does not fit makes the browser ask for everything.
+// rows from `from` on, with some that came before. If a message does not fit, the browser requests everything.
 
 /**
  * The epochs of one run: lists of one length, null where a value is missing. Where they are means, the standard
@@ -32,7 +32,7 @@
 /** @type {Map<string, RunState>} by the component's key; outlives a remount */
 const runs = new Map();
 
-const ASK_AGAIN_AFTER = 1500; // milliseconds
+const REQUEST_AGAIN_AFTER = 1500; // milliseconds
 
 /** @type {{ base: string | null, at: number }} */
 let lastRequest = { base: null, at: 0 };
@@ -40,15 +40,15 @@ let lastRequest = { base: null, at: 0 };
 /**
  * The run as far as the server has sent it, or undefined until what is missing has come.
  * @param {RowMessage} message
- * @param {() => void} ask called to ask the server for everything
+ * @param {() => void} requestAll called to request everything from the server
  */
-export function received({ key, base, whole, from, rows }, ask) {
+export function received({ key, base, whole, from, rows }, requestAll) {
   if (whole) runs.set(key, { base, ...whole });
   const run = runs.get(key);
   if (run?.base !== base || run.columns.epoch.length < from) {
-    if (lastRequest.base !== base || performance.now() - lastRequest.at > ASK_AGAIN_AFTER) {
+    if (lastRequest.base !== base || performance.now() - lastRequest.at > REQUEST_AGAIN_AFTER) {
       lastRequest = { base, at: performance.now() };
-      ask();
+      requestAll();
     }
     return undefined;
   }

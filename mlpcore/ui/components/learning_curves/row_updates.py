@@ -2,7 +2,7 @@
 
 A first message holds everything, under the name of a new base. The later ones name that base and hold the newest
 rows. Streamlit drops a message when the next one for the same component overtakes it, so each row is sent a few times;
-a browser that lacks more than that, or does not know the base, asks for everything again.
+a browser that lacks more than that, or does not know the base, requests everything again.
 """
 
 from __future__ import annotations

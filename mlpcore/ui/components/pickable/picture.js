@@ -23,16 +23,16 @@ export function draw(parent, markup, style) {
 }
 
 /** @type {string | undefined} */
-let lastArrival = "";
+let lastScroll = "";
 
 /**
- * What belongs to something that was just chosen elsewhere is scrolled into view, once for each value of `data-arrive`.
+ * Scroll to the element that carries `data-scroll`, once for each of its values.
  * @param {HTMLElement} holder
  */
 function scrollIntoView(holder) {
-  const part = /** @type {HTMLElement | null} */ (holder.querySelector("[data-arrive]"));
-  if (!part || part.dataset.arrive === lastArrival) return;
-  lastArrival = part.dataset.arrive;
+  const part = /** @type {HTMLElement | null} */ (holder.querySelector("[data-scroll]"));
+  if (!part || part.dataset.scroll === lastScroll) return;
+  lastScroll = part.dataset.scroll;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   requestAnimationFrame(() => part.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" }));
 }

@@ -4,7 +4,6 @@
 /**
  * @typedef {object} Theme
  * @property {boolean} dark
- * @property {string} star colour of the best epoch's mark
  * @property {string} background
  * @property {string} text
  * @property {string} border

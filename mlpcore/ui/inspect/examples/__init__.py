@@ -37,7 +37,7 @@ def examples_view(inspected: InspectedNetwork) -> None:
 
 
 def _page(inspected: InspectedNetwork, examples: Indices) -> None:
-    """The page on which the example stands that the address names as the first."""
+    """Draw the page of the list that holds the first example to show, which the address names."""
     size = _PAGE_SIZE_ON_PHONES if on_phone() else _PAGE_SIZE
     first = (page_address.number("first", 1, len(examples)) or 1) - 1
     page, pages = first // size, -(-len(examples) // size)

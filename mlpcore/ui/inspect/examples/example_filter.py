@@ -1,6 +1,6 @@
 """Which test examples are listed: all, the mistakes, or those of a class, a cell of the confusion matrix, a confidence.
 
-The filter stands in the address as `filter`, with `true` and `predicted` (classes from 0) and `bin` (of confidence).
+In the address it is `filter`, with `true` and `predicted` (classes from 0) and `bin` (of confidence).
 """
 
 from __future__ import annotations
@@ -198,10 +198,8 @@ def _select_cell(inspected: InspectedNetwork, selection: Selection) -> None:
     of_class = [formatting.count(len(predictions.of_class(label))) for label in range(len(names))]
     of_cell = [formatting.count(len(predictions.of_cell(selection.true, label))) for label in range(len(names))]
     with st.container(horizontal=True, gap="small"):
-        kept = {"predicted": selection.predicted}
-        _select(_("True class"), "true", names, of_class, selection.true, _TRUE, **kept)
-        kept = {"true": selection.true}
-        _select(_("Predicted class"), "predicted", names, of_cell, selection.predicted, _PREDICTED, **kept)
+        _select(_("True class"), "true", names, of_class, selection.true, _TRUE, predicted=selection.predicted)
+        _select(_("Predicted class"), "predicted", names, of_cell, selection.predicted, _PREDICTED, true=selection.true)
 
 
 def _select_confidence(predictions: Predictions, selection: Selection) -> None:
@@ -211,13 +209,13 @@ def _select_confidence(predictions: Predictions, selection: Selection) -> None:
 
 
 def _select(
-    label: str, parameter: str, names: Sequence[str], counts: Sequence[str], chosen: int, key: str, **kept: int
+    label: str, parameter: str, names: Sequence[str], counts: Sequence[str], chosen: int, key: str, **others: int
 ) -> None:
-    """A selection box whose choice goes into the address, together with what else is `kept` there."""
+    """A selection box whose choice goes into the address, together with the `others`."""
     st.session_state[key] = chosen
 
     def write() -> None:
-        page_address.put(**{**kept, parameter: int(st.session_state[key]), "first": None})
+        page_address.put(**{**others, parameter: int(st.session_state[key]), "first": None})
 
     st.selectbox(
         label,

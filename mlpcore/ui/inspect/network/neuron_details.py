@@ -36,7 +36,7 @@ def show_neuron_details(context: ExampleContext, neuron: Neuron, *, by_contribut
     with left:
         _formulas(context, neuron)
         show_incoming_weights(context, neuron, by_contribution=by_contribution)
-    response = _reaction(*inspected.cache_key(), neuron.layer, neuron.index, inspected)
+    response = _response(*inspected.cache_key(), neuron.layer, neuron.index, inspected)
     with right:
         if response.highest[0] == response.lowest[0]:
             text = _("Its activation is the same for every example, so it carries no information.")
@@ -90,7 +90,7 @@ def _sum(z: float, bias: float) -> str:
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _reaction(path: str, changed: int, layer: int, index: int, _inspected: InspectedNetwork) -> NeuronResponse:
+def _response(path: str, changed: int, layer: int, index: int, _inspected: InspectedNetwork) -> NeuronResponse:
     return neuron_response(_inspected.network, _inspected.test_set, layer, index, _IMAGES)
 
 

@@ -12,7 +12,7 @@ from mlpcore.ui.shell.language import _
 
 
 def neurons_view(inspected: InspectedNetwork) -> None:
-    """The three of them, one below the other."""
+    """The three sections, one below the other."""
     st.subheader(_("Dead and saturated neurons"), anchor=False)
     show_dead_neurons(inspected)
     st.subheader(_("Weights and activations by epoch"), anchor=False)

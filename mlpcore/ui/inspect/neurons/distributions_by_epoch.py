@@ -33,8 +33,8 @@ def show_distributions(inspected: InspectedNetwork) -> None:
             (_("{layer}: weights").format(layer=name), weights),
             (_("{layer}: activations").format(layer=name), activations),
         ):
-            moments = [_moment(epoch, value) for epoch, value in values.items()]
-            figures.append(quantile_bands_svg(moments, inspected.epoch, title, _("Epoch"), title, narrow=on_phone()))
+            points = [_epoch_distribution(epoch, value) for epoch, value in values.items()]
+            figures.append(quantile_bands_svg(points, inspected.epoch, title, _("Epoch"), title, narrow=on_phone()))
     picture("inspect_distributions", side_by_side(figures))
     st.caption(paragraph(_how_to_read(inspected), _about_epochs(list(by_epoch))))
 
@@ -48,7 +48,7 @@ def _measure(
     return None if network is None else distributions(network, _inspected.test_set)
 
 
-def _moment(epoch: int, values: Distribution) -> EpochDistribution:
+def _epoch_distribution(epoch: int, values: Distribution) -> EpochDistribution:
     return EpochDistribution(epoch, values.quantiles.tolist(), values.histogram.tolist())
 
 

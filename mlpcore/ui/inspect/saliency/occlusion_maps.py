@@ -47,18 +47,22 @@ def show_occlusion_maps(context: ExampleContext) -> None:
     image = context.received
     with st.container(horizontal=True, gap="medium"):
         patch = _Patch(_select_size(min(image.shape)), _select_fill())
-    slid = _slide(*context.inspected.cache_key(), context.network, image, patch.size, patch.fill)
-    middle = _requested_middle(image.shape) or slid.middle(*slid.largest_drop(context.explained))
+    sensitivity = _slide(*context.inspected.cache_key(), context.network, image, patch.size, patch.fill)
+    middle = _requested_middle(image.shape) or sensitivity.middle(*sensitivity.largest_drop(context.explained))
     covered = occlusion.covered(image, *middle, patch.size, FILLS[patch.fill])
     probabilities = occlusion.predict_received(context.network, covered)
     left, right = st.columns([4, 3], gap="large")
     with left:
-        pickable("inspect_occlusion", saliency_maps.titled_pictures(_panels(context, slid, middle, covered)), _pick)
+        pickable(
+            "inspect_occlusion", saliency_maps.titled_pictures(_panels(context, sensitivity, middle, covered)), _pick
+        )
     with right:
         words, names = (_("whole"), _("covered")), context.class_names
-        markup = before_after_bars(slid.uncovered.tolist(), probabilities.tolist(), names, words, context.explained)
+        markup = before_after_bars(
+            sensitivity.uncovered.tolist(), probabilities.tolist(), names, words, context.explained
+        )
         picture("inspect_covered", markup)
-    _how_to_read(context, slid, middle, float(probabilities[context.explained]))
+    _how_to_read(context, sensitivity, middle, float(probabilities[context.explained]))
 
 
 def show_occlusion_bars(context: ExampleContext) -> None:
@@ -110,9 +114,9 @@ def _slide(path: str, changed: int, _network: Network, image: NDArray[np.float32
 
 
 def _panels(
-    context: ExampleContext, slid: Occlusion, middle: tuple[int, int], covered: NDArray[np.float32]
+    context: ExampleContext, sensitivity: Occlusion, middle: tuple[int, int], covered: NDArray[np.float32]
 ) -> list[TitledPicture]:
-    drops = slid.drops(context.explained)
+    drops = sensitivity.drops(context.explained)
     largest = float(np.abs(drops).max())
     title = _("Where covering matters")
     below = (
@@ -124,9 +128,9 @@ def _panels(
         if largest
         else saliency_maps.all_zero(_("0 everywhere"))
     )
-    top, left = (pixel - slid.size // 2 for pixel in middle)
-    frame = saliency_maps.square_mark(top, left, slid.size, fill="none", stroke=palette.FRAME, stroke_width=3)
-    marks = frame + _cells(context, slid, drops)
+    top, left = (pixel - sensitivity.size // 2 for pixel in middle)
+    frame = saliency_maps.square_mark(top, left, sensitivity.size, fill="none", stroke=palette.FRAME, stroke_width=3)
+    marks = frame + _cells(context, sensitivity, drops)
     return [
         TitledPicture(title, saliency_maps.heat_map(context.received, drops, title, marks=marks), below),
         TitledPicture(
@@ -135,7 +139,7 @@ def _panels(
     ]
 
 
-def _cells(context: ExampleContext, slid: Occlusion, drops: NDArray[np.float32]) -> Markup:
+def _cells(context: ExampleContext, sensitivity: Occlusion, drops: NDArray[np.float32]) -> Markup:
     """The positions that can be picked, each with the probability when it is covered."""
     height, width = context.received.shape
     size = max(1, -(-max(height, width) // _MOST_CELLS))
@@ -143,8 +147,8 @@ def _cells(context: ExampleContext, slid: Occlusion, drops: NDArray[np.float32])
     for row in range(0, height, size):
         for column in range(0, width, size):
             middle = [min(start + size // 2, length - 1) for start, length in ((row, height), (column, width))]
-            at = [min(pixel // slid.step, count - 1) for pixel, count in zip(middle, drops.shape, strict=True)]
-            after = formatting.probability(float(slid.probabilities[at[0], at[1], context.explained]))
+            at = [min(pixel // sensitivity.step, count - 1) for pixel, count in zip(middle, drops.shape, strict=True)]
+            after = formatting.probability(float(sensitivity.probabilities[at[0], at[1], context.explained]))
             y, x = (pixel + 1 for pixel in middle)
             name = f"{y}, {x}: {after}"
             cells.append(
@@ -167,8 +171,8 @@ def _requested_middle(shape: tuple[int, ...]) -> tuple[int, int] | None:
     return (row, column) if 0 <= row < shape[0] and 0 <= column < shape[1] else None
 
 
-def _how_to_read(context: ExampleContext, slid: Occlusion, middle: tuple[int, int], after: float) -> None:
-    before = float(slid.uncovered[context.explained])
+def _how_to_read(context: ExampleContext, sensitivity: Occlusion, middle: tuple[int, int], after: float) -> None:
+    before = float(sensitivity.uncovered[context.explained])
     text = _(
         "With the patch at row {row}, column {column}, the probability of {name} goes from {before} to {after}. Click"
         " or tap the image 'Where covering matters' to put the patch elsewhere."
@@ -196,9 +200,9 @@ def _how_to_read(context: ExampleContext, slid: Occlusion, middle: tuple[int, in
             " what is there. Amber: covering it makes {name} more probable. No colour: what is there does not matter."
         ).format(name=context.explained_name)
     )
-    if slid.step > 1:
+    if sensitivity.step > 1:
         st.caption(
             _(
                 "This network is large: to save time, the patch is laid only on every {step}th pixel in each direction."
-            ).format(step=slid.step)
+            ).format(step=sensitivity.step)
         )

@@ -1,1 +1,1 @@
-"""The form in the sidebar: it keeps what was typed, checks it as a `RunSpec`, and mirrors it in the address."""
+"""The form in the sidebar: it keeps what was typed, checks it as a `RunSpec`, and writes it into the address."""

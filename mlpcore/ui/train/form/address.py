@@ -1,9 +1,9 @@
-"""The form and the shown run in the page's address: short, since only what differs from the defaults stands there.
+"""The form and the shown run in the page's address: short, since it holds only what differs from the defaults.
 
     ?dataset=mnist&hidden=128-relu-0.2,64-tanh&optimizer=sgd&learning_rate=0.1&momentum=0.9
     ?dataset=mnist&repeats=10&folds=5&schedule=plateau&patience=2&shift=0.08&rotation=15
 
-What belongs to the optimizer, the schedule or the augmentation stands under its own name, like all others. What comes
+What belongs to the optimizer, the schedule or the augmentation has its own name, like all others. What comes
 from an address may be anything: it becomes a spec only through `RunSpec.from_dict`. The address is read when it comes
 from outside and written when the form or the shown run changes.
 """
@@ -45,7 +45,7 @@ def to_params(spec: RunSpec, default_dataset: str | None = None) -> dict[str, st
     """The address's values for a spec, without those that are the defaults of its dataset and optimizer.
 
     The dataset itself is left out only where nothing else is set and it is `default_dataset`: a shared link
-    must mean the same on a machine that proposes another one.
+    must mean the same on a machine that proposes another dataset.
     """
     default = RunSpec()
     variants = [name for name, row in SETTINGS.items() if row.kind == "variant"]

@@ -1,4 +1,4 @@
-"""The dataset: which there are, which of them are on this machine, and the download of those that are not."""
+"""The choice of a dataset, which of them are on this machine, and the download of those that are not."""
 
 from __future__ import annotations
 
@@ -17,18 +17,20 @@ _TICK_SECONDS = 0.5
 
 def draw_dataset(problems: Problems) -> bool:
     """Draw the field; whether the chosen dataset is on this machine."""
-    here = datasets.available()
-    draw_choice(SETTINGS["dataset"], lambda name: _label(datasets.REGISTRY[name], here[name]), list(datasets.REGISTRY))
+    available = datasets.available()
+    draw_choice(
+        SETTINGS["dataset"], lambda name: _label(datasets.REGISTRY[name], available[name]), list(datasets.REGISTRY)
+    )
     show_problems(problems, "dataset")
     info = datasets.REGISTRY[values.value("dataset")]
     st.caption(_facts(info))
-    if not here[info.name]:
+    if not available[info.name]:
         _offer(info)
-    return here[info.name]
+    return available[info.name]
 
 
-def _label(info: DatasetInfo, here: bool) -> str:
-    return _(info.label) if here else _("{label} (not here yet)").format(label=_(info.label))
+def _label(info: DatasetInfo, available: bool) -> str:
+    return _(info.label) if available else _("{label} (not downloaded yet)").format(label=_(info.label))
 
 
 def _facts(info: DatasetInfo) -> str:

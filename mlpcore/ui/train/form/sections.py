@@ -1,4 +1,4 @@
-"""The form's sections, from what every first experiment needs to what a second one asks for.
+"""The form's sections, from what every first experiment needs to what later ones add.
 
 A section draws the settings whose rows name it, in the order of the table. Only what depends on more than a row is
 written here.

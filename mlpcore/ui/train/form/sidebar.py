@@ -49,11 +49,11 @@ def draw_form() -> tuple[Form, bool]:
         show_problems(problems, "hidden")
         sections.warnings()
         with above_layers:
-            here = draw_dataset(problems)
+            available = draw_dataset(problems)
         sections.draw_section(sections.ESSENTIALS, problems)
         sections.draw_folded_sections(problems)
         _tools(spec)
-        form = Form(spec, problems if here else {**problems, "": _not_here()})
+        form = Form(spec, problems if available else {**problems, "": _not_available()})
         with st.container(key="train_bar", gap="small"):
             if spec is not None and spec.members > 1:
                 st.caption(_networks_text(spec))
@@ -99,6 +99,6 @@ def _reset() -> None:
     values.fill(RunSpec.from_dict({"dataset": datasets.default()}))
 
 
-def _not_here() -> Message:
+def _not_available() -> Message:
     label = Message(datasets.REGISTRY[values.value("dataset")].label)
     return Message(N_("{label} is not on this machine: download it or choose another dataset."), {"label": label})

@@ -101,7 +101,7 @@ def draw_in_halves(settings: Sequence[Setting], draw: Callable[[Setting], None])
 def show_problems(problems: Problems, *paths: str) -> None:
     """The sentences for these fields and what belongs to them, in red."""
     for path, sentence in problems.items():
-        if any(path == wanted or path.startswith(f"{wanted}.") for wanted in paths):
+        if any(path == field or path.startswith(f"{field}.") for field in paths):
             st.markdown(f":red[:material/error: {escaped(rendered(sentence))}]")
 
 

@@ -40,10 +40,10 @@ def workers_text(workers: list[Worker]) -> str | None:
     kinds = Counter((worker.engine, worker.device) for worker in workers if worker.engine and worker.device)
     if not kinds:
         return None
-    places = [_device_text(engine, device) for engine, device in kinds if engine and device]
+    devices = [_device_text(engine, device) for engine, device in kinds if engine and device]
     count = kinds.total()
-    return ngettext("{count} worker: {places}", "{count} workers: {places}", count).format(
-        count=count, places=", ".join(places)
+    return ngettext("{count} worker: {devices}", "{count} workers: {devices}", count).format(
+        count=count, devices=", ".join(devices)
     )
 
 
