@@ -44,7 +44,7 @@ MOVES = 100
 
 WATCH = """
 () => {
-  const answer = document.querySelector(".mlp-answer");
+  const answer = document.querySelector(".mlp-predictions");
   let lifted = null;
   window.waited = [];
   window.slid = [];
@@ -100,7 +100,7 @@ def measure(
     """
     visit = Visit(browser, server.url, phone=phone).goto(f"predict{query}")
     page = visit.page
-    page.locator(".mlp-answer").wait_for()
+    page.locator(".mlp-predictions").wait_for()
     if phone:
         visit.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     page.evaluate(WATCH)
@@ -115,7 +115,7 @@ def measure(
         if digit is digits[-1]:
             slide(page)
         page.locator(".mlp-board").press("Escape")
-        page.locator(".mlp-answer.mlp-waits").wait_for()
+        page.locator(".mlp-predictions.mlp-waiting").wait_for()
         visit.idle()
     waited, slid = page.evaluate("[window.waited, window.slid]")
     visit.close()

@@ -59,10 +59,10 @@ def test_from_a_cell_to_its_examples_to_a_large_one_and_to_another_view(
     # By keyboard, as a button.
     window.page.locator(f'[data-pick="{examples[0]}"]').press("Enter")
     dialog = window.page.get_by_role("dialog")
-    expect(dialog).to_contain_text(f"Example {examples[0]}: the network says {worst.predicted}")
+    expect(dialog).to_contain_text(f"Example {examples[0]}: the network predicts {worst.predicted}")
     expect(dialog.locator("img")).to_have_count(1)
     dialog.get_by_role("button", name="Next", exact=True).click()
-    expect(dialog).to_contain_text(f"Example {examples[1]}: the network says {worst.predicted}")
+    expect(dialog).to_contain_text(f"Example {examples[1]}: the network predicts {worst.predicted}")
     expect(window.page).to_have_url(re.compile(f"example={examples[1]}"))
     window.page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)

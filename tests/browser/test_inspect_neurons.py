@@ -67,7 +67,7 @@ def test_an_example_that_changed_leads_to_the_network_at_work(look_inside: Open)
     card = window.page.locator('.mlp-pickable [aria-label^="Example"]').first
     number = card.get_attribute("data-pick")
     card.click()
-    window.see("The network says")
+    window.see("The network predicts")
     expect(window.page.get_by_role("spinbutton")).to_have_value(str(number))
     expect(window.page.get_by_role("group", name="The network for this example")).to_be_in_viewport()
 

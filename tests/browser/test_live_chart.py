@@ -118,10 +118,10 @@ def test_one_epoch_is_drawn_as_points(server, scene, visit):
 def test_before_the_first_epoch_the_chart_says_when_curves_come(server, scene, visit):
     scene.set(count=0)
     window = visit(server, scene.path)
-    window.see("The curves begin with the first epoch.")
+    window.see("The curves appear after the first epoch.")
     scene.set(count=2)
     is_complete(window, 2)
-    expect(window.page.get_by_text("The curves begin with the first epoch.")).to_have_count(0)
+    expect(window.page.get_by_text("The curves appear after the first epoch.")).to_have_count(0)
 
 
 def test_zoom_hidden_curves_and_hover_survive_each_update(server, scene, visit):

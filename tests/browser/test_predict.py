@@ -103,7 +103,7 @@ def draw_with_a_finger(window: Visit, strokes: Sequence[Sequence[Sequence[float]
 
 def clear(window: Visit) -> None:
     window.page.locator(".mlp-board").press("Escape")
-    expect(window.page.locator(".mlp-answer.mlp-waits")).to_be_visible()
+    expect(window.page.locator(".mlp-predictions.mlp-waiting")).to_be_visible()
     window.idle()
 
 
@@ -153,7 +153,7 @@ def test_digits_that_people_wrote_are_read_when_a_finger_draws_them(trial: Open)
 def test_a_stroke_fills_the_bars_and_clearing_empties_them(trial: Open) -> None:
     window = trial()
     window.see("Draw a digit from 0 to 9")
-    expect(window.page.locator(".mlp-received rect")).to_have_count(0)
+    expect(window.page.locator(".mlp-input rect")).to_have_count(0)
     draw(window, ONE)
     expect(headline(window)).to_contain_text("The network")
     shares = window.page.locator(".mlp-share").evaluate_all(
@@ -164,17 +164,17 @@ def test_a_stroke_fills_the_bars_and_clearing_empties_them(trial: Open) -> None:
     names = window.page.locator(".mlp-name").all_inner_texts()
     assert names == [str(digit) for digit in range(10)]
     assert int(window.page.locator(".mlp-top .mlp-name").inner_text()) == max(range(10), key=shares.__getitem__)
-    assert window.page.locator(".mlp-received rect").count() > 5
+    assert window.page.locator(".mlp-input rect").count() > 5
     window.click("Clear")
     window.see("Draw a digit from 0 to 9")
-    expect(window.page.locator(".mlp-received rect")).to_have_count(0)
+    expect(window.page.locator(".mlp-input rect")).to_have_count(0)
 
 
 def test_the_picture_that_the_network_receives_is_the_one_that_was_prepared(trial: Open) -> None:
     window = trial()
     draw(window, [[[0.3, 0.2], [0.7, 0.2], [0.5, 0.8]]])
     expect(headline(window)).to_contain_text("The network")
-    opacities = window.page.locator(".mlp-received rect").evaluate_all(
+    opacities = window.page.locator(".mlp-input rect").evaluate_all(
         "squares => squares.map(s => [+s.getAttribute('x'), +s.getAttribute('y'), +s.getAttribute('fill-opacity')])"
     )
     prepared = prepare(parse_strokes([[[0.3, 0.2], [0.7, 0.2], [0.5, 0.8]]]), (8, 8)).inputs
@@ -189,7 +189,7 @@ def test_another_run_answers_the_same_drawing_and_stands_in_the_address(trial: O
     expect(headline(window)).to_contain_text("The network")
     window.page.get_by_role("combobox", name="Trained network").click()
     window.page.get_by_role("option").filter(has_text=f"#{SAYS_3_RUN} ").click()
-    expect(headline(window)).to_have_text("The network says 3 (82.0 %).")
+    expect(headline(window)).to_have_text("The network predicts 3 (82.0 %).")
     expect(window.page).to_have_url(re.compile(rf"[?&]run={SAYS_3_RUN}$"))
     window.page.reload()
     window.see("Draw a digit from 0 to 9")
@@ -199,9 +199,9 @@ def test_another_run_answers_the_same_drawing_and_stands_in_the_address(trial: O
 def test_the_language_switch_keeps_the_drawing_and_its_answer(trial: Open) -> None:
     window = trial(f"?run={SAYS_3_RUN}")
     draw(window, ONE)
-    expect(headline(window)).to_have_text("The network says 3 (82.0 %).")
+    expect(headline(window)).to_have_text("The network predicts 3 (82.0 %).")
     window.page.get_by_text("日本語").click()
-    expect(headline(window)).to_have_text("ネットワークの答えは「3」（82.0 %）です。")
+    expect(headline(window)).to_have_text("ネットワークの予測は「3」（82.0 %）です。")
     expect(window.page.locator('.mlp-draw[data-strokes="1"]')).to_be_visible()
     for english in ("Draw", "Upload", "Camera", "Test image"):
         expect(window.page.get_by_text(english, exact=True)).to_have_count(0)
@@ -261,13 +261,13 @@ def test_every_file_gets_an_answer_or_a_sentence(trial: Open) -> None:
     error = window.page.get_by_role("alert")
     for name, data in answered.items():
         choose(window, name, data)
-        expect(headline(window)).to_have_text("The network says 3 (82.0 %).")
+        expect(headline(window)).to_have_text("The network predicts 3 (82.0 %).")
         expect(error).to_have_count(0)
         remove(window, name)
     for name, (data, sentence) in refused.items():
         choose(window, name, data)
         expect(error).to_contain_text(sentence)
-        expect(window.page.locator(".mlp-answer.mlp-waits")).to_be_visible()
+        expect(window.page.locator(".mlp-predictions.mlp-waiting")).to_be_visible()
         remove(window, name)
 
 
@@ -359,14 +359,16 @@ def test_nothing_is_wider_than_a_phone(trial: Open, run: int, locale: str) -> No
             ways.nth(way).click()
             window.idle()
         assert not window.scrolls_sideways()
-        rights = window.page.locator(".mlp-answer").evaluate_all("all => all.map(a => a.getBoundingClientRect().right)")
+        rights = window.page.locator(".mlp-predictions").evaluate_all(
+            "all => all.map(a => a.getBoundingClientRect().right)"
+        )
         assert all(right <= 390 for right in rights)
 
 
 def test_a_reader_without_eyes_hears_the_answer_and_finds_the_bars(trial: Open) -> None:
     window = trial(f"?run={SAYS_3_RUN}")
     draw(window, ONE)
-    expect(headline(window)).to_have_text("The network says 3 (82.0 %).")
+    expect(headline(window)).to_have_text("The network predicts 3 (82.0 %).")
     bars = window.page.get_by_role("list", name="Probability of each class").get_by_role("listitem")
     expect(bars).to_have_count(10)
     expect(bars.nth(3)).to_contain_text("82.0 %")
@@ -421,7 +423,7 @@ def shares(window: Visit, bars: str = ".mlp-share") -> list[float]:
 def test_the_slider_moves_the_bars_to_each_saved_epoch_without_asking_the_server(trial: Open) -> None:
     window = trial(f"?run={LEARNT}")
     draw(window, ONE)
-    expect(headline(window)).to_have_text("The network says 3 (82.0 %).")
+    expect(headline(window)).to_have_text("The network predicts 3 (82.0 %).")
     slider = window.page.get_by_role("slider", name="Epoch")
     expect(slider).to_have_attribute("aria-valuetext", "Epoch 9: the kept network")
     window.context.set_offline(True)
@@ -430,31 +432,35 @@ def test_the_slider_moves_the_bars_to_each_saved_epoch_without_asking_the_server
     assert shares(window) == pytest.approx([0.1] * 10)
     expect(slider).to_have_attribute("aria-valuetext", "Epoch 0: before any training")
     slider.press("ArrowRight")
-    expect(headline(window)).to_have_text("The network says 7 (82.0 %).")
+    expect(headline(window)).to_have_text("The network predicts 7 (82.0 %).")
     window.context.set_offline(False)
     draw(window, ONE)
     expect(window.page.locator('.mlp-draw[data-strokes="2"]')).to_be_visible()
     window.idle()
-    expect(headline(window)).to_have_text("The network says 7 (82.0 %).")
+    expect(headline(window)).to_have_text("The network predicts 7 (82.0 %).")
 
 
 def test_the_training_plays_from_the_untrained_network_to_the_last_and_can_be_stopped(trial: Open) -> None:
     window = trial(f"?run={LEARNT}")
     draw(window, ONE)
-    expect(headline(window)).to_have_text("The network says 3 (82.0 %).")
+    expect(headline(window)).to_have_text("The network predicts 3 (82.0 %).")
     window.page.evaluate(
-        "window.said = [];"
-        "const headline = document.querySelector('.mlp-says');"
-        "new MutationObserver(() => said.push([headline.textContent, headline.ariaLive]))"
+        "window.headlines = [];"
+        "const headline = document.querySelector('.mlp-headline');"
+        "new MutationObserver(() => headlines.push([headline.textContent, headline.ariaLive]))"
         ".observe(headline, { childList: true })"
     )
     play = window.page.get_by_role("button", name="Play the training")
     play.click()
     expect(window.page.get_by_test_id("stMain").get_by_role("button", name="Stop")).to_be_visible()
     expect(play).to_be_visible()
-    said = [text for text, _live in window.page.evaluate("window.said")]
-    assert [text[:19] for text in said] == ["The network is not ", "The network says 7 ", "The network says 3 "]
-    assert next(live for _text, live in window.page.evaluate("window.said")) == "off"
+    headlines = [text for text, _live in window.page.evaluate("window.headlines")]
+    assert [text[:23] for text in headlines] == [
+        "The network is not sure",
+        "The network predicts 7 ",
+        "The network predicts 3 ",
+    ]
+    assert next(live for _text, live in window.page.evaluate("window.headlines")) == "off"
     play.click()
     window.page.get_by_test_id("stMain").get_by_role("button", name="Stop").click()
     expect(headline(window)).to_contain_text("The network is not sure")
@@ -504,7 +510,7 @@ def test_the_drawing_goes_along_to_where_one_looks_inside(trial: Open) -> None:
     draw(window, ONE)
     window.page.get_by_text("Why? Look inside the network with this drawing").click()
     expect(window.page.locator("[data-strokes='1'] .mlp-board")).to_be_visible()
-    expect(window.page.get_by_text(re.compile(r"The network says 1 \("))).to_be_visible()
+    expect(window.page.get_by_text(re.compile(r"The network predicts 1 \("))).to_be_visible()
     window.page.go_back()
     expect(window.page.locator(".mlp-top .mlp-name")).to_have_text("1")
     window.problems[:] = [problem for problem in window.problems if "/inspect/_stcore/" not in problem]

@@ -16,7 +16,7 @@ from mlpcore import datasets
 from mlpcore.analysis.confusion import confusion_matrix
 from mlpcore.analysis.predictions import predict_test_set
 from mlpcore.inference import Network
-from mlpcore.ui.components.canvas import Drawn
+from mlpcore.ui.components.canvas import CanvasContent
 from mlpcore.ui.inspect import example_selection
 from tests import app_pages
 from tests.app_pages import clean, parameters
@@ -69,7 +69,7 @@ CHOICES: dict[str, dict[str, Any]] = {
 EXPECTED: dict[str, Callable[[AppTest], bool]] = {
     "examples": lambda at: "true" not in parameters(at) or parameters(at)["filter"] == "class",
     "mistakes": lambda at: f"predicted as {LOWEST_F1}, " in text_of(at),
-    "network": lambda at: f"The network says {SAID} " in text_of(at) and "Output neuron" not in text_of(at),
+    "network": lambda at: f"The network predicts {SAID} " in text_of(at) and "Output neuron" not in text_of(at),
     "saliency": lambda at: chosen_class(at, "explain") == SAID and f"the score of {SAID}" in text_of(at),
     "arithmetic": lambda at: chosen_class(at, "output") == SAID,
 }
@@ -118,7 +118,7 @@ def test_an_example_from_the_gallery_is_explained_by_what_the_network_says(open_
 def test_what_is_chosen_for_a_drawing_is_forgotten_with_the_next_drawing(
     open_page, run: int, monkeypatch: pytest.MonkeyPatch, view: str, parameter: str
 ):
-    monkeypatch.setattr(example_selection, "canvas", lambda _key: Drawn(ONE, 0.065))
+    monkeypatch.setattr(example_selection, "canvas", lambda _key: CanvasContent(ONE, 0.065))
     at = open_page(run=run, view=view, source="draw")
     other = (chosen_class(at, parameter) + 1) % 10
     clean(at.segmented_control(key=f"inspect_{parameter}").set_value(other).run())
@@ -126,7 +126,7 @@ def test_what_is_chosen_for_a_drawing_is_forgotten_with_the_next_drawing(
     clean(at.run())
     assert chosen_class(at, parameter) == other
 
-    monkeypatch.setattr(example_selection, "canvas", lambda _key: Drawn(ZERO, 0.065))
+    monkeypatch.setattr(example_selection, "canvas", lambda _key: CanvasContent(ZERO, 0.065))
     clean(at.run())
 
     assert parameter not in parameters(at)
@@ -135,7 +135,7 @@ def test_what_is_chosen_for_a_drawing_is_forgotten_with_the_next_drawing(
 def test_a_class_chosen_for_a_test_image_is_forgotten_for_a_drawing(
     open_page, run: int, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(example_selection, "canvas", lambda _key: Drawn(ONE, 0.065))
+    monkeypatch.setattr(example_selection, "canvas", lambda _key: CanvasContent(ONE, 0.065))
     at = open_page(run=run, view="saliency", example=EXAMPLE, explain=OTHER)
 
     clean(at.segmented_control(key="inspect_source").set_value("draw").run())

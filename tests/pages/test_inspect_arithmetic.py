@@ -16,7 +16,7 @@ from mlpcore import datasets, paths
 from mlpcore.analysis.sampling import scaled
 from mlpcore.inference import load_network
 from mlpcore.store import runs
-from mlpcore.ui.components.canvas import Drawn
+from mlpcore.ui.components.canvas import CanvasContent
 from mlpcore.ui.inspect import example_selection
 from tests import app_pages
 from tests.app_pages import clean, figures, parameters, texts
@@ -165,7 +165,7 @@ def test_an_address_that_nobody_wrote_shows_what_none_would(open_page, run: int,
 
 def test_the_loss_of_a_drawn_digit_needs_to_be_told_its_class(open_page, db: Database, monkeypatch) -> None:
     run = make_run_of_network(db, class_means("digits", sharpness=3))
-    monkeypatch.setattr(example_selection, "canvas", lambda _key: Drawn(ONE, 0.065))
+    monkeypatch.setattr(example_selection, "canvas", lambda _key: CanvasContent(ONE, 0.065))
     at = open_page(run=run, source="draw")
     answer = at.segmented_control(key="inspect_label").value
     loss = number(tables(at)[2][-1][-1])

@@ -47,7 +47,7 @@ def test_an_example_runs_through_the_network(open_page, db: Database):
     at = open_page(run=run, view="network", example=5)
 
     predictions = predict_test_set(network, test)
-    assert f"The network says {predictions.predicted[4]}" in texts(at)
+    assert f"The network predicts {predictions.predicted[4]}" in texts(at)
     assert ("Right" if predictions.correct[4] else "Wrong") + f": the label is {test.labels[4]}." in texts(at)
     picture = figure_with(at, "The network for this example")
     assert len(re.findall('data-pick="2-', picture)) == 5

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from mlpcore import datasets
 from mlpcore.analysis.sampling import scaled
-from mlpcore.ui.components.canvas import Drawn
+from mlpcore.ui.components.canvas import CanvasContent
 from mlpcore.ui.inspect import example_selection
 from tests import app_pages
 from tests.app_pages import clean, figures, parameters, texts
@@ -130,12 +130,12 @@ def test_measurements_get_named_bars(open_page, db: Database, name: str) -> None
 
 
 def test_a_drawn_digit_is_coloured_too(open_page, reader: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(example_selection, "canvas", lambda _key: Drawn(None, 0.065))
+    monkeypatch.setattr(example_selection, "canvas", lambda _key: CanvasContent(None, 0.065))
     at = open_page(run=reader, source="draw")
     assert "Draw a digit" in texts(at)
-    monkeypatch.setattr(example_selection, "canvas", lambda _key: Drawn(ONE, 0.065))
+    monkeypatch.setattr(example_selection, "canvas", lambda _key: CanvasContent(ONE, 0.065))
     at = open_page(run=reader, source="draw")
-    assert "The network says" in texts(at)
+    assert "The network predicts" in texts(at)
     assert "data-pick" in drawn(at)
 
 

@@ -20,7 +20,7 @@ from mlpcore.inference import save_network
 from mlpcore.pictures import naive, parse_strokes, prepare
 from mlpcore.serving import ensembles
 from mlpcore.store import runs
-from mlpcore.ui.components.canvas import Drawn
+from mlpcore.ui.components.canvas import CanvasContent
 from mlpcore.ui.predict import input_tabs
 from tests.factory.networks import class_means, constant, make_run_of_network
 from tests.factory.runs import make_run, spec_of
@@ -62,29 +62,29 @@ def parameters(at: AppTest) -> dict[str, str]:
 def shown(at: AppTest) -> dict[str, Any]:
     """The data from which the predictions are drawn."""
     protos = [element.proto for element in at.get("bidi_component")]
-    (data,) = [json.loads(proto.json) for proto in protos if '"teams"' in proto.json]
+    (data,) = [json.loads(proto.json) for proto in protos if '"ensembles"' in proto.json]
     return dict(data)
 
 
 def answer(at: AppTest, run: int = 0, variant: int = -1) -> dict[str, Any]:
     """What a run of those side by side predicts, at first the first one, with its kept networks."""
     data = shown(at)
-    return data["columns"][variant]["answers"][run][data.get("start", 0) if run == 0 else 0]
+    return data["variants"][variant]["predictions"][run][data.get("start", 0) if run == 0 else 0]
 
 
 def waits(at: AppTest) -> bool:
     """Whether nothing is predicted yet."""
-    return not any("answers" in column for column in shown(at)["columns"])
+    return not any("predictions" in column for column in shown(at)["variants"])
 
 
 def received(at: AppTest, variant: int = -1) -> dict[str, Any]:
     """The picture that the first network receives."""
-    return shown(at)["columns"][variant]["pictures"][0]
+    return shown(at)["variants"][variant]["pictures"][0]
 
 
 def says(at: AppTest, variant: int = -1) -> str:
     data = shown(at)
-    headlines = data["columns"][variant].get("headlines") if data["columns"] else None
+    headlines = data["variants"][variant].get("headlines") if data["variants"] else None
     return (headlines[data.get("start", 0)] if headlines else data["headline"]).replace("\u00a0", " ")
 
 
@@ -216,9 +216,9 @@ def test_a_test_image_is_answered_and_judged(open_page, db: Database) -> None:
     at = choose_tab(open_page(), "test")
     truth = int(datasets.load_test("digits").labels[0])
     assert shown(at)["truth"] == truth
-    assert sum(answer(at)["shares"]) == pytest.approx(1, abs=0.001)
+    assert sum(answer(at)["probabilities"]) == pytest.approx(1, abs=0.001)
     assert answer(at)["right"] == (answer(at)["top"] == truth)
-    assert shown(at)["columns"][0]["verdicts"][0].startswith("Right" if answer(at)["right"] else "Wrong")
+    assert shown(at)["variants"][0]["verdicts"][0].startswith("Right" if answer(at)["right"] else "Wrong")
     assert received(at)["levels"]
 
 
@@ -245,7 +245,7 @@ def test_the_next_mistake_is_one(open_page, db: Database) -> None:
 
 def test_a_decided_network_says_so_and_an_undecided_one_is_modest(open_page, db: Database) -> None:
     make_run_of_network(db, constant("digits", SAYS_3))
-    assert says(choose_tab(open_page(), "test")) == "The network says 3 (82.0 %)."
+    assert says(choose_tab(open_page(), "test")) == "The network predicts 3 (82.0 %)."
     unsure = make_run_of_network(db, constant("digits", [0.3, 0.1, 0.1, 0.25, 0.05, 0.04, 0.04, 0.04, 0.04, 0.04]))
     at = choose_tab(open_page(run=str(unsure)), "test")
     assert says(at) == "The network is not sure: perhaps 0 (30.0 %), perhaps 3 (25.0 %)."
@@ -339,7 +339,7 @@ def test_a_network_for_measurements_answers_the_rows_of_its_test_set(open_page, 
     assert len(table.splitlines()) == 2 + info.inputs
     assert shown(at)["classes"] == list(info.class_names)
     assert shown(at)["truth"] == int(test.labels[0])
-    assert shown(at)["columns"][0]["pictures"] == []
+    assert shown(at)["variants"][0]["pictures"] == []
 
 
 def test_measurements_stand_in_their_own_units_and_as_the_network_receives_them(open_page, db: Database) -> None:
@@ -403,7 +403,7 @@ def test_the_page_speaks_japanese(open_page, db: Database) -> None:
     at = choose_tab(open_page(lang="ja"), "test")
     assert at.title[0].value == "手書き数字を試す"
     assert shown(at)["classes"][9] == "アンクルブーツ"
-    assert says(at) == "ネットワークの答えは「ワンピース」（82.0 %）です。"
+    assert says(at) == "ネットワークの予測は「ワンピース」（82.0 %）です。"
 
 
 HOSTILE = [
@@ -424,7 +424,7 @@ HOSTILE = [
 def test_whatever_a_browser_sends_as_strokes_gets_a_sentence(
     open_page, db: Database, monkeypatch: pytest.MonkeyPatch, payload: Any
 ) -> None:
-    monkeypatch.setattr(input_tabs, "canvas", lambda _key: Drawn(payload, 0.065))
+    monkeypatch.setattr(input_tabs, "canvas", lambda _key: CanvasContent(payload, 0.065))
     make_run_of_network(db, constant("digits", SAYS_3))
     at = open_page()
     assert "clear the canvas and draw" in at.error[0].value
@@ -437,7 +437,7 @@ def test_whatever_a_browser_sends_as_strokes_gets_a_sentence(
 def test_a_dot_and_a_line_from_outside_are_answered(
     open_page, db: Database, monkeypatch: pytest.MonkeyPatch, strokes: Any
 ) -> None:
-    monkeypatch.setattr(input_tabs, "canvas", lambda _key: Drawn(strokes, 0.065))
+    monkeypatch.setattr(input_tabs, "canvas", lambda _key: CanvasContent(strokes, 0.065))
     make_run_of_network(db, constant("digits", SAYS_3))
     at = open_page()
     assert not at.error
@@ -454,7 +454,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch):
     """Put strokes on the canvas."""
 
     def draw(strokes: Any) -> None:
-        monkeypatch.setattr(input_tabs, "canvas", lambda _key: Drawn(strokes, 0.065))
+        monkeypatch.setattr(input_tabs, "canvas", lambda _key: CanvasContent(strokes, 0.065))
 
     draw(ONE)
     return draw
@@ -484,11 +484,11 @@ def test_several_runs_answer_the_same_drawing_and_stand_in_the_address(open_page
     clothes = make_run_of_network(db, constant("fashion_mnist", SAYS_7))
     at = open_page(run=str(first), **{"with": str(small)})
     assert not at.warning
-    assert [team["number"] for team in shown(at)["teams"]] == [f"#{first}", f"#{small}"]
-    assert shown(at)["teams"][0]["name"] == "group A"
+    assert [team["number"] for team in shown(at)["ensembles"]] == [f"#{first}", f"#{small}"]
+    assert shown(at)["ensembles"][0]["name"] == "group A"
     assert (answer(at)["top"], answer(at, 1)["top"]) == (3, 7)
     assert says(at) == "They disagree: 3 (1 of 2), 7 (1 of 2)."
-    assert [(each["width"], each["caption"]) for each in shown(at)["columns"][0]["pictures"]] == [
+    assert [(each["width"], each["caption"]) for each in shown(at)["variants"][0]["pictures"]] == [
         (28, f"#{first}: 28\u00a0×\u00a028 pixels"),
         (8, f"#{small}: 8\u00a0×\u00a08 pixels"),
     ]
@@ -496,7 +496,7 @@ def test_several_runs_answer_the_same_drawing_and_stand_in_the_address(open_page
     assert len(options) == 1, f"run {clothes} reads no digits"
     clean(at.multiselect(key="predict_with").set_value([]).run())
     assert parameters(at) == {"run": str(first)}
-    assert says(at) == "The network says 3 (82.0 %)."
+    assert says(at) == "The network predicts 3 (82.0 %)."
     clean(at.multiselect(key="predict_with").set_value([small]).run())
     assert parameters(at) == {"run": str(first), "with": str(small)}
 
@@ -525,7 +525,7 @@ def test_runs_of_the_address_that_cannot_stand_beside_the_first_are_named_and_le
     }
     runs.trash(db, [ids["trashed"]])
     at = open_page(run=str(ids["first"]), **{"with": f"{asked.format(**ids)},{ids['good']}"})
-    assert [team["number"] for team in shown(at)["teams"]] == [f"#{ids['first']}", f"#{ids['good']}"]
+    assert [team["number"] for team in shown(at)["ensembles"]] == [f"#{ids['first']}", f"#{ids['good']}"]
     if named is None:
         assert not at.warning
     else:
@@ -538,7 +538,7 @@ def test_another_first_run_keeps_those_beside_it_that_can_be_compared_with_it(op
     first, other, third = (make_run_of_network(db, constant("digits", SAYS_3)) for _index in range(3))
     at = open_page(run=str(first), **{"with": f"{other},{third}"})
     clean(at.selectbox(key="predict_run").set_value(other).run())
-    assert [team["number"] for team in shown(at)["teams"]] == [f"#{other}", f"#{third}"]
+    assert [team["number"] for team in shown(at)["ensembles"]] == [f"#{other}", f"#{third}"]
     clean(at.selectbox(key="predict_run").set_value(iris).run())
     assert not at.warning
     assert parameters(at) == {"run": str(iris)}
@@ -547,7 +547,7 @@ def test_another_first_run_keeps_those_beside_it_that_can_be_compared_with_it(op
 def test_at_most_eight_runs_answer_side_by_side(open_page, db: Database, drawn) -> None:
     made = [make_run_of_network(db, constant("digits", SAYS_3)) for _index in range(10)]
     at = open_page(run=str(made[0]), **{"with": ",".join(map(str, made))})
-    assert len(shown(at)["teams"]) == 8
+    assert len(shown(at)["ensembles"]) == 8
     assert rf"\#{made[8]}, \#{made[9]}" in at.warning[0].value
     assert says(at) == "All 8 agree: 3."
 
@@ -563,32 +563,32 @@ def test_a_damaged_network_among_several_has_its_own_sentence_and_the_others_ans
     for first, others in ((good, [gone, cut]), (gone, [good, cut])):
         at = open_page(run=str(first), **{"with": ",".join(map(str, others))})
         assert not at.error
-        problems = {team["number"]: team.get("problem", "") for team in shown(at)["teams"]}
+        problems = {team["number"]: team.get("problem", "") for team in shown(at)["ensembles"]}
         assert "no longer there" in problems[f"#{gone}"]
         assert "incomplete or damaged" in problems[f"#{cut}"]
         assert problems[f"#{good}"] == ""
-        assert says(at) == "The network says 3."
+        assert says(at) == "The network predicts 3."
     at = open_page(run=str(gone), **{"with": str(cut)})
-    assert [bool(team["problem"]) for team in shown(at)["teams"]] == [True, True]
+    assert [bool(team["problem"]) for team in shown(at)["ensembles"]] == [True, True]
     assert (says(at), waits(at), len(at.error)) == ("", True, 0)
 
 
 def test_the_networks_of_a_run_answer_by_their_mean_with_its_spread(open_page, db: Database, drawn) -> None:
     run = make_team(db, SAYS_3, SAYS_3, SAYS_7)
     at = open_page(run=str(run))
-    assert says(at) == "On average the 3 networks say 3 (55.3 %)."
+    assert says(at) == "On average the 3 networks predict 3 (55.3 %)."
     told = answer(at)
-    assert told["shares"][3] == pytest.approx((0.82 * 2 + 0.02) / 3, abs=1e-4)
-    assert told["spreads"][3] == pytest.approx(np.std([0.82, 0.82, 0.02], ddof=1), abs=1e-4)
+    assert told["probabilities"][3] == pytest.approx((0.82 * 2 + 0.02) / 3, abs=1e-4)
+    assert told["deviations"][3] == pytest.approx(np.std([0.82, 0.82, 0.02], ddof=1), abs=1e-4)
     assert told["percents"][3].replace("\u00a0", " ") == "55.3 ± 46.2 %"
-    assert told["votes"] == "2 of 3 networks say 3"
+    assert told["votes"] == "2 of 3 networks predict 3"
     assert "The bars are the means of 3 networks." in shown(at)["which"]
 
 
 def test_one_network_of_several_can_answer_alone_and_stands_in_the_address(open_page, db: Database, drawn) -> None:
     run = make_team(db, SAYS_3, SAYS_3, SAYS_7)
     at = open_page(run=str(run), member="3")
-    assert says(at) == "The network says 7 (82.0 %)."
+    assert says(at) == "The network predicts 7 (82.0 %)."
     assert "votes" not in answer(at)
     assert at.selectbox(key="predict_member").value == 2
     clean(at.selectbox(key="predict_member").set_value(-1).run())
@@ -608,18 +608,18 @@ def test_a_damaged_network_of_a_run_is_named_and_the_others_answer(open_page, db
     run = make_team(db, SAYS_3, SAYS_3, SAYS_7)
     (paths.data_folder() / runs.snapshots(db, run, 2)[1]).write_bytes(b"")
     at = open_page(run=str(run))
-    assert says(at) == "On average the 2 networks say 3 (82.0 %)."
-    assert "1-2.safetensors cannot be used" in shown(at)["teams"][0]["note"]
+    assert says(at) == "On average the 2 networks predict 3 (82.0 %)."
+    assert "1-2.safetensors cannot be used" in shown(at)["ensembles"][0]["note"]
 
 
 def test_the_bars_have_a_place_for_each_saved_epoch_and_start_at_the_kept_one(open_page, db: Database, drawn) -> None:
     run = make_team(db, SAYS_3, epochs=4)
     told = shown(open_page(run=str(run)))
-    assert [place["short"] for place in told["epochs"]["places"]] == ["0", "1"]
-    assert told["epochs"]["places"][0]["text"] == "Epoch 0: before any training"
+    assert [place["short"] for place in told["epochs"]["saved"]] == ["0", "1"]
+    assert told["epochs"]["saved"][0]["text"] == "Epoch 0: before any training"
     assert told["start"] == 1
-    assert [one["shares"][3] for one in told["columns"][0]["answers"][0]] == pytest.approx([0.1, 0.82])
-    assert told["columns"][0]["headlines"][0].startswith("The network is not sure")
+    assert [one["probabilities"][3] for one in told["variants"][0]["predictions"][0]] == pytest.approx([0.1, 0.82])
+    assert told["variants"][0]["headlines"][0].startswith("The network is not sure")
 
 
 def test_the_training_of_networks_too_large_for_the_memory_is_not_shown_and_the_page_says_so(
@@ -630,7 +630,7 @@ def test_the_training_of_networks_too_large_for_the_memory_is_not_shown_and_the_
     at = open_page(run=str(run))
     assert "epochs" not in shown(at)
     assert shown(at)["which"] == "The networks of this run are too large to show its training."
-    assert says(at) == "The network says 3 (82.0 %)."
+    assert says(at) == "The network predicts 3 (82.0 %)."
 
 
 def test_a_run_with_a_single_saved_network_has_no_slider(open_page, db: Database, drawn) -> None:
@@ -645,29 +645,31 @@ def test_a_naive_demo_is_shown_beside_what_is_fed_here_and_the_difference_in_num
     drawn(SMALL_ONE)
     make_run_of_network(db, class_means("mnist"))
     at = open_page()
-    assert len(shown(at)["columns"]) == 1
+    assert len(shown(at)["variants"]) == 1
     clean(at.toggle(key="predict_naive").set_value(True).run())
     strokes = parse_strokes(SMALL_ONE)
     network = class_means("mnist")
     for index, prepared in enumerate((naive(strokes, (28, 28)).inputs, prepare(strokes, (28, 28)).inputs)):
-        assert answer(at, variant=index)["shares"] == pytest.approx(network.probabilities(prepared[None])[0], abs=1e-3)
+        assert answer(at, variant=index)["probabilities"] == pytest.approx(
+            network.probabilities(prepared[None])[0], abs=1e-3
+        )
         levels = np.frombuffer(base64.b64decode(received(at, index)["levels"]), np.uint8).reshape(28, 28)
         np.testing.assert_allclose(levels / 255, prepared, atol=0.003)
-    assert [column["title"] for column in shown(at)["columns"]] == [
+    assert [column["title"] for column in shown(at)["variants"]] == [
         "Only shrunk, as in a naive demo",
         "Prepared like the training images",
     ]
     assert "Only shrunk, the digit is 8 pixels large" in shown(at)["difference"]
     at = uploaded(choose_tab(at, "upload"), "one.png", picture())
-    assert len(shown(at)["columns"]) == 2, "the switch stays as it is"
-    assert len(shown(choose_tab(at, "test"))["columns"]) == 1, "a test image is as the network expects it"
+    assert len(shown(at)["variants"]) == 2, "the switch stays as it is"
+    assert len(shown(choose_tab(at, "test"))["variants"]) == 1, "a test image is as the network expects it"
 
 
 def test_test_images_are_prepared_for_networks_of_another_size(open_page, db: Database) -> None:
     first = make_run_of_network(db, class_means("mnist", sharpness=0.1))
     small = make_run_of_network(db, class_means("digits", sharpness=3))
     at = choose_tab(open_page(run=str(first), **{"with": str(small)}), "test")
-    assert [each["width"] for each in shown(at)["columns"][0]["pictures"]] == [28, 8]
+    assert [each["width"] for each in shown(at)["variants"][0]["pictures"]] == [28, 8]
     assert answer(at, 1)["right"]
     assert not any(button.label == "Next disagreement" for button in at.button)
 
@@ -692,7 +694,7 @@ def test_a_run_in_training_is_offered_once_a_network_of_it_is_saved(open_page, d
     assert at.selectbox(key="predict_run").value == finished
     assert len(at.selectbox(key="predict_run").options) == 2
     clean(at.selectbox(key="predict_run").set_value(training).run())
-    assert says(at) == "The network says 7 (82.0 %)."
+    assert says(at) == "The network predicts 7 (82.0 %)."
 
 
 def test_who_comes_back_to_the_page_finds_the_runs_of_the_last_visit(open_page, db: Database) -> None:
@@ -715,5 +717,5 @@ def test_a_run_whose_files_vanish_while_the_page_is_open_gets_its_sentence(open_
     at = open_page(run=str(first), **{"with": str(other)})
     (paths.data_folder() / runs.snapshots(db, other)[1]).unlink()
     clean(at.run())
-    assert "no longer there" in shown(at)["teams"][1]["problem"]
+    assert "no longer there" in shown(at)["ensembles"][1]["problem"]
     assert answer(at)["top"] == 3

@@ -51,9 +51,9 @@ def train(db: Database, *saved: set[int], status: str, kept: Sequence[int] = ())
 def predicted_on_try_a_digit(run: int, **address: Any) -> list[float]:
     at = open_page("pages/predict.py", run=run, **address)
     ended(at.segmented_control(key="predict_input").set_value("test").run())
-    (data,) = [json.loads(e.proto.json) for e in at.get("bidi_component") if '"teams"' in e.proto.json]
-    answer = data["columns"][0]["answers"][0][data["start"]]
-    return [round(share, 3) for share in answer["shares"]]
+    (data,) = [json.loads(e.proto.json) for e in at.get("bidi_component") if '"ensembles"' in e.proto.json]
+    answer = data["variants"][0]["predictions"][0][data["start"]]
+    return [round(share, 3) for share in answer["probabilities"]]
 
 
 def epoch_on_look_inside(run: int, member: int) -> int:
@@ -117,8 +117,8 @@ def test_the_accuracy_on_try_a_digit_is_the_one_after_the_epochs_that_predict(db
 def test_a_running_run_is_shown_by_the_newest_saved_networks_where_the_best_epoch_was_not_saved(db: Database) -> None:
     for saved, text in (({2, 4}, "Epoch 4: the best so far"), ({2, 5}, "Epoch 5: the newest saved network")):
         at = open_page("pages/predict.py", run=train(db, saved, status="running"))
-        (data,) = [json.loads(e.proto.json) for e in at.get("bidi_component") if '"teams"' in e.proto.json]
-        assert data["epochs"]["places"][data["start"]]["text"] == text
+        (data,) = [json.loads(e.proto.json) for e in at.get("bidi_component") if '"ensembles"' in e.proto.json]
+        assert data["epochs"]["saved"][data["start"]]["text"] == text
 
 
 @pytest.mark.parametrize("cached", [False, True], ids=["not yet loaded", "loaded before"])

@@ -13,12 +13,12 @@ def told(*rows: list[float]) -> str:
 
 
 def test_a_network_that_is_sure_says_so_and_one_that_is_not_is_modest():
-    assert told([0.1, 0.8, 0.1]) == "The network says dog (80.0 %)."
+    assert told([0.1, 0.8, 0.1]) == "The network predicts dog (80.0 %)."
     assert told([0.4, 0.35, 0.25]) == "The network is not sure: perhaps cat (40.0 %), perhaps dog (35.0 %)."
 
 
 def test_several_networks_speak_by_their_mean():
-    assert told([0.1, 0.8, 0.1], [0.3, 0.6, 0.1]) == "On average the 2 networks say dog (70.0 %)."
+    assert told([0.1, 0.8, 0.1], [0.3, 0.6, 0.1]) == "On average the 2 networks predict dog (70.0 %)."
     assert told([0.1, 0.5, 0.4], [0.5, 0.1, 0.4]) == (
         "On average the 2 networks are not sure: perhaps cow (40.0 %), perhaps cat (30.0 %)."
     )
@@ -27,13 +27,13 @@ def test_several_networks_speak_by_their_mean():
 def test_votes_are_those_for_the_class_on_top_of_the_mean():
     prediction = ensemble_prediction(np.array([[0.9, 0.1, 0], [0.4, 0.6, 0]]))
 
-    assert explanations.votes(prediction, NAMES) == "1 of 2 networks say cat"
+    assert explanations.votes(prediction, NAMES) == "1 of 2 networks predict cat"
 
 
 def test_runs_agree_or_their_answers_are_listed_the_most_named_first():
     assert explanations.agreement([1, 1, 1], NAMES) == "All 3 agree: dog."
     assert explanations.agreement([2, 0, 2], NAMES) == "They disagree: cow (2 of 3), cat (1 of 3)."
-    assert explanations.agreement([1], NAMES) == "The network says dog."
+    assert explanations.agreement([1], NAMES) == "The network predicts dog."
 
 
 def test_the_difference_names_place_size_and_lines():

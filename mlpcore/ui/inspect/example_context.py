@@ -113,7 +113,7 @@ def context_for(
 def headline(context: ExampleContext) -> str:
     """Markdown for the prediction, and whether it is correct where the label is known."""
     predicted, label = context.predicted, context.label
-    text = _("The network says {name} ({percent}).").format(
+    text = _("The network predicts {name} ({percent}).").format(
         name=escaped(context.class_names[predicted]),
         percent=formatting.probability(float(context.probabilities[predicted])),
     )

@@ -37,16 +37,16 @@ def _card(inspected: InspectedNetwork, index: int, received: NDArray[np.float32]
     label, predicted = int(predictions.labels[index]), int(predictions.predicted[index])
     words = {
         "number": formatting.count(index + 1),
-        "answer": names[predicted],
+        "predicted": names[predicted],
         "percent": formatting.probability(float(predictions.confidence[index])),
         "truth": names[label],
     }
     if label == predicted:
         notes: tuple[str, ...] = ("· {percent}",)
-        description = _("Example {number}: the network says {answer} ({percent}), which is right.")
+        description = _("Example {number}: the network predicts {predicted} ({percent}), which is right.")
     else:
         notes = ("· {percent}", _("(true: {truth})"))
-        description = _("Example {number}: the network says {answer} ({percent}), but it is {truth}.")
+        description = _("Example {number}: the network predicts {predicted} ({percent}), but it is {truth}.")
     return ExampleCard(
         index + 1,
         _drawable(inspected, index, received),

@@ -129,7 +129,7 @@ COLUMNS: dict[str, Column] = {
     "rank": Column(
         N_("Rank"),
         _rank,
-        meaning=N_("The rank by validation accuracy among the matching runs, however they are sorted."),
+        meaning=N_("The rank by validation accuracy among the matching runs, regardless of the order of the list."),
     ),
     "name": Column(
         N_("Run"), _name, lambda run: f"★ {run.title}" if run.starred else run.title, sort="name", descending=False

@@ -20,11 +20,11 @@ def headline(prediction: Prediction, names: Sequence[str]) -> str:
     """What the networks of one run predict: the top class, or two where they are not sure."""
     single, certain = prediction.count == 1, prediction.probabilities[prediction.top] >= CERTAIN
     if single and certain:
-        text = _("The network says {name} ({percent}).")
+        text = _("The network predicts {name} ({percent}).")
     elif single:
         text = _("The network is not sure: perhaps {name} ({percent}), perhaps {other} ({other_percent}).")
     elif certain:
-        text = _("On average the {count} networks say {name} ({percent}).")
+        text = _("On average the {count} networks predict {name} ({percent}).")
     else:
         text = _(
             "On average the {count} networks are not sure: perhaps {name} ({percent}), perhaps {other}"
@@ -43,16 +43,16 @@ def agreement(tops: Sequence[int], names: Sequence[str]) -> str:
     """Whether the runs agree, from the top class of each."""
     counts, count = vote_counts(tops), len(tops)
     if len(counts) == 1:
-        text = ngettext("The network says {name}.", "All {count} agree: {name}.", count)
+        text = ngettext("The network predicts {name}.", "All {count} agree: {name}.", count)
         return text.format(count=count, name=names[counts[0][0]])
     part = _("{name} ({votes} of {count})")
     parts = [part.format(name=names[top], votes=votes, count=count) for top, votes in counts]
-    return _("They disagree: {answers}.").format(answers=_(", ").join(parts))
+    return _("They disagree: {predictions}.").format(predictions=_(", ").join(parts))
 
 
 def votes(prediction: Prediction, names: Sequence[str]) -> str:
     """How many of the networks of a run put the top class first."""
-    text = _("{votes} of {count} networks say {name}")
+    text = _("{votes} of {count} networks predict {name}")
     return text.format(votes=prediction.votes, count=prediction.count, name=names[prediction.top])
 
 

@@ -100,7 +100,9 @@ def _draw_mistakes(reading: Reading, digits: tuple[DrawnDigit, ...]) -> None:
     for index in wrong[:MOST_MISREAD]:
         label, predicted = int(answers.labels[index]), int(answers.predicted[index])
         percent = formatting.probability(float(answers.confidence[index]))
-        text = _("A {label}, read as a {answer} ({percent})").format(label=label, answer=predicted, percent=percent)
+        text = _("A {label}, read as a {predicted} ({percent})").format(
+            label=label, predicted=predicted, percent=percent
+        )
         tiles.append(MisreadDigit(prepared(digits[index], PICTURE), f"{label} → {predicted}", percent, text))
     picture("predict_collection_misread", misread_digits(tiles))
     if more := len(wrong) - len(tiles):

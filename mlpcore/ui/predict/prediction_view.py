@@ -43,7 +43,7 @@ def draw_predictions(
             shown, waiting = None, ""
     variants = [] if shown is None else shown.variants(naive)
     outcomes = [_predict(ensemble, variants) for ensemble in loaded]
-    _bars(key="predict_answer", data=prediction_data(comparison, outcomes, shown, waiting))
+    _bars(key="predict_bars", data=prediction_data(comparison, outcomes, shown, waiting))
 
 
 def _load(comparison: Comparison, index: int) -> LoadedEnsemble | MLPLabError:
@@ -69,27 +69,29 @@ def prediction_data(
 ) -> dict[str, Any]:
     """What the browser draws of the outcome of each run of the comparison."""
     first = outcomes[0]
-    sound = {index: outcome for index, outcome in enumerate(outcomes) if isinstance(outcome, EnsemblePredictions)}
-    variants = max((len(outcome.predictions) for outcome in sound.values()), default=0)
+    valid = {index: outcome for index, outcome in enumerate(outcomes) if isinstance(outcome, EnsemblePredictions)}
+    variants = max((len(outcome.predictions) for outcome in valid.values()), default=0)
     names = [_(name) for name in comparison.info.class_names]
     label = None if shown is None else shown.label
     data: dict[str, Any] = {
         "id": f"{comparison.first.run.id}.{comparison.first.alone}",
-        "words": _labels(),
+        "labels": _labels(),
         "headline": waiting if shown is None else "",
         "classes": names,
         "truth": label,
-        "teams": [
+        "ensembles": [
             _run_data(ensemble, comparison.info, outcome)
             for ensemble, outcome in zip(comparison.ensembles, outcomes, strict=True)
         ],
-        "columns": [_variant_data(comparison, sound, variant, names, label) for variant in range(variants)],
+        "variants": [_variant_data(comparison, valid, variant, names, label) for variant in range(variants)],
     }
     if not variants and comparison.info.kind == "image":
-        data["columns"] = [{"pictures": [_empty_picture(comparison.info)]}]
+        data["variants"] = [{"pictures": [_empty_picture(comparison.info)]}]
     if variants == 2:
         titles = [_("Only shrunk, as in a naive demo"), _("Prepared like the training images")]
-        data["columns"] = [{"title": title, **column} for title, column in zip(titles, data["columns"], strict=True)]
+        data["variants"] = [
+            {"title": title, **variant} for title, variant in zip(titles, data["variants"], strict=True)
+        ]
     if isinstance(first, EnsemblePredictions):
         data["start"] = first.start
         data["which"] = explanations.which_epochs(first.ensemble, len(first.snapshots), bool(comparison.others))
@@ -122,30 +124,30 @@ def _run_data(ensemble: Ensemble, info: DatasetInfo, outcome: Outcome) -> dict[s
 
 def _variant_data(
     comparison: Comparison,
-    sound: Mapping[int, EnsemblePredictions],
+    valid: Mapping[int, EnsemblePredictions],
     variant: int,
     names: Sequence[str],
     label: int | None,
 ) -> dict[str, Any]:
     """One variant of the input: what the networks receive and predict, after each epoch of the first run."""
     data: dict[str, Any] = {
-        "pictures": _pictures(comparison, {index: outcome.inputs[variant] for index, outcome in sound.items()}),
-        "answers": [
-            [_prediction_data(prediction, names, label) for prediction in sound[index].predictions[variant]]
-            if index in sound
+        "pictures": _pictures(comparison, {index: outcome.inputs[variant] for index, outcome in valid.items()}),
+        "predictions": [
+            [_prediction_data(prediction, names, label) for prediction in valid[index].predictions[variant]]
+            if index in valid
             else None
             for index in range(len(comparison.ensembles))
         ],
     }
     if not comparison.others:
-        predictions = sound[0].predictions[variant]
+        predictions = valid[0].predictions[variant]
         data["headlines"] = [explanations.headline(prediction, names) for prediction in predictions]
         if label is not None:
             data["verdicts"] = [explanations.verdict(prediction.top, label, names) for prediction in predictions]
         return data
-    epochs = len(sound[0].snapshots) if 0 in sound else 1
+    epochs = len(valid[0].snapshots) if 0 in valid else 1
     tops = [
-        [outcome.predictions[variant][epoch if index == 0 else 0].top for index, outcome in sound.items()]
+        [outcome.predictions[variant][epoch if index == 0 else 0].top for index, outcome in valid.items()]
         for epoch in range(epochs)
     ]
     data["headlines"] = [explanations.agreement(of_epoch, names) for of_epoch in tops]
@@ -157,12 +159,12 @@ def _prediction_data(prediction: Prediction, names: Sequence[str], label: int | 
     """The bars of one prediction."""
     probabilities, deviations = prediction.probabilities, prediction.deviations
     data: dict[str, Any] = {
-        "shares": [round(probability, 4) for probability in probabilities],
+        "probabilities": [round(probability, 4) for probability in probabilities],
         "percents": list(map(formatting.probability, probabilities, deviations or [None] * len(names))),
         "top": prediction.top,
     }
     if deviations is not None:
-        data["spreads"] = [round(deviation, 4) for deviation in deviations]
+        data["deviations"] = [round(deviation, 4) for deviation in deviations]
         data["votes"] = explanations.votes(prediction, names)
     if label is not None:
         data["right"] = prediction.top == label
@@ -177,7 +179,7 @@ def _epoch_slider(first: EnsemblePredictions, compared: bool) -> dict[str, Any]:
         "label": _("Epoch"),
         "play": _("Play the training"),
         "stop": _("Stop"),
-        "places": [
+        "saved": [
             {
                 "short": "…" if snapshot.epoch is None else str(snapshot.epoch),
                 "text": prefix + explanations.epoch_label(ensemble, snapshot),

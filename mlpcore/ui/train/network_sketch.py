@@ -76,7 +76,7 @@ def epoch_text(spec: RunSpec) -> str:
             "in **{steps}** steps of {batch} examples",
             spec.steps_per_epoch,
         ).format(steps=formatting.count(spec.steps_per_epoch), batch=formatting.count(spec.batch_size)),
-        _("then a check on {count} validation examples").format(count=f"**{formatting.count(spec.validation_count)}**")
+        _("then validation on {count} examples").format(count=f"**{formatting.count(spec.validation_count)}**")
         if spec.validation_count
         else _("no validation"),
         ngettext("**{epochs}** epoch in total", "**{epochs}** epochs in total", spec.epochs).format(

@@ -92,7 +92,7 @@ def chart_labels() -> dict[str, str]:
         "band": _("± 1 standard deviation"),
         "log": _("Logarithmic loss"),
         "reset": _("Show all epochs"),
-        "empty": _("The curves begin with the first epoch."),
+        "empty": _("The curves appear after the first epoch."),
         "unloaded": _("The chart could not be loaded. Trying again …"),
         "description": _("Learning curves: loss and accuracy of each epoch."),
         "progress": _("Progress of the training"),

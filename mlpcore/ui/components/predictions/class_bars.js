@@ -7,7 +7,7 @@ import { node } from "../shared/elements.js";
 /** @typedef {import("./predictions.js").PredictionsData} PredictionsData */
 /** @typedef {import("./predictions.js").Variant} Variant */
 
-const MIN_DEVIATION = 0.005; // of a probability: shorter whiskers are a blot
+const MIN_DEVIATION = 0.005; // of a probability: shorter whiskers cannot be seen
 
 export class ClassBars {
   constructor() {
@@ -21,14 +21,14 @@ export class ClassBars {
    * @param {Variant} variant
    * @param {number} epoch the index of a saved epoch
    */
-  update({ classes, truth, words }, { answers }, epoch) {
-    const prediction = afterEpoch(answers?.[0], epoch);
-    this.root.setAttribute("aria-label", words.bars);
+  update({ classes, truth, labels }, { predictions }, epoch) {
+    const prediction = afterEpoch(predictions?.[0], epoch);
+    this.root.setAttribute("aria-label", labels.bars);
     if (this.rows.length !== classes.length) {
       this.rows = classes.map(() => new ClassRow());
       this.root.replaceChildren(...this.rows.map(({ root }) => root));
     }
-    this.rows.forEach((row, index) => row.update(classes[index], index === truth ? words.truth : "", prediction, index));
+    this.rows.forEach((row, index) => row.update(classes[index], index === truth ? labels.truth : "", prediction, index));
   }
 }
 
@@ -54,7 +54,7 @@ class ClassRow {
     this.root.classList.toggle("mlp-true", Boolean(label));
     this.name.textContent = name;
     this.label.textContent = label;
-    this.bar.style.transform = `scaleX(${prediction?.shares[index] ?? 0})`;
+    this.bar.style.transform = `scaleX(${prediction?.probabilities[index] ?? 0})`;
     setWhisker(this.whisker, prediction, index, "left", "right");
     this.percent.textContent = prediction?.percents[index] ?? "";
   }
@@ -80,10 +80,10 @@ export function afterEpoch(values, epoch) {
  * @param {"right" | "top"} high
  */
 export function setWhisker(whisker, prediction, index, low, high) {
-  const deviation = prediction?.spreads?.[index] ?? 0;
+  const deviation = prediction?.deviations?.[index] ?? 0;
   whisker.hidden = deviation < MIN_DEVIATION;
   if (!prediction || whisker.hidden) return;
-  const mean = prediction.shares[index];
+  const mean = prediction.probabilities[index];
   whisker.style[low] = `${100 * Math.max(0, mean - deviation)}%`;
   whisker.style[high] = `${100 * (1 - Math.min(1, mean + deviation))}%`;
 }

@@ -8,7 +8,7 @@ import { button, node } from "../shared/elements.js";
  * @property {string} label
  * @property {string} play
  * @property {string} stop
- * @property {{ short: string, text: string }[]} places the saved epochs
+ * @property {{ short: string, text: string }[]} saved the saved epochs
  */
 
 const INTERVAL = 1000; // milliseconds for which an epoch is shown while the training plays
@@ -63,7 +63,7 @@ export class EpochSlider {
     this.start = start;
     this.root.hidden = !epochs;
     if (!epochs) return start;
-    const shorts = epochs.places.map(({ short }) => short);
+    const shorts = epochs.saved.map(({ short }) => short);
     this.slider.max = String(shorts.length - 1);
     this.slider.setAttribute("aria-label", epochs.label);
     if (this.marks.children.length !== shorts.length)
@@ -79,7 +79,7 @@ export class EpochSlider {
   choose(index) {
     if (!this.epochs || this.id === undefined) return;
     if (index === this.start) chosen.delete(this.id);
-    else chosen.set(this.id, this.epochs.places[index].short);
+    else chosen.set(this.id, this.epochs.saved[index].short);
     this.onChange(this.mark(this.epochs, index));
   }
 
@@ -88,21 +88,21 @@ export class EpochSlider {
    * @param {number} index
    */
   mark(epochs, index) {
-    const { text } = epochs.places[index];
+    const { text } = epochs.saved[index];
     this.index = index;
     this.slider.value = String(index);
     this.slider.setAttribute("aria-valuetext", text);
     this.label.textContent = text;
     this.action.textContent = this.plays ? epochs.stop : epochs.play;
     this.button.dataset.plays = String(this.plays);
-    [...this.marks.children].forEach((mark, at) => mark.classList.toggle("mlp-chosen", at === index));
+    [...this.marks.children].forEach((mark, position) => mark.classList.toggle("mlp-chosen", position === index));
     return index;
   }
 
   /** From the first epoch, or from where it was stopped. */
   play() {
     if (!this.epochs) return;
-    const last = this.epochs.places.length - 1;
+    const last = this.epochs.saved.length - 1;
     this.plays = true;
     this.choose([this.start, last].includes(this.index) ? 0 : this.index);
     this.timer = setInterval(() => {
@@ -115,7 +115,7 @@ export class EpochSlider {
     if (!this.plays) return;
     clearInterval(this.timer);
     this.plays = false;
-    if (this.epochs) this.choose(Math.min(index, this.epochs.places.length - 1));
+    if (this.epochs) this.choose(Math.min(index, this.epochs.saved.length - 1));
   }
 
   dispose() {

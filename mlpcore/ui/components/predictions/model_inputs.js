@@ -37,7 +37,7 @@ class Picture {
   constructor() {
     this.image = svg("svg", { role: "img", preserveAspectRatio: "xMidYMid meet", "shape-rendering": "crispEdges" });
     this.caption = node("figcaption", "mlp-caption");
-    this.root = node("figure", "mlp-received", this.image, this.caption);
+    this.root = node("figure", "mlp-input", this.image, this.caption);
   }
 
   /** @param {ModelInput} input */

@@ -24,21 +24,21 @@ export class NetworkRows {
    * @param {number} epoch the index of a saved epoch
    */
   update(data, variant, epoch) {
-    this.root.setAttribute("aria-label", data.words.networks);
-    const { classes, teams } = data;
+    this.root.setAttribute("aria-label", data.labels.networks);
+    const { classes, ensembles } = data;
     const long = classes.some((name) => [...name].length > SHORT_NAME);
-    const last = teams.findLastIndex(({ problem }) => !problem);
+    const last = ensembles.findLastIndex(({ problem }) => !problem);
     this.root.classList.toggle("mlp-long", long);
-    if (this.rows.length !== teams.length) {
-      this.rows = teams.map(() => new NetworkRow());
+    if (this.rows.length !== ensembles.length) {
+      this.rows = ensembles.map(() => new NetworkRow());
       this.root.replaceChildren(...this.rows.map(({ root }) => root));
     }
     const { colors } = theme(this.root);
     const agreed = afterEpoch(variant.agreed, epoch);
     this.rows.forEach((row, index) => {
       row.root.style.setProperty("--mlp-color", colors[index % colors.length] ?? "currentColor");
-      const prediction = afterEpoch(variant.answers?.[index], epoch);
-      row.update(data, teams[index], prediction, agreed, !long || index === last);
+      const prediction = afterEpoch(variant.predictions?.[index], epoch);
+      row.update(data, ensembles[index], prediction, agreed, !long || index === last);
     });
   }
 }
@@ -48,40 +48,40 @@ class NetworkRow {
     this.number = node("span", "mlp-network-number");
     this.name = node("span", "mlp-network-name");
     this.facts = node("span", "mlp-network-facts");
-    this.called = node("div", "mlp-network-called", this.number, this.name, this.facts);
+    this.title = node("div", "mlp-network-title", this.number, this.name, this.facts);
     this.top = node("span", "mlp-network-top");
     this.percent = node("span", "mlp-network-percent");
     this.mark = node("span", "mlp-network-mark");
     this.mark.setAttribute("role", "img");
-    this.says = node("div", "mlp-network-says", this.top, this.percent, this.mark);
+    this.prediction = node("div", "mlp-network-prediction", this.top, this.percent, this.mark);
     this.chart = node("div", "mlp-chart");
     this.chart.setAttribute("aria-hidden", "true");
     this.votes = node("p", "mlp-network-votes");
     this.problem = node("p", "mlp-network-problem");
-    this.root = node("li", "mlp-network", this.called, this.says, this.chart, this.votes, this.problem);
+    this.root = node("li", "mlp-network", this.title, this.prediction, this.chart, this.votes, this.problem);
     /** @type {ClassColumn[]} */
     this.columns = [];
   }
 
   /**
    * @param {PredictionsData} data
-   * @param {import("./predictions.js").Team} run
+   * @param {import("./predictions.js").EnsembleData} run
    * @param {Prediction | undefined} prediction
    * @param {number | null | undefined} agreed the class that most runs predict
-   * @param {boolean} named whether the classes stand below the bars
+   * @param {boolean} named whether the classes are named below the bars
    */
-  update({ classes, truth, words }, run, prediction, agreed, named) {
+  update({ classes, truth, labels }, run, prediction, agreed, named) {
     this.number.textContent = run.number;
     this.name.textContent = run.name;
     this.facts.textContent = run.facts;
     this.problem.textContent = run.problem ?? run.note ?? "";
     this.votes.textContent = prediction?.votes ?? "";
-    this.says.hidden = !prediction;
+    this.prediction.hidden = !prediction;
     this.chart.hidden = Boolean(run.problem);
     this.root.classList.toggle("mlp-differs", typeof agreed === "number" && prediction !== undefined && prediction.top !== agreed);
     this.top.textContent = prediction ? classes[prediction.top] : "";
     this.percent.textContent = prediction ? prediction.percents[prediction.top] : "";
-    this.showMark(prediction?.right, words);
+    this.showMark(prediction?.right, labels);
     if (this.columns.length !== classes.length) {
       this.columns = classes.map(() => new ClassColumn());
       this.chart.replaceChildren(...this.columns.map(({ root }) => root));
@@ -95,13 +95,13 @@ class NetworkRow {
 
   /**
    * @param {boolean | undefined} right
-   * @param {import("./predictions.js").Words} words
+   * @param {import("./predictions.js").Labels} labels
    */
-  showMark(right, words) {
+  showMark(right, labels) {
     this.mark.textContent = right === undefined ? "" : right ? "✓" : "✗";
     this.mark.dataset.right = String(right ?? "");
     if (right === undefined) this.mark.removeAttribute("aria-label");
-    else this.mark.setAttribute("aria-label", right ? words.right : words.wrong);
+    else this.mark.setAttribute("aria-label", right ? labels.right : labels.wrong);
   }
 }
 
@@ -122,7 +122,7 @@ class ClassColumn {
   update(name, prediction, index, named) {
     this.root.classList.toggle("mlp-top", index === prediction?.top);
     this.root.title = prediction ? `${name}: ${prediction.percents[index]}` : name;
-    this.bar.style.transform = `scaleY(${prediction?.shares[index] ?? 0})`;
+    this.bar.style.transform = `scaleY(${prediction?.probabilities[index] ?? 0})`;
     setWhisker(this.whisker, prediction, index, "bottom", "top");
     this.name.textContent = named ? name : "";
   }

@@ -15,10 +15,10 @@ await Promise.all(["predictions.css", "network_rows.css", "epoch_slider.css"].ma
 
 /**
  * @typedef {object} Prediction of one run for one input
- * @property {number[]} shares the probability of each class
- * @property {string[]} percents the same in words
+ * @property {number[]} probabilities of the classes
+ * @property {string[]} percents the same as text
  * @property {number} top the class with the highest probability
- * @property {number[]} [spreads] the standard deviation of each probability over several networks
+ * @property {number[]} [deviations] the standard deviation of each probability over several networks
  * @property {string} [votes]
  * @property {boolean} [right]
  */
@@ -27,25 +27,25 @@ await Promise.all(["predictions.css", "network_rows.css", "epoch_slider.css"].ma
  * @typedef {object} Variant of the input
  * @property {string} [title]
  * @property {import("./model_inputs.js").ModelInput[]} [pictures]
- * @property {(Prediction[] | null)[]} [answers] for each run a prediction, for the first one after each saved epoch
+ * @property {(Prediction[] | null)[]} [predictions] for each run a prediction, for the first one after each saved epoch
  * @property {string[]} [headlines]
  * @property {string[]} [verdicts]
  * @property {(number | null)[]} [agreed] the class that most runs predict
  */
 
-/** @typedef {{ number: string, name: string, facts: string, problem?: string, note?: string }} Team a run */
+/** @typedef {{ number: string, name: string, facts: string, problem?: string, note?: string }} EnsembleData the networks of a run */
 
-/** @typedef {{ bars: string, networks: string, truth: string, right: string, wrong: string }} Words */
+/** @typedef {{ bars: string, networks: string, truth: string, right: string, wrong: string }} Labels */
 
 /**
  * @typedef {object} PredictionsData
  * @property {string} id of the run
- * @property {Words} words
+ * @property {Labels} labels
  * @property {string} headline while nothing is shown
  * @property {string[]} classes
  * @property {number | null} truth
- * @property {Team[]} teams
- * @property {Variant[]} columns
+ * @property {EnsembleData[]} ensembles
+ * @property {Variant[]} variants
  * @property {number} [start] the saved epoch of the kept network
  * @property {import("./epoch_slider.js").SavedEpochs} [epochs]
  * @property {string} [which]
@@ -75,17 +75,17 @@ class Predictions {
     this.difference = node("p", "mlp-difference");
     this.which = node("p", "mlp-which");
     this.epochs = new EpochSlider((epoch) => this.draw(epoch));
-    this.root = node("div", "mlp-answer", this.columns, this.difference, this.which);
+    this.root = node("div", "mlp-predictions", this.columns, this.difference, this.which);
     parent.append(this.root);
   }
 
   /** @param {PredictionsData} data */
   update(data) {
     this.data = data;
-    const several = data.teams.length > 1;
-    const count = Math.max(1, data.columns.length);
+    const several = data.ensembles.length > 1;
+    const count = Math.max(1, data.variants.length);
     if (this.kind !== `${several} ${count}`) this.rebuild(several, count);
-    this.root.classList.toggle("mlp-waits", !data.columns.some(({ answers }) => answers));
+    this.root.classList.toggle("mlp-waiting", !data.variants.some(({ predictions }) => predictions));
     this.difference.textContent = data.difference ?? "";
     this.which.textContent = data.which ?? "";
     this.draw(this.epochs.update(data.epochs, data.id, data.start ?? 0));
@@ -100,14 +100,14 @@ class Predictions {
     this.parts = Array.from({ length: count }, (_, index) => new VariantColumn(several, index === count - 1));
     this.columns.replaceChildren(...this.parts.map(({ root }) => root));
     this.columns.dataset.count = String(count);
-    if (count === 1) this.parts[0].words.append(this.epochs.root);
+    if (count === 1) this.parts[0].text.append(this.epochs.root);
     else this.root.prepend(this.epochs.root);
   }
 
   /** @param {number} epoch the index of a saved epoch */
   draw(epoch) {
-    this.root.classList.toggle("mlp-plays", this.epochs.plays);
-    this.parts.forEach((part, index) => part.draw(this.data, this.data.columns[index] ?? {}, epoch, this.epochs.plays));
+    this.root.classList.toggle("mlp-playing", this.epochs.plays);
+    this.parts.forEach((part, index) => part.draw(this.data, this.data.variants[index] ?? {}, epoch, this.epochs.plays));
   }
 
   dispose() {
@@ -116,7 +116,7 @@ class Predictions {
   }
 }
 
-/** One variant of the input. Only the last one's words are read aloud. */
+/** One variant of the input. A screen reader reads only the last one aloud. */
 class VariantColumn {
   /**
    * @param {boolean} several runs
@@ -125,14 +125,14 @@ class VariantColumn {
   constructor(several, aloud) {
     this.title = node("h4", "mlp-column-title");
     this.inputs = new ModelInputs();
-    this.headline = node("p", "mlp-says");
+    this.headline = node("p", "mlp-headline");
     if (aloud) this.headline.setAttribute("role", "status");
     this.verdict = node("p", "mlp-verdict");
     this.votes = node("p", "mlp-votes");
-    this.words = node("div", "mlp-words", this.headline, this.verdict, this.votes);
+    this.text = node("div", "mlp-text", this.headline, this.verdict, this.votes);
     this.note = node("p", "mlp-note");
     this.bars = several ? new NetworkRows() : new ClassBars();
-    const head = node("div", "mlp-head", this.title, node("div", "mlp-decision", this.inputs.root, this.words));
+    const head = node("div", "mlp-head", this.title, node("div", "mlp-decision", this.inputs.root, this.text));
     this.root = node("div", "mlp-column", head, node("div", "mlp-body", this.bars.root, this.note));
   }
 
@@ -148,11 +148,11 @@ class VariantColumn {
     this.headline.setAttribute("aria-live", plays ? "off" : "polite");
     const headline = afterEpoch(variant.headlines, epoch) ?? data.headline;
     if (this.headline.textContent !== headline) this.headline.textContent = headline;
-    const alone = data.teams.length === 1 ? afterEpoch(variant.answers?.[0], epoch) : undefined;
+    const alone = data.ensembles.length === 1 ? afterEpoch(variant.predictions?.[0], epoch) : undefined;
     this.verdict.textContent = afterEpoch(variant.verdicts, epoch) ?? "";
     this.verdict.dataset.right = String(alone?.right ?? "");
     this.votes.textContent = alone?.votes ?? "";
-    this.note.textContent = (data.teams.length === 1 && data.teams[0].note) || "";
+    this.note.textContent = (data.ensembles.length === 1 && data.ensembles[0].note) || "";
     this.bars.update(data, variant, epoch);
   }
 }

@@ -74,7 +74,7 @@ def summary(inspected: InspectedNetwork, selection: Selection) -> str:
         "share": formatting.percent(float(right.mean())),
         "range": _percent_range(selection.bin),
         "label": escaped(inspected.class_names[selection.true]),
-        "answer": escaped(inspected.class_names[selection.predicted]),
+        "predicted": escaped(inspected.class_names[selection.predicted]),
     }
     match selection.kind:
         case "wrong":
@@ -98,8 +98,8 @@ def summary(inspected: InspectedNetwork, selection: Selection) -> str:
             )
         case "cell":
             text = ngettext(
-                "**{count}** example of the class **{label}** is predicted as **{answer}**.",
-                "**{count}** examples of the class **{label}** are predicted as **{answer}**.",
+                "**{count}** example of the class **{label}** is predicted as **{predicted}**.",
+                "**{count}** examples of the class **{label}** are predicted as **{predicted}**.",
                 count,
             )
         case "confidence":
@@ -121,8 +121,8 @@ def _why_none(inspected: InspectedNetwork, selection: Selection) -> str:
             return _("The test set has no example of this class.")
         case "cell":
             names = [escaped(inspected.class_names[index]) for index in (selection.true, selection.predicted)]
-            text = _("No example of the class {label} is predicted as {answer}.")
-            return text.format(label=names[0], answer=names[1])
+            text = _("No example of the class {label} is predicted as {predicted}.")
+            return text.format(label=names[0], predicted=names[1])
     return _("This network gets every example of the test set right.")
 
 

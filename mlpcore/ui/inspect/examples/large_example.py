@@ -18,7 +18,7 @@ from mlpcore.ui.shell.language import _, escaped, paragraph
 from mlpcore.ui.shell.page_shell import sentences
 
 LINKS = {
-    "network": (N_("Its way through the network"), ":material/hub:"),
+    "network": (N_("Its path through the network"), ":material/hub:"),
     "saliency": (N_("Which parts matter"), ":material/visibility:"),
     "arithmetic": (N_("The prediction, calculated"), ":material/calculate:"),
 }

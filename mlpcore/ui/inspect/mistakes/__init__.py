@@ -22,7 +22,7 @@ def mistakes_view(inspected: InspectedNetwork) -> None:
     """The matrix with the pairs that are confused most, the measures of each class, and the calibration."""
     predictions = predict_with_spinner(inspected)
     matrix = confusion_matrix(predictions)
-    st.subheader(_("Confusion matrix: which class is taken for which"), anchor=False)
+    st.subheader(_("Confusion matrix: which classes are confused"), anchor=False)
     left, right = st.columns([3, 2], gap="large")
     with left:
         _matrix(inspected, matrix)
@@ -55,7 +55,7 @@ def _matrix(inspected: InspectedNetwork, matrix: ConfusionMatrix) -> None:
 
 def _cells(matrix: ConfusionMatrix, names: list[str], as_shares: bool) -> list[list[ConfusionCell]]:
     right = _("{count} of {all} examples of the class {label} are right ({share})")
-    wrong = _("{count} of {all} examples of the class {label} are predicted as {answer} ({share})")
+    wrong = _("{count} of {all} examples of the class {label} are predicted as {predicted} ({share})")
     rows = []
     for i, label in enumerate(names):
         row = []
@@ -65,7 +65,7 @@ def _cells(matrix: ConfusionMatrix, names: list[str], as_shares: bool) -> list[l
                 count=formatting.count(count),
                 all=formatting.count(int(matrix.examples[i])),
                 label=label,
-                answer=predicted,
+                predicted=predicted,
                 share=formatting.percent(share),
             )
             row.append(ConfusionCell(_cell_text(count, share, as_shares), share, description))
@@ -102,8 +102,8 @@ def _most_confused(inspected: InspectedNetwork, matrix: ConfusionMatrix) -> None
     names = [escaped(name) for name in inspected.class_names]
     for pair in pairs:
         text = ngettext(
-            "**Once** the class **{label}** is taken for **{answer}**: {share} of its examples.",
-            "**{count} times** the class **{label}** is taken for **{answer}**: {share} of its examples.",
+            "**Once** the class **{label}** is predicted as **{predicted}**: {share} of its examples.",
+            "**{count} times** the class **{label}** is predicted as **{predicted}**: {share} of its examples.",
             pair.count,
         )
         share = formatting.percent(pair.share)
@@ -111,7 +111,7 @@ def _most_confused(inspected: InspectedNetwork, matrix: ConfusionMatrix) -> None
             st.markdown(
                 text.format(
                     label=names[pair.label],
-                    answer=names[pair.predicted],
+                    predicted=names[pair.predicted],
                     count=formatting.count(pair.count),
                     share=share,
                 )

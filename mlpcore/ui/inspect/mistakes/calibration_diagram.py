@@ -58,11 +58,11 @@ def _title(item: Bin) -> str:
 
 def _how_to_read() -> str:
     return _(
-        "Each bar stands for the test examples with about the same confidence; the small bars below show how many they"
+        "Each bar holds the test examples with about the same confidence; the small bars below show how many there"
         " are. A blue bar that ends at the dashed line can be trusted: with a confidence of 70 %, 70 % of the"
         " predictions are right. The dashed red frame is the difference: above the blue bar the network is"
-        " overconfident, within it underconfident. Pale bars have fewer than {few} examples, so chance decides them."
-        " Click or tap a bar to see its examples."
+        " overconfident, within it underconfident. Pale bars have fewer than {few} examples, so they are largely"
+        " due to chance. Click or tap a bar to see its examples."
     ).format(few=FEW)
 
 

@@ -107,7 +107,7 @@ def _classes(context: ExampleContext, neuron: Neuron, response: NeuronResponse) 
     picture("inspect_neuron_classes", class_spread_svg(rows, activation, label, title, narrow=on_phone()))
     text = _(
         "One row per class of the test set: the dot is the mean, the box holds the middle half of the examples, the"
-        " line nine of ten. Where boxes do not overlap, the neuron tells these classes apart."
+        " line nine of ten. Where boxes do not overlap, the neuron separates these classes."
     )
     st.caption(paragraph(text, measured_on(response.measured, len(context.inspected.test_set.labels))))
 

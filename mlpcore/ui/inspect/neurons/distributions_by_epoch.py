@@ -65,7 +65,7 @@ def _about_epochs(epochs: list[int]) -> str:
         text = _("Only one network of this run was saved ({epochs}), so there is no change over the epochs to see.")
     else:
         text = _(
-            "Saved are: {epochs}. Between them the lines are straight; a run saves the untrained network, some evenly"
-            " spread epochs, the best and the last one."
+            "Saved epochs: {epochs}. Between them the lines are straight; a run saves the untrained network, some"
+            " evenly spread epochs, the best and the last one."
         )
     return text.format(epochs=epoch_names(epochs))

@@ -113,8 +113,8 @@ def _predictions(inspected: InspectedNetwork, before: int, after: int) -> None:
         st.columns(2, gap="large"),
         ("inspect_learned", "inspect_lost"),
         (
-            _("Was wrong, is right: {count}").format(count=formatting.count(len(changes.learned))),
-            _("Was right, is wrong: {count}").format(count=formatting.count(len(changes.lost))),
+            _("Wrong before, right after: {count}").format(count=formatting.count(len(changes.learned))),
+            _("Right before, wrong after: {count}").format(count=formatting.count(len(changes.lost))),
         ),
         (changes.learned, changes.lost),
         strict=True,

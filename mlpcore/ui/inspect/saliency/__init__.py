@@ -24,7 +24,7 @@ def saliency_view(inspected: InspectedNetwork) -> None:
             _("Evidence for class"),
             "explain",
             context,
-            _("The class that the colours are about; at first the predicted one."),
+            _("The class that the colours refer to; at first the predicted one."),
         )
         context = context.explaining(label)
         if inspected.has_images:

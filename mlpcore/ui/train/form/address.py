@@ -218,7 +218,7 @@ def show_rejected() -> None:
     """Say what was wrong in the address, until the form is changed."""
     _spec, sentences = st.session_state.get(_SENTENCES, (None, ()))
     if sentences:
-        intro = _("The link contains settings that are not possible; their defaults are used instead:")
+        intro = _("The link contains settings that are not valid; their defaults are used instead:")
         st.warning(f"{intro}\n\n{sentence_list(sentences)}")
 
 
