@@ -251,7 +251,7 @@ def test_ink_changes_with_the_theme(server, visit):
     assert light > 200
 
 
-def test_a_scribble_stays_small_and_has_an_end(server, visit):
+def test_a_scribble_is_simplified_and_limited(server, visit):
     window = visit(server)
     spiral = [
         [0.5 + 0.45 * t * math.cos(70 * t), 0.5 + 0.45 * t * math.sin(70 * t)] for t in (i / 900 for i in range(900))

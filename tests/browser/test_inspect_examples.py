@@ -45,9 +45,7 @@ def see_examples(window: Visit, numbers: Sequence[int]) -> None:
     assert [int(card.get_attribute("data-pick") or 0) for card in cards.all()] == list(numbers)
 
 
-def test_from_a_cell_to_its_examples_to_a_large_one_and_to_another_view(
-    look_inside: Open, answers: Predictions
-) -> None:
+def test_a_cell_leads_to_its_examples_and_one_of_them_to_another_view(look_inside: Open, answers: Predictions) -> None:
     worst = confusion_matrix(answers).most_confused(1)[0]
     examples = (answers.of_cell(worst.label, worst.predicted) + 1).tolist()
     window = look_inside("?view=mistakes")
@@ -88,7 +86,7 @@ def test_a_bar_of_the_reliability_diagram_leads_to_its_examples(look_inside: Ope
     see_examples(window, (np.flatnonzero(bin_numbers(answers) == 5)[:15] + 1).tolist())
 
 
-def test_a_class_of_the_table_is_explained_when_it_is_pressed(look_inside: Open, answers: Predictions) -> None:
+def test_a_class_of_the_table_is_explained_when_it_is_clicked(look_inside: Open, answers: Predictions) -> None:
     matrix = confusion_matrix(answers)
     window = look_inside("?view=mistakes")
     window.page.locator('[data-pick="6"][aria-label^=Precision]').click()

@@ -39,7 +39,7 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     running.stop()
 
 
-def test_from_the_strip_to_a_neuron_to_an_example_that_excites_it(look_inside: Open, server: Server) -> None:
+def test_a_picked_neuron_leads_to_an_example_that_activates_it(look_inside: Open, server: Server) -> None:
     window = look_inside(f"?run={DIGITS}&view=neurons")
     window.see("3 dead (15.0 %)")
     window.page.get_by_role("button", name="Neuron 13: dead").click()
@@ -62,7 +62,7 @@ def test_from_the_strip_to_a_neuron_to_an_example_that_excites_it(look_inside: O
     expect(window.page.get_by_text("Neuron 4 of hidden layer 2 (tanh)")).to_have_count(0)
 
 
-def test_an_example_that_changed_leads_to_the_network_at_work(look_inside: Open) -> None:
+def test_an_example_whose_prediction_changed_leads_to_the_network_view(look_inside: Open) -> None:
     window = look_inside(f"?run={DIGITS}&view=neurons")
     card = window.page.locator('.mlp-pickable [aria-label^="Example"]').first
     number = card.get_attribute("data-pick")
@@ -72,7 +72,7 @@ def test_an_example_that_changed_leads_to_the_network_at_work(look_inside: Open)
     expect(window.page.get_by_role("group", name="The network for this example")).to_be_in_viewport()
 
 
-def test_a_link_in_the_list_of_what_comes_in_leads_to_the_neuron_before(look_inside: Open) -> None:
+def test_a_link_in_the_list_of_inputs_leads_to_the_neuron_before(look_inside: Open) -> None:
     window = look_inside(f"?run={DIGITS}&view=network&unit=2-1")
     link = window.page.locator('.mlp-pickable span[data-pick^="1-"]').first
     number = str(link.get_attribute("data-pick")).removeprefix("1-")

@@ -60,7 +60,7 @@ def test_a_row_of_the_table_is_calculated_when_it_is_chosen(look_inside: Open) -
     expect(marked).to_have_attribute("aria-rowindex", "9")
 
 
-def test_a_learning_rate_is_taken_and_one_that_is_none_gets_a_sentence(look_inside: Open) -> None:
+def test_a_learning_rate_is_used_and_an_invalid_one_is_reported(look_inside: Open) -> None:
     window = look_inside(f"?run={PICTURES}&view=arithmetic&example=3")
     page = window.page
     rate = page.get_by_role("spinbutton", name="Learning rate η")

@@ -126,7 +126,7 @@ def compared(server: Server, count: int) -> list[str]:
         return run_titles(leaderboard.page(db, Query(limit=count)))
 
 
-def test_a_click_on_a_head_sorts_all_runs_also_those_of_other_pages(many: Server, board: Callable[..., Visit]) -> None:
+def test_a_click_on_a_column_header_sorts_the_runs_of_all_pages(many: Server, board: Callable[..., Visit]) -> None:
     window = board(many)
     table = Table(window)
     table.shows("Run", 0, titles(many)[0])
@@ -164,7 +164,7 @@ def test_ten_runs_are_overlaid_by_one_click(many: Server, board: Callable[..., V
     Table(window).has_ticked(*range(10))
 
 
-def test_the_address_shows_the_same_list_to_somebody_else_and_back_goes_back(
+def test_the_address_shows_the_same_list_in_another_browser_and_back_works(
     many: Server, board: Callable[..., Visit]
 ) -> None:
     window = board(many)
@@ -180,14 +180,14 @@ def test_the_address_shows_the_same_list_to_somebody_else_and_back_goes_back(
     Table(window).shows("Run", 0, first)
 
 
-def test_the_list_turns_its_pages(many: Server, board: Callable[..., Visit]) -> None:
+def test_the_list_has_pages(many: Server, board: Callable[..., Visit]) -> None:
     window = board(many)
     window.click("Page 2")
     Table(window).shows("Run", 0, titles(many, offset=200)[0])
     expect(window.page).to_have_url(re.compile(r"page=2"))
 
 
-def test_the_csv_holds_all_runs_that_pass_the_filters(many: Server, board: Callable[..., Visit]) -> None:
+def test_the_csv_file_holds_all_matching_runs(many: Server, board: Callable[..., Visit]) -> None:
     window = board(many)
     with window.page.expect_download() as download:
         window.button("CSV").click()
@@ -199,7 +199,7 @@ def test_the_csv_holds_all_runs_that_pass_the_filters(many: Server, board: Calla
     ]
 
 
-def test_a_run_is_renamed_where_it_stands(few: Server, board: Callable[..., Visit]) -> None:
+def test_a_run_is_renamed_in_the_list(few: Server, board: Callable[..., Visit]) -> None:
     window = board(few)
     table = Table(window).tick(1)
     window.page.get_by_role("button", name="Edit name and note").click()
@@ -211,7 +211,7 @@ def test_a_run_is_renamed_where_it_stands(few: Server, board: Callable[..., Visi
     expect(window.page.get_by_label("Name", exact=True)).to_be_hidden()
 
 
-def test_what_is_deleted_by_mistake_is_undone(few: Server, board: Callable[..., Visit]) -> None:
+def test_moving_runs_to_the_trash_is_undone(few: Server, board: Callable[..., Visit]) -> None:
     window = board(few)
     table = Table(window).tick(0)
     window.see("1 run selected").click("Move to the trash")
@@ -221,7 +221,7 @@ def test_what_is_deleted_by_mistake_is_undone(few: Server, board: Callable[..., 
     table.has_ticked(0)
 
 
-def test_the_trash_gives_back_and_deletes_for_good(few: Server, board: Callable[..., Visit]) -> None:
+def test_runs_in_the_trash_are_restored_and_deleted_permanently(few: Server, board: Callable[..., Visit]) -> None:
     window = board(few)
     Table(window).tick(0, 1)
     window.see("2 runs selected").click("Move to the trash").click("Trash (2)").see("Tick runs to restore them")
@@ -274,7 +274,7 @@ def test_while_a_run_trains_the_list_follows_and_keeps_ticks_scroll_and_what_is_
     table.shows("Status", 10, "finished")
 
 
-def test_a_page_at_rest_asks_the_server_nothing(few: Server, visit: Callable[..., Visit]) -> None:
+def test_an_idle_page_sends_no_requests(few: Server, visit: Callable[..., Visit]) -> None:
     window = visit(few)
     sent: list[object] = []
 
@@ -296,7 +296,7 @@ def test_a_page_at_rest_asks_the_server_nothing(few: Server, visit: Callable[...
     assert any(quiet() for _attempt in range(10)), "it never comes to rest"
 
 
-def test_the_language_changes_without_losing_what_is_ticked(few: Server, board: Callable[..., Visit]) -> None:
+def test_a_change_of_the_language_keeps_the_ticks(few: Server, board: Callable[..., Visit]) -> None:
     window = board(few, "?search=st")
     Table(window).tick(1)
     window.see("1 run selected")

@@ -115,7 +115,7 @@ def test_one_epoch_is_drawn_as_points(server, scene, visit):
     assert low < 1 < high
 
 
-def test_before_the_first_epoch_the_chart_says_when_curves_come(server, scene, visit):
+def test_before_the_first_epoch_the_chart_says_when_the_curves_appear(server, scene, visit):
     scene.set(count=0)
     window = visit(server, scene.path)
     window.see("The curves appear after the first epoch.")
@@ -145,7 +145,7 @@ def test_zoom_hidden_curves_and_hover_survive_each_update(server, scene, visit):
     assert ranges(window)[0][1] > 12
 
 
-def test_another_run_begins_with_all_its_epochs_in_sight(server, scene, visit):
+def test_another_run_begins_with_all_its_epochs_shown(server, scene, visit):
     scene.set(count=10)
     window = visit(server, scene.path)
     shows(window, 10)
@@ -156,7 +156,7 @@ def test_another_run_begins_with_all_its_epochs_in_sight(server, scene, visit):
     assert ranges(window)[0][1] > 4
 
 
-def test_a_run_that_begins_anew_replaces_its_old_epochs(server, scene, visit):
+def test_a_restarted_run_replaces_its_old_epochs(server, scene, visit):
     scene.set(count=10)
     window = visit(server, scene.path)
     is_complete(window, 10)
@@ -280,7 +280,7 @@ def test_a_tick_sends_only_what_is_new(server, scene, visit):
     assert max(sizes) < 2000 < whole
 
 
-def test_the_progress_strip_tells_how_far_the_run_is(server, scene, visit):
+def test_the_progress_bar_shows_the_progress_of_the_run(server, scene, visit):
     scene.set(progress=RUNNING | {"epoch": 4, "step": 420})
     window = visit(server, scene.path)
     for text in ("Training", "Epoch 4 of 20", "Step 420 of 1875", "Loss 0.1234", "15 s left"):
@@ -332,7 +332,7 @@ def test_the_best_epoch_and_the_ghost_are_marked(server, scene, visit):
     assert len(drawn["ghost validation accuracy"]["x"]) == 10
 
 
-def test_without_a_validation_set_nothing_speaks_of_one(server, scene, visit):
+def test_without_a_validation_set_none_is_mentioned(server, scene, visit):
     scene.set(count=5, validated=False, best=5)
     window = visit(server, scene.path)
     shows(window, 5)
@@ -389,7 +389,7 @@ def test_a_hidden_curve_hides_its_band_and_bands_hide_alone(server, scene, visit
     assert set(traces(window)) == {"run training loss", "run training accuracy"}
 
 
-def test_zoom_and_hover_survive_with_bands_and_the_hover_says_the_deviation(server, scene, visit):
+def test_zoom_and_hover_survive_with_bands_and_the_hover_shows_the_deviation(server, scene, visit):
     scene.set(count=10, spread=0.1)
     window = visit(server, scene.path)
     shows(window, 10)
@@ -488,7 +488,7 @@ def test_the_chart_follows_the_theme_while_it_runs(server, scene, visit):
     assert ranges(window) == zoomed
 
 
-def test_on_a_phone_the_panels_stand_on_each_other_and_a_finger_scrolls(server, scene, visit):
+def test_on_a_phone_the_panels_are_stacked_and_a_finger_scrolls(server, scene, visit):
     scene.set(count=9, best=6, ghost=GHOST, progress=RUNNING | {"epoch": 10, "step": 420})
     window = visit(server, scene.path, phone=True, locale="ja-JP", scheme="dark")
     shows(window, 9)
@@ -499,7 +499,7 @@ def test_on_a_phone_the_panels_stand_on_each_other_and_a_finger_scrolls(server, 
     assert window.page.evaluate("document.querySelector('.mlp-chart')._fullLayout.dragmode") is False
 
 
-def test_nothing_comes_from_elsewhere_also_below_a_base_path(serve, visit):
+def test_nothing_is_loaded_from_other_servers_even_below_a_base_path(serve, visit):
     server = serve(APP, "--server.baseUrlPath=lecture/mlp")
     scene = Scene(server).set()
     window = visit(server, "?shown=no")
@@ -511,7 +511,7 @@ def test_nothing_comes_from_elsewhere_also_below_a_base_path(serve, visit):
     assert [url for url in asked if not url.startswith((server.url, "blob:", "data:"))] == []
 
 
-def test_a_reader_without_eyes_hears_the_last_epoch(server, scene, visit):
+def test_a_screen_reader_gets_the_last_epoch(server, scene, visit):
     window = visit(server, scene.path)
     shows(window, 3)
     figure = window.page.get_by_role("img", name="Learning curves")
@@ -523,7 +523,7 @@ def test_a_reader_without_eyes_hears_the_last_epoch(server, scene, visit):
     )
 
 
-def test_a_reader_without_eyes_hears_the_deviations_too(server, scene, visit):
+def test_a_screen_reader_gets_the_deviations_too(server, scene, visit):
     scene.set(count=4, spread=0.1)
     window = visit(server, scene.path)
     shows(window, 4)

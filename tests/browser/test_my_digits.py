@@ -89,7 +89,7 @@ def choose(window: Visit, content: Any) -> None:
     )
 
 
-def test_a_press_keeps_a_drawing_and_it_outlives_the_page_and_the_server(trial: Open, server: Server) -> None:
+def test_a_saved_drawing_survives_a_reload_and_a_restart_of_the_server(trial: Open, server: Server) -> None:
     window = trial()
     first = window.page.locator(".mlp-keep-label").first
     expect(first).to_be_disabled()
@@ -151,7 +151,7 @@ def test_digits_are_imported_deleted_brought_back_and_exported(trial: Open) -> N
     assert exported.digits[0].strokes.lines[0].tolist() == ONE[0]
 
 
-def test_a_browser_that_stores_nothing_keeps_the_digits_while_the_page_is_open(trial: Open) -> None:
+def test_a_browser_without_storage_keeps_the_digits_while_the_page_is_open(trial: Open) -> None:
     window = trial()
     window.page.add_init_script(
         "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
@@ -169,7 +169,7 @@ def test_a_browser_that_stores_nothing_keeps_the_digits_while_the_page_is_open(t
     expect(ranking(window)).to_have_count(2)
 
 
-def test_whatever_lies_in_the_storage_the_page_goes_on(trial: Open) -> None:
+def test_invalid_content_of_the_storage_is_ignored(trial: Open) -> None:
     window = trial()
     entries = [*FILE["digits"], {"label": "<script>alert(1)</script>", "strokes": ONE}, {"label": 1}, None, 7]
     entries += [{"label": 1, "strokes": [[[0.5, None]]]}, {"label": 12, "strokes": ONE}, {"label": 2, "strokes": "x"}]

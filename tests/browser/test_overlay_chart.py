@@ -42,7 +42,7 @@ def test_each_run_has_one_colour_training_solid_and_validation_dashed(server, vi
         assert {line["dash"] for line in own} == ({"solid"} if number % 4 == 3 else {"solid", "6px,4px"})
 
 
-def test_the_second_ten_can_be_told_from_the_first_by_their_signs(server, visit):
+def test_the_second_ten_runs_differ_from_the_first_by_their_symbols(server, visit):
     drawn = lines(overlaid(visit, server, 20, scheme="dark")).values()
     looks = {(line["color"], line["symbol"].removesuffix("-open"), line["mode"]) for line in drawn}
     assert len(looks) == 20
@@ -60,7 +60,7 @@ def test_a_run_and_a_kind_of_curve_can_be_hidden(server, visit):
     window.page.wait_for_function("document.querySelector('.mlp-chart').data.some(({uid}) => uid.startsWith('2 '))")
 
 
-def test_a_label_tells_the_run_and_its_signs_are_only_text(server, visit):
+def test_a_label_names_the_run_and_markup_in_names_is_only_text(server, visit):
     window = overlaid(visit, server, 8)
     window.see("Run 0 · 32 ReLU <0>")
     box = window.page.locator(".mlp-chart .nsewdrag").nth(1).bounding_box()

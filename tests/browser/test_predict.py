@@ -138,12 +138,12 @@ def expected_share(digits: Sequence[dict[str, Any]]) -> float:
     return sum(top == digit["label"] for top, digit in zip(tops, digits, strict=True)) / len(digits)
 
 
-def test_digits_that_people_wrote_are_read_when_the_mouse_draws_them(trial: Open) -> None:
+def test_handwritten_digits_are_predicted_when_the_mouse_draws_them(trial: Open) -> None:
     digits = real_digits()[::10]
     assert read_aright(trial(), digits, draw) == pytest.approx(expected_share(digits), abs=0.11)
 
 
-def test_digits_that_people_wrote_are_read_when_a_finger_draws_them(trial: Open) -> None:
+def test_handwritten_digits_are_predicted_when_a_finger_draws_them(trial: Open) -> None:
     digits = real_digits()[5::10]
     window = trial(phone=True)
     assert read_aright(window, digits, draw_with_a_finger) == pytest.approx(expected_share(digits), abs=0.11)
@@ -183,7 +183,7 @@ def test_the_picture_that_the_network_receives_is_the_one_that_was_prepared(tria
     assert sum(abs(shown.get((x, y), 0) - prepared[y, x]) for x in range(8) for y in range(8)) < 64 * 0.03
 
 
-def test_another_run_answers_the_same_drawing_and_stands_in_the_address(trial: Open) -> None:
+def test_another_run_predicts_the_same_drawing_and_is_in_the_address(trial: Open) -> None:
     window = trial()
     draw(window, ONE)
     expect(headline(window)).to_contain_text("The network")
@@ -196,7 +196,7 @@ def test_another_run_answers_the_same_drawing_and_stands_in_the_address(trial: O
     expect(window.page.get_by_role("combobox", name="Trained network")).to_have_value(re.compile(f"#{SAYS_3_RUN} "))
 
 
-def test_the_language_switch_keeps_the_drawing_and_its_answer(trial: Open) -> None:
+def test_the_language_switch_keeps_the_drawing_and_its_prediction(trial: Open) -> None:
     window = trial(f"?run={SAYS_3_RUN}")
     draw(window, ONE)
     expect(headline(window)).to_have_text("The network predicts 3 (82.0 %).")
@@ -238,7 +238,7 @@ def choose(window: Visit, name: str, data: bytes) -> None:
     window.idle()
 
 
-def test_every_file_gets_an_answer_or_a_sentence(trial: Open) -> None:
+def test_every_file_gets_a_prediction_or_an_error_message(trial: Open) -> None:
     window = trial(f"?run={SAYS_3_RUN}")
     show(window, "Upload")
     moving = picture("GIF", save_all=True, append_images=[Image.new("L", (80, 80), 0)])
@@ -278,7 +278,7 @@ def remove(window: Visit, name: str) -> None:
     window.idle()
 
 
-def test_the_upload_field_speaks_the_users_language(trial: Open) -> None:
+def test_the_upload_field_is_shown_in_the_users_language(trial: Open) -> None:
     window = trial(locale="ja-JP")
     show(window, "アップロード")
     button = window.page.locator('[data-testid="stFileUploaderDropzone"] button')
@@ -291,7 +291,7 @@ def shown_by_style(element: Locator) -> str:
     return str(element.evaluate("element => getComputedStyle(element, '::after').content"))
 
 
-def test_the_camera_is_asked_for_only_when_it_is_chosen_and_its_picture_gets_an_answer(
+def test_the_camera_is_requested_only_when_it_is_chosen_and_its_picture_is_predicted(
     server: Server, browser: Browser
 ) -> None:
     flags = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
@@ -317,7 +317,7 @@ def test_the_camera_is_asked_for_only_when_it_is_chosen_and_its_picture_gets_an_
         window.close()
 
 
-def test_one_walks_through_the_test_images(trial: Open) -> None:
+def test_the_buttons_go_through_the_test_images(trial: Open) -> None:
     window = trial()
     show(window, "Test image")
     labels = datasets.load_test("digits").labels
@@ -330,7 +330,7 @@ def test_one_walks_through_the_test_images(trial: Open) -> None:
     expect(window.page.locator(".mlp-true")).to_have_count(1)
 
 
-def test_a_network_for_clothes_offers_something_else_than_the_canvas(trial: Open) -> None:
+def test_a_network_for_clothes_offers_other_inputs_than_the_canvas(trial: Open) -> None:
     window = trial(f"?run={CLOTHES}", locale="ja-JP")
     expect(window.page.locator(".mlp-board")).to_have_count(0)
     window.see("Fashion-MNIST")
@@ -365,7 +365,7 @@ def test_nothing_is_wider_than_a_phone(trial: Open, run: int, locale: str) -> No
         assert all(right <= 390 for right in rights)
 
 
-def test_a_reader_without_eyes_hears_the_answer_and_finds_the_bars(trial: Open) -> None:
+def test_a_screen_reader_gets_the_prediction_and_the_bars(trial: Open) -> None:
     window = trial(f"?run={SAYS_3_RUN}")
     draw(window, ONE)
     expect(headline(window)).to_have_text("The network predicts 3 (82.0 %).")
@@ -375,7 +375,7 @@ def test_a_reader_without_eyes_hears_the_answer_and_finds_the_bars(trial: Open) 
     expect(window.page.get_by_role("img", name="The network receives 8 × 8 pixels")).to_be_visible()
 
 
-def test_the_keyboard_reaches_every_way_to_show_something(trial: Open) -> None:
+def test_the_keyboard_reaches_every_kind_of_input(trial: Open) -> None:
     window = trial()
     window.page.get_by_role("combobox", name="Trained network").focus()
     window.page.keyboard.press("Escape")
@@ -420,7 +420,7 @@ def shares(window: Visit, bars: str = ".mlp-share") -> list[float]:
     )
 
 
-def test_the_slider_moves_the_bars_to_each_saved_epoch_without_asking_the_server(trial: Open) -> None:
+def test_the_slider_moves_the_bars_to_each_saved_epoch_without_a_request(trial: Open) -> None:
     window = trial(f"?run={LEARNT}")
     draw(window, ONE)
     expect(headline(window)).to_have_text("The network predicts 3 (82.0 %).")
@@ -467,7 +467,7 @@ def test_the_training_plays_from_the_untrained_network_to_the_last_and_can_be_st
     expect(headline(window)).to_have_attribute("aria-live", "polite")
 
 
-def test_several_networks_stand_side_by_side_and_those_that_disagree_stand_out(trial: Open) -> None:
+def test_several_networks_are_compared_and_those_that_disagree_are_marked(trial: Open) -> None:
     window = trial(f"?run={LEARNT}&with={SAYS_3_RUN},{ALSO_3}", phone=True)
     draw(window, ONE)
     expect(headline(window)).to_have_text("All 3 agree: 3.")
@@ -487,7 +487,7 @@ def test_several_networks_stand_side_by_side_and_those_that_disagree_stand_out(t
     assert not window.scrolls_sideways()
 
 
-def test_what_a_naive_demo_feeds_stands_beside_what_is_fed_here(trial: Open) -> None:
+def test_the_input_of_a_naive_demo_is_shown_beside_the_prepared_input(trial: Open) -> None:
     window = trial(phone=True)
     draw(window, [[[0.15, 0.1], [0.15, 0.3]]])
     expect(headline(window)).to_contain_text("The network")
@@ -505,7 +505,7 @@ def test_what_a_naive_demo_feeds_stands_beside_what_is_fed_here(trial: Open) -> 
     assert max(rights) <= 390
 
 
-def test_the_drawing_goes_along_to_where_one_looks_inside(trial: Open) -> None:
+def test_the_drawing_is_kept_on_the_page_look_inside(trial: Open) -> None:
     window = trial(f"?run={DIGITS}")
     draw(window, ONE)
     window.page.get_by_text("Why? Look inside the network with this drawing").click()

@@ -167,9 +167,7 @@ def test_several_networks_train_with_a_band_and_each_is_opened_and_downloaded(
 
 
 @pytest.mark.slow
-def test_the_form_says_who_will_train_as_soon_as_the_workers_are_there(
-    trainer: Server, visit: Callable[..., Visit]
-) -> None:
+def test_the_form_shows_the_workers_as_soon_as_they_are_ready(trainer: Server, visit: Callable[..., Visit]) -> None:
     window = visit(trainer, "?dataset=iris")
 
     expect(window.page.get_by_test_id("stSidebar").get_by_text("1 worker: ")).to_be_visible(timeout=TRAINING)
@@ -191,9 +189,7 @@ def test_stop_ends_a_training_in_the_middle_and_a_reload_finds_it(trainer: Serve
 
 
 @pytest.mark.slow
-def test_a_training_that_diverges_says_so_and_suggests_a_smaller_rate(
-    trainer: Server, visit: Callable[..., Visit]
-) -> None:
+def test_a_diverged_training_suggests_a_smaller_learning_rate(trainer: Server, visit: Callable[..., Visit]) -> None:
     window = visit(trainer, "?dataset=digits&optimizer=sgd&learning_rate=100&loss=crossentropy&hidden=64-exponential")
 
     run_id = train(window)
@@ -241,7 +237,7 @@ def test_what_is_typed_counts_even_when_train_is_pressed_at_once(quiet: Server, 
     window.see("Stopped by hand.")
 
 
-def test_a_wrong_value_is_said_beside_its_field_and_nothing_is_trained(
+def test_a_wrong_value_is_reported_beside_its_field_and_nothing_is_trained(
     quiet: Server, visit: Callable[..., Visit]
 ) -> None:
     window = visit(quiet, "?dataset=iris")
@@ -348,7 +344,7 @@ def test_a_network_of_several_is_opened_and_back_returns_to_all(
     expect(curves(window)).to_have_attribute("data-epochs", "8")
 
 
-def test_all_networks_stand_in_a_table_and_as_dots(quiet: Server, visit: Callable[..., Visit]) -> None:
+def test_all_networks_are_shown_in_a_table_and_as_dots(quiet: Server, visit: Callable[..., Visit]) -> None:
     window = visit(quiet, "?run=2&member=3")
 
     expect(window.page.locator(".mlp-picture circle")).to_have_count(4)
@@ -357,7 +353,7 @@ def test_all_networks_stand_in_a_table_and_as_dots(quiet: Server, visit: Callabl
     expect(window.page.get_by_test_id("stDataFrame").get_by_text("Network 2 · seed 5")).to_have_count(1)
 
 
-def test_the_epochs_are_there_as_a_table_and_as_a_file(
+def test_the_epochs_are_shown_as_a_table_and_can_be_downloaded(
     quiet: Server, visit: Callable[..., Visit], tmp_path: Path
 ) -> None:
     window = visit(quiet, "?run=1")
@@ -374,7 +370,9 @@ def test_the_epochs_are_there_as_a_table_and_as_a_file(
 
 
 @pytest.mark.parametrize("locale", ["en-US", "ja-JP"])
-def test_on_a_phone_the_form_gives_way_to_the_run(quiet: Server, visit: Callable[..., Visit], locale: str) -> None:
+def test_on_a_phone_the_form_closes_when_the_run_starts(
+    quiet: Server, visit: Callable[..., Visit], locale: str
+) -> None:
     window = visit(quiet, "?dataset=iris", locale=locale, phone=True)
     expect(picture(window)).to_be_visible()
     assert not window.scrolls_sideways()

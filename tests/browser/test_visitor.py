@@ -36,7 +36,7 @@ def train(window: Visit) -> None:
 
 
 @pytest.mark.parametrize("base", ["", "--server.baseUrlPath=lab"])
-def test_the_browser_keeps_who_it_is_and_another_one_is_somebody_else(
+def test_a_browser_keeps_its_visitor_and_another_one_gets_another(
     serve: Callable[..., Server], visit: Callable[..., Visit], base: str
 ) -> None:
     server = serve("dashboard.py", *([base] if base else []), MLPCORE_WORKERS="0")
@@ -56,7 +56,7 @@ def test_the_browser_keeps_who_it_is_and_another_one_is_somebody_else(
     assert cookie(anna) == first != cookie(ben)
 
 
-def test_a_browser_that_sends_something_else_gets_a_sound_id(
+def test_a_browser_with_an_invalid_cookie_gets_a_valid_id(
     serve: Callable[..., Server], visit: Callable[..., Visit]
 ) -> None:
     server = serve("dashboard.py", MLPCORE_WORKERS="0")

@@ -47,5 +47,5 @@ def test_what_may_be_a_drawing_is_handed_on_for_validation():
     ("pen", "width"),
     [("thin", 0.03), ("thick", 0.11), ("medium", 0.065), ("huge", 0.065), (None, 0.065), ([], 0.065), (10**400, 0.065)],
 )
-def test_the_pen_is_one_of_ours(pen, width):
+def test_an_unknown_pen_becomes_the_default(pen, width):
     assert received({"drawing": {"id": 3, "clear": "0", "pen": pen, "strokes": [[[0.1, 0.2]]]}})["pen"] == width

@@ -84,7 +84,7 @@ def test_the_leaderboard_lists_and_compares_all_of_them(all_kinds: set[int], db:
         assert f"**{len(rows)} runs selected**" in texts(tick(open_page("pages/leaderboard.py"), *rows))
 
 
-def test_the_leaderboard_says_of_each_why_it_cannot_be_used(db: Database) -> None:
+def test_the_leaderboard_states_why_each_of_them_cannot_be_used(db: Database) -> None:
     unusable = [damage(db) for damage in list(UNUSABLE.values())[:20]]
     shown = texts(tick(open_page("pages/leaderboard.py"), *range(len(unusable))))
 
@@ -98,7 +98,7 @@ def test_all_of_them_are_in_the_csv_file(all_kinds: set[int], db: Database) -> N
     assert len(list(csv.reader(io.StringIO(text)))) == 1 + len(all_kinds)
 
 
-def test_all_of_them_can_lie_in_the_trash(all_kinds: set[int], db: Database) -> None:
+def test_all_of_them_can_be_in_the_trash(all_kinds: set[int], db: Database) -> None:
     runs.trash(db, all_kinds)
     at = open_page("pages/leaderboard.py", trash="1")
 
@@ -115,7 +115,7 @@ def test_the_other_pages_open_among_all_of_them(script: str, all_kinds: set[int]
 
 
 @pytest.mark.parametrize("damage", UNUSABLE.values(), ids=UNUSABLE)
-def test_the_train_page_says_why_it_cannot_be_used(damage: Damage, db: Database) -> None:
+def test_the_train_page_states_why_it_cannot_be_used(damage: Damage, db: Database) -> None:
     run_id = damage(db)
     at = open_page("dashboard.py", run=str(run_id))
 
@@ -133,7 +133,7 @@ def test_the_train_page_shows_a_run_of_which_something_else_is_damaged(damage: D
 
 @pytest.mark.parametrize("script", ["pages/predict.py", "pages/inspect.py"])
 @pytest.mark.parametrize("kind", ["no JSON", "unknown dataset", "unknown activation", "other dataset than in lists"])
-def test_a_link_to_its_network_says_why_there_is_none(script: str, kind: str, db: Database) -> None:
+def test_a_link_to_its_network_states_why_there_is_none(script: str, kind: str, db: Database) -> None:
     make_run_with_networks(db, name="the sound one")
     run_id = UNUSABLE[kind](db)
     at = open_page(script, run=str(run_id))
@@ -157,7 +157,7 @@ def test_the_sentence_is_japanese_where_the_page_is(db: Database) -> None:
     assert "cifar10" in sentence
 
 
-def test_a_database_of_a_newer_version_is_a_sentence_on_every_page(
+def test_a_database_of_a_newer_version_gets_an_error_message_on_every_page(
     db: Database, data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     db.execute("INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('mlplab', 'm0999_of_the_future')")

@@ -98,7 +98,7 @@ def test_what_is_chosen_goes_into_the_address(open_page, db: Database):
     ],
     ids=str,
 )
-def test_an_address_that_nobody_wrote_shows_something_sensible(open_page, db: Database, hostile):
+def test_an_invalid_address_shows_the_default(open_page, db: Database, hostile):
     run = make_run_with_networks(db, kept=(0, 2), hidden=[{"units": 4}])
 
     at = open_page(**{"run": run, **hostile})
@@ -161,7 +161,7 @@ def test_every_view_shows_an_untrained_network(open_page, db: Database, view: st
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("left", [None, 0, 100], ids=["removed", "empty", "cut short"])
-def test_every_view_says_that_the_network_is_gone_or_damaged(open_page, db: Database, view: str, left: int | None):
+def test_every_view_reports_a_missing_or_damaged_network(open_page, db: Database, view: str, left: int | None):
     run = make_run_with_networks(db, hidden=[{"units": 4}])
     for file in runs.snapshots(db, run).values():
         path = paths.data_folder() / file
@@ -177,7 +177,7 @@ def test_every_view_says_that_the_network_is_gone_or_damaged(open_page, db: Data
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_every_view_says_that_a_network_is_of_another_dataset(open_page, db: Database, view: str):
+def test_every_view_reports_a_network_of_another_dataset(open_page, db: Database, view: str):
     run, other = make_run_with_networks(db, hidden=[]), make_run_with_networks(db, dataset="iris", hidden=[])
     for epoch, file in runs.snapshots(db, run).items():
         stranger = paths.data_folder() / runs.snapshots(db, other)[epoch]
@@ -188,7 +188,7 @@ def test_every_view_says_that_a_network_is_of_another_dataset(open_page, db: Dat
     assert any("does not fit" in text for text in problems(at))
 
 
-def test_who_comes_back_from_another_page_finds_the_network_again(open_page, db: Database):
+def test_returning_from_another_page_shows_the_same_network(open_page, db: Database):
     first = make_run_with_networks(db, hidden=[{"units": 4}])
     make_run_with_networks(db, hidden=[{"units": 5}])
     view = list(VIEWS)[1]
@@ -203,7 +203,7 @@ def test_who_comes_back_from_another_page_finds_the_network_again(open_page, db:
     assert (chosen(at, "run"), chosen(at, "epoch")) == (first, 1)
 
 
-def test_one_goes_from_mistake_to_mistake_and_round(open_page, db: Database):
+def test_next_mistake_goes_through_all_mistakes_and_starts_again(open_page, db: Database):
     network = class_means("digits")
     wrong = predict_test_set(network, datasets.load_test("digits")).mistakes()
     at = open_page(run=make_run_of_network(db, network), view="saliency", example=wrong[-2] + 1)

@@ -89,7 +89,7 @@ def test_a_class_chosen_in_one_view_changes_no_other_view(open_page, run: int, f
 
 @pytest.mark.parametrize("button", ["inspect_next", "inspect_previous", "inspect_next_mistake"])
 @pytest.mark.parametrize(("view", "parameter"), [("saliency", "explain"), ("arithmetic", "output")])
-def test_another_example_is_explained_by_what_the_network_says_of_it(
+def test_another_example_is_explained_for_its_own_predicted_class(
     open_page, run: int, view: str, parameter: str, button: str
 ):
     at = open_page(run=run, view=view, example=EXAMPLE)
@@ -102,7 +102,7 @@ def test_another_example_is_explained_by_what_the_network_says_of_it(
     assert chosen_class(at, parameter) == predicted(NETWORK, int(parameters(at)["example"]))
 
 
-def test_an_example_from_the_gallery_is_explained_by_what_the_network_says(open_page, run: int):
+def test_an_example_from_the_gallery_is_explained_for_its_predicted_class(open_page, run: int):
     at = open_page(run=run, view="saliency", example=EXAMPLE, explain=OTHER, patch_at="2-2")
     clean(at.segmented_control(key="inspect_view").set_value("examples").run())
     at.query_params["open"] = "1"
@@ -191,5 +191,5 @@ OLD: list[tuple[dict[str, str], dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(("old", "new"), OLD, ids=[" ".join(old.values()) for old, _new in OLD])
-def test_an_old_address_opens_what_it_meant(open_page, run: int, old: dict[str, str], new: dict[str, str]):
+def test_an_old_address_opens_the_same_view(open_page, run: int, old: dict[str, str], new: dict[str, str]):
     assert parameters(open_page(run=run, **old)) == {"run": str(run), **new}

@@ -66,7 +66,7 @@ def test_each_layer_is_calculated_for_its_most_active_unit(open_page, db: Databa
         assert number(table[-1][-1]) == pytest.approx(float(layer[unit]), abs=6e-4)
 
 
-def test_what_is_written_on_the_page_adds_up(open_page, run: int) -> None:
+def test_the_numbers_on_the_page_add_up(open_page, run: int) -> None:
     for table in tables(open_page(run=run, example=6))[:3]:
         results = {row[0]: round(number(row[-1]), 9) for row in table[1:]}
         names = list(results)
@@ -75,7 +75,7 @@ def test_what_is_written_on_the_page_adds_up(open_page, run: int) -> None:
         assert results["Weighted sum"] + results["Bias"] == pytest.approx(results["Sum with bias"], abs=1e-9)
 
 
-def test_another_unit_is_calculated_and_stands_in_the_address(open_page, db: Database, run: int) -> None:
+def test_another_unit_can_be_calculated_and_is_in_the_address(open_page, db: Database, run: int) -> None:
     at = open_page(run=run, example=6)
     other = int(activations(db, run, 5)[0].argmin())
     clean(at.number_input(key="inspect_unit_0").set_value(other + 1).run())
@@ -84,7 +84,7 @@ def test_another_unit_is_calculated_and_stands_in_the_address(open_page, db: Dat
     assert tables(open_page(run=run, example=6, n1=other + 1)) == tables(at)
 
 
-def test_all_units_of_a_layer_stand_in_a_table(open_page, db: Database, run: int) -> None:
+def test_all_units_of_a_layer_are_listed_in_a_table(open_page, db: Database, run: int) -> None:
     at = open_page(run=run, example=6)
     assert not at.dataframe
     for index in range(len(activations(db, run, 5))):
@@ -103,7 +103,7 @@ def test_the_softmax_and_the_loss_are_those_of_the_network(open_page, db: Databa
     assert number(loss[-1][-1]) == pytest.approx(-math.log(shares[label]), abs=1e-3)
 
 
-def test_a_run_trained_with_squared_errors_shows_these(open_page, db: Database) -> None:
+def test_a_run_trained_with_squared_errors_shows_them(open_page, db: Database) -> None:
     run = make_run_with_networks(db, hidden=[], loss="mse")
     at = open_page(run=run, example=6)
     loss = tables(at)[2]
@@ -126,7 +126,7 @@ def test_a_step_is_taken_at_the_learning_rate_of_the_run_until_another_is_chosen
     assert "The loss **rises**" in texts(at)
 
 
-def test_a_learning_rate_that_is_none_is_refused_with_a_sentence(open_page, run: int) -> None:
+def test_an_invalid_learning_rate_is_refused_with_a_message(open_page, run: int) -> None:
     at = open_page(run=run, example=6)
     for wrong in (-1.0, 0.0, 1e9, math.nan):
         clean(at.number_input(key="inspect_rate").set_value(wrong).run())
@@ -135,7 +135,7 @@ def test_a_learning_rate_that_is_none_is_refused_with_a_sentence(open_page, run:
         assert "rate" not in parameters(at)
 
 
-def test_what_the_step_leaves_out_is_said(open_page, db: Database) -> None:
+def test_the_page_says_what_the_step_leaves_out(open_page, db: Database) -> None:
     run = make_run_with_networks(db, hidden=[{"units": 5, "dropout": 0.3}], l2=0.01, batch_size=16)
     text = texts(open_page(run=run))
     assert "optimizer, Adam," in text
@@ -144,7 +144,7 @@ def test_what_the_step_leaves_out_is_said(open_page, db: Database) -> None:
     assert "16 examples" in text
 
 
-def test_nothing_flows_through_a_step_function(open_page, db: Database) -> None:
+def test_no_gradient_flows_through_a_step_function(open_page, db: Database) -> None:
     run = make_run_with_networks(db, hidden=[{"units": 5}, {"units": 4, "activation": "step"}])
     text = texts(open_page(run=run))
     assert text.count("No gradient flows back through the step function") == 2
@@ -159,11 +159,11 @@ def test_nothing_flows_through_a_step_function(open_page, db: Database) -> None:
     ],
     ids=range(2),
 )
-def test_an_address_that_nobody_wrote_shows_what_none_would(open_page, run: int, hostile: dict[str, str]) -> None:
+def test_an_invalid_address_shows_what_an_empty_one_does(open_page, run: int, hostile: dict[str, str]) -> None:
     assert tables(open_page(run=run, **hostile)) == tables(open_page(run=run))
 
 
-def test_the_loss_of_a_drawn_digit_needs_to_be_told_its_class(open_page, db: Database, monkeypatch) -> None:
+def test_the_loss_of_a_drawn_digit_is_for_the_chosen_class(open_page, db: Database, monkeypatch) -> None:
     run = make_run_of_network(db, class_means("digits", sharpness=3))
     monkeypatch.setattr(example_selection, "canvas", lambda _key: CanvasContent(ONE, 0.065))
     at = open_page(run=run, source="draw")
@@ -174,6 +174,6 @@ def test_the_loss_of_a_drawn_digit_needs_to_be_told_its_class(open_page, db: Dat
     assert parameters(at)["label"] == str((answer + 1) % 10)
 
 
-def test_the_view_speaks_japanese(open_page, run: int) -> None:
+def test_the_view_is_shown_in_japanese(open_page, run: int) -> None:
     at = open_page(run=run, lang="ja")
     assert "重み付き和" in [row[0] for row in tables(at)[0]]

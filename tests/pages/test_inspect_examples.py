@@ -61,7 +61,9 @@ def test_the_first_page_shows_the_first_examples_and_how_many_are_right(open_pag
     ],
     ids=["wrong", "confident", "class", "cell", "confidence", "first of a page", "within a page"],
 )
-def test_the_address_says_which_examples_are_shown(open_page, means: Predictions, address: dict[str, Any], expected):
+def test_the_address_selects_the_examples_that_are_shown(
+    open_page, means: Predictions, address: dict[str, Any], expected
+):
     wanted = expected(means)
     assert len(wanted)
     assert gallery_numbers(open_page(**address)) == (wanted[:15] + 1).tolist()
@@ -93,7 +95,7 @@ def test_without_a_cell_in_the_address_the_pair_that_is_confused_most_is_shown(o
     assert sizes[cell] == most
 
 
-def test_one_turns_pages_and_goes_to_any_of_them(open_page, means: Predictions):
+def test_the_pager_goes_to_the_next_and_to_any_page(open_page, means: Predictions):
     at = open_page()
     pages = -(-len(means.labels) // 15)
     assert f"of {pages} pages" in texts(at)
@@ -105,7 +107,7 @@ def test_one_turns_pages_and_goes_to_any_of_them(open_page, means: Predictions):
     assert at.button(key="inspect_page_after").disabled
 
 
-def test_an_example_that_is_open_is_shown_large_with_the_ways_to_the_other_views(open_page, means: Predictions):
+def test_an_open_example_is_shown_large_with_links_to_the_other_views(open_page, means: Predictions):
     wrong = means.mistakes()
     at = open_page(filter="wrong", example=wrong[1] + 1, open=1)
     truth, answer = means.labels[wrong[1]], means.predicted[wrong[1]]
@@ -119,7 +121,7 @@ def test_an_example_that_is_open_is_shown_large_with_the_ways_to_the_other_views
     assert parameters(at) == {"filter": "wrong", "example": str(wrong[2] + 1), "view": "network"}
 
 
-def test_a_network_that_makes_no_mistake_is_told_so(open_page, db: Database, monkeypatch: pytest.MonkeyPatch):
+def test_a_network_without_mistakes_is_reported(open_page, db: Database, monkeypatch: pytest.MonkeyPatch):
     test = datasets.load_test("iris")
     perfect = Predictions(np.eye(3, dtype=np.float32)[test.labels], test.labels.astype(np.intp))
     monkeypatch.setattr(inspected_network, "_predictions", lambda *_arguments: perfect)
@@ -152,7 +154,7 @@ def test_straightened_images_are_shown_as_they_are_received_and_as_they_were(ope
 
 
 @pytest.mark.parametrize("view", ["examples", "mistakes"])
-def test_a_test_set_that_is_not_on_this_machine_gets_a_sentence(
+def test_a_missing_test_set_gets_an_error_message(
     open_page, db: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, view: str
 ):
     monkeypatch.delenv("MLPCORE_DATASETS", raising=False)
@@ -180,14 +182,14 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("address", HOSTILE, ids=str)
-def test_an_address_that_nobody_wrote_shows_something_sensible(open_page, means: Predictions, address: dict[str, str]):
+def test_an_invalid_address_shows_the_default(open_page, means: Predictions, address: dict[str, str]):
     at = open_page(**address)
     assert not at.error
     assert "data-pick" in figure_with(at, "data-pick")
 
 
 @pytest.mark.parametrize("text", ["", "0", "-1", "361", "1e2", "９", "1-1", "10-0", "0-10", "x", "1" * 60, "\x00"])
-def test_what_a_browser_sends_as_a_choice_changes_nothing_unless_it_is_one(
+def test_an_invalid_choice_from_a_browser_changes_nothing(
     means: Predictions, monkeypatch: pytest.MonkeyPatch, text: str
 ):
     written: list[dict[str, Any]] = []
@@ -209,7 +211,7 @@ def test_what_a_browser_sends_as_a_choice_changes_nothing_unless_it_is_one(
     assert changes == allowed.get(text, [])
 
 
-def test_the_views_speak_japanese(open_page, db: Database):
+def test_the_views_are_shown_in_japanese(open_page, db: Database):
     make_run_of_network(db, class_means("iris"))
     assert "テストデータ 30 個の正解率は" in texts(open_page(lang="ja"))
     at = open_page(lang="ja", view="mistakes")

@@ -40,7 +40,7 @@ def test_the_matrix_holds_counts_or_shares_and_names_the_pairs_confused_most(ope
     counts = [text.replace("·", "0") for text in re.findall(r">([^<]+)</text></g>", figure_with(at, "0-0"))]
     assert counts == [str(count) for count in matrix.counts.ravel()]
     worst = matrix.most_confused(1)[0]
-    assert f"the class **{worst.label}** is taken for **{worst.predicted}**" in texts(at)
+    assert f"the class **{worst.label}** is predicted as **{worst.predicted}**" in texts(at)
     ended(at.segmented_control(key="inspect_cells").set_value("share").run())
     assert parameters(at)["cells"] == "share"
     shares = [float(text.replace("·", "0")) for text in re.findall(r">([^<]+)</text></g>", figure_with(at, "0-0"))]
@@ -69,7 +69,7 @@ def test_classes_that_are_never_predicted_are_named_and_count_as_0(open_page, db
     assert "**Overconfident:** the mean confidence is 82.0 %, but the accuracy is only 10.0 %" in texts(at)
 
 
-def test_confidence_is_judged_in_words(open_page, db: Database):
+def test_the_calibration_is_described_in_words(open_page, db: Database):
     network = class_means("digits")
     make_run_of_network(db, network)
     predictions = predict_test_set(network, datasets.load_test("digits"))

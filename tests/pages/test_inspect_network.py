@@ -39,7 +39,7 @@ def put(db: Database, run: int, epoch: int, network: Network) -> None:
     save_network(snapshot(db, run, epoch), replace(network, epoch=epoch))
 
 
-def test_an_example_runs_through_the_network(open_page, db: Database):
+def test_the_activity_of_the_network_is_drawn_for_an_example(open_page, db: Database):
     run = make_run_with_networks(db, **TWO)
     network = load_network(snapshot(db, run, 2))
     test = datasets.load_test("digits")
@@ -55,7 +55,7 @@ def test_an_example_runs_through_the_network(open_page, db: Database):
     assert "4 more" in picture
 
 
-def test_a_neuron_is_told_from_its_weights_to_its_classes(open_page, db: Database):
+def test_the_details_of_a_neuron_show_its_weights_and_its_classes(open_page, db: Database):
     run = make_run_with_networks(db, **TWO)
     network = load_network(snapshot(db, run, 2))
 
@@ -104,7 +104,7 @@ def test_measurements_are_named_neurons_of_the_input(open_page, db: Database):
     assert "Setosa" in figure_with(at, "each class")
 
 
-def test_where_nothing_but_a_bias_speaks_the_page_says_so(open_page, db: Database):
+def test_a_prediction_that_only_biases_support_is_explained(open_page, db: Database):
     run = make_run_with_networks(db, dataset="iris", hidden=[{"units": 2}])
     layers = (
         Layer(np.zeros((4, 2), np.float32), np.full(2, -1, np.float32), "relu"),
@@ -121,7 +121,7 @@ def test_where_nothing_but_a_bias_speaks_the_page_says_so(open_page, db: Databas
 @pytest.mark.parametrize(
     "hostile", ["", "0-1", "1-0", "4-1", "1-21", "1-", "-1", "1-1-1", "a-b", "1-٣", "9" * 60, "1-1e3"]
 )
-def test_a_neuron_that_the_network_has_not_is_none(hostile: str, db: Database):
+def test_a_neuron_that_does_not_exist_is_ignored(hostile: str, db: Database):
     network = load_network(snapshot(db, make_run_with_networks(db, **TWO), 2))
 
     assert neuron_selection.parse_neuron(hostile, network) is None

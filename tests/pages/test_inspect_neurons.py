@@ -38,7 +38,7 @@ def put(db: Database, run: int, epoch: int, network: Network) -> None:
     save_network(snapshot(db, run, epoch), replace(network, epoch=epoch))
 
 
-def test_dead_neurons_are_counted_and_lead_to_themselves(open_page, db: Database):
+def test_dead_neurons_are_counted_and_can_be_picked(open_page, db: Database):
     run = make_run_with_networks(db, hidden=[{"units": 8}])
     network = load_network(snapshot(db, run, 2))
     dead = replace(network.layers[0], bias=np.where(np.arange(8) < 2, -1e3, network.layers[0].bias).astype(np.float32))
@@ -52,7 +52,7 @@ def test_dead_neurons_are_counted_and_lead_to_themselves(open_page, db: Database
     assert re.findall('data-pick="([^"]+)"', strip) == [f"1-{number}" for number in range(1, 9)]
 
 
-def test_of_a_large_layer_the_neurons_worth_a_look_have_cells() -> None:
+def test_dead_and_saturated_neurons_of_a_large_layer_are_drawn_first() -> None:
     count = 50
     outputs = np.zeros((2, count))
     outputs[1] = 1
@@ -63,12 +63,12 @@ def test_of_a_large_layer_the_neurons_worth_a_look_have_cells() -> None:
     assert dead_neurons.units_to_draw(layer, 99).tolist() == list(range(count))
 
 
-def test_the_epochs_that_are_kept_are_told(open_page, db: Database):
+def test_the_saved_epochs_are_listed(open_page, db: Database):
     run = make_run_with_networks(db, kept=(0, 2, 7), epochs=7, hidden=[{"units": 3}])
 
     at = open_page(run=run, view="neurons")
 
-    assert "Saved are: the untrained network, epoch 2, epoch 7." in texts(at)
+    assert "Saved epochs: the untrained network, epoch 2, epoch 7." in texts(at)
     assert figure_with(at, "Hidden 1: weights").count("Output: activations") >= 1
     assert at.selectbox(key="inspect_until").options == [
         "Between epoch 2 and epoch 7",
@@ -86,8 +86,8 @@ def test_what_changed_between_two_epochs_is_counted_and_shown(open_page, db: Dat
 
     at = open_page(run=run, view="neurons")
 
-    assert f"Was wrong, is right: {len(changes.learned)}" in texts(at)
-    assert f"Was right, is wrong: {len(changes.lost)}" in texts(at)
+    assert f"Wrong before, right after: {len(changes.learned)}" in texts(at)
+    assert f"Right before, wrong after: {len(changes.lost)}" in texts(at)
     assert f"to **{100 * changes.after:.1f} %**" in texts(at)
     shown = re.findall('data-pick="([0-9]+)"', figure_with(at, 'aria-label="Example'))
     assert [int(number) - 1 for number in shown] == changes.learned[:8].tolist()
@@ -107,7 +107,7 @@ def test_an_earlier_pair_of_epochs_can_be_chosen(open_page, db: Database):
     assert open_page(run=run, view="neurons", until=77).selectbox(key="inspect_until").value == 2
 
 
-def test_a_single_kept_network_has_nothing_to_be_compared_with(open_page, db: Database):
+def test_a_single_saved_network_cannot_be_compared(open_page, db: Database):
     run = make_run_of_network(db, class_means("digits"))
 
     at = open_page(run=run, view="neurons")
@@ -124,12 +124,12 @@ def test_a_missing_epoch_is_left_out_and_named(open_page, db: Database):
     at = open_page(run=run, view="neurons")
 
     assert "missing or damaged and left out: epoch 1." in texts(at)
-    assert "Saved are: the untrained network, epoch 2." in texts(at)
+    assert "Saved epochs: the untrained network, epoch 2." in texts(at)
     assert "The saved network of one of these epochs is missing or damaged." in texts(at)
 
 
 @pytest.mark.parametrize(("language", "gap"), [("en", ". "), ("ja", "。")])
-def test_sentences_follow_each_other_as_the_language_has_them(open_page, db: Database, language: str, gap: str):
+def test_sentences_are_joined_as_the_language_requires(open_page, db: Database, language: str, gap: str):
     run = make_run_with_networks(db, hidden=[{"units": 3}])
 
     captions = [element.value for element in open_page(run=run, view="neurons", lang=language).caption]

@@ -42,7 +42,7 @@ def answer_to(index: int) -> int:
     return int(network.probabilities(scaled(test, np.array([index])))[0].argmax())
 
 
-def test_the_colours_are_about_the_answer_until_another_class_is_chosen(open_page, reader: int) -> None:
+def test_the_predicted_class_is_explained_until_another_is_chosen(open_page, reader: int) -> None:
     at = open_page(run=reader, example=4)
     answer = answer_to(3)
     assert at.segmented_control(key="inspect_explain").value == answer
@@ -57,7 +57,7 @@ def test_the_colours_are_about_the_answer_until_another_class_is_chosen(open_pag
     assert "explain" not in parameters(at)
 
 
-def test_the_gradient_may_be_that_of_the_probability(open_page, reader: int) -> None:
+def test_the_gradient_of_the_probability_can_be_chosen(open_page, reader: int) -> None:
     at = open_page(run=reader, example=4)
     score = drawn(at)
     clean(at.segmented_control(key="inspect_gradient_of").set_value("probability").run())
@@ -66,7 +66,7 @@ def test_the_gradient_may_be_that_of_the_probability(open_page, reader: int) -> 
     assert drawn(at) != score
 
 
-def test_the_patch_lies_where_the_address_says_and_else_where_it_matters_most(open_page, reader: int) -> None:
+def test_the_patch_is_at_the_place_in_the_address_or_where_it_matters_most(open_page, reader: int) -> None:
     at = open_page(run=reader, example=4)
     matters = next(text for text in texts(at).split("\n") if text.startswith("With the patch at"))
     moved = open_page(run=reader, example=4, patch_at="2-7")
@@ -92,11 +92,11 @@ def test_size_and_colour_of_the_patch_go_into_the_address(open_page, reader: int
     ],
     ids=range(2),
 )
-def test_an_address_that_nobody_wrote_shows_what_none_would(open_page, reader: int, hostile: dict[str, str]) -> None:
+def test_an_invalid_address_shows_what_an_empty_one_does(open_page, reader: int, hostile: dict[str, str]) -> None:
     assert drawn(open_page(run=reader, example=4, **hostile)) == drawn(open_page(run=reader, example=4))
 
 
-def test_a_step_function_is_explained_and_the_experiment_still_works(open_page, db: Database) -> None:
+def test_a_step_function_is_explained_and_occlusion_still_works(open_page, db: Database) -> None:
     run = make_run_with_networks(db, hidden=[{"units": 6, "activation": "step"}])
     at = open_page(run=run)
     assert "no gradient flows back through it" in texts(at)
@@ -108,7 +108,7 @@ def test_without_a_hidden_layer_the_weights_are_the_gradient_and_the_page_says_s
     assert "simply the weights of the class" in texts(open_page(run=reader))
 
 
-def test_a_network_that_straightens_is_asked_about_the_straightened_picture(open_page, db: Database) -> None:
+def test_occlusion_covers_the_straightened_image(open_page, db: Database) -> None:
     hidden = [{"units": 6}]
     straight, plain = (make_run_with_networks(db, hidden=hidden, prepare=variant) for variant in ("deskew", "none"))
     assert "straightens each image" in texts(open_page(run=straight, example=2))
@@ -129,7 +129,7 @@ def test_measurements_get_named_bars(open_page, db: Database, name: str) -> None
     assert "replaced by its mean" in texts(at)
 
 
-def test_a_drawn_digit_is_coloured_too(open_page, reader: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_saliency_is_shown_for_a_drawn_digit(open_page, reader: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(example_selection, "canvas", lambda _key: CanvasContent(None, 0.065))
     at = open_page(run=reader, source="draw")
     assert "Draw a digit" in texts(at)
@@ -139,7 +139,7 @@ def test_a_drawn_digit_is_coloured_too(open_page, reader: int, monkeypatch: pyte
     assert "data-pick" in drawn(at)
 
 
-def test_the_view_speaks_japanese(open_page, reader: int) -> None:
+def test_the_view_is_shown_in_japanese(open_page, reader: int) -> None:
     at = open_page(run=reader, lang="ja")
     assert at.subheader[0].value == "勾配：ピクセルを少し明るくすると何が変わるか"
     assert "ネットワークへの入力" in drawn(at)

@@ -105,7 +105,7 @@ def three_runs(db: Database, **settings: Any) -> tuple[int, int, int]:
     return found[1], found[0], found[2]
 
 
-def test_an_empty_database_is_met_with_a_way_to_train(open_page: Open) -> None:
+def test_an_empty_database_leads_to_the_train_page(open_page: Open) -> None:
     at = open_page()
     assert "No runs yet" in texts(at)
     assert not at.dataframe
@@ -177,7 +177,7 @@ def test_runs_of_several_networks_show_their_spread_and_rank_by_their_mean(open_
     assert dict(zip(listed(at), at.dataframe[0].value["val_accuracy"], strict=True))["several"] == last
 
 
-def test_the_plus_minus_sign_is_explained_where_it_stands(open_page: Open, db: Database) -> None:
+def test_the_plus_minus_sign_is_explained_where_it_is_used(open_page: Open, db: Database) -> None:
     three_runs(db)
     assert [one.value for one in open_page().caption if "standard deviation" in one.value] == []
     make_run(db, spec_of(epochs=3, repeats=2))
@@ -207,7 +207,7 @@ def test_a_thousand_runs_of_all_kinds_are_listed_sorted_and_compared(open_page: 
     assert any("±" in cell for cell in differing(at)["val_accuracy"])
 
 
-def test_how_runs_of_several_networks_differ_is_told_in_words(open_page: Open, db: Database) -> None:
+def test_differences_between_runs_of_several_networks_are_listed_in_words(open_page: Open, db: Database) -> None:
     for own in ({"repeats": 5}, {"folds": 10, "schedule": {"name": "exponential"}}, {"augment": {"rotation": 10}}):
         make_run(db, spec_of(epochs=2, **own))
     shown = differing(click_rows(open_page(sort="id", order="up"), 0, 1, 2))
@@ -219,7 +219,7 @@ def test_how_runs_of_several_networks_differ_is_told_in_words(open_page: Open, d
     assert ["±" in cell for cell in shown["test_accuracy"]] == [True, True, False]
 
 
-def test_a_run_that_trains_shows_how_far_it_is(open_page: Open, db: Database) -> None:
+def test_a_running_run_shows_its_progress(open_page: Open, db: Database) -> None:
     make_run(db, spec_of(name="busy", epochs=10), status="running", done=3)
     make_run(db, spec_of(name="waits", epochs=10), status="queued")
     rows = open_page().dataframe[0].value.set_index("name")
@@ -229,7 +229,7 @@ def test_a_run_that_trains_shows_how_far_it_is(open_page: Open, db: Database) ->
 
 
 @pytest.mark.parametrize("sort", SORTABLE)
-def test_a_click_on_a_columns_head_sorts_all_runs_by_it_and_the_next_turns_it_round(
+def test_a_click_on_a_column_header_sorts_all_runs_and_a_second_one_reverses_the_order(
     open_page: Open, db: Database, sort: str
 ) -> None:
     make_runs(db, 8, epochs=3)
@@ -250,7 +250,7 @@ def test_a_click_on_a_columns_head_sorts_all_runs_by_it_and_the_next_turns_it_ro
     assert listed(at)[len(listed(at)) - len(failed) :] == failed
 
 
-def test_a_click_on_the_courses_head_changes_nothing(open_page: Open, db: Database) -> None:
+def test_a_click_on_the_header_of_the_learning_curves_changes_nothing(open_page: Open, db: Database) -> None:
     three_runs(db)
     at = click_rows(open_page(), columns=("curve",))
     assert listed(at) == ["best", "middle", "worst"]
@@ -267,7 +267,7 @@ def test_a_new_order_begins_in_its_usual_direction(open_page: Open, db: Database
     assert "sorted by: Validation loss." in texts(at)
 
 
-def test_filters_narrow_the_list_and_stand_in_the_address(open_page: Open, db: Database) -> None:
+def test_filters_narrow_the_list_and_are_in_the_address(open_page: Open, db: Database) -> None:
     three_runs(db)
     iris = make_run(db, spec_of(name="flowers", dataset="iris", epochs=3))
     runs.star(db, iris, True)
@@ -317,9 +317,7 @@ def test_an_address_opens_with_its_filters_and_order(open_page: Open, db: Databa
         {"search": "%' OR 1=1 --"},
     ],
 )
-def test_an_address_that_means_nothing_does_no_harm(
-    open_page: Open, db: Database, address: dict[str, str | list[str]]
-) -> None:
+def test_an_invalid_address_does_no_harm(open_page: Open, db: Database, address: dict[str, str | list[str]]) -> None:
     three_runs(db)
     at = open_page(**address)
     assert at.title[0].value == "Leaderboard"
@@ -329,7 +327,7 @@ def test_an_address_that_means_nothing_does_no_harm(
         assert not set(asked(at)) & {"sort", "page", "statuses", "figures", "starred", "trash", "order"}
 
 
-def test_filters_that_leave_nothing_say_so_and_offer_all(open_page: Open, db: Database) -> None:
+def test_filters_without_a_match_say_so_and_offer_all_runs(open_page: Open, db: Database) -> None:
     three_runs(db)
     at = open_page(search="nothing like it")
     assert "No run matches these filters." in texts(at)
@@ -337,7 +335,7 @@ def test_filters_that_leave_nothing_say_so_and_offer_all(open_page: Open, db: Da
     assert len(listed(at)) == 3
 
 
-def test_more_runs_than_a_page_holds_are_turned_over(open_page: Open, db: Database) -> None:
+def test_more_runs_than_fit_on_a_page_get_further_pages(open_page: Open, db: Database) -> None:
     make_runs(db, 205, epochs=1)
     at = open_page()
     assert len(listed(at)) == 200
@@ -385,7 +383,7 @@ def test_ticks_follow_their_runs_through_orders_filters_and_pages(open_page: Ope
     assert listed(at) == ["flowers"], "the page opens as it was left"
 
 
-def test_a_tick_that_was_taken_away_is_gone(open_page: Open, db: Database) -> None:
+def test_a_removed_tick_stays_removed(open_page: Open, db: Database) -> None:
     three_runs(db)
     at = click_rows(open_page(), 0, 1, 2)
     at = click_rows(at, 0, 2)
@@ -425,7 +423,7 @@ def test_one_ticked_run_links_to_the_other_pages(open_page: Open, db: Database) 
         assert f"run={best}" in str(links[label])
 
 
-def test_ticked_runs_that_read_digits_answer_side_by_side(open_page: Open, db: Database) -> None:
+def test_ticked_runs_trained_on_digits_can_be_compared_on_try_a_digit(open_page: Open, db: Database) -> None:
     for dataset in ("digits", "iris", "digits"):
         make_run(db, spec_of(epochs=3, dataset=dataset))
     at = click_rows(open_page(sort="created_at", order="up"), 0, 1, 2)
@@ -434,7 +432,7 @@ def test_ticked_runs_that_read_digits_answer_side_by_side(open_page: Open, db: D
     assert "with=3" in links["Try a digit with them"]
 
 
-def test_one_reader_of_digits_among_ticked_runs_has_nobody_to_be_compared_with(open_page: Open, db: Database) -> None:
+def test_a_single_run_trained_on_digits_cannot_be_compared_on_try_a_digit(open_page: Open, db: Database) -> None:
     for dataset in ("digits", "iris"):
         make_run(db, spec_of(epochs=3, dataset=dataset))
     at = click_rows(open_page(sort="created_at", order="up"), 0, 1)
@@ -447,7 +445,7 @@ def test_a_run_without_a_network_is_not_offered_for_digits(open_page: Open, db: 
     assert "Try a digit with it" not in [one.proto.label for one in at.get("page_link")]
 
 
-def test_a_failed_run_shows_its_reason_and_the_logs_end(open_page: Open, db: Database) -> None:
+def test_a_failed_run_shows_its_reason_and_the_end_of_its_log(open_page: Open, db: Database) -> None:
     reason = Message("The dataset {name} is **not** here.", {"name": "<b>x</b>"})
     make_run(db, spec_of(name="[broken](http://x)", epochs=4), status="failed", message=reason, log="Traceback: boom")
     at = click_rows(open_page(), 0)
@@ -456,7 +454,7 @@ def test_a_failed_run_shows_its_reason_and_the_logs_end(open_page: Open, db: Dat
     assert at.code[0].value == "Traceback: boom"
 
 
-def test_a_diverged_run_says_why_in_the_users_language(open_page: Open, db: Database) -> None:
+def test_a_diverged_run_states_the_reason_in_the_users_language(open_page: Open, db: Database) -> None:
     make_run(db, spec_of(name="wild", epochs=4), status="diverged")
     at = click_rows(open_page(lang="ja"), 0)
     assert "学習率" in at.error[0].value
@@ -502,7 +500,7 @@ def test_a_name_that_is_too_long_is_cut_to_what_fits(open_page: Open, db: Databa
     assert runs.get(db, best).name == "x" * 80
 
 
-def test_a_run_goes_to_the_trash_and_the_way_back_is_at_hand(open_page: Open, db: Database) -> None:
+def test_moving_a_run_to_the_trash_can_be_undone(open_page: Open, db: Database) -> None:
     best, _, _ = three_runs(db)
     at = press(click_rows(open_page(), 0), "Move to the trash")
     assert listed(at) == ["middle", "worst"]
@@ -522,7 +520,7 @@ def test_the_last_run_can_be_trashed_and_undone(open_page: Open, db: Database) -
     assert len(listed(at)) == 1
 
 
-def test_what_was_deleted_meanwhile_cannot_be_undone_and_says_so(open_page: Open, db: Database) -> None:
+def test_undo_reports_a_run_that_was_deleted_meanwhile(open_page: Open, db: Database) -> None:
     best, _, _ = three_runs(db)
     at = press(click_rows(open_page(), 0), "Move to the trash")
     runs.purge(db, [best])
@@ -538,7 +536,7 @@ def in_trash(at: AppTest, db: Database, *rows: int) -> AppTest:
     return clean(at.run())
 
 
-def test_the_trash_restores(open_page: Open, db: Database) -> None:
+def test_a_run_in_the_trash_can_be_restored(open_page: Open, db: Database) -> None:
     best, middle, _ = three_runs(db)
     runs.trash(db, [best], now=10.0)
     runs.trash(db, [middle], now=20.0)
@@ -553,7 +551,7 @@ def test_the_trash_restores(open_page: Open, db: Database) -> None:
     assert "trash" not in asked(at)
 
 
-def test_the_trash_deletes_for_good_after_asking(open_page: Open, db: Database) -> None:
+def test_a_run_in_the_trash_is_deleted_permanently_after_a_confirmation(open_page: Open, db: Database) -> None:
     best, middle, _ = three_runs(db)
     folder = paths.models_folder() / paths.run_name(best)
     folder.mkdir(parents=True)
@@ -571,7 +569,7 @@ def test_the_trash_deletes_for_good_after_asking(open_page: Open, db: Database) 
     assert [run.id for run in runs.trashed(db)] == [middle]
 
 
-def test_a_run_that_still_trains_cannot_be_deleted_for_good(open_page: Open, db: Database) -> None:
+def test_a_run_that_still_trains_cannot_be_deleted_permanently(open_page: Open, db: Database) -> None:
     run = make_run(db, spec_of(epochs=4), status="running")
     runs.trash(db, [run])
     at = press(in_trash(open_page(trash="1"), db, 0), "Yes, delete permanently")
@@ -583,7 +581,7 @@ def test_an_empty_trash_says_so(open_page: Open, db: Database) -> None:
     assert "The trash is empty." in texts(open_page(trash="1"))
 
 
-def test_runs_that_somebody_else_deleted_meanwhile_vanish_without_a_fuss(open_page: Open, db: Database) -> None:
+def test_runs_that_somebody_else_deleted_meanwhile_vanish_from_the_trash(open_page: Open, db: Database) -> None:
     best, middle, _ = three_runs(db)
     at = click_rows(open_page(), 0, 1)
     runs.trash(db, [best])
@@ -607,7 +605,7 @@ def test_a_run_on_a_dataset_that_is_no_longer_known_is_listed(open_page: Open, d
     assert set(differing(at)["setting dataset"]) == {"gone", "Digits 8×8"}
 
 
-def test_the_page_is_japanese_throughout(open_page: Open, db: Database) -> None:
+def test_all_texts_of_the_page_are_japanese(open_page: Open, db: Database) -> None:
     make_runs(db, 12, epochs=2)
     at = click_rows(open_page(lang="ja"), 0, 1)
     assert at.title[0].value == "ランキング"
@@ -615,7 +613,7 @@ def test_the_page_is_japanese_throughout(open_page: Open, db: Database) -> None:
     assert all(not one.label.isascii() or one.label in ("CSV", "") for one in at.button)
 
 
-def test_a_database_that_cannot_be_opened_is_a_sentence(open_page: Open, data_folder: Path) -> None:
+def test_a_database_that_cannot_be_opened_gets_an_error_message(open_page: Open, data_folder: Path) -> None:
     data_folder.mkdir(parents=True)
     (data_folder / "mlplab.db").write_bytes(b"this is no database, but it is long enough to be read as one" * 20)
     at = open_page()

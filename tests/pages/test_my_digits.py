@@ -81,7 +81,7 @@ def imported(at: AppTest, *entries: Any, data: bytes | None = None) -> AppTest:
     return clean(at.run())
 
 
-def test_without_digits_the_page_says_what_to_do(open_page, db: Database) -> None:
+def test_without_digits_the_page_explains_what_to_do(open_page, db: Database) -> None:
     make_run_of_network(db, constant("digits", SAYS_3))
     at = open_page([])
     assert [button.label for button in at.button] == ["Draw digits"]
@@ -89,7 +89,7 @@ def test_without_digits_the_page_says_what_to_do(open_page, db: Database) -> Non
     assert at.segmented_control(key="predict_input").value == "draw"
 
 
-def test_the_run_that_reads_most_stands_first_with_its_figures(open_page, db: Database) -> None:
+def test_the_run_that_reads_most_digits_is_first_with_its_figures(open_page, db: Database) -> None:
     three = make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.5, name="group <A>")
     five = make_run_of_network(db, constant("mnist", SAYS_5), accuracy=0.9)
     make_run_of_network(db, constant("fashion_mnist", SAYS_3), accuracy=0.99)
@@ -102,7 +102,7 @@ def test_the_run_that_reads_most_stands_first_with_its_figures(open_page, db: Da
     ]
 
 
-def test_several_networks_answer_together(open_page, db: Database) -> None:
+def test_the_mean_of_several_networks_is_ranked(open_page, db: Database) -> None:
     run = make_run(db, spec_of(dataset="digits", hidden=[], repeats=4, epochs=2), diverged=1)
     says = iter((SAYS_3, SAYS_3, SAYS_5))
     for kept in kept_networks(db, runs.get(db, run)):
@@ -129,12 +129,12 @@ def test_the_mistakes_are_those_of_the_chosen_run(open_page, db: Database) -> No
         assert "A 5, read as a 3" in component(clean(at.run()), "figure")
 
 
-def test_a_run_that_reads_everything_is_praised(open_page, db: Database) -> None:
+def test_a_run_without_mistakes_is_reported(open_page, db: Database) -> None:
     make_run_of_network(db, constant("digits", SAYS_3))
     assert "reads all your digits correctly" in open_page(digits(3, 3)).success[0].value
 
 
-def test_a_run_whose_network_is_gone_is_told_and_the_others_read(open_page, db: Database) -> None:
+def test_a_run_whose_network_is_missing_is_reported_and_the_others_are_ranked(open_page, db: Database) -> None:
     lost = make_run_of_network(db, constant("digits", SAYS_5), accuracy=0.9)
     make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.8)
     (paths.data_folder() / f"models/run-{lost}/epoch-0001.safetensors").unlink()
@@ -143,12 +143,12 @@ def test_a_run_whose_network_is_gone_is_told_and_the_others_read(open_page, db: 
     assert "is no longer there" in at.error[0].value
 
 
-def test_where_nobody_reads_digits_the_page_says_so(open_page, db: Database) -> None:
+def test_without_a_network_for_digits_the_page_says_so(open_page, db: Database) -> None:
     make_run_of_network(db, constant("fashion_mnist", SAYS_3))
     assert "No trained network reads digits yet" in open_page(digits(3)).info[0].value
 
 
-def test_digits_that_are_none_are_told_and_the_others_read(open_page, db: Database) -> None:
+def test_invalid_digits_are_reported_and_the_others_are_read(open_page, db: Database) -> None:
     make_run_of_network(db, constant("digits", SAYS_3))
     bad = [{"label": "<script>", "strokes": LINE}, {"strokes": LINE}, 7, {"label": 3, "strokes": [[[2, 0]]]}]
     at = open_page([*bad, *digits(3)])
@@ -163,7 +163,7 @@ def test_digits_that_are_none_are_told_and_the_others_read(open_page, db: Databa
     "payload",
     [None, 7, "digits", [], {}, sent(None), sent({}), sent([], None), sent([], True), sent([], -1), sent([], 10**400)],
 )
-def test_what_is_no_collection_is_not_taken(payload: Any) -> None:
+def test_a_payload_that_is_not_a_collection_is_ignored(payload: Any) -> None:
     assert parse_kept_digits(payload) is None
 
 
@@ -178,7 +178,7 @@ def test_too_much_from_a_browser_is_refused_as_a_whole(monkeypatch: pytest.Monke
     assert "more strokes than a browser can keep" in str(long.problems[0])
 
 
-def test_an_import_hands_new_digits_to_the_browser_and_skips_those_that_are_there(open_page, db: Database) -> None:
+def test_an_import_sends_new_digits_to_the_browser_and_skips_known_ones(open_page, db: Database) -> None:
     make_run_of_network(db, constant("digits", SAYS_3))
     at = imported(open_page(digits(3, 5)), *digits(3, 7, 7), {"strokes": LINE}, *digits(3))
     added = component(at, '"seen"')["added"]
@@ -200,7 +200,7 @@ def test_an_import_hands_new_digits_to_the_browser_and_skips_those_that_are_ther
         (json.dumps({"digits": digits(*range(10)) * 50}).encode(), "10 digits were added. 490 were already there."),
     ],
 )
-def test_every_file_gets_a_sentence(open_page, db: Database, data: bytes, sentence: str) -> None:
+def test_every_invalid_file_gets_an_error_message(open_page, db: Database, data: bytes, sentence: str) -> None:
     make_run_of_network(db, constant("digits", SAYS_3))
     at = imported(open_page([]), data=data)
     assert sentence in [*at.error, *at.success][0].value.replace("\\", "")

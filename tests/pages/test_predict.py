@@ -126,7 +126,7 @@ def test_runs_that_have_no_network_are_not_offered(open_page, db: Database) -> N
     assert open_page().subheader[0].value == "There is no trained network yet"
 
 
-def test_the_best_network_for_digits_answers_though_another_dataset_has_a_better_one(open_page, db: Database) -> None:
+def test_the_best_network_for_digits_is_chosen_though_another_dataset_has_a_better_one(open_page, db: Database) -> None:
     make_run_of_network(db, constant("iris", [0.2, 0.3, 0.5]), accuracy=1.0)
     make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.7)
     best = make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.9, name="group A")
@@ -136,7 +136,7 @@ def test_the_best_network_for_digits_answers_though_another_dataset_has_a_better
     assert at.selectbox(key="predict_run").options[0] == f"#{best} group A · Digits 8×8 · no hidden layer · 90.0\u00a0%"
 
 
-def test_mnist_stands_before_the_small_digits(open_page, db: Database) -> None:
+def test_mnist_is_listed_before_the_small_digits(open_page, db: Database) -> None:
     make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.99)
     mnist = make_run_of_network(db, constant("mnist", SAYS_3), accuracy=0.9)
     assert open_page().selectbox(key="predict_run").value == mnist
@@ -154,7 +154,7 @@ def test_the_address_chooses_the_run_and_picking_another_one_changes_the_address
 @pytest.mark.parametrize(
     "asked", ["999", "-1", "0", "", "1e3", "９", "9" * 400, "<b>7</b>", "1; DROP TABLE runs", "\x00"]
 )
-def test_an_address_that_names_no_run_gets_a_sentence_and_the_best_run(open_page, db: Database, asked: str) -> None:
+def test_an_address_without_a_valid_run_gets_a_message_and_the_best_run(open_page, db: Database, asked: str) -> None:
     best = make_run_of_network(db, constant("digits", SAYS_3))
     at = open_page(run=asked)
     assert at.warning[0].value.startswith("The address names a run that does not exist.")
@@ -170,14 +170,14 @@ def test_a_run_in_the_trash_is_not_used_and_the_page_says_where_it_is(open_page,
     assert at.selectbox(key="predict_run").value == best
 
 
-def test_a_run_that_waits_gets_a_sentence_and_the_best_run(open_page, db: Database) -> None:
+def test_an_address_of_a_queued_run_gets_a_message_and_the_best_run(open_page, db: Database) -> None:
     waiting = make_run(db, spec_of(dataset="digits"), status="queued")
     make_run_of_network(db, constant("digits", SAYS_3))
     assert open_page(run=str(waiting)).warning[0].value.startswith(f"Run {waiting} has no trained network yet.")
 
 
 @pytest.mark.parametrize("status", ["stopped", "running", "diverged"])
-def test_the_address_may_name_a_run_that_has_a_network_but_no_end(open_page, db: Database, status: str) -> None:
+def test_the_address_may_name_a_run_that_has_a_network_but_has_not_ended(open_page, db: Database, status: str) -> None:
     make_run_of_network(db, constant("digits", SAYS_3))
     run = make_run_of_network(db, constant("digits", SAYS_3), status=status)
     at = open_page(run=str(run))
@@ -211,7 +211,7 @@ def test_before_the_first_stroke_the_bars_are_empty_and_the_page_says_what_to_do
     assert says(at).startswith("Draw a digit from 0 to 9")
 
 
-def test_a_test_image_is_answered_and_judged(open_page, db: Database) -> None:
+def test_a_test_image_is_predicted_and_compared_with_its_label(open_page, db: Database) -> None:
     make_run_of_network(db, class_means("digits", sharpness=3))
     at = choose_tab(open_page(), "test")
     truth = int(datasets.load_test("digits").labels[0])
@@ -222,7 +222,7 @@ def test_a_test_image_is_answered_and_judged(open_page, db: Database) -> None:
     assert received(at)["levels"]
 
 
-def test_one_walks_through_the_test_set_and_round_its_ends(open_page, db: Database) -> None:
+def test_the_buttons_go_through_the_test_set_and_wrap_around(open_page, db: Database) -> None:
     make_run_of_network(db, class_means("digits"))
     at = choose_tab(open_page(), "test")
     count = len(datasets.load_test("digits").labels)
@@ -233,7 +233,7 @@ def test_one_walks_through_the_test_set_and_round_its_ends(open_page, db: Databa
     assert shown(at)["truth"] == int(datasets.load_test("digits").labels[16])
 
 
-def test_the_next_mistake_is_one(open_page, db: Database) -> None:
+def test_next_mistake_shows_a_mistake(open_page, db: Database) -> None:
     make_run_of_network(db, constant("digits", SAYS_3))
     at = choose_tab(open_page(), "test")
     labels = datasets.load_test("digits").labels
@@ -243,7 +243,7 @@ def test_the_next_mistake_is_one(open_page, db: Database) -> None:
     assert not answer(at)["right"]
 
 
-def test_a_decided_network_says_so_and_an_undecided_one_is_modest(open_page, db: Database) -> None:
+def test_an_uncertain_prediction_is_worded_with_two_classes(open_page, db: Database) -> None:
     make_run_of_network(db, constant("digits", SAYS_3))
     assert says(choose_tab(open_page(), "test")) == "The network predicts 3 (82.0 %)."
     unsure = make_run_of_network(db, constant("digits", [0.3, 0.1, 0.1, 0.25, 0.05, 0.04, 0.04, 0.04, 0.04, 0.04]))
@@ -265,7 +265,7 @@ def test_a_decided_network_says_so_and_an_undecided_one_is_modest(open_page, db:
     ],
 )
 @pytest.mark.parametrize("dataset", ["digits", "mnist", "fashion_mnist"])
-def test_a_picture_is_answered(open_page, db: Database, dataset: str, name: str, data: bytes) -> None:
+def test_an_uploaded_picture_is_predicted(open_page, db: Database, dataset: str, name: str, data: bytes) -> None:
     make_run_of_network(db, constant(dataset, SAYS_3))
     at = uploaded(choose_tab(open_page(), "upload"), name, data)
     assert not at.error
@@ -273,7 +273,7 @@ def test_a_picture_is_answered(open_page, db: Database, dataset: str, name: str,
     assert received(at)["levels"]
 
 
-def test_an_animated_picture_is_answered_by_its_first_frame(open_page, db: Database) -> None:
+def test_the_first_frame_of_an_animated_picture_is_predicted(open_page, db: Database) -> None:
     make_run_of_network(db, constant("digits", SAYS_3))
     first, second = Image.open(io.BytesIO(picture())), Image.new("L", (60, 60), 0)
     file = io.BytesIO()
@@ -291,7 +291,7 @@ def test_an_animated_picture_is_answered_by_its_first_frame(open_page, db: Datab
         ("bomb.png", blank(10_000), "This picture has more than 25 million pixels"),
     ],
 )
-def test_a_file_that_is_no_picture_of_a_digit_gets_a_sentence_and_the_page_goes_on(
+def test_a_file_without_a_digit_gets_an_error_message_and_the_page_works_on(
     open_page, db: Database, name: str, data: bytes, sentence: str
 ) -> None:
     make_run_of_network(db, constant("digits", SAYS_3))
@@ -303,7 +303,7 @@ def test_a_file_that_is_no_picture_of_a_digit_gets_a_sentence_and_the_page_goes_
     assert not at.error
 
 
-def test_another_run_answers_the_picture_that_is_already_there(open_page, db: Database) -> None:
+def test_another_run_predicts_the_picture_that_was_uploaded_before(open_page, db: Database) -> None:
     small = make_run_of_network(db, constant("digits", SAYS_3))
     make_run_of_network(db, constant("mnist", SAYS_3[::-1]))
     at = uploaded(choose_tab(open_page(), "upload"), "one.png", picture())
@@ -319,7 +319,7 @@ def test_the_camera_is_mounted_only_when_it_is_chosen(open_page, db: Database) -
         assert len(choose_tab(at, tab).get("camera_input")) == cameras
 
 
-def test_a_network_for_clothes_says_what_to_do_instead_of_drawing(open_page, db: Database) -> None:
+def test_a_network_for_clothes_suggests_other_inputs_than_a_drawing(open_page, db: Database) -> None:
     make_run_of_network(db, constant("fashion_mnist", SAYS_3))
     at = open_page()
     assert "was trained on Fashion-MNIST, not on digits" in at.info[0].value
@@ -330,7 +330,7 @@ def test_a_network_for_clothes_says_what_to_do_instead_of_drawing(open_page, db:
 
 
 @pytest.mark.parametrize("name", [name for name, info in datasets.REGISTRY.items() if info.kind == "tabular"])
-def test_a_network_for_measurements_answers_the_rows_of_its_test_set(open_page, db: Database, name: str) -> None:
+def test_a_network_for_measurements_predicts_the_rows_of_its_test_set(open_page, db: Database, name: str) -> None:
     make_run_of_network(db, class_means(name))
     at = open_page()
     info, test = datasets.REGISTRY[name], datasets.load_test(name)
@@ -342,7 +342,7 @@ def test_a_network_for_measurements_answers_the_rows_of_its_test_set(open_page, 
     assert shown(at)["variants"][0]["pictures"] == []
 
 
-def test_measurements_stand_in_their_own_units_and_as_the_network_receives_them(open_page, db: Database) -> None:
+def test_measurements_are_shown_in_their_own_units_and_as_the_network_receives_them(open_page, db: Database) -> None:
     make_run_of_network(db, class_means("iris"))
     at = open_page()
     clean(at.number_input[0].set_value(5).run())
@@ -354,7 +354,7 @@ def test_measurements_stand_in_their_own_units_and_as_the_network_receives_them(
 
 
 @pytest.mark.parametrize("damage", ["missing", "empty", "cut", "text", "another dataset"])
-def test_a_missing_or_damaged_network_gets_a_sentence_and_another_run_still_answers(
+def test_a_missing_or_damaged_network_is_reported_and_another_run_still_predicts(
     open_page, db: Database, damage: str
 ) -> None:
     good = make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.5)
@@ -374,7 +374,7 @@ def test_a_missing_or_damaged_network_gets_a_sentence_and_another_run_still_answ
     assert answer(at)["top"] == 3
 
 
-def test_test_images_of_a_dataset_that_is_not_here_get_a_sentence(
+def test_test_images_of_a_missing_dataset_get_an_error_message(
     open_page, db: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.delenv("MLPCORE_DATASETS", raising=False)
@@ -398,7 +398,7 @@ def test_names_that_users_gave_are_shown_as_typed(open_page, db: Database) -> No
     assert open_page().selectbox(key="predict_run").options[0].startswith(f"#{run} {name} · ")
 
 
-def test_the_page_speaks_japanese(open_page, db: Database) -> None:
+def test_the_page_is_shown_in_japanese(open_page, db: Database) -> None:
     make_run_of_network(db, constant("fashion_mnist", SAYS_3))
     at = choose_tab(open_page(lang="ja"), "test")
     assert at.title[0].value == "手書き数字を試す"
@@ -421,7 +421,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("payload", HOSTILE, ids=range(len(HOSTILE)))
-def test_whatever_a_browser_sends_as_strokes_gets_a_sentence(
+def test_invalid_strokes_from_a_browser_get_an_error_message(
     open_page, db: Database, monkeypatch: pytest.MonkeyPatch, payload: Any
 ) -> None:
     monkeypatch.setattr(input_tabs, "canvas", lambda _key: CanvasContent(payload, 0.065))
@@ -434,7 +434,7 @@ def test_whatever_a_browser_sends_as_strokes_gets_a_sentence(
 @pytest.mark.parametrize(
     "strokes", [[[[0.5, 0.5]]], [[[-3, 9], [7.5, 0]]], [[[10**400, 0.5]]], [[], [[0.2, 0.2], [0.8, 0.8]]]]
 )
-def test_a_dot_and_a_line_from_outside_are_answered(
+def test_a_dot_and_a_line_outside_the_canvas_are_predicted(
     open_page, db: Database, monkeypatch: pytest.MonkeyPatch, strokes: Any
 ) -> None:
     monkeypatch.setattr(input_tabs, "canvas", lambda _key: CanvasContent(strokes, 0.065))
@@ -478,7 +478,7 @@ def make_team(db: Database, *networks: list[float], dataset: str = "digits", **f
     return run
 
 
-def test_several_runs_answer_the_same_drawing_and_stand_in_the_address(open_page, db: Database, drawn) -> None:
+def test_several_runs_predict_the_same_drawing_and_are_in_the_address(open_page, db: Database, drawn) -> None:
     first = make_run_of_network(db, constant("mnist", SAYS_3), accuracy=0.9, name="group A")
     small = make_run_of_network(db, constant("digits", SAYS_7))
     clothes = make_run_of_network(db, constant("fashion_mnist", SAYS_7))
@@ -514,7 +514,7 @@ def test_several_runs_answer_the_same_drawing_and_stand_in_the_address(open_page
         ("{first},{first}", None),
     ],
 )
-def test_runs_of_the_address_that_cannot_stand_beside_the_first_are_named_and_left_out(
+def test_runs_of_the_address_that_cannot_be_compared_are_named_and_left_out(
     open_page, db: Database, drawn, asked: str, named: str | None
 ) -> None:
     ids = {
@@ -533,7 +533,7 @@ def test_runs_of_the_address_that_cannot_stand_beside_the_first_are_named_and_le
         assert named.format(**ids) in at.warning[0].value
 
 
-def test_another_first_run_keeps_those_beside_it_that_can_be_compared_with_it(open_page, db: Database, drawn) -> None:
+def test_another_first_run_keeps_the_others_that_can_be_compared_with_it(open_page, db: Database, drawn) -> None:
     iris = make_run_of_network(db, constant("iris", [0.2, 0.3, 0.5]))
     first, other, third = (make_run_of_network(db, constant("digits", SAYS_3)) for _index in range(3))
     at = open_page(run=str(first), **{"with": f"{other},{third}"})
@@ -544,7 +544,7 @@ def test_another_first_run_keeps_those_beside_it_that_can_be_compared_with_it(op
     assert parameters(at) == {"run": str(iris)}
 
 
-def test_at_most_eight_runs_answer_side_by_side(open_page, db: Database, drawn) -> None:
+def test_at_most_eight_runs_are_compared(open_page, db: Database, drawn) -> None:
     made = [make_run_of_network(db, constant("digits", SAYS_3)) for _index in range(10)]
     at = open_page(run=str(made[0]), **{"with": ",".join(map(str, made))})
     assert len(shown(at)["ensembles"]) == 8
@@ -552,9 +552,7 @@ def test_at_most_eight_runs_answer_side_by_side(open_page, db: Database, drawn) 
     assert says(at) == "All 8 agree: 3."
 
 
-def test_a_damaged_network_among_several_has_its_own_sentence_and_the_others_answer(
-    open_page, db: Database, drawn
-) -> None:
+def test_a_damaged_network_among_several_is_reported_and_the_others_predict(open_page, db: Database, drawn) -> None:
     good = make_run_of_network(db, constant("digits", SAYS_3))
     gone, cut = (make_run_of_network(db, constant("digits", SAYS_7)) for _index in range(2))
     (paths.data_folder() / runs.snapshots(db, gone)[1]).unlink()
@@ -573,7 +571,7 @@ def test_a_damaged_network_among_several_has_its_own_sentence_and_the_others_ans
     assert (says(at), waits(at), len(at.error)) == ("", True, 0)
 
 
-def test_the_networks_of_a_run_answer_by_their_mean_with_its_spread(open_page, db: Database, drawn) -> None:
+def test_the_networks_of_a_run_predict_their_mean_with_its_deviation(open_page, db: Database, drawn) -> None:
     run = make_team(db, SAYS_3, SAYS_3, SAYS_7)
     at = open_page(run=str(run))
     assert says(at) == "On average the 3 networks predict 3 (55.3 %)."
@@ -585,7 +583,7 @@ def test_the_networks_of_a_run_answer_by_their_mean_with_its_spread(open_page, d
     assert "The bars are the means of 3 networks." in shown(at)["which"]
 
 
-def test_one_network_of_several_can_answer_alone_and_stands_in_the_address(open_page, db: Database, drawn) -> None:
+def test_one_network_of_several_can_predict_alone_and_is_in_the_address(open_page, db: Database, drawn) -> None:
     run = make_team(db, SAYS_3, SAYS_3, SAYS_7)
     at = open_page(run=str(run), member="3")
     assert says(at) == "The network predicts 7 (82.0 %)."
@@ -599,12 +597,12 @@ def test_one_network_of_several_can_answer_alone_and_stands_in_the_address(open_
 
 
 @pytest.mark.parametrize("asked", ["0", "4", "１", "9" * 400])
-def test_a_network_that_the_run_does_not_have_is_not_asked_for(open_page, db: Database, drawn, asked: str) -> None:
+def test_a_network_that_the_run_does_not_have_is_ignored(open_page, db: Database, drawn, asked: str) -> None:
     run = make_team(db, SAYS_3, SAYS_3, SAYS_7)
     assert says(open_page(run=str(run), member=asked)).startswith("On average the 3 networks")
 
 
-def test_a_damaged_network_of_a_run_is_named_and_the_others_answer(open_page, db: Database, drawn) -> None:
+def test_a_damaged_network_of_a_run_is_named_and_the_others_predict(open_page, db: Database, drawn) -> None:
     run = make_team(db, SAYS_3, SAYS_3, SAYS_7)
     (paths.data_folder() / runs.snapshots(db, run, 2)[1]).write_bytes(b"")
     at = open_page(run=str(run))
@@ -612,7 +610,7 @@ def test_a_damaged_network_of_a_run_is_named_and_the_others_answer(open_page, db
     assert "1-2.safetensors cannot be used" in shown(at)["ensembles"][0]["note"]
 
 
-def test_the_bars_have_a_place_for_each_saved_epoch_and_start_at_the_kept_one(open_page, db: Database, drawn) -> None:
+def test_the_slider_has_each_saved_epoch_and_starts_at_the_kept_one(open_page, db: Database, drawn) -> None:
     run = make_team(db, SAYS_3, epochs=4)
     told = shown(open_page(run=str(run)))
     assert [place["short"] for place in told["epochs"]["saved"]] == ["0", "1"]
@@ -622,7 +620,7 @@ def test_the_bars_have_a_place_for_each_saved_epoch_and_start_at_the_kept_one(op
     assert told["variants"][0]["headlines"][0].startswith("The network is not sure")
 
 
-def test_the_training_of_networks_too_large_for_the_memory_is_not_shown_and_the_page_says_so(
+def test_networks_too_large_for_the_memory_have_no_slider_and_the_page_says_so(
     open_page, db: Database, drawn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ensembles, "HISTORY_BYTES", 1)
@@ -639,9 +637,7 @@ def test_a_run_with_a_single_saved_network_has_no_slider(open_page, db: Database
     assert ("epochs" in told, told["which"]) == (False, "")
 
 
-def test_a_naive_demo_is_shown_beside_what_is_fed_here_and_the_difference_in_numbers(
-    open_page, db: Database, drawn
-) -> None:
+def test_the_input_of_a_naive_demo_is_compared_with_the_prepared_input(open_page, db: Database, drawn) -> None:
     drawn(SMALL_ONE)
     make_run_of_network(db, class_means("mnist"))
     at = open_page()
@@ -674,7 +670,7 @@ def test_test_images_are_prepared_for_networks_of_another_size(open_page, db: Da
     assert not any(button.label == "Next disagreement" for button in at.button)
 
 
-def test_the_next_disagreement_is_one(open_page, db: Database) -> None:
+def test_next_disagreement_shows_a_disagreement(open_page, db: Database) -> None:
     first = make_run_of_network(db, class_means("digits", sharpness=3))
     other = make_run_of_network(db, constant("digits", SAYS_3))
     at = choose_tab(open_page(run=str(first), **{"with": str(other)}), "test")
@@ -697,7 +693,7 @@ def test_a_run_in_training_is_offered_once_a_network_of_it_is_saved(open_page, d
     assert says(at) == "The network predicts 7 (82.0 %)."
 
 
-def test_who_comes_back_to_the_page_finds_the_runs_of_the_last_visit(open_page, db: Database) -> None:
+def test_returning_to_the_page_shows_the_runs_of_the_last_visit(open_page, db: Database) -> None:
     make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.95)
     first, other = (make_run_of_network(db, constant("digits", SAYS_3)) for _index in range(2))
     at = open_page(run=str(first), **{"with": str(other)})
@@ -711,7 +707,7 @@ def test_who_comes_back_to_the_page_finds_the_runs_of_the_last_visit(open_page, 
     assert at.multiselect(key="predict_with").value == [other]
 
 
-def test_a_run_whose_files_vanish_while_the_page_is_open_gets_its_sentence(open_page, db: Database, drawn) -> None:
+def test_a_run_whose_files_vanish_while_the_page_is_open_is_reported(open_page, db: Database, drawn) -> None:
     first = make_run_of_network(db, constant("digits", SAYS_3))
     other = make_run_of_network(db, constant("digits", SAYS_7))
     at = open_page(run=str(first), **{"with": str(other)})

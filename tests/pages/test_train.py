@@ -86,7 +86,9 @@ def test_an_empty_database_shows_the_form_and_the_network_with_its_arithmetic(op
     assert "run_bar" not in str(at.main)
 
 
-def test_it_proposes_mnist_where_it_is_and_digits_elsewhere(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_default_dataset_is_mnist_where_it_is_installed_and_digits_elsewhere(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(datasets, "default", lambda: "mnist")
     assert field(open_page(), "dataset").value == "mnist"
 
@@ -153,7 +155,7 @@ def test_a_run_that_was_deleted_meanwhile_cannot_be_stopped_and_says_so(open_pag
     assert f"There is no run {waiting}" in texts(at)
 
 
-def test_a_run_is_cloned_into_the_form_whole(open_page: Open, db: Database) -> None:
+def test_all_settings_of_a_run_are_copied_into_the_form(open_page: Open, db: Database) -> None:
     spec = spec_of(
         dataset="wine",
         hidden=[{"units": 5, "activation": "mish", "dropout": 0.1}, {"units": 4, "activation": "step"}],
@@ -179,7 +181,7 @@ def test_a_run_is_cloned_into_the_form_whole(open_page: Open, db: Database) -> N
     assert all_runs(db)[0].spec == spec
 
 
-def test_the_augmentation_of_a_run_is_cloned_too(open_page: Open, db: Database) -> None:
+def test_the_augmentation_of_a_run_is_copied_into_the_form(open_page: Open, db: Database) -> None:
     spec = spec_of(dataset="digits", epochs=2, augment={"shift": 0.1, "zoom": 0.3}, schedule="cosine")
     at = open_page(run=make_run(db, spec), dataset="iris")
 
@@ -212,7 +214,7 @@ def test_a_link_with_settings_shows_their_network_although_a_run_is_under_way(op
     assert at.table[0].value.iloc[0, 1] == "(4 + 1) × 32 = 160"
 
 
-def test_a_finished_run_says_in_plain_words_what_came_out(open_page: Open, db: Database) -> None:
+def test_a_finished_run_states_its_result_in_plain_words(open_page: Open, db: Database) -> None:
     at = open_page(run=make_run(db, spec_of(dataset="digits", epochs=4), final=0.9))
 
     right = round((runs.get(db, 1).test_accuracy or 0) * 360)
@@ -228,7 +230,7 @@ def test_a_finished_run_says_in_plain_words_what_came_out(open_page: Open, db: D
 
 
 @pytest.mark.parametrize("status", ["failed", "diverged"])
-def test_a_run_that_went_wrong_says_why_and_shows_the_end_of_its_log(
+def test_a_failed_run_states_the_reason_and_shows_the_end_of_its_log(
     open_page: Open, db: Database, status: str
 ) -> None:
     reason = Message("It went **wrong** for {reason}.", {"reason": "<b>a reason</b>"})
@@ -258,7 +260,7 @@ def picker(at: AppTest) -> Any:
     return next((box for box in at.selectbox if box.key == "member_picker"), None)
 
 
-def test_a_run_of_several_networks_shows_their_mean_and_says_what_the_band_is(open_page: Open, db: Database) -> None:
+def test_a_run_of_several_networks_shows_their_mean_and_explains_the_band(open_page: Open, db: Database) -> None:
     at = open_page(run=make_run(db, SEVERAL, diverged=1))
 
     assert "Lines: the mean of 3 networks. Bands: one standard deviation above and below" in texts(at)
@@ -360,7 +362,7 @@ def test_a_kept_network_can_be_downloaded(open_page: Open, db: Database, data_fo
     assert "Network 2 as .keras" in [b.label for b in open_page(run=run, member=2).get("download_button")]
 
 
-def test_the_networks_of_a_run_stand_in_a_table(open_page: Open, db: Database) -> None:
+def test_the_networks_of_a_run_are_listed_in_a_table(open_page: Open, db: Database) -> None:
     at = open_page(run=make_run(db, SEVERAL, diverged=1))
     at.session_state["details.networks"] = True
 
@@ -382,7 +384,7 @@ def test_the_epochs_of_one_network_are_its_own(open_page: Open, db: Database) ->
     assert "val_accuracy_sd" not in tables[1]
 
 
-def test_the_settings_of_a_run_tell_all_that_is_new(open_page: Open, db: Database) -> None:
+def test_the_settings_of_a_run_include_repeats_folds_schedule_and_augmentation(open_page: Open, db: Database) -> None:
     spec = spec_of(
         dataset="digits", repeats=2, folds=3, schedule={"name": "plateau", "patience": 4}, augment={"rotation": 12}
     )
@@ -397,7 +399,7 @@ def test_the_settings_of_a_run_tell_all_that_is_new(open_page: Open, db: Databas
 
 
 @pytest.mark.parametrize("text", ["99", "-1", "0", "abc", "1e3", "9" * 40, "１", "<script>alert(1)</script>", ""])
-def test_a_run_that_does_not_exist_is_answered_with_a_sentence(open_page: Open, db: Database, text: str) -> None:
+def test_a_run_that_does_not_exist_gets_an_error_message(open_page: Open, db: Database, text: str) -> None:
     at = open_page(run=text)
 
     assert "There is no run" in texts(at)
@@ -427,25 +429,25 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(("name", "text"), HOSTILE)
-def test_a_hostile_address_gets_a_sentence_and_the_default(open_page: Open, name: str, text: str) -> None:
+def test_a_hostile_address_gets_an_error_message_and_the_default(open_page: Open, name: str, text: str) -> None:
     others = {"optimizer": "sgd"} if name == "momentum" else {}
     default = RunSpec.from_dict({"dataset": datasets.default() if name == "dataset" else "digits", **others})
 
     at = open_page(**{"dataset": "digits", **others, name: text})
 
-    assert "The link contains settings that are not possible" in texts(at)
+    assert "The link contains settings that are not valid" in texts(at)
     assert address(at) == to_params(default, datasets.default())
     assert not re.search(r"(?<!\\)[<$\[]", "".join(w.value for w in at.warning))
 
 
-def test_what_means_nothing_in_an_address_is_left_alone(open_page: Open) -> None:
+def test_unknown_parameters_of_an_address_are_left_alone(open_page: Open) -> None:
     at = open_page(dataset="iris", utm_source="mail", epochs=12)
 
     assert address(at) == {"dataset": "iris", "utm_source": "mail", "epochs": "12"}
     assert not at.warning
 
 
-def test_the_address_carries_only_what_differs_from_the_defaults(open_page: Open) -> None:
+def test_the_address_contains_only_what_differs_from_the_defaults(open_page: Open) -> None:
     at = open_page(dataset="iris")
 
     field(at, "epochs").set_value(33)
@@ -544,7 +546,7 @@ def test_a_wrong_validation_split_can_be_corrected_although_folds_do_not_use_it(
     assert not field(at, "validation_split").disabled
 
 
-def test_too_many_networks_are_said_beside_the_fields(open_page: Open, db: Database) -> None:
+def test_too_many_networks_are_reported_beside_the_fields(open_page: Open, db: Database) -> None:
     at = open_page(dataset="iris", repeats=60)
 
     field(at, "folds").set_value(3)
@@ -570,7 +572,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_value_gets_its_sentence_trains_nothing_and_stays(open_page: Open, db: Database, name: str) -> None:
+def test_a_wrong_value_is_reported_trains_nothing_and_stays(open_page: Open, db: Database, name: str) -> None:
     value, sentence = WRONG[name]
     at = open_page(dataset="iris")
 
@@ -585,7 +587,7 @@ def test_a_wrong_value_gets_its_sentence_trains_nothing_and_stays(open_page: Ope
     assert all_runs(db) == []
 
 
-def test_a_field_that_is_emptied_means_its_default(open_page: Open, db: Database) -> None:
+def test_an_empty_field_means_its_default(open_page: Open, db: Database) -> None:
     at = open_page(dataset="iris", epochs=33)
 
     field(at, "epochs").set_value(None)
@@ -659,7 +661,7 @@ def test_a_link_to_a_run_from_another_page_shows_it_and_keeps_the_form(open_page
     assert address(at) == {"dataset": "iris", "epochs": "33", "run": str(first)}
 
 
-def test_a_dataset_that_is_not_here_can_be_downloaded_but_not_trained(
+def test_a_dataset_that_is_not_downloaded_can_be_downloaded_but_not_trained(
     open_page: Open, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = {name: name != "fashion_mnist" for name in datasets.REGISTRY}
@@ -674,7 +676,7 @@ def test_a_dataset_that_is_not_here_can_be_downloaded_but_not_trained(
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_the_page_speaks_both_languages_in_every_state(open_page: Open, db: Database, language: str) -> None:
+def test_the_page_is_shown_in_both_languages_in_every_state(open_page: Open, db: Database, language: str) -> None:
     for status in choices.STATUSES:
         make_run(db, spec_of(epochs=3, hidden=[{"units": 4, "activation": "step"}]), status=status)
 
@@ -683,7 +685,9 @@ def test_the_page_speaks_both_languages_in_every_state(open_page: Open, db: Data
         assert ("学習" if language == "ja" else "Train") in [b.label for b in at.button]
 
 
-def test_a_full_queue_is_said_and_takes_no_run(open_page: Open, db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_queue_is_reported_and_takes_no_run(
+    open_page: Open, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(queue, "MAX_WAITING", 0)
 
     at = clean(button(open_page(dataset="iris"), "train").click().run())
@@ -692,7 +696,7 @@ def test_a_full_queue_is_said_and_takes_no_run(open_page: Open, db: Database, mo
     assert all_runs(db) == []
 
 
-def test_the_form_says_which_engine_and_device_the_workers_have(open_page: Open, db: Database) -> None:
+def test_the_form_shows_the_engine_and_the_device_of_the_workers(open_page: Open, db: Database) -> None:
     at = open_page(dataset="iris")
     liveness.worker_seen(db, liveness.Worker("a", 1, "starting", None, None))
     assert "worker" not in texts(clean(at.run()))
@@ -707,7 +711,7 @@ def test_the_form_says_which_engine_and_device_the_workers_have(open_page: Open,
     assert "3 workers: TensorFlow on the CPU, JAX on the GPU (NVIDIA <b>H200</b>)" in texts(clean(at.run()))
 
 
-def test_a_waiting_run_says_how_many_come_first(db: Database) -> None:
+def test_a_waiting_run_shows_how_many_runs_come_first(db: Database) -> None:
     from mlpcore.ui.train.run_panel import waiting_text
 
     run = runs.get(db, make_run(db, status="queued", now=1000.0))

@@ -49,7 +49,7 @@ def a_flow(inputs: int = 40, seed: int = 1) -> np.ndarray:
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("size", [1e-6, 0.01, 0.5, 8.0])
-def test_what_is_written_adds_up_to_the_last_digit(activation: str, size: float) -> None:
+def test_the_written_numbers_add_up_to_the_last_digit(activation: str, size: float) -> None:
     for result, z, _a in calculations(a_layer(activation, size=size), a_flow()):
         parts = (*(term.product for term in result.terms), result.rest, result.rounding)
         assert sum(parts, Decimal()) == result.weighted
@@ -102,7 +102,7 @@ def test_with_few_inputs_all_terms_are_written_but_those_of_0() -> None:
         assert abs(result.rounding) <= Decimal("0.003")
 
 
-def test_where_nothing_comes_in_the_bias_is_all() -> None:
+def test_with_inputs_of_0_only_the_bias_is_left() -> None:
     for result, _z, _a in calculations(a_layer("linear", inputs=3), np.zeros(3, np.float32)):
         assert not result.terms
         assert result.weighted == result.rest == 0
@@ -116,11 +116,11 @@ def test_numbers_get_decimals_that_suit_the_largest(values: list[float], decimal
     assert decimals_for(values) == decimals
 
 
-def test_a_rounded_nothing_has_no_sign() -> None:
+def test_a_rounded_zero_has_no_sign() -> None:
     assert str(rounded(-0.0001, 3)) == "0.000"
 
 
-def test_two_numbers_are_written_so_that_their_difference_shows() -> None:
+def test_two_numbers_have_enough_decimals_for_their_difference() -> None:
     before, after, change = compared(0.500001, 0.5000031)
     assert after - before == change
     assert float(change) == pytest.approx(2.1e-6, rel=0.05)
@@ -169,7 +169,7 @@ def test_the_cross_entropy_is_minus_the_logarithm_of_the_written_probability(see
             assert float(result.missing) == pytest.approx(1 - true, rel=1e-3)
 
 
-def test_a_certain_answer_is_written_by_what_is_missing_to_1() -> None:
+def test_a_probability_near_1_is_written_as_1_minus_the_rest() -> None:
     result = calculate_cross_entropy(np.array([30.0, 0.0]), 0)
     assert result.missing is not None
     assert float(result.missing) == pytest.approx(math.exp(-30), rel=1e-3)
@@ -177,7 +177,7 @@ def test_a_certain_answer_is_written_by_what_is_missing_to_1() -> None:
 
 
 @pytest.mark.parametrize("scores", [[3e38, -3e38], [0.0, 900.0]])
-def test_an_impossible_answer_has_a_loss_that_is_written(scores: list[float]) -> None:
+def test_a_probability_of_0_has_a_finite_loss(scores: list[float]) -> None:
     assert float(calculate_cross_entropy(np.array(scores, np.float32), 0 if scores[0] == 0 else 1).loss) >= 900
 
 

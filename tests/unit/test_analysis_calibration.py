@@ -20,7 +20,7 @@ def simulated(truth: float, count: int = 4000) -> Predictions:
     return sure_of(sure.tolist(), (chance.random(count) < sure**truth).tolist())
 
 
-def test_each_bin_knows_its_examples_their_mean_confidence_and_the_share_that_is_right():
+def test_each_bin_has_its_count_its_mean_confidence_and_its_accuracy():
     measured = calibration(sure_of([0.95, 0.97, 0.55, 0.6, 0.61], [True, False, True, False, True]))
     assert [item.count for item in measured.bins] == [0, 0, 0, 0, 0, 2, 1, 0, 0, 2]
     assert measured.bins[5].confidence == pytest.approx(0.575)
@@ -54,7 +54,7 @@ def test_a_network_is_called_overconfident_underconfident_or_neither(truth: floa
     assert (measured.gap > 0) == (measured.confidence > measured.accuracy)
 
 
-def test_a_difference_that_few_examples_bring_about_by_chance_is_no_verdict():
+def test_a_difference_that_chance_explains_is_no_verdict():
     few = sure_of([0.9] * 10, [True] * 8 + [False] * 2)
     many = sure_of([0.9] * 1000, [True] * 800 + [False] * 200)
     assert calibration(few).gap == pytest.approx(calibration(many).gap)

@@ -22,12 +22,12 @@ def many() -> Predictions:
     return answers_of(labels.tolist(), predicted.tolist(), 7)
 
 
-def test_the_matrix_has_true_classes_in_rows_and_answers_in_columns(many):
+def test_the_matrix_has_true_classes_in_rows_and_predicted_classes_in_columns(many):
     assert np.array_equal(confusion_matrix(many).counts, metrics.confusion_matrix(many.labels, many.predicted))
     assert confusion_matrix(answers_of([0, 0, 1], [1, 1, 1], 3)).counts.tolist() == [[0, 2, 0], [0, 1, 0], [0, 0, 0]]
 
 
-def test_every_cell_counts_the_examples_that_it_leads_to(many):
+def test_every_cell_counts_its_examples(many):
     counts = confusion_matrix(many).counts
     assert [[len(many.of_cell(i, j)) for j in range(7)] for i in range(7)] == counts.tolist()
 
@@ -55,7 +55,7 @@ def test_nothing_is_divided_by_zero_where_a_class_is_never_predicted_or_has_no_e
     assert matrix.shares.tolist() == [[0.5, 0, 0.5, 0], [1, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
 
 
-def test_the_pairs_confused_most_come_first_and_empty_ones_never():
+def test_the_most_confused_pairs_come_first_and_empty_ones_are_left_out():
     matrix = confusion_matrix(answers_of([0, 0, 0, 1, 1, 2, 2, 2, 2], [1, 1, 0, 0, 1, 1, 1, 1, 2], 3))
     assert matrix.most_confused(2) == [ConfusedPair(2, 1, 3, 0.75), ConfusedPair(0, 1, 2, pytest.approx(2 / 3))]
     assert len(matrix.most_confused(9)) == 3

@@ -30,12 +30,12 @@ def test_a_distribution_of_many_numbers_keeps_its_ends_and_nearly_its_quantiles(
     assert result.quantiles[1:-1] == pytest.approx(np.quantile(values, QUANTILES[1:-1]), abs=0.05)
 
 
-def test_a_distribution_of_equal_numbers_is_one() -> None:
+def test_a_distribution_of_equal_numbers_has_equal_quantiles() -> None:
     assert set(distribution(np.full((3, 2), 7.0)).quantiles) == {7.0}
 
 
 @pytest.mark.parametrize("shape", [(784, 128), (512, 512), (100, 1), (3, 1024)])
-def test_thinning_meets_all_columns_alike(shape: tuple[int, int]) -> None:
+def test_thinning_takes_equally_many_numbers_of_all_columns(shape: tuple[int, int]) -> None:
     columns = np.tile(np.arange(shape[1]), (shape[0], 1))
 
     some = thinned(columns, 50 * shape[1] if shape[1] < shape[0] else columns.size)

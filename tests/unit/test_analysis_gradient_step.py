@@ -50,7 +50,7 @@ def stepped(network: Network, inputs: np.ndarray, label: int, loss: str, rate: f
 @pytest.mark.parametrize("activations", [(), ("relu",), ("prelu", "tanh"), ("sigmoid", "prelu", "gelu")], ids=str)
 @pytest.mark.parametrize("loss", ["crossentropy", "mse"])
 @pytest.mark.parametrize("rate", [0.01, 0.7])
-def test_the_answer_after_the_step_is_that_of_the_changed_network(
+def test_the_prediction_after_the_step_is_that_of_the_changed_network(
     activations: tuple[str, ...], loss: str, rate: float
 ) -> None:
     network, inputs = a_network(*activations), an_example()
@@ -92,7 +92,7 @@ def test_weights_from_inputs_of_0_do_not_change() -> None:
     assert step.changed_weights(0) == 6 * 7
 
 
-def test_layers_before_a_step_function_have_no_largest_change() -> None:
+def test_layers_before_a_step_function_do_not_change() -> None:
     network, inputs = a_network("tanh", "step"), an_example()
     step = gradient_step(network, network.forward(inputs), 0, "crossentropy", 0.3)
     assert [len(largest_changes(network, step, index, 3)) for index in range(3)] == [0, 0, 3]

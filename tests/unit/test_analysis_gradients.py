@@ -73,7 +73,7 @@ def moved(network: Network, index: int, part: str, place: tuple[int, ...], by: f
 
 @pytest.mark.parametrize("number_name", NUMBERS)
 @pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "step"])
-def test_each_gradient_is_the_slope_that_small_changes_show(name: str, number_name: str) -> None:
+def test_each_gradient_agrees_with_finite_differences(name: str, number_name: str) -> None:
     network, x = a_network(name, name), an_example()
     gradient, number = NUMBERS[number_name]
     mine = gradient(network, network.forward(x), LABEL)
@@ -95,7 +95,7 @@ def test_each_gradient_is_the_slope_that_small_changes_show(name: str, number_na
             assert parts[part][index_in_part] == pytest.approx(slope, **close), (index, part)
 
 
-def test_nothing_flows_through_a_step_but_what_comes_after_it_still_learns() -> None:
+def test_no_gradient_flows_through_a_step_but_layers_after_it_still_learn() -> None:
     network = a_network("relu", "step", "tanh")
     mine = gradients.of_loss(network, network.forward(an_example()), LABEL, "crossentropy")
     assert not mine.inputs.any()
@@ -124,7 +124,7 @@ def test_a_loss_of_huge_scores_is_finite_and_so_is_its_slope(loss: str) -> None:
     assert np.isfinite(loss_slope(z, 1, loss)).all()
 
 
-def test_a_sure_answer_keeps_its_distance_from_certainty() -> None:
+def test_the_loss_of_a_confident_prediction_is_not_rounded_to_0() -> None:
     z = np.array([40.0, 0.0])
     assert loss_of(z, 0, "crossentropy") == pytest.approx(np.exp(-40), rel=1e-9)
     assert loss_slope(z, 0, "crossentropy")[1] == pytest.approx(np.exp(-40), rel=1e-9)

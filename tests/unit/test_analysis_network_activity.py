@@ -46,7 +46,7 @@ def by_trying_all(network: Network, flows: list[np.ndarray], answer: int) -> lis
 
 @pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid", "leaky_relu", "step"])
 @pytest.mark.parametrize("seed", range(4))
-def test_the_strongest_paths_are_those_that_trying_all_finds(activation: str, seed: int) -> None:
+def test_the_strongest_paths_are_those_found_by_trying_all(activation: str, seed: int) -> None:
     network = a_network((5, 4, 4, 3), activation, seed)
     run = network.forward(inputs(network))
     answer = int(run.activations[-1][0].argmax())
@@ -58,7 +58,7 @@ def test_the_strongest_paths_are_those_that_trying_all_finds(activation: str, se
     assert [path.share for path in drawn] == pytest.approx([path.share for path in expected])
 
 
-def test_all_paths_together_and_the_biases_carry_everything() -> None:
+def test_the_shares_of_all_paths_and_biases_add_up_to_1() -> None:
     network = a_network((3, 4, 3))
     network = Network(
         tuple(Layer(layer.kernel, 0 * layer.bias, layer.activation) for layer in network.layers),
@@ -80,7 +80,7 @@ def test_contributions_and_the_bias_add_up_to_the_weighted_sum() -> None:
         assert parts.sum() + network.layers[1].bias[unit] == pytest.approx(run.preactivations[1][0, unit], abs=1e-5)
 
 
-def test_where_only_a_bias_speaks_for_the_answer_there_is_no_path() -> None:
+def test_there_is_no_path_where_only_a_bias_supports_the_prediction() -> None:
     hidden = Layer(np.full((2, 3), -1, np.float32), np.zeros(3, np.float32), "relu")
     output = Layer(np.ones((3, 2), np.float32), np.array([1, 0], np.float32), "softmax")
     network = Network((hidden, output), "digits", (2,), 1.0, 1)
@@ -127,7 +127,7 @@ def test_connections_are_weights_or_contributions_against_the_strongest(by_contr
         assert all(line.strength == pytest.approx(expected[line.source, line.target], abs=1e-6) for line in lines)
 
 
-def test_the_paths_are_marked_from_the_pixels_to_the_answer_and_all_their_units_drawn() -> None:
+def test_the_paths_are_marked_from_the_pixels_to_the_prediction_and_all_their_units_drawn() -> None:
     network = a_network((64, 40, 30, 10), shape=(8, 8))
     run = network.forward(np.abs(inputs(network)))
 

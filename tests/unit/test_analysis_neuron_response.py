@@ -24,7 +24,7 @@ def a_network(*hidden: tuple[int, str], dataset: str = "digits", **settings: obj
 
 @pytest.mark.parametrize(("layer", "unit"), [(0, 4), (1, 2), (2, 9)])
 @pytest.mark.parametrize("prepare", ["none", "deskew"])
-def test_the_examples_that_excite_a_unit_most_and_least_are_found(layer: int, unit: int, prepare: str) -> None:
+def test_the_examples_with_the_highest_and_lowest_activation_are_found(layer: int, unit: int, prepare: str) -> None:
     network = a_network((7, "tanh"), (5, "prelu"), prepare=prepare)
 
     response = neuron_response(network, DIGITS, layer, unit, 6)
@@ -37,7 +37,7 @@ def test_the_examples_that_excite_a_unit_most_and_least_are_found(layer: int, un
     assert everything[response.least] == pytest.approx(response.lowest, abs=1e-6)
 
 
-def test_of_equally_silent_examples_the_weighted_sum_decides() -> None:
+def test_equal_activations_are_ordered_by_the_weighted_sum() -> None:
     network = a_network((7, "relu"))
     layer = network.layers[0]
     silent = replace(network, layers=(replace(layer, bias=layer.bias - 99), *network.layers[1:]))
@@ -63,7 +63,7 @@ def test_the_spread_over_the_classes_is_that_of_their_examples() -> None:
         assert spread.quantiles == pytest.approx(np.quantile(own, QUANTILES), abs=1e-6)
 
 
-def test_a_small_network_sees_the_whole_test_set_and_a_large_one_a_part_evenly_spread() -> None:
+def test_a_small_network_is_measured_on_all_test_examples_and_a_large_one_on_evenly_spread_ones() -> None:
     small, large = a_network((16, "relu")), a_network(*[(1500, "relu")] * 3)
 
     assert sample(small, 10_000).tolist() == list(range(10_000))
@@ -75,7 +75,7 @@ def test_a_small_network_sees_the_whole_test_set_and_a_large_one_a_part_evenly_s
     assert sample(large, 30).tolist() == list(range(30))
 
 
-def test_evenly_spread_places_are_all_different_and_in_range() -> None:
+def test_evenly_spread_indices_are_all_different_and_in_range() -> None:
     for size, count in ((1, 1), (7, 10), (10, 10), (200, 360)):
         places = spread_evenly(size, count)
         assert len(set(places.tolist())) == size

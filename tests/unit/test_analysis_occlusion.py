@@ -43,7 +43,7 @@ def test_each_position_holds_the_prediction_for_the_image_with_a_patch_there(siz
             np.testing.assert_allclose(slid.probabilities[row, column], answer, rtol=1e-4, atol=1e-6)
 
 
-def test_a_drop_is_what_the_probability_loses_and_the_largest_drop_is_where_it_loses_most() -> None:
+def test_a_drop_is_the_fall_of_the_probability_and_the_largest_drop_is_found() -> None:
     network, image = a_network(), an_image()
     slid = occlusion.slide(network, image, 3, 0.0)
     label = int(slid.uncovered.argmax())
@@ -61,7 +61,7 @@ def test_what_the_network_receives_is_not_prepared_again() -> None:
     np.testing.assert_array_equal(plain.probabilities, straightening.probabilities)
 
 
-def test_a_large_network_is_measured_at_fewer_positions_that_lie_evenly(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_network_is_measured_at_fewer_evenly_spaced_positions(monkeypatch: pytest.MonkeyPatch) -> None:
     network, image = a_network(), an_image()
     monkeypatch.setattr(occlusion, "_WORK", 42 * (42 * 8 + 24) / 8)
     slid = occlusion.slide(network, image, 3, 0.0)

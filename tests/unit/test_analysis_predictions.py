@@ -42,7 +42,7 @@ def test_classes_and_cells_of_the_confusion_matrix_hold_their_examples(five):
 
 
 @pytest.mark.parametrize("name", ["digits", "iris", "wine", "breast_cancer"])
-def test_a_whole_test_set_is_answered_as_its_examples_one_by_one(name):
+def test_a_test_set_is_predicted_like_its_examples_one_by_one(name):
     network, test = class_means(name), datasets.load_test(name)
 
     predictions = predict_test_set(network, test)
@@ -62,7 +62,7 @@ def test_the_mean_true_probability_is_that_of_the_true_classes() -> None:
     assert two_predictions((0.7, 0.2, 0.1), (0.5, 0.4, 0.1)).mean_true_probability == pytest.approx(0.55)
 
 
-def test_the_network_with_most_correct_predictions_comes_first_and_of_equals_the_most_confident_of_the_truth() -> None:
+def test_networks_are_ordered_by_correct_predictions_then_by_the_mean_probability_of_the_true_classes() -> None:
     networks = {
         "wrong": two_predictions((0.1, 0.8, 0.1), (0.8, 0.1, 0.1)),
         "hardly": two_predictions((0.4, 0.3, 0.3), (0.3, 0.4, 0.3)),

@@ -26,7 +26,7 @@ def with_units(activation: str, biases: list[float], steepness: float = 0.0) -> 
     return Network((Layer(kernel, bias, activation), output), "digits", (8, 8), 16.0, 1)
 
 
-def test_what_is_measured_is_that_of_all_examples_at_once() -> None:
+def test_statistics_in_blocks_equal_those_of_all_examples_at_once() -> None:
     hidden = [{"units": 6, "activation": "tanh"}, {"units": 5, "activation": "sigmoid"}]
     network = random_network(spec_of(dataset="digits", hidden=hidden), 1)
     many = np.tile(ALL, 3)  # more than a block
@@ -62,7 +62,7 @@ def test_a_unit_whose_output_is_constant_is_dead_whatever_the_activation(activat
     assert measured.dead.tolist() == [True, False]
 
 
-def test_a_layer_that_is_silent_altogether_is_dead_altogether() -> None:
+def test_all_units_of_a_layer_that_is_always_0_are_dead() -> None:
     (layer,) = unit_statistics(with_units("relu", [-50, -60]), DIGITS, ALL)
 
     assert layer.dead.all()
@@ -85,5 +85,5 @@ def test_a_unit_nearly_always_at_the_ends_is_saturated(activation: str, far: flo
     assert not measured.dead.any()
 
 
-def test_a_network_without_hidden_layers_has_no_units_to_look_at() -> None:
+def test_a_network_without_hidden_layers_has_no_unit_statistics() -> None:
     assert unit_statistics(random_network(spec_of(dataset="digits", hidden=[]), 1), DIGITS, ALL) == ()

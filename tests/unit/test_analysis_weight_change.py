@@ -48,7 +48,7 @@ def test_the_change_of_a_large_layer_is_measured_on_some_of_its_weights() -> Non
     assert layer_changes(one, other)[0].weights == pytest.approx(expected, rel=0.01)
 
 
-def test_answers_that_became_right_or_wrong_are_told_apart() -> None:
+def test_predictions_that_became_right_or_wrong_are_separated() -> None:
     labels = np.array([0, 1, 0, 1])
     before = Predictions(np.array([[0.9, 0.1], [0.9, 0.1], [0.8, 0.2], [0.6, 0.4]], np.float32), labels)
     after = Predictions(np.array([[0.9, 0.1], [0.1, 0.9], [0.3, 0.7], [0.6, 0.4]], np.float32), labels)

@@ -18,7 +18,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_it_is_the_installed_file_compressed(data):
+def test_the_served_file_is_the_installed_one_compressed(data):
     loader.serve_plotly()
     (file,) = data.rglob("*.gz")
     script = gzip.decompress(file.read_bytes())
@@ -28,7 +28,7 @@ def test_it_is_the_installed_file_compressed(data):
     assert loader.PLOTLY_ADDRESS.endswith(f"{loader.PLOTLY_VERSION}/{file.name}")
 
 
-def test_visitors_who_come_at_once_leave_one_whole_file(data):
+def test_simultaneous_visitors_create_one_complete_file(data):
     threads = [threading.Thread(target=loader._plotly_folder) for _ in range(8)]
     for thread in threads:
         thread.start()
@@ -56,7 +56,7 @@ def test_the_types_of_each_script_are_checked(script):
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
-def test_what_a_script_imports_is_there(script):
+def test_every_import_of_a_script_exists(script):
     text = script.read_text()
     imported = re.findall(r'from "(\.[^"]+)"', text)
     styles = [name for call in re.findall(r"adoptStyles\((.*)", text) for name in re.findall(r"[\w]+\.css", call)]

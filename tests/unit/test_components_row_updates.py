@@ -98,7 +98,7 @@ def test_a_browser_that_misses_messages_ends_with_the_whole_curve(seed):
     [(columns(9), "run"), (columns(10, 2.0), "run"), (columns(12, 2.0), "run"), (columns(10), "another meaning")],
     ids=["fewer rows", "other values", "more and other values", "other labels"],
 )
-def test_what_does_not_continue_is_sent_whole(later):
+def test_curves_that_do_not_continue_are_sent_completely(later):
     sent, _ = send(None, columns(10))
     _, message = send(sent, *later)
     assert message["whole"]["columns"] == rows(later[0])
@@ -114,7 +114,7 @@ def test_deviations_are_sent_where_there_are_some():
     assert "accuracy_sd" not in send(None, columns(9))[1]["whole"]["columns"]
 
 
-def test_means_that_lose_their_deviations_are_sent_whole():
+def test_means_that_lose_their_deviations_are_sent_completely():
     sent, _ = send(None, columns(9) | {name: [0.1] * 9 for name in DEVIATIONS})
     assert "whole" in send(sent, columns(9))[1]
 
@@ -124,7 +124,7 @@ def test_values_that_json_cannot_hold_are_missing_and_numbers_are_short():
     assert rows(values)["loss"] == [None, None, None, 0.333333]
 
 
-def test_arrays_are_as_good_as_lists():
+def test_arrays_are_sent_like_lists():
     values = {name: np.array([1.0, np.nan, 0.25], np.float32) for name in COLUMNS}
     values["epoch"] = np.arange(1, 4)
     sent, message = send(None, values)

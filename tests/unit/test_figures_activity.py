@@ -43,7 +43,7 @@ def test_a_line_from_a_picture_starts_at_its_pixel() -> None:
     assert len([rect for rect in parsed(svg).iter("rect") if rect.get("stroke") == "#3d8ed0"]) == 1
 
 
-def test_brightness_grows_with_the_activation_and_the_hue_tells_its_sign() -> None:
+def test_brightness_grows_with_the_activation_and_the_hue_shows_its_sign() -> None:
     greens = [int(shade(level)[0][3:5], 16) for level in (0, 0.3, 1)]
     assert greens == sorted(set(greens))
     blue, amber = shade(1)[0], shade(-1)[0]

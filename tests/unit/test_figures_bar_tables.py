@@ -27,7 +27,7 @@ def test_the_measures_are_a_table_whose_rows_can_be_chosen():
     assert re.findall(r"width:([\d.]+)%", markup) == ["25.0"]
 
 
-def test_bars_of_moved_layers_are_drawn_to_the_largest() -> None:
+def test_bars_of_weight_changes_are_relative_to_the_largest() -> None:
     markup = weight_change_table(
         [WeightChange(NAUGHTY, 0.1, "10 %", "0"), WeightChange("b", 0.2, "20 %", "0")], ("a", "b", "c")
     )
@@ -37,11 +37,11 @@ def test_bars_of_moved_layers_are_drawn_to_the_largest() -> None:
     assert NAUGHTY in "".join(parsed(markup).itertext())
 
 
-def test_layers_that_did_not_move_are_drawn_too() -> None:
+def test_layers_that_did_not_change_are_drawn_too() -> None:
     assert "nan" not in weight_change_table([WeightChange("a", 0, "0 %", "0")], ("a", "b", "c"))
 
 
-def test_rows_stand_in_their_order_with_a_bar_as_long_as_their_share() -> None:
+def test_rows_are_in_order_with_a_bar_as_long_as_their_share() -> None:
     rows = [RankingRow("7", "first", 0.9, "9 of 10", ("a", "b")), RankingRow("3", "second", 0, "0 of 10", ())]
     markup = ranking_list(rows, "3")
     assert re.findall('data-pick="([^"]*)" aria-pressed="([^"]*)"', markup) == [("7", "false"), ("3", "true")]

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 from mlpcore.figures.calculation_table import CalculationLine, calculation_table, number_table
 
 
-def test_a_worksheet_and_a_table_have_all_their_lines_in_order() -> None:
+def test_a_calculation_and_a_table_have_all_their_lines_in_order() -> None:
     sheet = ElementTree.fromstring(
         calculation_table([CalculationLine("a", "1 × 2", "2"), CalculationLine("sum", "", "2", ruled=True)])
     )

@@ -21,7 +21,7 @@ def cells(counts: list[list[int]]) -> list[list[ConfusionCell]]:
 THREE = ["one", "two", "three"]
 
 
-def test_every_cell_of_the_matrix_can_be_chosen_and_says_what_it_is():
+def test_every_cell_of_the_matrix_can_be_chosen_and_has_a_description():
     markup = confusion_matrix_svg(cells([[8, 2], [0, 5]]), ["no", "yes"], ("true", "answer"), "A matrix")
     assert picks(markup) == ["0-0", "0-1", "1-0", "1-1"]
     assert [part.get("aria-label") for part in parsed(markup).iter("g")] == [

@@ -73,7 +73,7 @@ def test_longer_names_get_larger_cards() -> None:
     assert "56px" not in activating_examples([card, long])
 
 
-def test_a_misread_digit_has_its_picture_and_its_words() -> None:
+def test_a_misread_digit_has_its_picture_and_its_texts() -> None:
     markup = misread_digits([MisreadDigit(np.eye(8, dtype=np.float32), "7 → 1", "62 %", "A 7, read as a 1")])
     assert markup.count("data:image/png;base64,") == 1
     assert 'aria-label="A 7, read as a 1"' in markup

@@ -16,7 +16,7 @@ def test_a_list_of_products_writes_them_out_and_leads_to_the_neurons_before() ->
     assert picks(markup) == ["1-3"]
 
 
-def test_pictures_of_a_product_stand_side_by_side() -> None:
+def test_pictures_of_a_product_are_side_by_side() -> None:
     markup = weight_product(
         WeightPicture("data:,1", NAUGHTY), WeightPicture("data:,2", "weights"), WeightPicture("data:,3", "both"), ""
     )

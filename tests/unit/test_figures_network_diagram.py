@@ -86,7 +86,7 @@ def test_everything_lies_within_the_picture(hidden: int, narrow: bool) -> None:
         assert 0 < float(text.get("y", "")) < height
 
 
-def test_the_pixels_of_the_input_stand_in_front_of_it() -> None:
+def test_the_pixels_of_the_input_are_drawn_in_front_of_it() -> None:
     svg = network_svg([INPUT, OUTPUT], "with a picture", ("05", "90"))
 
     assert len(list(parsed(svg).iter("rect"))) == 1 + 2

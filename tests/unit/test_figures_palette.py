@@ -36,7 +36,7 @@ def test_every_status_has_a_colour_on_which_text_can_be_read() -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_middle_tones_can_be_told_from_the_background_of_both_themes(theme: str) -> None:
+def test_middle_tones_stand_out_from_the_background_of_both_themes(theme: str) -> None:
     for color in (palette.CORRECT, palette.WRONG, palette.POSITIVE, palette.NEGATIVE):
         assert contrast(color, THEMES[theme]["backgroundColor"]) >= 2.5
 

@@ -40,5 +40,5 @@ def test_what_is_larger_than_the_largest_is_opaque():
 
 
 @pytest.mark.parametrize("values", [np.zeros((3, 3)), np.full((1, 1), 0.0)])
-def test_nothing_but_zeros_is_a_transparent_picture(values):
+def test_a_picture_of_zeros_is_transparent(values):
     assert np.asarray(opened(pixels.signed(values)))[..., 3].max() == 0

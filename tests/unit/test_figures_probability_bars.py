@@ -10,7 +10,7 @@ from mlpcore.figures.probability_bars import before_after_bars, horizontal_bars,
 THREE = ["one", "two", "three"]
 
 
-def test_the_right_class_is_blue_a_wrong_answer_red_and_all_others_grey():
+def test_the_true_class_is_blue_a_wrong_prediction_red_and_all_others_grey():
     colors = re.findall(r"background:(#\w+|color-mix)[^>]*\"></i>", vertical_bars([0.1, 0.7, 0.2], THREE, 2, 1))
     assert colors == ["color-mix", WRONG, CORRECT]
     right = vertical_bars([0.1, 0.7, 0.2], THREE, 1, 1)
@@ -23,7 +23,7 @@ def test_colour_is_never_alone():
         assert bars.index("✗") < bars.index("✓")
 
 
-def test_short_names_stand_below_the_small_bars_and_long_ones_are_left_to_the_pointer():
+def test_short_names_are_below_the_small_bars_and_long_ones_in_tooltips():
     names = [str(digit) for digit in range(10)]
     assert re.findall(r">(\d)</span>", vertical_bars([0.1] * 10, names, 3, 3)) == names
     long = vertical_bars([0.1] * 10, [f"class {name}" for name in names], 3, 3)

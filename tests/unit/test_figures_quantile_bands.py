@@ -13,7 +13,7 @@ def a_moment(epoch: int, low: float = -1, high: float = 1) -> EpochDistribution:
     return EpochDistribution(epoch, np.linspace(low, high, 7).tolist(), [1, 2, 0, 4])
 
 
-def test_epochs_lie_true_to_scale() -> None:
+def test_epochs_are_drawn_to_scale() -> None:
     svg = quantile_bands_svg([a_moment(0), a_moment(1), a_moment(10)], 10, NAUGHTY, "Epoch", "")
 
     places = [float(circle.get("cx", "")) for circle in parsed(svg).iter("circle")]

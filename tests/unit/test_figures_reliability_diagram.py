@@ -22,7 +22,7 @@ def reliability(sure: list[float], right: list[bool]) -> ElementTree.Element:
     )
 
 
-def test_a_bar_is_as_high_as_the_share_of_right_answers_and_its_frame_reaches_to_the_confidence():
+def test_a_bar_is_as_high_as_the_accuracy_and_its_frame_reaches_to_the_confidence():
     svg = reliability([0.95] * 20, [True] * 10 + [False] * 10)
     bar, frame, count, _column = svg.iter("rect")
     unit = float(bar.get("height", 0)) / 0.5
@@ -37,7 +37,7 @@ def test_bars_of_few_examples_are_pale_and_empty_ones_are_left_out():
     assert [group.get("opacity") for group in svg.iter("g") if group.get("opacity")] == ["0.35", "1"]
 
 
-def test_a_column_of_the_diagram_says_what_it_is_and_can_be_chosen_in_all_its_height():
+def test_a_column_of_the_diagram_has_a_description_and_can_be_chosen_in_its_full_height():
     svg = reliability([0.95] * 20 + [0.65] * 3, [True] * 23)
     columns = [group for group in svg.iter("g") if group.get("data-pick")]
     assert [(one.get("data-pick"), one.get("aria-label")) for one in columns] == [("6", "bin 6"), ("9", "bin 9")]

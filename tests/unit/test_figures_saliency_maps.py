@@ -19,7 +19,7 @@ def pixels(svg: str) -> list[np.ndarray]:
     return [np.asarray(Image.open(io.BytesIO(base64.b64decode(address)))) for address in addresses]
 
 
-def test_heat_is_blue_above_0_amber_below_and_clear_at_0_over_grey_ink() -> None:
+def test_a_heat_map_is_blue_above_0_amber_below_and_transparent_at_0() -> None:
     image = np.array([[1.0, 0.0], [0.0, 0.0]], np.float32)
     shadow, colours = pixels(saliency_maps.heat_map(image, np.array([[2.0, -1.0], [0.0, 1.0]]), "gradient"))
     assert shadow[..., 3].tolist() == [[110, 0], [0, 0]]
@@ -36,6 +36,6 @@ def test_coarser_values_spread_over_the_whole_picture() -> None:
     assert sizes == {("60", "40")}
 
 
-def test_a_square_lies_on_its_pixels() -> None:
+def test_a_square_covers_its_pixels() -> None:
     rect = ElementTree.fromstring(saliency_maps.square_mark(3, 1, 2, data_pick="4-2"))
     assert [rect.attrib[name] for name in ("x", "y", "width", "height")] == ["10", "30", "20", "20"]

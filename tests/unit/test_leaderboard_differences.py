@@ -12,11 +12,11 @@ def layers(*units: int, activation: str = "relu", dropout: float = 0.0) -> list[
     return [{"units": n, "activation": activation, "dropout": dropout} for n in units]
 
 
-def test_runs_with_the_same_settings_differ_nowhere_whatever_they_are_called() -> None:
+def test_runs_with_the_same_settings_do_not_differ_whatever_their_names() -> None:
     assert differing([spec_of(name="a", note="x"), spec_of(name="b")]) == {}
 
 
-def test_networks_differ_in_readable_words() -> None:
+def test_differences_of_the_layers_are_readable() -> None:
     specs = [
         spec_of(hidden=layers(128, 64, dropout=0.2)),
         spec_of(hidden=layers(1024, activation="silu")),
@@ -37,7 +37,7 @@ def test_layers_that_differ_among_themselves_are_listed_one_by_one() -> None:
     }
 
 
-def test_parameters_of_optimizers_are_shown_only_where_somebody_changed_them() -> None:
+def test_optimizer_settings_are_shown_only_where_they_are_not_the_default() -> None:
     adam, rmsprop = spec_of(optimizer="adam"), spec_of(optimizer="rmsprop")
     assert differing([adam, rmsprop]) == {"optimizer": ["Adam", "RMSprop"]}
     sgd = spec_of(optimizer={"name": "sgd", "learning_rate": 0.001, "momentum": 0.9, "nesterov": True})
@@ -48,7 +48,7 @@ def test_parameters_of_optimizers_are_shown_only_where_somebody_changed_them() -
     }
 
 
-def test_every_other_setting_has_words_too() -> None:
+def test_differences_of_every_other_setting_are_readable() -> None:
     changed: dict[str, Any] = {
         "loss": "mse",
         "l1": 0.001,
@@ -85,5 +85,5 @@ def test_every_other_setting_has_words_too() -> None:
         assert differing([spec_of(), spec_of(**{field: value})]) == {field: expected[field]}
 
 
-def test_where_folds_validate_no_split_is_told() -> None:
+def test_with_folds_no_validation_split_is_shown() -> None:
     assert differing([spec_of(), spec_of(folds=5)]) == {"validation_split": ["10 %", "–"], "folds": ["off", "5"]}

@@ -36,7 +36,7 @@ def test_the_csv_holds_the_deviations_of_several_networks(db: Database) -> None:
     assert float(row["best_val_accuracy_sd"]) == run.best_val_accuracy_sd
 
 
-def test_what_is_not_known_is_empty_in_the_csv(db: Database) -> None:
+def test_unknown_values_are_empty_in_the_csv(db: Database) -> None:
     (row,) = read(as_csv([runs.get(db, make_run(db, spec_of(), status="queued"))]))
     assert row["test_accuracy"] == row["ended_at"] == row["device"] == ""
 

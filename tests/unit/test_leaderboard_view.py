@@ -54,7 +54,7 @@ def test_the_address_of_the_usual_view_is_empty() -> None:
     ],
     ids=str,
 )
-def test_what_means_nothing_in_an_address_is_ignored(given: dict[str, list[str]]) -> None:
+def test_invalid_values_in_an_address_are_ignored(given: dict[str, list[str]]) -> None:
     assert View.from_parameters(given) == View()
 
 
@@ -84,12 +84,12 @@ def test_a_column_is_sorted_in_its_usual_direction_first_and_then_the_other_way(
     assert not View().sorted_by("val_accuracy").descending
 
 
-def test_a_page_that_is_not_there_becomes_the_last_one() -> None:
+def test_a_page_that_does_not_exist_becomes_the_last_one() -> None:
     assert View(page=9).on_page(3).page == 3
     assert View(page=9).on_page(0).page == 1
     assert View(page=3).query.offset == 2 * PAGE_SIZE
 
 
-def test_runs_of_one_name_are_told_apart_by_their_numbers(db: Database) -> None:
+def test_runs_with_the_same_name_are_distinguished_by_their_numbers(db: Database) -> None:
     made = [runs.get(db, make_run(db, spec_of(name=name), status="queued")) for name in ("a", "b", "a")]
     assert run_titles(made) == [f"a #{made[0].id}", "b", f"a #{made[2].id}"]

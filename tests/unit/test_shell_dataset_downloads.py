@@ -49,7 +49,7 @@ def ended(downloads: Downloads) -> Download:
     return found
 
 
-def test_a_download_shows_how_far_it_is_and_ends(source: Source) -> None:
+def test_a_download_shows_its_progress_and_ends(source: Source) -> None:
     downloads = Downloads()
     assert downloads.find("mnist") is None
 
@@ -75,7 +75,7 @@ def test_a_second_visitor_starts_no_second_download(source: Source) -> None:
     assert source.calls == 1
 
 
-def test_a_failure_is_kept_as_its_sentence_and_can_be_tried_again(source: Source) -> None:
+def test_the_message_of_a_failure_is_kept_and_the_download_can_be_tried_again(source: Source) -> None:
     downloads = Downloads()
     source.failure = DatasetError("The network is down.")
     source.go.set()
@@ -88,7 +88,7 @@ def test_a_failure_is_kept_as_its_sentence_and_can_be_tried_again(source: Source
     assert ended(downloads).error is None
 
 
-def test_a_failure_that_nobody_thought_of_is_a_sentence_too(source: Source) -> None:
+def test_an_unexpected_failure_gets_a_message_too(source: Source) -> None:
     downloads = Downloads()
     source.failure = RuntimeError("boom")
     source.go.set()

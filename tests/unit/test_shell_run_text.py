@@ -16,7 +16,7 @@ from mlpcore.ui.shell.settings_text import choice_text, settings_text, value_tex
 from tests.factory.runs import make_run, spec_of
 
 
-def test_a_schedule_that_is_no_longer_known_is_told_by_its_bare_name() -> None:
+def test_an_unknown_schedule_is_shown_by_its_name() -> None:
     assert variant_text("schedule", Schedule("staircase", {"width": 3})) == "staircase"
 
 
@@ -30,13 +30,13 @@ def test_the_networks_of_a_run_are_its_repeats_times_its_folds(
     assert networks_text(runs.get(db, make_run(db, spec_of(**settings), status="queued"))) == text
 
 
-def test_a_choice_that_is_no_longer_known_is_told_by_its_bare_name() -> None:
+def test_an_unknown_choice_is_shown_by_its_name() -> None:
     assert choice_text("dataset", "letters") == "letters"
     assert choice_text("optimizer", "lamb") == "lamb"
     assert activations_text("relu, spike") == "ReLU, spike"
 
 
-def test_a_setting_of_an_optimizer_that_is_no_longer_known_is_told_as_it_is() -> None:
+def test_an_unknown_optimizer_setting_is_shown_as_it_is() -> None:
     spec = replace(RunSpec(), optimizer=OptimizerSpec("lamb", 0.1, {"trust": 0.5, "clip": True}))
 
     texts = settings_text(spec)
@@ -56,5 +56,5 @@ def test_a_setting_of_an_optimizer_that_is_no_longer_known_is_told_as_it_is() ->
         (Setting("a", "A"), "damaged", "damaged"),
     ],
 )
-def test_a_value_is_written_as_its_row_says(row: Setting, value: Any, text: str) -> None:
+def test_a_value_is_formatted_as_its_setting_defines(row: Setting, value: Any, text: str) -> None:
     assert value_text(row, value) == text

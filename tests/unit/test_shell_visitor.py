@@ -33,12 +33,12 @@ def arrive(monkeypatch: pytest.MonkeyPatch) -> Arrive:
     return session
 
 
-def test_the_cookie_says_who_it_is(arrive: Arrive) -> None:
+def test_the_cookie_identifies_the_visitor(arrive: Arrive) -> None:
     assert arrive("0123456789abcdef" * 2).id == "0123456789abcdef" * 2
 
 
 @pytest.mark.parametrize("cookie", [None, "", "admin", "0" * 31, "F" * 32, "0" * 32 + ";", "<script>", "0" * 5000])
-def test_without_a_sound_cookie_the_session_makes_an_id_and_keeps_it(arrive: Arrive, cookie: str | None) -> None:
+def test_without_a_valid_cookie_the_session_makes_an_id_and_keeps_it(arrive: Arrive, cookie: str | None) -> None:
     first = arrive(cookie)
     assert Visitor.from_text(first.id) == first
     assert module.visitor() == first

@@ -86,7 +86,7 @@ def test_from_one_network_to_the_next_each_shows_its_own_epochs(db: Database) ->
     assert lengths == [6, 6, 3, 3, 6]
 
 
-def test_behind_one_network_of_an_ended_run_lies_the_mean_of_all(db: Database, asked: list[int]) -> None:
+def test_one_network_of_an_ended_run_is_compared_with_the_mean_of_all(db: Database, asked: list[int]) -> None:
     make_run(db, SPEC)
     ended, open_run = (runs.get(db, make_run(db, SEVERAL, status=status)) for status in ("finished", "running"))
 
@@ -106,7 +106,7 @@ def test_the_best_epoch_of_one_network_is_found_as_for_a_run(db: Database) -> No
     assert curves.best_epoch({name: [] for name in COLUMNS}) is None
 
 
-def test_of_equal_epochs_the_one_with_the_lower_loss_is_the_best_then_the_earliest() -> None:
+def test_equally_accurate_epochs_are_ordered_by_loss_then_by_epoch() -> None:
     columns = {
         "epoch": [1, 2, 3, 4],
         "loss": [0.1] * 4,

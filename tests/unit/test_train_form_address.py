@@ -75,7 +75,7 @@ def test_a_layer_may_be_given_by_its_units_alone() -> None:
     assert not sentences
 
 
-def test_several_networks_and_what_changes_while_they_train_are_short_words_too() -> None:
+def test_repeats_folds_schedule_and_augmentation_have_short_names_too() -> None:
     spec = RunSpec.from_dict(
         {
             "repeats": 10,
@@ -96,7 +96,7 @@ def test_several_networks_and_what_changes_while_they_train_are_short_words_too(
     }
 
 
-def test_each_name_in_an_address_means_one_thing() -> None:
+def test_each_name_in_an_address_is_unique() -> None:
     assert len(KEYS) == len(set(KEYS))
 
 
@@ -141,7 +141,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in WRONG.items() for text in texts])
-def test_a_wrong_value_gets_a_sentence_and_its_default(name: str, text: str) -> None:
+def test_a_wrong_value_is_reported_and_becomes_the_default(name: str, text: str) -> None:
     spec, sentences = to_spec({"epochs": "7", name: text}, "digits")
 
     assert spec == RunSpec.from_dict({"epochs": 7} if name != "epochs" else {})
@@ -173,28 +173,28 @@ def test_a_wrong_strength_or_schedule_setting_leaves_the_others() -> None:
     assert len(sentences) == 2
 
 
-def test_augmentation_of_what_is_no_picture_is_said_and_left_out() -> None:
+def test_augmentation_of_measurements_is_reported_and_left_out() -> None:
     spec, sentences = to_spec({"dataset": "iris", "rotation": "15"}, "digits")
 
     assert spec == RunSpec.from_dict({"dataset": "iris"})
     assert "this dataset has none" in str(sentences[0])
 
 
-def test_straightening_where_there_are_no_digits_is_said_and_left_out() -> None:
+def test_straightening_without_digits_is_reported_and_left_out() -> None:
     spec, sentences = to_spec({"dataset": "fashion_mnist", "prepare": "deskew"}, "digits")
 
     assert spec == RunSpec.from_dict({"dataset": "fashion_mnist"})
     assert "this dataset has none" in str(sentences[0])
 
 
-def test_more_networks_than_one_run_may_have_are_said() -> None:
+def test_too_many_networks_are_reported() -> None:
     spec, sentences = to_spec({"repeats": "50", "folds": "10"}, "digits")
 
     assert (spec.repeats, spec.folds) == (50, 0)
     assert "500 networks" in str(sentences[0])
 
 
-def test_nesterov_without_momentum_is_said_and_switched_off() -> None:
+def test_nesterov_without_momentum_is_reported_and_switched_off() -> None:
     spec, sentences = to_spec({"optimizer": "sgd", "nesterov": "true"}, "digits")
 
     assert spec.optimizer.parameters["nesterov"] is False

@@ -23,7 +23,7 @@ def sentences(db: Database, run_id: int) -> list[str]:
     return [run_result.member_sentence(run, network) for network in members.members(db, run_id)]
 
 
-def test_each_network_of_a_finished_run_says_what_it_reaches(db: Database) -> None:
+def test_each_network_of_a_finished_run_states_its_result(db: Database) -> None:
     run = make_run(db, SPEC, diverged=1, stopped_early=2)
 
     said = sentences(db, run)
@@ -34,7 +34,7 @@ def test_each_network_of_a_finished_run_says_what_it_reaches(db: Database) -> No
     assert said[2].endswith("Early stopping ended its training after epoch 3 and kept its network of epoch 3.")
 
 
-def test_while_a_run_goes_on_only_what_has_ended_says_so(db: Database) -> None:
+def test_in_a_running_run_only_ended_networks_state_their_result(db: Database) -> None:
     said = sentences(db, make_run(db, SPEC, status="running", done=5, diverged=1, stopped_early=2))
 
     assert said[0] == said[3] == ""
@@ -84,7 +84,7 @@ def test_before_the_first_epoch_there_are_no_figures(db: Database) -> None:
         ),
     ],
 )
-def test_a_network_is_named_by_what_tells_it_from_the_others(
+def test_a_network_is_named_by_its_number_seed_and_fold(
     db: Database, settings: dict[str, int], names: list[str]
 ) -> None:
     spec = spec_of(epochs=1, **settings)

@@ -13,7 +13,7 @@ from mlpcore.ui.train.run_result import run_sentence
 from tests.factory.runs import make_run, spec_of
 
 
-def test_early_stopping_says_which_network_was_kept(db: Database) -> None:
+def test_early_stopping_states_which_network_was_kept(db: Database) -> None:
     spec = spec_of(dataset="iris", epochs=9, early_stopping=2)
     run = make_run(db, spec, status="running", done=5)
     result = Result(0.3, 0.9, 3, "model.keras", Snapshot(3, "snapshot"))
@@ -30,7 +30,7 @@ def told(db: Database, run_id: int) -> str:
     return run_sentence(runs.get(db, run_id), members.members(db, run_id)).replace("\u00a0", " ")
 
 
-def test_the_mean_of_several_networks_comes_with_its_spread_and_what_that_means(db: Database) -> None:
+def test_the_mean_of_several_networks_has_its_deviation_and_an_explanation(db: Database) -> None:
     run_id = make_run(db, spec_of(epochs=10, repeats=5), final=0.9)
     run = runs.get(db, run_id)
 
@@ -43,13 +43,13 @@ def test_the_mean_of_several_networks_comes_with_its_spread_and_what_that_means(
     assert "Early stopping" not in text
 
 
-def test_no_line_break_parts_a_mean_from_its_spread(db: Database) -> None:
+def test_no_line_break_separates_a_mean_from_its_deviation(db: Database) -> None:
     run_id = make_run(db, spec_of(epochs=10, repeats=5), final=0.9)
     text = run_sentence(runs.get(db, run_id), members.members(db, run_id))
     assert re.search(r"\*\*[0-9.]+\u00a0±\u00a0[0-9.]+\u00a0%\*\*", text)
 
 
-def test_what_became_of_each_network_is_counted(db: Database) -> None:
+def test_diverged_and_early_stopped_networks_are_counted(db: Database) -> None:
     text = told(db, make_run(db, spec_of(epochs=10, repeats=2, folds=2), diverged=1, stopped_early=2))
 
     assert "the 3 networks reach" in text
@@ -57,7 +57,7 @@ def test_what_became_of_each_network_is_counted(db: Database) -> None:
     assert "Early stopping ended the training of 1 network before the last epoch." in text
 
 
-def test_the_only_network_that_is_left_is_told_as_one(db: Database) -> None:
+def test_a_single_remaining_network_is_described_as_one(db: Database) -> None:
     text = told(db, make_run(db, spec_of(epochs=10, repeats=2), diverged=0))
 
     assert text.startswith("Of 360 test examples that it had never seen, the network classifies **")

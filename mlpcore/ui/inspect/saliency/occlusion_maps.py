@@ -196,8 +196,9 @@ def _how_to_read(context: ExampleContext, sensitivity: Occlusion, middle: tuple[
     st.caption(
         _(
             "How to read it: a patch covers a part of the image, with its middle on each pixel in turn, and the"
-            " network predicts again each time. Blue: covering this place makes {name} less probable, so the network relies"
-            " on what is there. Amber: covering it makes {name} more probable. No colour: what is there does not matter."
+            " network predicts again each time. Blue: covering this place makes {name} less probable, so the network"
+            " relies on what is there. Amber: covering it makes {name} more probable. No colour: what is there does not"
+            " matter."
         ).format(name=context.explained_name)
     )
     if sensitivity.step > 1:
