@@ -1,4 +1,4 @@
-"""Examples as HTML cards: a gallery with a network's answers, those that activate a neuron, and misread digits."""
+"""Examples as HTML cards: a gallery with a network's predictions, those that activate a neuron, and misread digits."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ _SHORT, _LONG = 74, 100  # pixels of text that fit below a small card, and the w
 
 @dataclass(frozen=True)
 class ExampleCard:
-    """An example and the answer to it; `number` is what choosing it sends.
+    """An example and its prediction; `number` is what choosing it sends.
 
     `shown` is its picture, (height, width) in 0..1, or its features. `caption` and `notes` stand below, `description`
-    is what a screen reader says. `truth` and `answer` are indices of `probabilities`, which has one for each class.
+    is what a screen reader says. `label` and `predicted` are indices of `probabilities`, which has one for each class.
     """
 
     number: int
     shown: NDArray[np.float32] | Sequence[Feature]
     probabilities: Sequence[float]
-    truth: int
-    answer: int
+    label: int
+    predicted: int
     caption: str
     notes: tuple[str, ...]
     description: str
@@ -92,7 +92,7 @@ def large_example(
     else:
         features = [] if isinstance(card.shown, np.ndarray) else card.shown
         left = tag("div", large_features(features), style="flex:1 1 320px;min-width:0")
-    bars = horizontal_bars(card.probabilities, names, card.truth, card.answer)
+    bars = horizontal_bars(card.probabilities, names, card.label, card.predicted)
     right = tag("div", bars, role="img", aria_label=card.description, style="flex:1 1 240px;min-width:0")
     return tag("div", left, right, style="display:flex;flex-wrap:wrap;gap:20px")
 
@@ -119,7 +119,7 @@ def _card(card: ExampleCard, names: Sequence[str], marked: bool) -> Markup:
         columns, shown = "minmax(0,2fr) minmax(0,3fr)", pixels.grey_image(card.shown)
     else:
         columns, shown = "minmax(0,1fr)", small_features(card.shown)
-    right = card.truth == card.answer
+    right = card.label == card.predicted
     mark, color = (palette.CORRECT_MARK, palette.CORRECT_TEXT) if right else (palette.WRONG_MARK, palette.WRONG_TEXT)
     notes = Markup(" ").join(tag("span", note, style="display:inline-block") for note in card.notes)
     text = f"grid-column:1/-1;font-size:14px;line-height:1.3;color:{color}"
@@ -127,7 +127,7 @@ def _card(card: ExampleCard, names: Sequence[str], marked: bool) -> Markup:
     return tag(
         "div",
         shown,
-        vertical_bars(card.probabilities, names, card.truth, card.answer),
+        vertical_bars(card.probabilities, names, card.label, card.predicted),
         tag("div", f"{mark} ", tag("b", card.caption), " ", notes, style=text),
         data_pick=str(card.number),
         aria_label=card.description,

@@ -1,4 +1,4 @@
-"""Softmax outputs as HTML bars: of an answer beside the true class, and before and after a change."""
+"""Softmax outputs as HTML bars: of a prediction beside the true class, and before and after a change."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _FEW = 3  # with at most this many bars there is room for longer names below the
 _ELLIPSIS = "overflow:hidden;text-overflow:ellipsis"
 
 
-def vertical_bars(probabilities: Sequence[float], names: Sequence[str], truth: int, answer: int) -> Markup:
-    """Small upright bars, one for each class: the true one blue, a wrong answer red, in the order of the classes.
+def vertical_bars(probabilities: Sequence[float], names: Sequence[str], label: int, predicted: int) -> Markup:
+    """Small upright bars, one for each class: the true one blue, a wrong prediction red, in the order of the classes.
 
-    Names stand below where there is room, otherwise marks at the true class and at the answer.
+    Names stand below where there is room, otherwise marks at the true and at the predicted class.
     """
     roomy = len(names) <= _FEW or all(len(name) <= 2 for name in names)
     bars, labels = [], []
     for index, (share, name) in enumerate(zip(probabilities, names, strict=True)):
-        color, _text = _colors(index, truth, answer)
+        color, _text = _colors(index, label, predicted)
         bar = f"width:100%;max-width:28px;height:{100 * share:.1f}%;min-height:1px;background:{color}"
         bars.append(
             tag(
@@ -33,7 +33,7 @@ def vertical_bars(probabilities: Sequence[float], names: Sequence[str], truth: i
                 style="height:100%;display:flex;align-items:end;justify-content:center",
             )
         )
-        labels.append(_label(name if roomy else "", index, truth, answer))
+        labels.append(_label(name if roomy else "", index, label, predicted))
     columns = f"display:grid;grid-template-columns:repeat({len(names)},minmax(0,1fr));column-gap:1px"
     return tag(
         "div",
@@ -43,12 +43,12 @@ def vertical_bars(probabilities: Sequence[float], names: Sequence[str], truth: i
     )
 
 
-def horizontal_bars(probabilities: Sequence[float], names: Sequence[str], truth: int, answer: int) -> Markup:
+def horizontal_bars(probabilities: Sequence[float], names: Sequence[str], label: int, predicted: int) -> Markup:
     """A row for each class with its name, its bar and its probability, in the same colours."""
     cells = [
         cell
         for index, (share, name) in enumerate(zip(probabilities, names, strict=True))
-        for cell in _row(share, name, index, truth, answer)
+        for cell in _row(share, name, index, label, predicted)
     ]
     columns = "display:grid;grid-template-columns:max-content minmax(60px,1fr) max-content;gap:3px 10px"
     text = "align-items:center;font-variant-numeric:tabular-nums;font-size:14px;line-height:1.35"
@@ -81,11 +81,11 @@ def before_after_bars(
     return tag("div", *cells, style=f"display:grid;{columns};gap:3px 10px;{text};max-width:560px")
 
 
-def _row(share: float, name: str, index: int, truth: int, answer: int) -> Iterator[Markup]:
-    color, text = _colors(index, truth, answer)
-    marked = index in (truth, answer)
+def _row(share: float, name: str, index: int, label: int, predicted: int) -> Iterator[Markup]:
+    color, text = _colors(index, label, predicted)
+    marked = index in (label, predicted)
     style = f"color:{text};font-weight:700;text-align:right" if marked else "opacity:.85;text-align:right"
-    yield tag("span", f"{_mark(index, truth) if marked else ''} {name}", style=style)
+    yield tag("span", f"{_mark(index, label) if marked else ''} {name}", style=style)
     yield tag(
         "span",
         tag("i", style=f"display:block;height:100%;width:{100 * share:.2f}%;background:{color}"),
@@ -94,22 +94,22 @@ def _row(share: float, name: str, index: int, truth: int, answer: int) -> Iterat
     yield tag("span", formatting.probability(share), style=style)
 
 
-def _label(name: str, index: int, truth: int, answer: int) -> Markup:
-    if index not in (truth, answer):
+def _label(name: str, index: int, label: int, predicted: int) -> Markup:
+    if index not in (label, predicted):
         return tag("span", name, style=f"opacity:.6;{_ELLIPSIS}")
-    _bar, color = _colors(index, truth, answer)
-    return tag("span", name or _mark(index, truth), style=f"color:{color};font-weight:700;{_ELLIPSIS}")
+    _bar, color = _colors(index, label, predicted)
+    return tag("span", name or _mark(index, label), style=f"color:{color};font-weight:700;{_ELLIPSIS}")
 
 
-def _colors(index: int, truth: int, answer: int) -> tuple[str, str]:
+def _colors(index: int, label: int, predicted: int) -> tuple[str, str]:
     """The colours of a class's bar and of its text."""
-    if index == truth:
+    if index == label:
         return palette.CORRECT, palette.CORRECT_TEXT
-    return (palette.WRONG, palette.WRONG_TEXT) if index == answer else (_OTHER, "inherit")
+    return (palette.WRONG, palette.WRONG_TEXT) if index == predicted else (_OTHER, "inherit")
 
 
-def _mark(index: int, truth: int) -> str:
-    return palette.CORRECT_MARK if index == truth else palette.WRONG_MARK
+def _mark(index: int, label: int) -> str:
+    return palette.CORRECT_MARK if index == label else palette.WRONG_MARK
 
 
 def _legend(text: str, color: str) -> Markup:

@@ -47,7 +47,7 @@ def draw(window: Visit, strokes: Sequence[Stroke]) -> None:
 
 
 def received(window: Visit, strokes: int) -> list[list[list[float]]]:
-    """What Python has, as soon as it has so many strokes."""
+    """What Python has, as soon as it has this many strokes."""
     code = window.page.locator('[data-testid="stCode"] code')
     if strokes:
         window.page.wait_for_function(f"(count) => {SHOWN}.strokes?.length === count", arg=strokes)

@@ -22,15 +22,15 @@ def test_script_and_notebook_are_downloaded_whole(
     window = visit(server, f"?run={run_id}", locale="ja-JP", phone=True)
     window.page.get_by_text("Keras に書き出す").click()
 
-    found = {}
+    downloads = {}
     for label in ("Keras スクリプト", "ノートブック"):
         with window.page.expect_download() as download:
             window.button(label).click()
-        found[download.value.suggested_filename] = download.value.path().read_text(encoding="utf-8")
+        downloads[download.value.suggested_filename] = download.value.path().read_text(encoding="utf-8")
 
-    assert set(found) == {f"mlplab-run-{run_id}.py", f"mlplab-run-{run_id}.ipynb"}
-    script = found[f"mlplab-run-{run_id}.py"]
+    assert set(downloads) == {f"mlplab-run-{run_id}.py", f"mlplab-run-{run_id}.ipynb"}
+    script = downloads[f"mlplab-run-{run_id}.py"]
     ast.parse(script)
     assert "# | 最初の実験\n" in script
-    assert json.loads(found[f"mlplab-run-{run_id}.ipynb"])["nbformat"] == 4
+    assert json.loads(downloads[f"mlplab-run-{run_id}.ipynb"])["nbformat"] == 4
     assert not window.scrolls_sideways()

@@ -70,8 +70,8 @@ class Table:
 
     def column(self, head: str) -> int:
         """The number of the column with this head, whatever arrow it carries."""
-        found = self.grid.locator("th").filter(has_text=re.compile(rf"^{head}( [↓↑])?$"))
-        return int(str(found.get_attribute("aria-colindex")))
+        header = self.grid.locator("th").filter(has_text=re.compile(rf"^{head}( [↓↑])?$"))
+        return int(str(header.get_attribute("aria-colindex")))
 
     def shows(self, head: str, row: int, text: str | re.Pattern[str]) -> None:
         """Wait until this cell says so."""

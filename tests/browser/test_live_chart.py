@@ -47,7 +47,7 @@ def scene(server: Server) -> Scene:
 
 
 def shows(window: Visit, epochs: int) -> None:
-    """Wait until the figure shows so many epochs."""
+    """Wait until the figure shows this many epochs."""
     expect(window.page.locator(f'.mlp-curves[data-epochs="{epochs}"]')).to_be_visible()
 
 
@@ -503,12 +503,12 @@ def test_nothing_is_loaded_from_other_servers_even_below_a_base_path(serve, visi
     server = serve(APP, "--server.baseUrlPath=lecture/mlp")
     scene = Scene(server).set()
     window = visit(server, "?shown=no")
-    asked: list[str] = []
-    window.page.on("request", lambda request: asked.append(request.url))
+    urls: list[str] = []
+    window.page.on("request", lambda request: urls.append(request.url))
     window.goto(scene.path)
     is_complete(window, 3)
-    assert any("plotly.min.js.gz" in url for url in asked)
-    assert [url for url in asked if not url.startswith((server.url, "blob:", "data:"))] == []
+    assert any("plotly.min.js.gz" in url for url in urls)
+    assert [url for url in urls if not url.startswith((server.url, "blob:", "data:"))] == []
 
 
 def test_a_screen_reader_gets_the_last_epoch(server, scene, visit):

@@ -15,7 +15,7 @@ from mlpcore.pictures.digit_collection import read_collection
 from mlpcore.store.connection import opened
 from tests.factory.networks import class_means, constant, make_run_of_network
 
-SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
+PREDICTS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
 ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
 SEVEN = [[[0.3, 0.25], [0.7, 0.25], [0.45, 0.8]]]
 THREE = [[[0.3, 0.2], [0.7, 0.2], [0.5, 0.45], [0.7, 0.6], [0.6, 0.8], [0.3, 0.75]]]
@@ -26,11 +26,11 @@ Open = Callable[..., Visit]
 
 @pytest.fixture(scope="module")
 def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A dashboard with a network that reads digits, and one that says 3 whatever it sees."""
+    """A dashboard with a network that reads digits, and one that predicts 3 for every input."""
     folder = tmp_path_factory.mktemp("networks")
     with opened(folder / "mlplab.db") as db:
         make_run_of_network(db, class_means("digits", sharpness=3), accuracy=0.9, folder=folder, name="reads")
-        make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.2, folder=folder, name="says 3")
+        make_run_of_network(db, constant("digits", PREDICTS_3), accuracy=0.2, folder=folder, name="always 3")
     running = Server("dashboard.py", folder, MLPCORE_WORKERS="0")
     yield running
     running.stop()
@@ -54,11 +54,11 @@ def draw(window: Visit, strokes: Sequence[Sequence[Sequence[float]]]) -> None:
     box = window.page.locator(".mlp-board").bounding_box()
     assert box
     for stroke in strokes:
-        places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
-        window.page.mouse.move(*places[0])
+        positions = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
+        window.page.mouse.move(*positions[0])
         window.page.mouse.down()
-        for place in places[1:]:
-            window.page.mouse.move(*place)
+        for position in positions[1:]:
+            window.page.mouse.move(*position)
         window.page.mouse.up()
 
 
@@ -116,10 +116,10 @@ def test_a_saved_drawing_survives_a_reload_and_a_restart_of_the_server(trial: Op
     window.problems.clear()
     show(window, "My digits")
     expect(kept(window)).to_have_count(3)
-    ranking(window).filter(has_text="says 3").click()
+    ranking(window).filter(has_text="always 3").click()
     expect(window.page.locator(".mlp-picture figure")).to_have_count(2)
     window.see("misreads 2 digits")
-    expect(ranking(window).filter(has_text="says 3")).to_contain_text("1 of 3 right (33.3 %)")
+    expect(ranking(window).filter(has_text="always 3")).to_contain_text("1 of 3 right (33.3 %)")
 
 
 def test_digits_are_imported_deleted_brought_back_and_exported(trial: Open) -> None:
@@ -181,7 +181,7 @@ def test_invalid_content_of_the_storage_is_ignored(trial: Open) -> None:
         expect(window.page.locator(".mlp-kept-count")).to_have_text(f"My digits: {count}")
         expect(kept(window)).to_have_count(count)
     expect(ranking(window)).to_have_count(2)
-    many = [{"label": 1, "strokes": [[[0.5, 0.1 + place / 1000], [0.5, 0.9]]]} for place in range(500)]
+    many = [{"label": 1, "strokes": [[[0.5, 0.1 + index / 1000], [0.5, 0.9]]]} for index in range(500)]
     window.page.evaluate("text => localStorage.setItem('mlplab.digits', text)", json.dumps(many))
     window.page.reload()
     window.idle()

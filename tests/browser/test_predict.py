@@ -22,10 +22,10 @@ from mlpcore.store.connection import opened
 from tests.factory.networks import class_means, constant, make_run_of_network
 from tests.sample_data import real_digits
 
-SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
-SAYS_7 = [0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.82, 0.02, 0.02]
+PREDICTS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
+PREDICTS_7 = [0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.82, 0.02, 0.02]
 ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
-DIGITS, SAYS_3_RUN, CLOTHES, IRIS, ALSO_3, LEARNT = 1, 2, 3, 4, 5, 6
+DIGITS, CONSTANT_RUN, CLOTHES, IRIS, ALSO_3, LEARNED = 1, 2, 3, 4, 5, 6
 """The runs, by their ids."""
 
 Open = Callable[..., Visit]
@@ -38,10 +38,10 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with opened(folder / "mlplab.db") as db:
         for network, accuracy in (
             (class_means("digits", sharpness=3), 0.9),
-            (constant("digits", SAYS_3), 0.2),
-            (constant("fashion_mnist", SAYS_3), 0.9),
+            (constant("digits", PREDICTS_3), 0.2),
+            (constant("fashion_mnist", PREDICTS_3), 0.9),
             (class_means("iris"), 0.9),
-            (constant("digits", SAYS_3), 0.1),
+            (constant("digits", PREDICTS_3), 0.1),
         ):
             make_run_of_network(db, network, accuracy=accuracy, folder=folder)
         make_learning_run(db, folder)
@@ -52,9 +52,9 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 def make_learning_run(db: Database, folder: Path) -> None:
     """A run that knew nothing before its training, then said 7, and in the end says 3."""
-    run = make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.1, epochs=9, folder=folder)
-    for epoch, answered in ((0, [0.1] * 10), (1, SAYS_7), (9, SAYS_3)):
-        file = f"models/run-{run}/behind-{epoch}.safetensors"
+    run = make_run_of_network(db, constant("digits", PREDICTS_3), accuracy=0.1, epochs=9, folder=folder)
+    for epoch, answered in ((0, [0.1] * 10), (1, PREDICTS_7), (9, PREDICTS_3)):
+        file = f"models/run-{run}/after-{epoch}.safetensors"
         save_network(folder / file, replace(constant("digits", answered), epoch=epoch))
         db.execute("REPLACE INTO snapshots (run, member, epoch, file) VALUES (?, 0, ?, ?)", [run, epoch, file])
     db.execute("UPDATE runs SET kept_epoch = 9 WHERE id = ?", [run])
@@ -188,16 +188,16 @@ def test_another_run_predicts_the_same_drawing_and_is_in_the_address(trial: Open
     draw(window, ONE)
     expect(headline(window)).to_contain_text("The network")
     window.page.get_by_role("combobox", name="Trained network").click()
-    window.page.get_by_role("option").filter(has_text=f"#{SAYS_3_RUN} ").click()
+    window.page.get_by_role("option").filter(has_text=f"#{CONSTANT_RUN} ").click()
     expect(headline(window)).to_have_text("The network predicts 3 (82.0 %).")
-    expect(window.page).to_have_url(re.compile(rf"[?&]run={SAYS_3_RUN}$"))
+    expect(window.page).to_have_url(re.compile(rf"[?&]run={CONSTANT_RUN}$"))
     window.page.reload()
     window.see("Draw a digit from 0 to 9")
-    expect(window.page.get_by_role("combobox", name="Trained network")).to_have_value(re.compile(f"#{SAYS_3_RUN} "))
+    expect(window.page.get_by_role("combobox", name="Trained network")).to_have_value(re.compile(f"#{CONSTANT_RUN} "))
 
 
 def test_the_language_switch_keeps_the_drawing_and_its_prediction(trial: Open) -> None:
-    window = trial(f"?run={SAYS_3_RUN}")
+    window = trial(f"?run={CONSTANT_RUN}")
     draw(window, ONE)
     expect(headline(window)).to_have_text("The network predicts 3 (82.0 %).")
     window.page.get_by_text("日本語").click()
@@ -239,7 +239,7 @@ def choose(window: Visit, name: str, data: bytes) -> None:
 
 
 def test_every_file_gets_a_prediction_or_an_error_message(trial: Open) -> None:
-    window = trial(f"?run={SAYS_3_RUN}")
+    window = trial(f"?run={CONSTANT_RUN}")
     show(window, "Upload")
     moving = picture("GIF", save_all=True, append_images=[Image.new("L", (80, 80), 0)])
     answered = {
@@ -302,7 +302,7 @@ def test_the_camera_is_requested_only_when_it_is_chosen_and_its_picture_is_predi
             "window.asked = 0;"
             "navigator.mediaDevices.getUserMedia = (wanted) => (window.asked++, ask(wanted));"
         )
-        window.goto(f"predict?run={SAYS_3_RUN}")
+        window.goto(f"predict?run={CONSTANT_RUN}")
         show(window, "Upload")
         assert window.page.evaluate("window.asked") == 0
         show(window, "Camera")
@@ -353,10 +353,10 @@ def test_a_network_for_measurements_shows_rows(trial: Open) -> None:
 @pytest.mark.parametrize("run", [DIGITS, CLOTHES, IRIS])
 def test_nothing_is_wider_than_a_phone(trial: Open, run: int, locale: str) -> None:
     window = trial(f"?run={run}", phone=True, locale=locale)
-    ways = window.page.locator(".st-key-predict_input button")
-    for way in range(max(1, ways.count())):
-        if ways.count():
-            ways.nth(way).click()
+    tabs = window.page.locator(".st-key-predict_input button")
+    for index in range(max(1, tabs.count())):
+        if tabs.count():
+            tabs.nth(index).click()
             window.idle()
         assert not window.scrolls_sideways()
         rights = window.page.locator(".mlp-predictions").evaluate_all(
@@ -366,7 +366,7 @@ def test_nothing_is_wider_than_a_phone(trial: Open, run: int, locale: str) -> No
 
 
 def test_a_screen_reader_gets_the_prediction_and_the_bars(trial: Open) -> None:
-    window = trial(f"?run={SAYS_3_RUN}")
+    window = trial(f"?run={CONSTANT_RUN}")
     draw(window, ONE)
     expect(headline(window)).to_have_text("The network predicts 3 (82.0 %).")
     bars = window.page.get_by_role("list", name="Probability of each class").get_by_role("listitem")
@@ -421,7 +421,7 @@ def shares(window: Visit, bars: str = ".mlp-share") -> list[float]:
 
 
 def test_the_slider_moves_the_bars_to_each_saved_epoch_without_a_request(trial: Open) -> None:
-    window = trial(f"?run={LEARNT}")
+    window = trial(f"?run={LEARNED}")
     draw(window, ONE)
     expect(headline(window)).to_have_text("The network predicts 3 (82.0 %).")
     slider = window.page.get_by_role("slider", name="Epoch")
@@ -441,7 +441,7 @@ def test_the_slider_moves_the_bars_to_each_saved_epoch_without_a_request(trial: 
 
 
 def test_the_training_plays_from_the_untrained_network_to_the_last_and_can_be_stopped(trial: Open) -> None:
-    window = trial(f"?run={LEARNT}")
+    window = trial(f"?run={LEARNED}")
     draw(window, ONE)
     expect(headline(window)).to_have_text("The network predicts 3 (82.0 %).")
     window.page.evaluate(
@@ -468,7 +468,7 @@ def test_the_training_plays_from_the_untrained_network_to_the_last_and_can_be_st
 
 
 def test_several_networks_are_compared_and_those_that_disagree_are_marked(trial: Open) -> None:
-    window = trial(f"?run={LEARNT}&with={SAYS_3_RUN},{ALSO_3}", phone=True)
+    window = trial(f"?run={LEARNED}&with={CONSTANT_RUN},{ALSO_3}", phone=True)
     draw(window, ONE)
     expect(headline(window)).to_have_text("All 3 agree: 3.")
     expect(window.page.locator(".mlp-differs")).to_have_count(0)
@@ -477,9 +477,9 @@ def test_several_networks_are_compared_and_those_that_disagree_are_marked(trial:
     expect(headline(window)).to_have_text("They disagree: 3 (2 of 3), 7 (1 of 3).")
     rows = window.page.get_by_role("list", name="Prediction of each network").get_by_role("listitem")
     expect(rows).to_have_count(3)
-    expect(rows.nth(0)).to_contain_text(re.compile(rf"#{LEARNT}.*7.*82.0"))
-    expect(rows.nth(1)).to_contain_text(re.compile(rf"#{SAYS_3_RUN}.*3.*82.0"))
-    assert shares(window, ".mlp-share-up") == pytest.approx([*SAYS_7, *SAYS_3, *SAYS_3])
+    expect(rows.nth(0)).to_contain_text(re.compile(rf"#{LEARNED}.*7.*82.0"))
+    expect(rows.nth(1)).to_contain_text(re.compile(rf"#{CONSTANT_RUN}.*3.*82.0"))
+    assert shares(window, ".mlp-share-up") == pytest.approx([*PREDICTS_7, *PREDICTS_3, *PREDICTS_3])
     expect(window.page.locator(".mlp-differs")).to_have_count(1)
     assert not window.scrolls_sideways()
     window.page.get_by_text("日本語").click()

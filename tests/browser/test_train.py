@@ -77,12 +77,12 @@ def run_of(server: Server, run_id: int) -> runs.Run:
 def choose(window: Visit, field_label: str, option: str) -> None:
     """Choose in a list of names. The list closes again whenever the page scrolls, as it does towards the field."""
     box = window.page.get_by_role("combobox", name=field_label)
-    wanted = window.page.get_by_role("option", name=option, exact=True)
+    item = window.page.get_by_role("option", name=option, exact=True)
     for _attempt in range(10):
         window.idle()
         box.press("ArrowDown")
         with suppress(Error):
-            wanted.click(timeout=5000)
+            item.click(timeout=5000)
             break
     window.idle()
 

@@ -18,7 +18,7 @@ SETTINGS = "?dataset=digits&epochs=2"
 
 def cookie(window: Visit) -> str:
     """The visitor's id as this browser keeps it."""
-    (kept,) = [one["value"] for one in window.context.cookies(window.url) if one["name"] == COOKIE]
+    (kept,) = [cookie["value"] for cookie in window.context.cookies(window.url) if cookie["name"] == COOKIE]
     return kept
 
 

@@ -22,7 +22,7 @@ from tests.factory.runs import make_run, spec_of
 
 @pytest.fixture
 def open_page(data_folder: Path):
-    """Open the page, `open_page(run=3)`, with what stands in its address."""
+    """Open the page, `open_page(run=3)`, with these parameters in its address."""
     return partial(app_pages.open_page, "pages/inspect.py")
 
 

@@ -30,7 +30,7 @@ NETWORK = class_means("digits", sharpness=3)
 
 @pytest.fixture
 def open_page(data_folder: Path):
-    """Open the page, `open_page(run=3)`, with what stands in its address."""
+    """Open the page, `open_page(run=3)`, with these parameters in its address."""
     return lambda **address: clean(app_pages.open_page("pages/inspect.py", **address))
 
 
@@ -44,9 +44,9 @@ def predicted(network: Network, number: int) -> int:
     return int(predict_test_set(network, datasets.load_test(network.dataset)).predicted[number - 1])
 
 
-SAID = predicted(NETWORK, EXAMPLE)
+PREDICTED = predicted(NETWORK, EXAMPLE)
 LOWEST_F1 = int(np.argmin(confusion_matrix(predict_test_set(NETWORK, datasets.load_test("digits"))).f1))
-OTHER = next(label for label in range(3, 10) if label not in (SAID, LOWEST_F1))
+OTHER = next(label for label in range(3, 10) if label not in (PREDICTED, LOWEST_F1))
 
 
 def chosen_class(at: AppTest, parameter: str) -> int:
@@ -69,9 +69,9 @@ CHOICES: dict[str, dict[str, Any]] = {
 EXPECTED: dict[str, Callable[[AppTest], bool]] = {
     "examples": lambda at: "true" not in parameters(at) or parameters(at)["filter"] == "class",
     "mistakes": lambda at: f"predicted as {LOWEST_F1}, " in text_of(at),
-    "network": lambda at: f"The network predicts {SAID} " in text_of(at) and "Output neuron" not in text_of(at),
-    "saliency": lambda at: chosen_class(at, "explain") == SAID and f"the score of {SAID}" in text_of(at),
-    "arithmetic": lambda at: chosen_class(at, "output") == SAID,
+    "network": lambda at: f"The network predicts {PREDICTED} " in text_of(at) and "Output neuron" not in text_of(at),
+    "saliency": lambda at: chosen_class(at, "explain") == PREDICTED and f"the score of {PREDICTED}" in text_of(at),
+    "arithmetic": lambda at: chosen_class(at, "output") == PREDICTED,
 }
 """That a view shows what it does by itself."""
 
@@ -110,7 +110,7 @@ def test_an_example_from_the_gallery_is_explained_for_its_predicted_class(open_p
 
     clean(at.button(key="inspect_to_saliency").click().run())
 
-    assert chosen_class(at, "explain") == SAID
+    assert chosen_class(at, "explain") == PREDICTED
     assert "patch_at" not in parameters(at)
 
 

@@ -27,7 +27,7 @@ ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
 
 @pytest.fixture
 def open_page(data_folder: Path):
-    """Open the page, `open_page(run=3)`, with what stands in its address."""
+    """Open the page, `open_page(run=3)`, with these parameters in its address."""
     return lambda **address: clean(app_pages.open_page("pages/inspect.py", **{"view": "arithmetic", **address}))
 
 
@@ -167,11 +167,11 @@ def test_the_loss_of_a_drawn_digit_is_for_the_chosen_class(open_page, db: Databa
     run = make_run_of_network(db, class_means("digits", sharpness=3))
     monkeypatch.setattr(example_selection, "canvas", lambda _key: CanvasContent(ONE, 0.065))
     at = open_page(run=run, source="draw")
-    answer = at.segmented_control(key="inspect_label").value
+    predicted = at.segmented_control(key="inspect_label").value
     loss = number(tables(at)[2][-1][-1])
-    clean(at.segmented_control(key="inspect_label").set_value((answer + 1) % 10).run())
+    clean(at.segmented_control(key="inspect_label").set_value((predicted + 1) % 10).run())
     assert number(tables(at)[2][-1][-1]) > loss
-    assert parameters(at)["label"] == str((answer + 1) % 10)
+    assert parameters(at)["label"] == str((predicted + 1) % 10)
 
 
 def test_the_view_is_shown_in_japanese(open_page, run: int) -> None:

@@ -23,12 +23,12 @@ from tests import app_pages
 from tests.app_pages import ended, figure_with, gallery_numbers, parameters, texts
 from tests.factory.networks import class_means, constant, make_run_of_network
 
-SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
+PREDICTS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
 
 
 @pytest.fixture
 def open_page(data_folder: Path):
-    """Open the page, `open_page(run=3)`, with what stands in its address."""
+    """Open the page, `open_page(run=3)`, with these parameters in its address."""
     return partial(app_pages.open_page, "pages/inspect.py")
 
 
@@ -64,9 +64,9 @@ def test_the_first_page_shows_the_first_examples_and_how_many_are_right(open_pag
 def test_the_address_selects_the_examples_that_are_shown(
     open_page, means: Predictions, address: dict[str, Any], expected
 ):
-    wanted = expected(means)
-    assert len(wanted)
-    assert gallery_numbers(open_page(**address)) == (wanted[:15] + 1).tolist()
+    listed = expected(means)
+    assert len(listed)
+    assert gallery_numbers(open_page(**address)) == (listed[:15] + 1).tolist()
 
 
 def test_what_is_chosen_goes_into_the_address(open_page, means: Predictions):
@@ -110,10 +110,10 @@ def test_the_pager_goes_to_the_next_and_to_any_page(open_page, means: Prediction
 def test_an_open_example_is_shown_large_with_links_to_the_other_views(open_page, means: Predictions):
     wrong = means.mistakes()
     at = open_page(filter="wrong", example=wrong[1] + 1, open=1)
-    truth, answer = means.labels[wrong[1]], means.predicted[wrong[1]]
+    truth, predicted = means.labels[wrong[1]], means.predicted[wrong[1]]
     large = figure_with(at, "<figure")
     assert f"✓ {truth}</span>" in large
-    assert f"✗ {answer}</span>" in large
+    assert f"✗ {predicted}</span>" in large
     assert f"2 of {len(wrong)}" in texts(at)
     ended(at.button(key="inspect_large_1").click().run())
     assert parameters(at)["example"] == str(wrong[2] + 1)
@@ -160,7 +160,7 @@ def test_a_missing_test_set_gets_an_error_message(
     monkeypatch.delenv("MLPCORE_DATASETS", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     test_sets.shared_test_set.clear()
-    make_run_of_network(db, constant("mnist", SAYS_3))
+    make_run_of_network(db, constant("mnist", PREDICTS_3))
     assert "MNIST is not on this machine" in open_page(view=view).error[0].value
 
 

@@ -17,12 +17,12 @@ from tests import app_pages
 from tests.app_pages import ended, figure_with, gallery_numbers, parameters, texts
 from tests.factory.networks import class_means, constant, make_run_of_network
 
-SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
+PREDICTS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
 
 
 @pytest.fixture
 def open_page(data_folder: Path):
-    """Open the page, `open_page(run=3)`, with what stands in its address."""
+    """Open the page, `open_page(run=3)`, with these parameters in its address."""
     return partial(app_pages.open_page, "pages/inspect.py")
 
 
@@ -61,7 +61,7 @@ def test_a_class_is_explained_with_its_own_numbers(open_page, means: Predictions
 
 
 def test_classes_that_are_never_predicted_are_named_and_count_as_0(open_page, db: Database):
-    make_run_of_network(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", PREDICTS_3))
     at = open_page(view="mistakes")
     assert figure_with(at, "Precision").count("never predicted") == 9
     assert "The network never predicts 0" in texts(at)

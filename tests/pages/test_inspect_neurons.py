@@ -26,7 +26,7 @@ TWO = {"hidden": [{"units": 20}, {"units": 5, "activation": "tanh"}]}
 
 @pytest.fixture
 def open_page(data_folder: Path):
-    """Open the page, `open_page(run=3)`, with what stands in its address."""
+    """Open the page, `open_page(run=3)`, with these parameters in its address."""
     return lambda **address: clean(app_pages.open_page("pages/inspect.py", **address))
 
 

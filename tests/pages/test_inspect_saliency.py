@@ -22,7 +22,7 @@ ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
 
 @pytest.fixture
 def open_page(data_folder: Path):
-    """Open the page, `open_page(run=3)`, with what stands in its address."""
+    """Open the page, `open_page(run=3)`, with these parameters in its address."""
     return lambda **address: clean(app_pages.open_page("pages/inspect.py", **{"view": "saliency", **address}))
 
 
@@ -37,23 +37,23 @@ def reader(db: Database) -> int:
     return make_run_of_network(db, class_means("digits", sharpness=3))
 
 
-def answer_to(index: int) -> int:
+def predicted_for(index: int) -> int:
     network, test = class_means("digits", sharpness=3), datasets.load_test("digits")
     return int(network.probabilities(scaled(test, np.array([index])))[0].argmax())
 
 
 def test_the_predicted_class_is_explained_until_another_is_chosen(open_page, reader: int) -> None:
     at = open_page(run=reader, example=4)
-    answer = answer_to(3)
-    assert at.segmented_control(key="inspect_explain").value == answer
-    assert f"the score of {answer}" in texts(at)
+    predicted = predicted_for(3)
+    assert at.segmented_control(key="inspect_explain").value == predicted
+    assert f"the score of {predicted}" in texts(at)
 
-    other = (answer + 1) % 10
+    other = (predicted + 1) % 10
     clean(at.segmented_control(key="inspect_explain").set_value(other).run())
     assert parameters(at)["explain"] == str(other)
     assert f"the score of {other}" in texts(at)
 
-    clean(at.segmented_control(key="inspect_explain").set_value(answer).run())
+    clean(at.segmented_control(key="inspect_explain").set_value(predicted).run())
     assert "explain" not in parameters(at)
 
 
@@ -62,7 +62,7 @@ def test_the_gradient_of_the_probability_can_be_chosen(open_page, reader: int) -
     score = drawn(at)
     clean(at.segmented_control(key="inspect_gradient_of").set_value("probability").run())
     assert parameters(at)["gradient"] == "probability"
-    assert f"the probability of {answer_to(3)}" in texts(at)
+    assert f"the probability of {predicted_for(3)}" in texts(at)
     assert drawn(at) != score
 
 

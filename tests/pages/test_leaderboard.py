@@ -33,7 +33,7 @@ def _no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def open_page(data_folder: Path) -> Open:
-    """Open the page, `open_page(sort="loss")`, with what stands in its address."""
+    """Open the page, `open_page(sort="loss")`, with these parameters in its address."""
 
     def opened(**address: str | list[str]) -> AppTest:
         at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
@@ -56,13 +56,13 @@ def listed(at: AppTest) -> list[str]:
     return [] if not at.dataframe else list(at.dataframe[0].value["name"])
 
 
-def asked(at: AppTest) -> dict[str, list[str]]:
-    """What stands in the address."""
+def query_parameters(at: AppTest) -> dict[str, list[str]]:
+    """The parameters of the address."""
     return {name: [value] if isinstance(value, str) else list(value) for name, value in at.query_params.items()}
 
 
 def texts(at: AppTest) -> str:
-    """All that stands on the page as text."""
+    """All text on the page."""
     parts = [*at.title, *at.subheader, *at.markdown, *at.caption, *at.info, *at.error, *at.warning, *at.toast]
     return "\n".join(str(part.value) for part in parts)
 
@@ -78,7 +78,7 @@ def ticked_rows(at: AppTest) -> list[int]:
 
 
 def button(at: AppTest, label: str) -> Any:
-    return next(one for one in [*at.button, *at.get("form_submit_button")] if one.label == label)
+    return next(item for item in [*at.button, *at.get("form_submit_button")] if item.label == label)
 
 
 def press(at: AppTest, label: str) -> AppTest:
@@ -87,7 +87,7 @@ def press(at: AppTest, label: str) -> AppTest:
 
 def overlaid(at: AppTest) -> list[str]:
     """The names of the runs whose curves are drawn."""
-    charts = [json.loads(one.proto.json) for one in at.get("bidi_component") if '"lines"' in one.proto.json]
+    charts = [json.loads(item.proto.json) for item in at.get("bidi_component") if '"lines"' in item.proto.json]
     return [line["name"] for line in charts[0]["lines"]] if charts else []
 
 
@@ -98,11 +98,11 @@ def differing(at: AppTest) -> dict[str, list[Any]]:
 
 def three_runs(db: Database, **settings: Any) -> tuple[int, int, int]:
     """Best, middle and worst."""
-    found = [
+    ids = [
         make_run(db, spec_of(name=name, epochs=20, **settings), final=final)
         for name, final in (("middle", 0.8), ("best", 0.95), ("worst", 0.6))
     ]
-    return found[1], found[0], found[2]
+    return ids[1], ids[0], ids[2]
 
 
 def test_an_empty_database_leads_to_the_train_page(open_page: Open) -> None:
@@ -158,7 +158,7 @@ def test_the_switch_shows_the_figures_of_the_last_epoch(open_page: Open, db: Dat
     assert at.dataframe[0].value["val_accuracy"][0] == percent(run.best_val_accuracy, decimals=2)
     at = clean(at.segmented_control(key="leaderboard_figures").set_value("last").run())
     assert at.dataframe[0].value["val_accuracy"][0] == percent(run.val_accuracy, decimals=2)
-    assert asked(at)["figures"] == ["last"]
+    assert query_parameters(at)["figures"] == ["last"]
 
 
 def test_runs_of_several_networks_show_their_spread_and_rank_by_their_mean(open_page: Open, db: Database) -> None:
@@ -179,9 +179,9 @@ def test_runs_of_several_networks_show_their_spread_and_rank_by_their_mean(open_
 
 def test_the_plus_minus_sign_is_explained_where_it_is_used(open_page: Open, db: Database) -> None:
     three_runs(db)
-    assert [one.value for one in open_page().caption if "standard deviation" in one.value] == []
+    assert [caption.value for caption in open_page().caption if "standard deviation" in caption.value] == []
     make_run(db, spec_of(epochs=3, repeats=2))
-    assert len([one.value for one in open_page().caption if "standard deviation" in one.value]) == 1
+    assert len([caption.value for caption in open_page().caption if "standard deviation" in caption.value]) == 1
 
 
 def test_runs_are_sorted_by_their_number_of_networks(open_page: Open, db: Database) -> None:
@@ -262,8 +262,8 @@ def test_a_new_order_begins_in_its_usual_direction(open_page: Open, db: Database
     at = clean(at.selectbox(key="leaderboard_sort").set_value("val_loss").run())
     losses = list(at.dataframe[0].value["val_loss"])
     assert losses == sorted(losses)
-    assert asked(at)["sort"] == ["val_loss"]
-    assert "order" not in asked(at)
+    assert query_parameters(at)["sort"] == ["val_loss"]
+    assert "order" not in query_parameters(at)
     assert "sorted by: Validation loss." in texts(at)
 
 
@@ -275,7 +275,7 @@ def test_filters_narrow_the_list_and_are_in_the_address(open_page: Open, db: Dat
     at = open_page()
     at = clean(at.pills(key="leaderboard_datasets").set_value(["iris"]).run())
     assert listed(at) == ["★ flowers"]
-    assert asked(at)["datasets"] == ["iris"]
+    assert query_parameters(at)["datasets"] == ["iris"]
     at = press(at, "Show all runs")
     assert len(listed(at)) == 5
     assert at.pills(key="leaderboard_datasets").value == []
@@ -324,7 +324,7 @@ def test_an_invalid_address_does_no_harm(open_page: Open, db: Database, address:
     assert len(runs.newest(db)) == 3
     if "search" not in address and "datasets" not in address:
         assert listed(at) == ["best", "middle", "worst"]
-        assert not set(asked(at)) & {"sort", "page", "statuses", "figures", "starred", "trash", "order"}
+        assert not set(query_parameters(at)) & {"sort", "page", "statuses", "figures", "starred", "trash", "order"}
 
 
 def test_filters_without_a_match_say_so_and_offer_all_runs(open_page: Open, db: Database) -> None:
@@ -418,7 +418,7 @@ def test_only_the_settings_that_differ_are_shown(open_page: Open, db: Database) 
 def test_one_ticked_run_links_to_the_other_pages(open_page: Open, db: Database) -> None:
     best, _, _ = three_runs(db)
     at = click_rows(open_page(), 0)
-    links = {one.proto.label: one.proto for one in at.get("page_link")}
+    links = {link.proto.label: link.proto for link in at.get("page_link")}
     for label in ("Open on the Train page", "Try a digit with it"):
         assert f"run={best}" in str(links[label])
 
@@ -427,7 +427,7 @@ def test_ticked_runs_trained_on_digits_can_be_compared_on_try_a_digit(open_page:
     for dataset in ("digits", "iris", "digits"):
         make_run(db, spec_of(epochs=3, dataset=dataset))
     at = click_rows(open_page(sort="created_at", order="up"), 0, 1, 2)
-    links = {one.proto.label: str(one.proto) for one in at.get("page_link")}
+    links = {link.proto.label: str(link.proto) for link in at.get("page_link")}
     assert "run=1" in links["Try a digit with them"]
     assert "with=3" in links["Try a digit with them"]
 
@@ -436,13 +436,13 @@ def test_a_single_run_trained_on_digits_cannot_be_compared_on_try_a_digit(open_p
     for dataset in ("digits", "iris"):
         make_run(db, spec_of(epochs=3, dataset=dataset))
     at = click_rows(open_page(sort="created_at", order="up"), 0, 1)
-    assert "Try a digit with them" not in [one.proto.label for one in at.get("page_link")]
+    assert "Try a digit with them" not in [link.proto.label for link in at.get("page_link")]
 
 
 def test_a_run_without_a_network_is_not_offered_for_digits(open_page: Open, db: Database) -> None:
     make_run(db, spec_of(epochs=4), status="failed")
     at = click_rows(open_page(), 0)
-    assert "Try a digit with it" not in [one.proto.label for one in at.get("page_link")]
+    assert "Try a digit with it" not in [link.proto.label for link in at.get("page_link")]
 
 
 def test_a_failed_run_shows_its_reason_and_the_end_of_its_log(open_page: Open, db: Database) -> None:
@@ -509,7 +509,7 @@ def test_moving_a_run_to_the_trash_can_be_undone(open_page: Open, db: Database) 
     at = press(at, "Undo")
     assert listed(at) == ["best", "middle", "worst"]
     assert ticked_rows(at) == [0]
-    assert "was moved" not in "\n".join(one.value for one in at.markdown)
+    assert "was moved" not in "\n".join(text.value for text in at.markdown)
 
 
 def test_the_last_run_can_be_trashed_and_undone(open_page: Open, db: Database) -> None:
@@ -527,7 +527,7 @@ def test_undo_reports_a_run_that_was_deleted_meanwhile(open_page: Open, db: Data
     at = press(at, "Undo")
     assert f"There is no run {best}" in at.error[0].value
     assert listed(at) == ["middle", "worst"]
-    assert not clean(at.run()).error, "it is said once"
+    assert not clean(at.run()).error, "it is shown once"
 
 
 def in_trash(at: AppTest, db: Database, *rows: int) -> AppTest:
@@ -541,14 +541,14 @@ def test_a_run_in_the_trash_can_be_restored(open_page: Open, db: Database) -> No
     runs.trash(db, [best], now=10.0)
     runs.trash(db, [middle], now=20.0)
     at = press(open_page(), "Trash (2)")
-    assert asked(at)["trash"] == ["1"]
+    assert query_parameters(at)["trash"] == ["1"]
     assert list(at.dataframe[0].value["run"]) == ["middle", "best"]
     at = press(in_trash(at, db, 1), "Restore")
     assert "1 run was restored." in texts(at)
     assert [run.id for run in runs.trashed(db)] == [middle]
     at = press(at, "Back to the leaderboard")
     assert listed(at) == ["best", "worst"]
-    assert "trash" not in asked(at)
+    assert "trash" not in query_parameters(at)
 
 
 def test_a_run_in_the_trash_is_deleted_permanently_after_a_confirmation(open_page: Open, db: Database) -> None:
@@ -610,7 +610,7 @@ def test_all_texts_of_the_page_are_japanese(open_page: Open, db: Database) -> No
     at = click_rows(open_page(lang="ja"), 0, 1)
     assert at.title[0].value == "ランキング"
     assert "2 件を選択中" in texts(at)
-    assert all(not one.label.isascii() or one.label in ("CSV", "") for one in at.button)
+    assert all(not item.label.isascii() or item.label in ("CSV", "") for item in at.button)
 
 
 def test_a_database_that_cannot_be_opened_gets_an_error_message(open_page: Open, data_folder: Path) -> None:

@@ -23,16 +23,16 @@ from tests.factory.networks import constant, make_run_of_network
 from tests.factory.runs import make_run, spec_of
 from tests.waiting import DEADLINE_SECONDS
 
-SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
-SAYS_5 = [0.02, 0.02, 0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02]
+PREDICTS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
+PREDICTS_5 = [0.02, 0.02, 0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02]
 LINE = [[[0.5, 0.2], [0.5, 0.8]]]
 
 
 def digits(*labels: int) -> list[dict[str, Any]]:
     """Different digits with these labels."""
     return [
-        {"label": label, "strokes": [[[0.1, round(0.1 + place / 1000, 4)], [0.5, 0.9]]]}
-        for place, label in enumerate(labels)
+        {"label": label, "strokes": [[[0.1, round(0.1 + index / 1000, 4)], [0.5, 0.9]]]}
+        for index, label in enumerate(labels)
     ]
 
 
@@ -65,12 +65,12 @@ def clean(at: AppTest) -> AppTest:
 
 def component(at: AppTest, part: str) -> Any:
     """What the component got whose data holds this text."""
-    (found,) = [element.proto.json for element in at.get("bidi_component") if part in element.proto.json]
-    return json.loads(found)
+    (data,) = [element.proto.json for element in at.get("bidi_component") if part in element.proto.json]
+    return json.loads(data)
 
 
 def ranking(at: AppTest) -> list[str]:
-    """The runs in their order, as a screen reader says them."""
+    """The runs in their order, as a screen reader reads them."""
     markup = component(at, "data-pick")
     return [part.split('"')[0].replace("\u00a0", " ") for part in markup.split('aria-label="')[1:]]
 
@@ -82,7 +82,7 @@ def imported(at: AppTest, *entries: Any, data: bytes | None = None) -> AppTest:
 
 
 def test_without_digits_the_page_explains_what_to_do(open_page, db: Database) -> None:
-    make_run_of_network(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", PREDICTS_3))
     at = open_page([])
     assert [button.label for button in at.button] == ["Draw digits"]
     clean(at.button[0].click().run())
@@ -90,9 +90,9 @@ def test_without_digits_the_page_explains_what_to_do(open_page, db: Database) ->
 
 
 def test_the_run_that_reads_most_digits_is_first_with_its_figures(open_page, db: Database) -> None:
-    three = make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.5, name="group <A>")
-    five = make_run_of_network(db, constant("mnist", SAYS_5), accuracy=0.9)
-    make_run_of_network(db, constant("fashion_mnist", SAYS_3), accuracy=0.99)
+    three = make_run_of_network(db, constant("digits", PREDICTS_3), accuracy=0.5, name="group <A>")
+    five = make_run_of_network(db, constant("mnist", PREDICTS_5), accuracy=0.9)
+    make_run_of_network(db, constant("fashion_mnist", PREDICTS_3), accuracy=0.99)
     at = open_page(digits(3, 3, 3, 5))
     assert ranking(at) == [
         f"1: #{three} group &lt;A&gt; · Digits 8×8 · no hidden layer, 3 of 4 right (75.0 %),"
@@ -104,11 +104,11 @@ def test_the_run_that_reads_most_digits_is_first_with_its_figures(open_page, db:
 
 def test_the_mean_of_several_networks_is_ranked(open_page, db: Database) -> None:
     run = make_run(db, spec_of(dataset="digits", hidden=[], repeats=4, epochs=2), diverged=1)
-    says = iter((SAYS_3, SAYS_3, SAYS_5))
+    probabilities = iter((PREDICTS_3, PREDICTS_3, PREDICTS_5))
     for kept in kept_networks(db, runs.get(db, run)):
         path = paths.data_folder() / kept.file
         path.parent.mkdir(parents=True, exist_ok=True)
-        save_network(path, replace(constant("digits", next(says)), epoch=kept.epoch))
+        save_network(path, replace(constant("digits", next(probabilities)), epoch=kept.epoch))
     (row,) = ranking(open_page(digits(3, 5)))
     assert "1 of 2 right" in row
     assert "mean probability of the correct digit 42.0 %" in row
@@ -116,8 +116,8 @@ def test_the_mean_of_several_networks_is_ranked(open_page, db: Database) -> None
 
 
 def test_the_mistakes_are_those_of_the_chosen_run(open_page, db: Database) -> None:
-    three = make_run_of_network(db, constant("digits", SAYS_3))
-    five = make_run_of_network(db, constant("digits", SAYS_5))
+    three = make_run_of_network(db, constant("digits", PREDICTS_3))
+    five = make_run_of_network(db, constant("digits", PREDICTS_5))
     at = open_page(digits(3, 3, 5), run=str(three))
     assert "A 5, read as a 3 (82.0" in component(at, "figure")
     assert "misreads 1 digit:" in at.caption[-1].value
@@ -130,13 +130,13 @@ def test_the_mistakes_are_those_of_the_chosen_run(open_page, db: Database) -> No
 
 
 def test_a_run_without_mistakes_is_reported(open_page, db: Database) -> None:
-    make_run_of_network(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", PREDICTS_3))
     assert "reads all your digits correctly" in open_page(digits(3, 3)).success[0].value
 
 
 def test_a_run_whose_network_is_missing_is_reported_and_the_others_are_ranked(open_page, db: Database) -> None:
-    lost = make_run_of_network(db, constant("digits", SAYS_5), accuracy=0.9)
-    make_run_of_network(db, constant("digits", SAYS_3), accuracy=0.8)
+    lost = make_run_of_network(db, constant("digits", PREDICTS_5), accuracy=0.9)
+    make_run_of_network(db, constant("digits", PREDICTS_3), accuracy=0.8)
     (paths.data_folder() / f"models/run-{lost}/epoch-0001.safetensors").unlink()
     at = open_page(digits(3))
     assert len(ranking(at)) == 1
@@ -144,18 +144,18 @@ def test_a_run_whose_network_is_missing_is_reported_and_the_others_are_ranked(op
 
 
 def test_without_a_network_for_digits_the_page_says_so(open_page, db: Database) -> None:
-    make_run_of_network(db, constant("fashion_mnist", SAYS_3))
+    make_run_of_network(db, constant("fashion_mnist", PREDICTS_3))
     assert "No trained network reads digits yet" in open_page(digits(3)).info[0].value
 
 
 def test_invalid_digits_are_reported_and_the_others_are_read(open_page, db: Database) -> None:
-    make_run_of_network(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", PREDICTS_3))
     bad = [{"label": "<script>", "strokes": LINE}, {"strokes": LINE}, 7, {"label": 3, "strokes": [[[2, 0]]]}]
     at = open_page([*bad, *digits(3)])
     assert "1 of 1 right" in ranking(at)[0]
-    told = at.warning[0].value.replace("\\", "").splitlines()
-    assert [line.split(": ")[0] for line in told] == ["Digit 1", "Digit 2", "Digit 3", "Digit 4"]
-    assert not any("<script>" in line for line in told)
+    lines = at.warning[0].value.replace("\\", "").splitlines()
+    assert [line.split(": ")[0] for line in lines] == ["Digit 1", "Digit 2", "Digit 3", "Digit 4"]
+    assert not any("<script>" in line for line in lines)
     assert [source is None for source in component(at, '"seen"')["pictures"]] == [True] * 4 + [False]
 
 
@@ -179,7 +179,7 @@ def test_too_much_from_a_browser_is_refused_as_a_whole(monkeypatch: pytest.Monke
 
 
 def test_an_import_sends_new_digits_to_the_browser_and_skips_known_ones(open_page, db: Database) -> None:
-    make_run_of_network(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", PREDICTS_3))
     at = imported(open_page(digits(3, 5)), *digits(3, 7, 7), {"strokes": LINE}, *digits(3))
     added = component(at, '"seen"')["added"]
     assert added["digits"] == digits(3, 7, 7)[1:]
@@ -201,14 +201,14 @@ def test_an_import_sends_new_digits_to_the_browser_and_skips_known_ones(open_pag
     ],
 )
 def test_every_invalid_file_gets_an_error_message(open_page, db: Database, data: bytes, sentence: str) -> None:
-    make_run_of_network(db, constant("digits", SAYS_3))
+    make_run_of_network(db, constant("digits", PREDICTS_3))
     at = imported(open_page([]), data=data)
     assert sentence in [*at.error, *at.success][0].value.replace("\\", "")
 
 
 def test_an_import_that_does_not_fit_is_refused_with_what_would() -> None:
     kept = parse_collection({"digits": digits(*[3] * (MOST - 1))}).digits
-    one, two = ([{"label": 1, "strokes": [[[0, place / 9]]]} for place in range(count)] for count in (1, 2))
+    one, two = ([{"label": 1, "strokes": [[[0, index / 9]]]} for index in range(count)] for count in (1, 2))
     assert new_digits(kept, parse_collection({"digits": one}).digits) == one
     with pytest.raises(PictureError, match="2 new digits do not fit: 499 are kept of at most 500"):
         new_digits(kept, parse_collection({"digits": two}).digits)

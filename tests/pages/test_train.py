@@ -29,7 +29,7 @@ def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def open_page(data_folder: Path) -> Open:
-    """Open the page with what stands in its address: `open_page(dataset="iris", run=3)`."""
+    """Open the page with these parameters in its address: `open_page(dataset="iris", run=3)`."""
 
     def opened(**address: Any) -> AppTest:
         at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
@@ -61,7 +61,7 @@ def keys(at: AppTest) -> set[str | None]:
 
 
 def texts(at: AppTest) -> str:
-    """All that the page says."""
+    """All text on the page."""
     elements = [*at.markdown, *at.caption, *at.warning, *at.error, *at.info, *at.success, *at.code]
     return "\n".join(str(element.value) for element in elements).replace("\\", "")
 
@@ -391,11 +391,11 @@ def test_the_settings_of_a_run_include_repeats_folds_schedule_and_augmentation(o
     at = open_page(run=make_run(db, spec))
     at.session_state["details.settings"] = True
 
-    told = dict(clean(at.run()).table[-1].value.itertuples(index=False))
+    settings = dict(clean(at.run()).table[-1].value.itertuples(index=False))
 
-    assert (told["Repeats"], told["Folds"]) == ("2", "3")
-    assert "4" in told["Learning rate schedule"]
-    assert "12" in told["Augmentation"]
+    assert (settings["Repeats"], settings["Folds"]) == ("2", "3")
+    assert "4" in settings["Learning rate schedule"]
+    assert "12" in settings["Augmentation"]
 
 
 @pytest.mark.parametrize("text", ["99", "-1", "0", "abc", "1e3", "9" * 40, "１", "<script>alert(1)</script>", ""])
@@ -578,10 +578,10 @@ def test_a_wrong_value_is_reported_trains_nothing_and_stays(open_page: Open, db:
 
     field(at, name).set_value(value)
     clean(at.run())
-    said = texts(at)
+    before = texts(at)
     clean(button(at, "train").click().run())
 
-    assert sentence in said
+    assert sentence in before
     assert sentence in "\n".join(e.value for e in at.error).replace("\\", "")
     assert field(at, name).value == value
     assert all_runs(db) == []
@@ -664,8 +664,8 @@ def test_a_link_to_a_run_from_another_page_shows_it_and_keeps_the_form(open_page
 def test_a_dataset_that_is_not_downloaded_can_be_downloaded_but_not_trained(
     open_page: Open, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = {name: name != "fashion_mnist" for name in datasets.REGISTRY}
-    monkeypatch.setattr(datasets, "available", lambda: here)
+    available = {name: name != "fashion_mnist" for name in datasets.REGISTRY}
+    monkeypatch.setattr(datasets, "available", lambda: available)
 
     at = open_page(dataset="fashion_mnist")
     clean(button(at, "train").click().run())

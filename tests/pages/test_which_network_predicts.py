@@ -52,8 +52,8 @@ def predicted_on_try_a_digit(run: int, **address: Any) -> list[float]:
     at = open_page("pages/predict.py", run=run, **address)
     ended(at.segmented_control(key="predict_input").set_value("test").run())
     (data,) = [json.loads(e.proto.json) for e in at.get("bidi_component") if '"ensembles"' in e.proto.json]
-    answer = data["variants"][0]["predictions"][0][data["start"]]
-    return [round(share, 3) for share in answer["probabilities"]]
+    prediction = data["variants"][0]["predictions"][0][data["start"]]
+    return [round(share, 3) for share in prediction["probabilities"]]
 
 
 def epoch_on_look_inside(run: int, member: int) -> int:

@@ -185,9 +185,9 @@ def test_a_probability_of_0_has_a_finite_loss(scores: list[float]) -> None:
 def test_the_squared_error_is_the_mean_of_the_written_squares(label: int) -> None:
     scores = np.array([0.3, -1.0, 2.2, 0.0])
     result = calculate_squared_error(scores, label)
-    wanted = [int(index == label) for index in range(4)]
-    true = [(p - y) ** 2 for p, y in zip(true_softmax(scores.tolist()), wanted, strict=True)]
+    targets = [int(index == label) for index in range(4)]
+    true = [(p - y) ** 2 for p, y in zip(true_softmax(scores.tolist()), targets, strict=True)]
     assert float(result.loss) == pytest.approx(sum(true) / 4, rel=1e-3)
     assert significant(float(sum(result.squares)) / 4, 4) == result.loss
-    for p, y, square in zip(result.probabilities, wanted, result.squares, strict=True):
+    for p, y, square in zip(result.probabilities, targets, result.squares, strict=True):
         assert float(square) == pytest.approx((float(p) - y) ** 2, rel=1e-4)

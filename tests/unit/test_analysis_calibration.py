@@ -8,7 +8,7 @@ from mlpcore.analysis.predictions import Predictions
 
 
 def sure_of(confidences: list[float], right: list[bool]) -> Predictions:
-    """Predictions between two classes, the first of which is always the answer."""
+    """Predictions between two classes, the first of which is always predicted."""
     sure = np.array(confidences)
     return Predictions(np.column_stack([sure, 1 - sure]).astype(np.float32), np.where(right, 0, 1))
 
@@ -36,15 +36,15 @@ def test_bins_are_open_below_and_closed_above():
 
 
 def test_the_error_is_the_mean_distance_of_accuracy_and_confidence_weighted_with_the_bins():
-    answers = simulated(2)
+    predictions = simulated(2)
     error = 0.0
     for low in np.arange(0, 1, 0.1):
-        within = (answers.confidence > low) & (answers.confidence <= low + 0.1)
+        within = (predictions.confidence > low) & (predictions.confidence <= low + 0.1)
         if within.any():
-            error += within.mean() * abs(answers.correct[within].mean() - answers.confidence[within].mean())
-    assert calibration(answers).error == pytest.approx(error, abs=1e-6)
+            error += within.mean() * abs(predictions.correct[within].mean() - predictions.confidence[within].mean())
+    assert calibration(predictions).error == pytest.approx(error, abs=1e-6)
     # In a single bin nothing cancels out but the means themselves.
-    assert calibration(answers, bins=1).error == pytest.approx(calibration(answers).gap, abs=1e-6)
+    assert calibration(predictions, bins=1).error == pytest.approx(calibration(predictions).gap, abs=1e-6)
 
 
 @pytest.mark.parametrize(("truth", "verdict"), [(1, "even"), (2, "over"), (0.5, "under")])

@@ -8,7 +8,7 @@ from mlpcore.analysis.confusion import ConfusedPair, confusion_matrix
 from mlpcore.analysis.predictions import Predictions
 
 
-def answers_of(labels: list[int], predicted: list[int], classes: int) -> Predictions:
+def predictions_of(labels: list[int], predicted: list[int], classes: int) -> Predictions:
     probabilities = np.full((len(labels), classes), 0.1 / classes, np.float32)
     probabilities[np.arange(len(labels)), predicted] += 0.9
     return Predictions(probabilities, np.array(labels))
@@ -19,12 +19,16 @@ def many() -> Predictions:
     chance = np.random.default_rng(5)
     labels = chance.integers(0, 7, 900)
     predicted = np.where(chance.random(900) < 0.7, labels, chance.integers(0, 7, 900))
-    return answers_of(labels.tolist(), predicted.tolist(), 7)
+    return predictions_of(labels.tolist(), predicted.tolist(), 7)
 
 
 def test_the_matrix_has_true_classes_in_rows_and_predicted_classes_in_columns(many):
     assert np.array_equal(confusion_matrix(many).counts, metrics.confusion_matrix(many.labels, many.predicted))
-    assert confusion_matrix(answers_of([0, 0, 1], [1, 1, 1], 3)).counts.tolist() == [[0, 2, 0], [0, 1, 0], [0, 0, 0]]
+    assert confusion_matrix(predictions_of([0, 0, 1], [1, 1, 1], 3)).counts.tolist() == [
+        [0, 2, 0],
+        [0, 1, 0],
+        [0, 0, 0],
+    ]
 
 
 def test_every_cell_counts_its_examples(many):
@@ -42,21 +46,21 @@ def test_precision_recall_and_f1_are_those_of_scikit_learn(many):
 
 
 def test_nothing_is_divided_by_zero_where_a_class_is_never_predicted_or_has_no_example():
-    answers = answers_of([0, 0, 1, 1], [0, 2, 0, 0], 4)
+    predictions = predictions_of([0, 0, 1, 1], [0, 2, 0, 0], 4)
     with np.errstate(all="raise"):
-        matrix = confusion_matrix(answers)
+        matrix = confusion_matrix(predictions)
         measures = (matrix.precision, matrix.recall, matrix.f1)
     expected = metrics.precision_recall_fscore_support(
-        answers.labels, answers.predicted, labels=range(4), zero_division=0
+        predictions.labels, predictions.predicted, labels=range(4), zero_division=0
     )
-    for measure, wanted in zip(measures, expected, strict=False):
-        assert measure == pytest.approx(wanted)
+    for measure, reference in zip(measures, expected, strict=False):
+        assert measure == pytest.approx(reference)
     assert matrix.predicted.tolist() == [3, 0, 1, 0]
     assert matrix.shares.tolist() == [[0.5, 0, 0.5, 0], [1, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
 
 
 def test_the_most_confused_pairs_come_first_and_empty_ones_are_left_out():
-    matrix = confusion_matrix(answers_of([0, 0, 0, 1, 1, 2, 2, 2, 2], [1, 1, 0, 0, 1, 1, 1, 1, 2], 3))
+    matrix = confusion_matrix(predictions_of([0, 0, 0, 1, 1, 2, 2, 2, 2], [1, 1, 0, 0, 1, 1, 1, 1, 2], 3))
     assert matrix.most_confused(2) == [ConfusedPair(2, 1, 3, 0.75), ConfusedPair(0, 1, 2, pytest.approx(2 / 3))]
     assert len(matrix.most_confused(9)) == 3
-    assert confusion_matrix(answers_of([0, 1], [0, 1], 2)).most_confused() == []
+    assert confusion_matrix(predictions_of([0, 1], [0, 1], 2)).most_confused() == []

@@ -26,8 +26,8 @@ def inputs(network: Network, seed: int = 1) -> np.ndarray:
     return np.random.default_rng(seed).normal(size=(1, *network.input_shape)).astype(np.float32)
 
 
-def by_trying_all(network: Network, flows: list[np.ndarray], answer: int) -> list[Path]:
-    """Every path from the first layer to the answer with its share, by the definition, in plain loops."""
+def by_trying_all(network: Network, flows: list[np.ndarray], predicted: int) -> list[Path]:
+    """Every path from the first layer to the predicted class with its share, by the definition, in plain loops."""
 
     def share(depth: int, source: int, unit: int) -> float:
         layer, flow = network.layers[depth], flows[depth]
@@ -38,7 +38,7 @@ def by_trying_all(network: Network, flows: list[np.ndarray], answer: int) -> lis
 
     drawn = []
     for units in product(*(range(len(layer.bias)) for layer in network.layers[:-1])):
-        whole = (*units, answer)
+        whole = (*units, predicted)
         shares = [share(depth, whole[depth - 1], whole[depth]) for depth in range(1, len(whole))]
         drawn.append(Path(whole, float(np.prod(shares))))
     return sorted((path for path in drawn if path.share > 0), key=lambda path: -path.share)
@@ -49,11 +49,11 @@ def by_trying_all(network: Network, flows: list[np.ndarray], answer: int) -> lis
 def test_the_strongest_paths_are_those_found_by_trying_all(activation: str, seed: int) -> None:
     network = a_network((5, 4, 4, 3), activation, seed)
     run = network.forward(inputs(network))
-    answer = int(run.activations[-1][0].argmax())
+    predicted = int(run.activations[-1][0].argmax())
 
-    drawn = strongest_paths(network, run, answer, 5)
+    drawn = strongest_paths(network, run, predicted, 5)
 
-    expected = by_trying_all(network, [run.received[0], *(flow[0] for flow in run.activations)], answer)[:5]
+    expected = by_trying_all(network, [run.received[0], *(flow[0] for flow in run.activations)], predicted)[:5]
     assert [path.units for path in drawn] == [path.units for path in expected]
     assert [path.share for path in drawn] == pytest.approx([path.share for path in expected])
 

@@ -1,4 +1,4 @@
-"""How single neurons answer to a test set, against plain NumPy over all of it at once."""
+"""How single neurons respond to a test set, against plain NumPy over all of it at once."""
 
 from __future__ import annotations
 

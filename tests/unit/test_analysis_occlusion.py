@@ -29,8 +29,8 @@ def an_image() -> np.ndarray:
 @pytest.mark.parametrize("fill", occlusion.FILLS.values())
 def test_each_position_holds_the_prediction_for_the_image_with_a_patch_there(size: int, fill: float) -> None:
     network, image = a_network(), an_image()
-    slid = occlusion.slide(network, image, size, fill)
-    assert slid.probabilities.shape == (7, 6, 3)
+    sensitivity = occlusion.sensitivitye(network, image, size, fill)
+    assert sensitivity.probabilities.shape == (7, 6, 3)
     for row in range(7):
         for column in range(6):
             patched = image.copy()
@@ -39,24 +39,24 @@ def test_each_position_holds_the_prediction_for_the_image_with_a_patch_there(siz
                     if 0 <= r < 7 and 0 <= c < 6:
                         patched[r, c] = fill
             np.testing.assert_array_equal(occlusion.covered(image, row, column, size, fill), patched)
-            answer = network.probabilities(patched[None])[0]
-            np.testing.assert_allclose(slid.probabilities[row, column], answer, rtol=1e-4, atol=1e-6)
+            expected = network.probabilities(patched[None])[0]
+            np.testing.assert_allclose(sensitivity.probabilities[row, column], expected, rtol=1e-4, atol=1e-6)
 
 
 def test_a_drop_is_the_fall_of_the_probability_and_the_largest_drop_is_found() -> None:
     network, image = a_network(), an_image()
-    slid = occlusion.slide(network, image, 3, 0.0)
-    label = int(slid.uncovered.argmax())
-    drops = slid.drops(label)
-    np.testing.assert_allclose(drops, slid.uncovered[label] - slid.probabilities[..., label])
-    assert drops[slid.largest_drop(label)] == drops.max() > 0
+    sensitivity = occlusion.sensitivitye(network, image, 3, 0.0)
+    label = int(sensitivity.uncovered.argmax())
+    drops = sensitivity.drops(label)
+    np.testing.assert_allclose(drops, sensitivity.uncovered[label] - sensitivity.probabilities[..., label])
+    assert drops[sensitivity.largest_drop(label)] == drops.max() > 0
     assert drops[0, 5] == 0  # nothing is there to cover
 
 
 def test_what_the_network_receives_is_not_prepared_again() -> None:
     image = an_image()
     plain, straightening = (
-        occlusion.slide(a_network(prepare=prepare), image, 3, 0.0) for prepare in ("none", "deskew")
+        occlusion.sensitivitye(a_network(prepare=prepare), image, 3, 0.0) for prepare in ("none", "deskew")
     )
     np.testing.assert_array_equal(plain.probabilities, straightening.probabilities)
 
@@ -64,19 +64,19 @@ def test_what_the_network_receives_is_not_prepared_again() -> None:
 def test_a_large_network_is_measured_at_fewer_evenly_spaced_positions(monkeypatch: pytest.MonkeyPatch) -> None:
     network, image = a_network(), an_image()
     monkeypatch.setattr(occlusion, "_WORK", 42 * (42 * 8 + 24) / 8)
-    slid = occlusion.slide(network, image, 3, 0.0)
-    assert slid.step == 3
-    assert slid.probabilities.shape == (2, 2, 3)
-    assert [slid.middle(0, 0), slid.middle(1, 1)] == [(1, 1), (4, 4)]
-    answer = network.probabilities(occlusion.covered(image, 4, 1, 3, 0.0)[None])[0]
-    np.testing.assert_allclose(slid.probabilities[1, 0], answer, rtol=1e-5)
+    sensitivity = occlusion.sensitivitye(network, image, 3, 0.0)
+    assert sensitivity.step == 3
+    assert sensitivity.probabilities.shape == (2, 2, 3)
+    assert [sensitivity.middle(0, 0), sensitivity.middle(1, 1)] == [(1, 1), (4, 4)]
+    expected = network.probabilities(occlusion.covered(image, 4, 1, 3, 0.0)[None])[0]
+    np.testing.assert_allclose(sensitivity.probabilities[1, 0], expected, rtol=1e-5)
 
 
 def test_features_are_replaced_by_their_mean_one_by_one() -> None:
     network = replace(a_network((5,)), input_shape=(5,))
     values = np.array([0.4, -1.2, 0.0, 2.0, -0.3], np.float32)
-    slid = occlusion.without_each(network, values)
+    sensitivity = occlusion.without_each(network, values)
     for index in range(5):
         changed = values.copy()
         changed[index] = 0
-        np.testing.assert_allclose(slid[index], network.probabilities(changed[None])[0], rtol=1e-5)
+        np.testing.assert_allclose(sensitivity[index], network.probabilities(changed[None])[0], rtol=1e-5)

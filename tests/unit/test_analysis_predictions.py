@@ -1,4 +1,4 @@
-"""What a network answers to a test set, and which examples are worth a look."""
+"""What a network predicts for a test set, and which examples it gets wrong."""
 
 import numpy as np
 import pytest
@@ -37,7 +37,7 @@ def test_classes_and_cells_of_the_confusion_matrix_hold_their_examples(five):
     assert five.of_cell(0, 0).tolist() == [0, 4]
     assert five.of_cell(1, 2).tolist() == [3]
     assert five.of_cell(2, 2).tolist() == []
-    cells = [five.of_cell(label, answer) for label in range(3) for answer in range(3)]
+    cells = [five.of_cell(label, predicted) for label in range(3) for predicted in range(3)]
     assert sorted(np.concatenate(cells).tolist()) == five.all_examples().tolist()
 
 

@@ -37,15 +37,15 @@ def test_weights_that_were_all_zero_have_no_relative_change() -> None:
 def test_the_change_of_a_large_layer_is_measured_on_some_of_its_weights() -> None:
     chance = np.random.default_rng(0)
     kernels = [chance.normal(size=(784, 1024)).astype(np.float32) for _ in range(2)]
-    one, other = (
+    first, second = (
         weights_of(Network((Layer(kernel, np.zeros(1024, np.float32), "softmax"),), "mnist", (28, 28), 255.0, 1))
         for kernel in kernels
     )
 
-    assert not one[0].whole
-    assert len(one[0].weights) <= MOST
+    assert not first[0].whole
+    assert len(first[0].weights) <= MOST
     expected = np.linalg.norm(kernels[1] - kernels[0]) / np.linalg.norm(kernels[0])
-    assert layer_changes(one, other)[0].weights == pytest.approx(expected, rel=0.01)
+    assert layer_changes(first, second)[0].weights == pytest.approx(expected, rel=0.01)
 
 
 def test_predictions_that_became_right_or_wrong_are_separated() -> None:

@@ -24,8 +24,8 @@ from mlpcore.store import runs
 from tests.factory.networks import class_means, constant, make_run_of_network
 from tests.factory.runs import make_run, spec_of
 
-SAYS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
-SAYS_5 = [0.02, 0.02, 0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02]
+PREDICTS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
+PREDICTS_5 = [0.02, 0.02, 0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02]
 ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
 
 Predict = Callable[..., tuple[int, list[str], list[str]]]
@@ -63,7 +63,7 @@ def picture(path: Path) -> Path:
 def test_each_digit_gets_a_line_and_labelled_ones_whether_it_is_right(
     predict: Predict, db: Database, tmp_path: Path
 ) -> None:
-    run = make_run_of_network(db, constant("digits", SAYS_3))
+    run = make_run_of_network(db, constant("digits", PREDICTS_3))
     digits = strokes(tmp_path / "my digits.json", {"label": 3, "strokes": ONE}, {"label": 1, "strokes": ONE})
     image = picture(tmp_path / "one.png")
 
@@ -97,7 +97,7 @@ def test_with_json_each_line_is_one_object(predict: Predict, db: Database, tmp_p
 
 def test_several_networks_predict_by_their_mean(predict: Predict, db: Database, tmp_path: Path) -> None:
     run = make_run(db, spec_of(dataset="digits", hidden=[], repeats=4, epochs=2), diverged=1)
-    says = iter((SAYS_3, SAYS_3, SAYS_5))
+    says = iter((PREDICTS_3, PREDICTS_3, PREDICTS_5))
     for kept in kept_networks(db, runs.get(db, run)):
         path = paths.data_folder() / kept.file
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -118,7 +118,7 @@ def test_a_damaged_network_of_several_is_named_and_the_others_predict(
     lost, kept = kept_networks(db, runs.get(db, run))
     path = paths.data_folder() / kept.file
     path.parent.mkdir(parents=True)
-    save_network(path, replace(constant("digits", SAYS_5), epoch=kept.epoch))
+    save_network(path, replace(constant("digits", PREDICTS_5), epoch=kept.epoch))
 
     status, (line,), (problem,) = predict(run, strokes(tmp_path / "one.json", {"strokes": ONE}), "--json")
 
@@ -131,7 +131,7 @@ def test_a_damaged_network_of_several_is_named_and_the_others_predict(
 def test_a_network_for_clothing_reads_pictures_and_refuses_strokes(
     predict: Predict, db: Database, tmp_path: Path
 ) -> None:
-    run = make_run_of_network(db, constant("fashion_mnist", SAYS_3))
+    run = make_run_of_network(db, constant("fashion_mnist", PREDICTS_3))
     image, digits = picture(tmp_path / "trousers.png"), strokes(tmp_path / "digits.json", {"strokes": ONE})
 
     status, lines, (problem,) = predict(run, image, digits)
@@ -146,7 +146,7 @@ def test_a_network_for_clothing_reads_pictures_and_refuses_strokes(
 def test_unreadable_files_and_digits_are_named_and_the_others_predicted(
     predict: Predict, db: Database, tmp_path: Path
 ) -> None:
-    run = make_run_of_network(db, constant("digits", SAYS_3))
+    run = make_run_of_network(db, constant("digits", PREDICTS_3))
     (tmp_path / "cut.json").write_text('{"digits": [{"label": 3, ')
     (tmp_path / "cut.png").write_bytes(picture(tmp_path / "one.png").read_bytes()[:60])
     with (tmp_path / "huge.png").open("wb") as huge:
@@ -184,7 +184,7 @@ def test_unreadable_files_and_digits_are_named_and_the_others_predicted(
 
 
 def test_control_characters_in_file_names_are_not_printed(predict: Predict, db: Database, tmp_path: Path) -> None:
-    run = make_run_of_network(db, constant("digits", SAYS_3))
+    run = make_run_of_network(db, constant("digits", PREDICTS_3))
     _status, _lines, (problem,) = predict(run, tmp_path / "\x1b[31mred.png")
     assert "\x1b" not in problem
 
@@ -193,7 +193,7 @@ def test_a_run_that_cannot_predict_gets_a_sentence(predict: Predict, db: Databas
     image = picture(tmp_path / "one.png")
     waiting = make_run(db, spec_of(dataset="digits"), status="queued")
     rows = make_run_of_network(db, class_means("iris"))
-    lost = make_run_of_network(db, constant("digits", SAYS_3))
+    lost = make_run_of_network(db, constant("digits", PREDICTS_3))
     (paths.data_folder() / f"models/run-{lost}/epoch-0001.safetensors").unlink()
 
     for run, status, sentence in (
@@ -215,7 +215,7 @@ def test_a_wrong_call_shows_the_usage(arguments: list[str], capsys: pytest.Captu
 
 
 def test_predicting_loads_no_engine(db: Database, tmp_path: Path) -> None:
-    run = make_run_of_network(db, constant("digits", SAYS_3))
+    run = make_run_of_network(db, constant("digits", PREDICTS_3))
     program = (
         "import sys; from mlpcore.__main__ import main;"
         f"main(['predict', '{run}', {str(picture(tmp_path / 'one.png'))!r}]);"

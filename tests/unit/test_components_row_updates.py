@@ -32,7 +32,7 @@ class Browser:
         self.columns: dict[str, list[float | None]] = {}
 
     def receive(self, message: dict[str, Any]) -> bool:
-        """Whether the curve is complete; otherwise the browser asks for everything."""
+        """Whether the curve is complete; otherwise the browser requests everything."""
         message = json.loads(json.dumps(message, allow_nan=False))
         if "whole" in message:
             self.base, self.columns = message["base"], message["whole"]["columns"]

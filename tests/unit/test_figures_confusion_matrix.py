@@ -22,7 +22,7 @@ THREE = ["one", "two", "three"]
 
 
 def test_every_cell_of_the_matrix_can_be_chosen_and_has_a_description():
-    markup = confusion_matrix_svg(cells([[8, 2], [0, 5]]), ["no", "yes"], ("true", "answer"), "A matrix")
+    markup = confusion_matrix_svg(cells([[8, 2], [0, 5]]), ["no", "yes"], ("true", "predicted"), "A matrix")
     assert picks(markup) == ["0-0", "0-1", "1-0", "1-1"]
     assert [part.get("aria-label") for part in parsed(markup).iter("g")] == [
         "8 of 0 as 0",
@@ -33,11 +33,11 @@ def test_every_cell_of_the_matrix_can_be_chosen_and_has_a_description():
 
 
 def test_the_diagonal_is_blue_and_framed_and_mistakes_are_red_the_stronger_the_more():
-    markup = confusion_matrix_svg(cells([[6, 3, 1], [0, 5, 0], [0, 0, 0]]), THREE, ("true", "answer"), "A matrix")
+    markup = confusion_matrix_svg(cells([[6, 3, 1], [0, 5, 0], [0, 0, 0]]), THREE, ("true", "predicted"), "A matrix")
     rects = list(parsed(markup).iter("rect"))
     fills = [(rect.get("fill"), float(rect.get("fill-opacity", 0))) for rect in rects]
     assert [fill for fill, _strength in fills] == [CORRECT, WRONG, WRONG, WRONG, CORRECT, WRONG, WRONG, WRONG, CORRECT]
-    assert [rects[place].get("stroke") for place in (0, 4, 8)] == [CORRECT] * 3
+    assert [rects[index].get("stroke") for index in (0, 4, 8)] == [CORRECT] * 3
     assert fills[1][1] > fills[2][1] > fills[3][1] == 0
 
 
@@ -46,7 +46,7 @@ def test_the_diagonal_is_blue_and_framed_and_mistakes_are_red_the_stronger_the_m
 def test_a_matrix_has_room_for_its_names_and_is_no_wider_than_a_phone(name: str, narrow: bool):
     names = datasets.REGISTRY[name].class_names
     size = len(names)
-    svg = parsed(confusion_matrix_svg(cells([[1000] * size] * size), names, ("true", "answer"), "A matrix", narrow))
+    svg = parsed(confusion_matrix_svg(cells([[1000] * size] * size), names, ("true", "predicted"), "A matrix", narrow))
     width = float(svg.get("viewBox", "").split()[2])
     side = float(next(svg.iter("rect")).get("width", 0)) + 2
     assert width <= (352 if narrow else 680)

@@ -31,7 +31,7 @@ FEATURES = [Feature("Width", 1.5, "3.2", "Width: 3.2"), Feature("Length", -6.0, 
 
 
 def test_a_gallery_sends_the_number_of_the_card_that_is_chosen():
-    cards = [CARD, replace(CARD, number=8, answer=2)]
+    cards = [CARD, replace(CARD, number=8, predicted=2)]
     markup = gallery(cards, THREE)
     assert picks(markup) == ["7", "8"]
     assert markup.count("data:image/png") == 2

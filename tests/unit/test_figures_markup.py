@@ -160,9 +160,9 @@ def figure_functions() -> set[str]:
     for module in pkgutil.iter_modules(mlpcore.figures.__path__):
         if module.name in {"markup", "axes"}:
             continue
-        found = importlib.import_module(f"mlpcore.figures.{module.name}")
-        for name, function in inspect.getmembers(found, inspect.isfunction):
-            own = function.__module__ == found.__name__ and not name.startswith("_")
+        imported = importlib.import_module(f"mlpcore.figures.{module.name}")
+        for name, function in inspect.getmembers(imported, inspect.isfunction):
+            own = function.__module__ == imported.__name__ and not name.startswith("_")
             if own and inspect.signature(function).return_annotation == "Markup":
                 names.add(name)
     return names
@@ -180,8 +180,8 @@ def test_no_text_becomes_an_element_or_an_attribute(name: str, text: str) -> Non
 
     assert [element.tag for element in root.iter()] == [element.tag for element in plain.iter()]
     assert not [name for element in root.iter() for name in element.attrib if name.startswith("on")]
-    said = [*root.itertext(), *(value for element in root.iter() for value in element.attrib.values())]
-    assert any(text in part for part in said)
+    texts = [*root.itertext(), *(value for element in root.iter() for value in element.attrib.values())]
+    assert any(text in part for part in texts)
 
 
 def test_an_element_has_its_attributes_with_hyphens_and_rounded_numbers_and_none_that_is_none() -> None:

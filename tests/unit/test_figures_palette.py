@@ -1,4 +1,4 @@
-"""One palette: figures, style sheets and the theme agree, and everything can be told from what lies behind it."""
+"""One palette: figures, style sheets and the theme agree, and everything stands out from its background."""
 
 from __future__ import annotations
 
@@ -66,10 +66,10 @@ def test_colours_are_written_nowhere_else(pattern: str) -> None:
     allowed = {UI / "figures" / "palette.py", UI / "ui" / "shell" / "page.css"}
     colour = re.compile(r"""["'\s:(]#(?:[0-9a-fA-F]{3}){1,2}\b(?!["']?\s*\+)|\brgba?\(\s*\d""")
 
-    found = [
+    colours = [
         f"{path.relative_to(PROJECT)}: {match[0].strip()}"
         for path in sorted(UI.rglob(pattern))
         if path not in allowed
         for match in colour.finditer(path.read_text(encoding="utf-8"))
     ]
-    assert found == []
+    assert colours == []

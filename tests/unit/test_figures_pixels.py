@@ -26,17 +26,17 @@ def test_ink_is_white_on_black():
 
 
 def test_positive_numbers_are_blue_negative_ones_amber_and_zero_is_transparent():
-    found = np.asarray(opened(pixels.signed(np.array([[2.0, 0.0, -1.0]]))))
+    image = np.asarray(opened(pixels.signed(np.array([[2.0, 0.0, -1.0]]))))
 
-    assert found[0, 0].tolist() == [*palette.channels(palette.POSITIVE), 255]
-    assert found[0, 1, 3] == 0
-    assert found[0, 2].tolist() == [*palette.channels(palette.NEGATIVE), 128]
+    assert image[0, 0].tolist() == [*palette.channels(palette.POSITIVE), 255]
+    assert image[0, 1, 3] == 0
+    assert image[0, 2].tolist() == [*palette.channels(palette.NEGATIVE), 128]
 
 
 def test_what_is_larger_than_the_largest_is_opaque():
-    found = np.asarray(opened(pixels.signed(np.array([[4.0, 1.0]]), largest=2.0)))
+    image = np.asarray(opened(pixels.signed(np.array([[4.0, 1.0]]), largest=2.0)))
 
-    assert found[0, :, 3].tolist() == [255, 128]
+    assert image[0, :, 3].tolist() == [255, 128]
 
 
 @pytest.mark.parametrize("values", [np.zeros((3, 3)), np.full((1, 1), 0.0)])

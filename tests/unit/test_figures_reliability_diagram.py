@@ -13,12 +13,12 @@ from mlpcore.figures.reliability_diagram import ReliabilityLabels, reliability_s
 from tests.unit.parsed_markup import parsed
 
 
-def reliability(sure: list[float], right: list[bool]) -> ElementTree.Element:
-    probabilities = np.column_stack([sure, 1 - np.array(sure)]).astype(np.float32)
-    found = calibration(Predictions(probabilities, np.where(right, 0, 1)))
-    titles = [f"bin {place}" for place in range(10)]
+def reliability(confidence: list[float], right: list[bool]) -> ElementTree.Element:
+    probabilities = np.column_stack([confidence, 1 - np.array(confidence)]).astype(np.float32)
+    measured = calibration(Predictions(probabilities, np.where(right, 0, 1)))
+    titles = [f"bin {index}" for index in range(10)]
     return parsed(
-        reliability_svg(found.bins, titles, ReliabilityLabels("sure", "right", "number", "perfect", "A diagram"))
+        reliability_svg(measured.bins, titles, ReliabilityLabels("sure", "right", "number", "perfect", "A diagram"))
     )
 
 
@@ -40,5 +40,8 @@ def test_bars_of_few_examples_are_pale_and_empty_ones_are_left_out():
 def test_a_column_of_the_diagram_has_a_description_and_can_be_chosen_in_its_full_height():
     svg = reliability([0.95] * 20 + [0.65] * 3, [True] * 23)
     columns = [group for group in svg.iter("g") if group.get("data-pick")]
-    assert [(one.get("data-pick"), one.get("aria-label")) for one in columns] == [("6", "bin 6"), ("9", "bin 9")]
+    assert [(column.get("data-pick"), column.get("aria-label")) for column in columns] == [
+        ("6", "bin 6"),
+        ("9", "bin 9"),
+    ]
     assert list(columns[0].iter("rect"))[-1].get("height") == list(columns[1].iter("rect"))[-1].get("height")

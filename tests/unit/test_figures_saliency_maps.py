@@ -31,7 +31,7 @@ def test_a_heat_map_is_blue_above_0_amber_below_and_transparent_at_0() -> None:
 def test_coarser_values_spread_over_the_whole_picture() -> None:
     svg = saliency_maps.heat_map(np.zeros((4, 6), np.float32), np.ones((2, 3)), "coarse")
     root = ElementTree.fromstring(svg)
-    sizes = {(one.attrib["width"], one.attrib["height"]) for one in root.findall("image")}
+    sizes = {(image.attrib["width"], image.attrib["height"]) for image in root.findall("image")}
     assert root.attrib["viewBox"] == "0 0 60 40"
     assert sizes == {("60", "40")}
 

@@ -23,8 +23,8 @@ def test_accuracies_have_their_spread_where_there_is_one(db: Database) -> None:
     for settings, diverged in (({}, None), ({"repeats": 3}, None), ({"repeats": 2}, 0)):
         make_run(db, spec_of(epochs=4, **settings), final=0.9, diverged=diverged)
     make_run(db, spec_of(), status="queued")
-    found = leaderboard.page(db, Query(order="id", descending=False))
+    listed = leaderboard.page(db, Query(order="id", descending=False))
     for key in ("val_accuracy", "accuracy", "test_accuracy"):
-        told = cells(key, found, "best")
-        assert ["±" in str(cell) for cell in told] == [False, True, False, False]
-        assert told[3] is None
+        column = cells(key, listed, "best")
+        assert ["±" in str(cell) for cell in column] == [False, True, False, False]
+        assert column[3] is None

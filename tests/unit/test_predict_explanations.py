@@ -8,18 +8,18 @@ NAMES = ["cat", "dog", "cow"]
 SPACE = "\N{NO-BREAK SPACE}"
 
 
-def told(*rows: list[float]) -> str:
+def headline(*rows: list[float]) -> str:
     return explanations.headline(ensemble_prediction(np.array(rows)), NAMES).replace(SPACE, " ")
 
 
 def test_an_uncertain_prediction_names_two_classes():
-    assert told([0.1, 0.8, 0.1]) == "The network predicts dog (80.0 %)."
-    assert told([0.4, 0.35, 0.25]) == "The network is not sure: perhaps cat (40.0 %), perhaps dog (35.0 %)."
+    assert headline([0.1, 0.8, 0.1]) == "The network predicts dog (80.0 %)."
+    assert headline([0.4, 0.35, 0.25]) == "The network is not sure: perhaps cat (40.0 %), perhaps dog (35.0 %)."
 
 
 def test_the_mean_of_several_networks_is_worded():
-    assert told([0.1, 0.8, 0.1], [0.3, 0.6, 0.1]) == "On average the 2 networks predict dog (70.0 %)."
-    assert told([0.1, 0.5, 0.4], [0.5, 0.1, 0.4]) == (
+    assert headline([0.1, 0.8, 0.1], [0.3, 0.6, 0.1]) == "On average the 2 networks predict dog (70.0 %)."
+    assert headline([0.1, 0.5, 0.4], [0.5, 0.1, 0.4]) == (
         "On average the 2 networks are not sure: perhaps cow (40.0 %), perhaps cat (30.0 %)."
     )
 

@@ -13,7 +13,7 @@ from mlpcore.ui.shell.dataset_downloads import Download, Downloads
 
 
 class Source:
-    """Stands for the network: it gives half, waits for `go`, and ends as it is told."""
+    """In place of the network: it delivers half, waits for `go`, and ends as the test sets it."""
 
     def __init__(self) -> None:
         self.calls = 0
@@ -32,10 +32,10 @@ class Source:
 
 @pytest.fixture
 def source(monkeypatch: pytest.MonkeyPatch) -> Iterator[Source]:
-    stand_in = Source()
-    monkeypatch.setattr(datasets, "download", stand_in.download)
-    yield stand_in
-    stand_in.go.set()
+    source = Source()
+    monkeypatch.setattr(datasets, "download", source.download)
+    yield source
+    source.go.set()
 
 
 def ended(downloads: Downloads) -> Download:
@@ -43,10 +43,10 @@ def ended(downloads: Downloads) -> Download:
     for thread in threading.enumerate():
         if thread.name == "download-mnist":
             thread.join(10)
-    found = downloads.find("mnist")
-    assert found is not None
-    assert not found.running
-    return found
+    download = downloads.find("mnist")
+    assert download is not None
+    assert not download.running
+    return download
 
 
 def test_a_download_shows_its_progress_and_ends(source: Source) -> None:

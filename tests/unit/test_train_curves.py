@@ -26,20 +26,20 @@ def _session(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The cursors with which the store was asked for epochs."""
-    cursors: list[int] = []
+def cursors(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The cursors with which epochs were read from the store."""
+    recorded: list[int] = []
     original = metrics.epochs_after
 
     def noted(db: Database, run_id: int, after: int = 0, member: int | None = None) -> list[dict[str, Any]]:
-        cursors.append(after)
+        recorded.append(after)
         return original(db, run_id, after, member)
 
     monkeypatch.setattr(metrics, "epochs_after", noted)
-    return cursors
+    return recorded
 
 
-def test_only_epochs_that_are_new_are_read(db: Database, asked: list[int]) -> None:
+def test_only_epochs_that_are_new_are_read(db: Database, cursors: list[int]) -> None:
     run = runs.get(db, make_run(db, SPEC, status="running", done=2))
     assert curves.columns(db, run)["epoch"] == [1, 2]
 
@@ -48,16 +48,16 @@ def test_only_epochs_that_are_new_are_read(db: Database, asked: list[int]) -> No
 
     assert curves.columns(db, run)["epoch"] == [1, 2, 3, 4]
     assert curves.columns(db, run)["val_accuracy"] == [means.val_accuracy for means in curve(SPEC)[:4]]
-    assert asked == [0, 2, 4]
+    assert cursors == [0, 2, 4]
 
 
-def test_another_run_starts_from_its_own_beginning(db: Database, asked: list[int]) -> None:
+def test_another_run_starts_from_its_own_beginning(db: Database, cursors: list[int]) -> None:
     first, second = (runs.get(db, make_run(db, spec)) for spec in (SPEC, spec_of(epochs=3)))
 
     curves.columns(db, first)
 
     assert curves.columns(db, second)["epoch"] == [1, 2, 3]
-    assert asked == [0, 0]
+    assert cursors == [0, 0]
 
 
 def test_means_of_several_networks_come_with_their_deviations_and_one_network_without(db: Database) -> None:
@@ -70,7 +70,7 @@ def test_means_of_several_networks_come_with_their_deviations_and_one_network_wi
     last = [whole[-1].val_accuracy for whole in curve_of_each]
     assert means["val_accuracy"][-1] == pytest.approx(statistics.mean(last))
     assert means["val_accuracy_sd"][-1] == pytest.approx(statistics.stdev(last))
-    assert own["val_accuracy"] == [one.val_accuracy for one in curve_of_each[2]]
+    assert own["val_accuracy"] == [means.val_accuracy for means in curve_of_each[2]]
     assert set(own) == set(COLUMNS)
 
 
@@ -86,7 +86,7 @@ def test_from_one_network_to_the_next_each_shows_its_own_epochs(db: Database) ->
     assert lengths == [6, 6, 3, 3, 6]
 
 
-def test_one_network_of_an_ended_run_is_compared_with_the_mean_of_all(db: Database, asked: list[int]) -> None:
+def test_one_network_of_an_ended_run_is_compared_with_the_mean_of_all(db: Database, cursors: list[int]) -> None:
     make_run(db, SPEC)
     ended, open_run = (runs.get(db, make_run(db, SEVERAL, status=status)) for status in ("finished", "running"))
 
@@ -95,7 +95,7 @@ def test_one_network_of_an_ended_run_is_compared_with_the_mean_of_all(db: Databa
     assert ghosts[0] is not None
     assert ghosts[0].name == "Mean of all networks"
     assert ghosts[0].columns["accuracy"] == [row["accuracy"] for row in metrics.epochs_after(db, ended.id)]
-    assert len(asked) == 2
+    assert len(cursors) == 2
     assert curves.ghost(db, open_run, member=1) is None
 
 
@@ -118,7 +118,7 @@ def test_equally_accurate_epochs_are_ordered_by_loss_then_by_epoch() -> None:
     assert curves.best_epoch(columns) == 2
 
 
-def test_the_ghost_is_the_run_before_on_the_same_dataset_and_is_read_once(db: Database, asked: list[int]) -> None:
+def test_the_ghost_is_the_run_before_on_the_same_dataset_and_is_read_once(db: Database, cursors: list[int]) -> None:
     before = make_run(db, spec_of(dataset="iris", epochs=4, name="the one before"))
     make_run(db, spec_of(dataset="wine", epochs=2))
     run = runs.get(db, make_run(db, spec_of(dataset="iris"), status="queued"))
@@ -128,7 +128,7 @@ def test_the_ghost_is_the_run_before_on_the_same_dataset_and_is_read_once(db: Da
     assert ghosts[0] is not None
     assert (ghosts[0].id, ghosts[0].name) == (str(before), "the one before")
     assert ghosts[0].columns["epoch"] == [1, 2, 3, 4]
-    assert asked == [0]
+    assert cursors == [0]
 
 
 def test_the_first_run_has_no_ghost(db: Database) -> None:

@@ -1,4 +1,4 @@
-"""One network of several: what is said of it, its figures, and the table in which it stands."""
+"""One network of several: what is texts of it, its figures, and the table in which it stands."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ def sentences(db: Database, run_id: int) -> list[str]:
 def test_each_network_of_a_finished_run_states_its_result(db: Database) -> None:
     run = make_run(db, SPEC, diverged=1, stopped_early=2)
 
-    said = sentences(db, run)
+    texts = sentences(db, run)
 
     right = round((members.members(db, run)[0].test_accuracy or 0) * 360)
-    assert said[0] == f"Of 360 test examples, network 1 classifies **{right}** correctly and {360 - right} wrongly."
-    assert said[1].startswith("Network 2 diverged in epoch 4: its loss was no longer a finite number.")
-    assert said[2].endswith("Early stopping ended its training after epoch 3 and kept its network of epoch 3.")
+    assert texts[0] == f"Of 360 test examples, network 1 classifies **{right}** correctly and {360 - right} wrongly."
+    assert texts[1].startswith("Network 2 diverged in epoch 4: its loss was no longer a finite number.")
+    assert texts[2].endswith("Early stopping ended its training after epoch 3 and kept its network of epoch 3.")
 
 
 def test_in_a_running_run_only_ended_networks_state_their_result(db: Database) -> None:
-    said = sentences(db, make_run(db, SPEC, status="running", done=5, diverged=1, stopped_early=2))
+    texts = sentences(db, make_run(db, SPEC, status="running", done=5, diverged=1, stopped_early=2))
 
-    assert said[0] == said[3] == ""
-    assert "diverged in epoch 4" in said[1]
-    assert said[2] == "Early stopping ended its training after epoch 3."
+    assert texts[0] == texts[3] == ""
+    assert "diverged in epoch 4" in texts[1]
+    assert texts[2] == "Early stopping ended its training after epoch 3."
 
 
 def test_a_run_that_was_stopped_leaves_its_networks_in_training(db: Database) -> None:
@@ -54,8 +54,8 @@ def test_the_figures_are_those_of_the_kept_epoch_or_of_the_last_one(db: Database
     )
 
     for run_id, last in ((finished, 6), (running, 5)):
-        told = run_result.member_metrics(db, runs.get(db, run_id), members.members(db, run_id))
-        assert {index: figures["val_accuracy"] for index, figures in told.items()} == {
+        metrics = run_result.member_metrics(db, runs.get(db, run_id), members.members(db, run_id))
+        assert {index: figures["val_accuracy"] for index, figures in metrics.items()} == {
             0: whole[0][last - 1].val_accuracy,
             2: whole[2][2].val_accuracy,
             3: whole[3][last - 1].val_accuracy,
@@ -91,9 +91,9 @@ def test_a_network_is_named_by_its_number_seed_and_fold(
 
     assert [run_picker.member_name(index, spec) for index in range(spec.members)] == names
     rows = members.members(db, make_run(db, spec))
-    told = [(row.seed, None if row.fold is None else row.fold + 1) for row in rows]
-    assert all(str(seed) in name for name, (seed, _fold) in zip(names, told, strict=True) if spec.repeats > 1)
-    assert all(f"fold {fold}" in name for name, (_seed, fold) in zip(names, told, strict=True) if fold is not None)
+    origins = [(row.seed, None if row.fold is None else row.fold + 1) for row in rows]
+    assert all(str(seed) in name for name, (seed, _fold) in zip(names, origins, strict=True) if spec.repeats > 1)
+    assert all(f"fold {fold}" in name for name, (_seed, fold) in zip(names, origins, strict=True) if fold is not None)
 
 
 def test_the_table_begins_with_the_best_network_and_ends_with_the_diverged_one(db: Database) -> None:

@@ -26,7 +26,7 @@ def test_early_stopping_states_which_network_was_kept(db: Database) -> None:
     )
 
 
-def told(db: Database, run_id: int) -> str:
+def result_text(db: Database, run_id: int) -> str:
     return run_sentence(runs.get(db, run_id), members.members(db, run_id)).replace("\u00a0", " ")
 
 
@@ -34,7 +34,7 @@ def test_the_mean_of_several_networks_has_its_deviation_and_an_explanation(db: D
     run_id = make_run(db, spec_of(epochs=10, repeats=5), final=0.9)
     run = runs.get(db, run_id)
 
-    text = told(db, run_id)
+    text = result_text(db, run_id)
 
     assert text.startswith("On 360 test examples that they had never seen, the 5 networks reach an accuracy of **")
     assert f"**{formatting.percent(run.test_accuracy, run.test_accuracy_sd)}**".replace("\u00a0", " ") in text
@@ -50,7 +50,7 @@ def test_no_line_break_separates_a_mean_from_its_deviation(db: Database) -> None
 
 
 def test_diverged_and_early_stopped_networks_are_counted(db: Database) -> None:
-    text = told(db, make_run(db, spec_of(epochs=10, repeats=2, folds=2), diverged=1, stopped_early=2))
+    text = result_text(db, make_run(db, spec_of(epochs=10, repeats=2, folds=2), diverged=1, stopped_early=2))
 
     assert "the 3 networks reach" in text
     assert "1 of 4 networks diverged and is left out of the figures." in text
@@ -58,7 +58,7 @@ def test_diverged_and_early_stopped_networks_are_counted(db: Database) -> None:
 
 
 def test_a_single_remaining_network_is_described_as_one(db: Database) -> None:
-    text = told(db, make_run(db, spec_of(epochs=10, repeats=2), diverged=0))
+    text = result_text(db, make_run(db, spec_of(epochs=10, repeats=2), diverged=0))
 
     assert text.startswith("Of 360 test examples that it had never seen, the network classifies **")
     assert text.endswith("1 of 2 networks diverged and is left out of the figures.")

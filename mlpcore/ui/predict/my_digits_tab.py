@@ -39,11 +39,11 @@ _CHOSEN = "predict_collection_run"
 
 
 @dataclass(frozen=True)
-class Reading:
-    """The networks of a run that predict together, and their answers to the digits."""
+class RunPredictions:
+    """The networks of a run that predict together, and their predictions for the digits."""
 
     ensemble: Ensemble
-    answers: Predictions
+    predictions: Predictions
 
 
 @st.fragment
@@ -82,9 +82,9 @@ def _draw_results(comparison: Comparison, digits: tuple[DrawnDigit, ...]) -> Non
             _draw_mistakes(chosen, digits)
 
 
-def _draw_mistakes(reading: Reading, digits: tuple[DrawnDigit, ...]) -> None:
-    answers = reading.answers
-    wrong = answers.confident_mistakes()
+def _draw_mistakes(reading: RunPredictions, digits: tuple[DrawnDigit, ...]) -> None:
+    predictions = reading.predictions
+    wrong = predictions.confident_mistakes()
     st.subheader(_("Misread digits"), anchor=False)
     run = escaped(run_picker.network_title(reading.ensemble.run))
     if len(wrong) == 0:
@@ -98,8 +98,8 @@ def _draw_mistakes(reading: Reading, digits: tuple[DrawnDigit, ...]) -> None:
     st.caption(text.format(run=run, count=len(wrong)))
     tiles = []
     for index in wrong[:MOST_MISREAD]:
-        label, predicted = int(answers.labels[index]), int(answers.predicted[index])
-        percent = formatting.probability(float(answers.confidence[index]))
+        label, predicted = int(predictions.labels[index]), int(predictions.predicted[index])
+        percent = formatting.probability(float(predictions.confidence[index]))
         text = _("A {label}, read as a {predicted} ({percent})").format(
             label=label, predicted=predicted, percent=percent
         )
@@ -109,21 +109,21 @@ def _draw_mistakes(reading: Reading, digits: tuple[DrawnDigit, ...]) -> None:
         st.caption(ngettext("{count} more like this.", "{count} more like these.", more).format(count=more))
 
 
-def read_by_all(comparison: Comparison, digits: Sequence[DrawnDigit]) -> tuple[list[Reading], list[MLPLabError]]:
-    """The answers of the offered runs and of those of the page, the best first, and the other runs' problems."""
+def read_by_all(comparison: Comparison, digits: Sequence[DrawnDigit]) -> tuple[list[RunPredictions], list[MLPLabError]]:
+    """The predictions of the offered runs and of those of the page, the best first, and the other runs' problems."""
     with opened() as db:
         text = run_picker.search_field(db, _SEARCH)
         of_page = [ensemble.run for ensemble in comparison.ensembles]
         offered = {run.id: run for run in [*of_page, *run_picker.offered_runs(db, text)]}
         readers = [run for run in offered.values() if datasets.REGISTRY[run.dataset].draws_digits]
-        ensembles = {run.id: found for run in readers if (found := ensemble_of(db, run)) is not None}
+        ensembles = {run.id: ensemble for run in readers if (ensemble := ensemble_of(db, run)) is not None}
     labels = np.array([digit.label for digit in digits], np.intp)
     inputs = {}
     for shape in {ensemble.info.input_shape for ensemble in ensembles.values()}:
         stack = np.stack([prepared(digit, shape) for digit in digits])
         inputs[shape] = sha256(stack.tobytes()).hexdigest(), stack
     problems: list[MLPLabError] = []
-    readings: dict[int, Reading] = {}
+    readings: dict[int, RunPredictions] = {}
     started, progress = time.monotonic(), st.empty()
     for number, (run_id, listed) in enumerate(ensembles.items()):
         if time.monotonic() - started > SOON:
@@ -135,13 +135,13 @@ def read_by_all(comparison: Comparison, digits: Sequence[DrawnDigit]) -> tuple[l
         except MLPLabError as problem:
             problems.append(problem)
         else:
-            readings[run_id] = Reading(ensemble, Predictions(probabilities, labels))
+            readings[run_id] = RunPredictions(ensemble, Predictions(probabilities, labels))
     progress.empty()
-    order = best_first({run_id: reading.answers for run_id, reading in readings.items()})
+    order = best_first({run_id: reading.predictions for run_id, reading in readings.items()})
     return [readings[run_id] for run_id in order], problems
 
 
-def _draw_ranking(comparison: Comparison, readings: Sequence[Reading]) -> Reading:
+def _draw_ranking(comparison: Comparison, readings: Sequence[RunPredictions]) -> RunPredictions:
     """Draw the ranking; the run that is chosen in it, at first that of the page, otherwise the best."""
     by_run = {str(reading.ensemble.run.id): reading for reading in readings}
     of_page = str(comparison.first.run.id)
@@ -157,12 +157,12 @@ def _choose_run(pick: str) -> None:
     st.session_state[_CHOSEN] = pick
 
 
-def _row(pick: str, reading: Reading) -> RankingRow:
-    answers, run = reading.answers, reading.ensemble.run
-    right, count = int(answers.correct.sum()), len(answers.labels)
+def _row(pick: str, reading: RunPredictions) -> RankingRow:
+    predictions, run = reading.predictions, reading.ensemble.run
+    right, count = int(predictions.correct.sum()), len(predictions.labels)
     notes = [
         _("mean probability of the correct digit {percent}").format(
-            percent=formatting.percent(answers.mean_true_probability)
+            percent=formatting.percent(predictions.mean_true_probability)
         )
     ]
     which, accuracy = run_picker.accuracy(run)
@@ -171,9 +171,9 @@ def _row(pick: str, reading: Reading) -> RankingRow:
     if (networks := len(reading.ensemble.networks)) > 1:
         notes.append(ngettext("{count} network", "mean of {count} networks", networks).format(count=networks))
     result = _("{right} of {count} right ({percent})").format(
-        right=right, count=count, percent=formatting.percent(answers.accuracy)
+        right=right, count=count, percent=formatting.percent(predictions.accuracy)
     )
-    return RankingRow(pick, run_picker.network_title(reading.ensemble.run), answers.accuracy, result, notes)
+    return RankingRow(pick, run_picker.network_title(reading.ensemble.run), predictions.accuracy, result, notes)
 
 
 def _versions(ensemble: Ensemble) -> tuple[FileVersion, ...]:

@@ -44,8 +44,8 @@ def choose_runs() -> Comparison | None:
             left, right = input_and_prediction_columns("bottom")
         with left:
             text = run_picker.search_field(db, _SEARCH)
-        found = [*run_picker.offered_runs(db, text), *_in_training(db, text)]
-        offered = {run.id: run for run in [*found, *([requested] if requested else [])] if run.problem is None}
+        listed = [*run_picker.offered_runs(db, text), *_in_training(db, text)]
+        offered = {run.id: run for run in [*listed, *([requested] if requested else [])] if run.problem is None}
         if not offered:
             run_picker.explain_missing_runs(text)
             return None

@@ -39,7 +39,7 @@ def _content(inspected: InspectedNetwork, examples: Indices, opened: int) -> Non
     with sentences():
         index = (page_address.number("example", 1, len(inspected.test_set.labels)) or opened + 1) - 1
         card = cards(inspected, np.array([index]))[0]
-        st.markdown(("✓ " if card.truth == card.answer else "✗ ") + escaped(card.description))
+        st.markdown(("✓ " if card.label == card.predicted else "✗ ") + escaped(card.description))
         _steps(examples, index)
         picture("inspect_large", large_example(card, list(inspected.class_names), _images(inspected, index)))
         st.caption(_how_to_read(inspected))
