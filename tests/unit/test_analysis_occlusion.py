@@ -29,7 +29,7 @@ def an_image() -> np.ndarray:
 @pytest.mark.parametrize("fill", occlusion.FILLS.values())
 def test_each_position_holds_the_prediction_for_the_image_with_a_patch_there(size: int, fill: float) -> None:
     network, image = a_network(), an_image()
-    sensitivity = occlusion.sensitivitye(network, image, size, fill)
+    sensitivity = occlusion.slide(network, image, size, fill)
     assert sensitivity.probabilities.shape == (7, 6, 3)
     for row in range(7):
         for column in range(6):
@@ -45,7 +45,7 @@ def test_each_position_holds_the_prediction_for_the_image_with_a_patch_there(siz
 
 def test_a_drop_is_the_fall_of_the_probability_and_the_largest_drop_is_found() -> None:
     network, image = a_network(), an_image()
-    sensitivity = occlusion.sensitivitye(network, image, 3, 0.0)
+    sensitivity = occlusion.slide(network, image, 3, 0.0)
     label = int(sensitivity.uncovered.argmax())
     drops = sensitivity.drops(label)
     np.testing.assert_allclose(drops, sensitivity.uncovered[label] - sensitivity.probabilities[..., label])
@@ -56,7 +56,7 @@ def test_a_drop_is_the_fall_of_the_probability_and_the_largest_drop_is_found() -
 def test_what_the_network_receives_is_not_prepared_again() -> None:
     image = an_image()
     plain, straightening = (
-        occlusion.sensitivitye(a_network(prepare=prepare), image, 3, 0.0) for prepare in ("none", "deskew")
+        occlusion.slide(a_network(prepare=prepare), image, 3, 0.0) for prepare in ("none", "deskew")
     )
     np.testing.assert_array_equal(plain.probabilities, straightening.probabilities)
 
@@ -64,7 +64,7 @@ def test_what_the_network_receives_is_not_prepared_again() -> None:
 def test_a_large_network_is_measured_at_fewer_evenly_spaced_positions(monkeypatch: pytest.MonkeyPatch) -> None:
     network, image = a_network(), an_image()
     monkeypatch.setattr(occlusion, "_WORK", 42 * (42 * 8 + 24) / 8)
-    sensitivity = occlusion.sensitivitye(network, image, 3, 0.0)
+    sensitivity = occlusion.slide(network, image, 3, 0.0)
     assert sensitivity.step == 3
     assert sensitivity.probabilities.shape == (2, 2, 3)
     assert [sensitivity.middle(0, 0), sensitivity.middle(1, 1)] == [(1, 1), (4, 4)]
