@@ -1,4 +1,4 @@
-"""The page Try a digit, run by Streamlit's AppTest: what it offers, what it headline, and what it survives."""
+"""The page Try a digit, run by Streamlit's AppTest: what it offers, what it says, and what it survives."""
 
 from __future__ import annotations
 

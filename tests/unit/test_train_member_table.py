@@ -1,4 +1,4 @@
-"""One network of several: what is texts of it, its figures, and the table in which it stands."""
+"""One network of several: what its result says, its figures, and the table in which it stands."""
 
 from __future__ import annotations
 
