@@ -16,7 +16,8 @@ from mlpcore.figures.markup import svg, tag
 
 RADIUS = 11.0
 _TOP, _BOTTOM = 44.0, 26.0
-_FULL = 1100.0  # a page's width
+_FULL, _FULL_ON_PHONES = 1100.0, 520.0  # a page's width; on a phone that at which the picture need not scroll
+_NAME, _BOLD = 12.5, 15.0  # the size of names beside neurons, and the one for their room: bold letters are wider
 _WIDTHS = 6  # of lines
 _LEAST = 0.62  # of its full size: where the page is narrower still, the picture scrolls
 
@@ -92,10 +93,10 @@ class Layout:
         self._counts, self._pitch, self._picture = counts, pitch, picture
         side = 0.0 if picture is None else 140.0 if narrow else 236.0
         first = side / 2 + 6 if picture else text_width(left) + 2 * RADIUS + 10
-        end = text_width(right) + 2 * RADIUS + 14
+        end = text_width(right, _BOLD) + RADIUS + 14
         gaps = len(counts) - 1
         beside = side / 2 if picture else 0.0
-        room = (_FULL - first - beside - end) / gaps
+        room = ((_FULL_ON_PHONES if narrow else _FULL) - first - beside - end) / gaps
         width = max(74.0 if narrow else 84.0, min(120.0 if narrow else 270.0, room))
         self._xs = [first, *(first + beside + width * (index + 1) for index in range(gaps))]
         self.width = self._xs[-1] + end
@@ -277,7 +278,7 @@ def _neuron(index: int, row: int, neuron: Neuron, layout: Layout, last: bool) ->
                 x=x + side,
                 y=y + 4,
                 text_anchor=anchor,
-                font_size=12.5,
+                font_size=_NAME,
                 font_weight=700 if neuron.tone else None,
                 fill=neuron.tone or None,
             )

@@ -77,7 +77,7 @@ def small_features(features: Sequence[Feature]) -> Markup:
     """The features of an example among many; the pointer over a bar shows its title."""
     if len(features) > MOST_ROWS:
         return _upright(features)
-    name = "overflow:hidden;text-overflow:ellipsis;white-space:nowrap;opacity:.85"
+    name = "overflow-wrap:anywhere;opacity:.85"
     cells = [
         cell
         for feature in features
@@ -86,7 +86,7 @@ def small_features(features: Sequence[Feature]) -> Markup:
             signed_bar(_share(feature), 9, feature.title),
         )
     ]
-    columns = "grid-template-columns:minmax(0,1.2fr) minmax(40px,1fr)"
+    columns = "grid-template-columns:minmax(0,max-content) minmax(40px,1fr)"
     return tag(
         "div", *cells, style=f"display:grid;{columns};gap:1px 6px;align-items:center;font-size:11px;line-height:14px"
     )

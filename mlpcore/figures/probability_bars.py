@@ -12,7 +12,7 @@ from mlpcore.figures.markup import tag
 
 _OTHER, _TRACK = palette.text_shade(38), palette.text_shade(10)
 _FEW = 3  # with at most this many bars there is room for longer names below them
-_ELLIPSIS = "overflow:hidden;text-overflow:ellipsis"
+_WRAPPED = "overflow-wrap:anywhere;text-wrap:balance"
 
 
 def vertical_bars(probabilities: Sequence[float], names: Sequence[str], label: int, predicted: int) -> Markup:
@@ -38,7 +38,7 @@ def vertical_bars(probabilities: Sequence[float], names: Sequence[str], label: i
     return tag(
         "div",
         tag("div", *bars, style=f"{columns};flex:1;min-height:40px;border-bottom:1px solid {_OTHER}"),
-        tag("div", *labels, style=f"{columns};font-size:10px;line-height:14px;height:14px;text-align:center"),
+        tag("div", *labels, style=f"{columns};font-size:10px;line-height:14px;min-height:14px;text-align:center"),
         style="display:flex;flex-direction:column;min-width:0;height:100%",
     )
 
@@ -96,9 +96,9 @@ def _row(share: float, name: str, index: int, label: int, predicted: int) -> Ite
 
 def _label(name: str, index: int, label: int, predicted: int) -> Markup:
     if index not in (label, predicted):
-        return tag("span", name, style=f"opacity:.6;{_ELLIPSIS}")
+        return tag("span", name, style=f"opacity:.6;{_WRAPPED}")
     _bar, color = _colors(index, label, predicted)
-    return tag("span", name or _mark(index, label), style=f"color:{color};font-weight:700;{_ELLIPSIS}")
+    return tag("span", name or _mark(index, label), style=f"color:{color};font-weight:700;{_WRAPPED}")
 
 
 def _colors(index: int, label: int, predicted: int) -> tuple[str, str]:

@@ -124,6 +124,20 @@ def test_before_the_first_epoch_the_chart_says_when_the_curves_appear(server, sc
     expect(window.page.get_by_text("The curves appear after the first epoch.")).to_have_count(0)
 
 
+@pytest.mark.parametrize("phone", [False, True])
+def test_the_sentence_before_the_first_epoch_covers_no_title(server, scene, visit, phone):
+    scene.set(count=0)
+    window = visit(server, scene.path, phone=phone)
+    sentence = window.page.locator(".mlp-chart .annotation", has_text="The curves begin with the first epoch.")
+    titles = window.page.locator(".mlp-chart .annotation", has_text=re.compile("^(Loss|Accuracy)$"))
+    expect(sentence).to_be_visible()
+    expect(titles).to_have_count(2)
+    covered = sentence.bounding_box()
+    for box in (title.bounding_box() for title in titles.all()):
+        below = box["y"] >= covered["y"] + covered["height"]
+        assert below or box["y"] + box["height"] <= covered["y"]
+
+
 def test_zoom_hidden_curves_and_hover_survive_each_update(server, scene, visit):
     scene.set(count=10, ghost=GHOST)
     window = visit(server, scene.path)

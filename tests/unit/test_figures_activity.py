@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
 from mlpcore.figures.activity import Column, Layout, Line, Neuron, Picture, activity_svg, shade
+from mlpcore.figures.axes import text_width
 from tests.unit.parsed_markup import NAUGHTY, parsed, picks, words
 
 
@@ -67,3 +70,45 @@ def test_the_picture_of_the_largest_network_stays_small(narrow: bool) -> None:
     ]
 
     assert len(activity_svg(columns, gaps, "", Picture("data:,", 28, 28), narrow)) < 110_000
+
+
+def network_of(names: list[str], hidden: int, picture: bool) -> list[Column]:
+    """The columns of a network that is almost sure of the first class."""
+    left = () if picture else (Neuron("", 0.5, name="がく片の長さ（cm）", value="−0.123"),)
+    units = tuple(a_neuron(number) for number in range(12))
+    sure, unsure = "> 99.9\N{NO-BREAK SPACE}%", "< 0.1\N{NO-BREAK SPACE}%"
+    answers = [Neuron("", 1, name=f"{names[0]} ✓", value=sure, tone="blue")]
+    answers += [Neuron("", 0, name=name, value=unsure) for name in names[1:]]
+    inside = [Column(f"隠れ層 {layer}", "128 ReLU", units, "ほか 116 個") for layer in range(hidden)]
+    return [Column("入力", "28×28 ピクセル", left), *inside, Column("出力", "softmax", tuple(answers))]
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize("picture", [False, True])
+@pytest.mark.parametrize("names", [["2", "3"], ["Ankle boot", "Bag"], ["アンクルブーツ", "バッグ"], ["W" * 24, ""]])
+def test_no_text_leaves_the_drawing(names: list[str], picture: bool, narrow: bool) -> None:
+    columns = network_of(names, 2, picture)
+
+    svg = activity_svg(columns, [[]] * 3, "", Picture("data:,", 28, 28) if picture else None, narrow)
+
+    drawing = next(parsed(svg).iter("svg"))
+    width = float(drawing.get("viewBox", "").split()[2])
+    for text in drawing.iter("text"):
+        written, size = "".join(text.itertext()), float(text.get("font-size", "13"))
+        bold = 1.18 if text.get("font-weight") else 1.0  # measured in a browser
+        left = float(text.get("x", "0"))
+        room = bold * text_width([written], size)
+        left -= {"start": 0.0, "middle": room / 2, "end": room}[text.get("text-anchor", "middle")]
+        assert left >= 0, written
+        assert left + room <= width, written
+
+
+@pytest.mark.parametrize("hidden", [1, 2])
+def test_on_a_phone_a_network_for_digits_needs_no_scrolling(hidden: int) -> None:
+    columns = network_of([str(digit) for digit in range(10)], hidden, picture=True)
+
+    svg = activity_svg(columns, [[]] * (hidden + 1), "", Picture("data:,", 28, 28), narrow=True)
+
+    least = re.search("min-width:([0-9]+)px", svg)
+    assert least is not None
+    assert int(least[1]) <= 328  # what a page has beside its margins on a phone 360 pixels wide

@@ -77,3 +77,16 @@ def test_a_misread_digit_has_its_picture_and_its_texts() -> None:
     markup = misread_digits([MisreadDigit(np.eye(8, dtype=np.float32), "7 → 1", "62 %", "A 7, read as a 1")])
     assert markup.count("data:image/png;base64,") == 1
     assert 'aria-label="A 7, read as a 1"' in markup
+
+
+def test_on_a_narrow_card_no_name_of_a_class_or_a_measurement_is_cut() -> None:
+    features = [replace(feature, name="がく片の長さ（cm）") for feature in FEATURES]
+    card = replace(CARD, shown=features)
+
+    html = gallery([card], ["setosa", "バーシカラー", "virginica"])
+
+    cells = [element for element in parsed(html).iter("span") if element.text]
+    names = [cell for cell in cells if cell.text in {"がく片の長さ（cm）", "バーシカラー", "setosa"}]
+    assert len(names) == len(features) + 2
+    assert all("overflow-wrap:anywhere" in cell.get("style", "") for cell in names)
+    assert "ellipsis" not in html

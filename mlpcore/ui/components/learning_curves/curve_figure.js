@@ -48,6 +48,7 @@ import { band, errorBar, meansWithDeviations } from "./deviation_bands.js";
 
 const METRICS = ["loss", "accuracy"];
 const PARTS = { training: "", validation: "val_" };
+const UPPER = [0.575, 1]; // where the upper one of two stacked panels stands, as shares of the figure's height
 const STACKED_BELOW = 560; // pixels of the figure's width: narrower panels stand on top of each other
 
 /**
@@ -215,10 +216,10 @@ function layout(panels, stacked, content, view, look, width) {
     annotations: [],
     shapes: [],
   };
+  const above = stacked && panels.length > 1;
   panels.forEach(({ metric, axis }, index) => {
-    const whole = panels.length === 1;
-    const left = whole || stacked ? [0, 1] : [[0, 0.47], [0.53, 1]][index];
-    const up = whole || !stacked ? [0, 1] : [[0.575, 1], [0, 0.425]][index];
+    const left = panels.length === 1 || stacked ? [0, 1] : [[0, 0.47], [0.53, 1]][index];
+    const up = above ? [UPPER, [0, 0.425]][index] : [0, 1];
     result[`xaxis${axis}`] = { ...epochAxis(content, view, look, left, width), anchor: `y${axis}`, domain: left };
     if (index) result[`xaxis${axis}`].matches = "x";
     result[`yaxis${axis}`] = {
@@ -229,7 +230,7 @@ function layout(panels, stacked, content, view, look, width) {
     result.annotations.push(title(metric, axis, content));
     if (content.best !== null) result.shapes.push(bestEpochLine(axis, content, look));
   });
-  if (isEmpty(content)) result.annotations.push(emptyNote(content, look));
+  if (isEmpty(content)) result.annotations.push(emptyNote(content, look, above ? UPPER : [0, 1]));
   return result;
 }
 
@@ -349,17 +350,18 @@ function bestEpochLine(axis, content, look) {
 }
 
 /**
- * The sentence while there is no epoch.
+ * The sentence while there is no epoch, in the middle of `room`, where it covers no title.
  * @param {Content} content
  * @param {Look} look
+ * @param {number[]} room from the bottom to the top, as shares of the figure
  */
-function emptyNote(content, look) {
+function emptyNote(content, look, [bottom, top]) {
   return {
     text: escaped(content.labels.empty),
     xref: "paper",
     yref: "paper",
     x: 0.5,
-    y: 0.5,
+    y: (bottom + top) / 2,
     showarrow: false,
     bgcolor: look.background,
     borderpad: 6,
