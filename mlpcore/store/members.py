@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from mlpcore.events import EpochEnd, Member, Result
 from mlpcore.store.connection import finite
+from mlpcore.store.run_record import possible_metric
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ def members(db: Database, run_id: int) -> list[MemberRow]:
         " WHERE run = ? ORDER BY member",
         [run_id],
     )
-    return [MemberRow(**row) for row in rows]
+    results = ("test_loss", "test_accuracy")
+    return [MemberRow(**row | {name: possible_metric(name, row[name]) for name in results}) for row in rows]
 
 
 def metrics_after(db: Database, run_id: int, epochs: Mapping[int, int]) -> list[dict[str, Any]]:

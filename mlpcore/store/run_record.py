@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -11,7 +12,8 @@ from typing import Any
 from mlpcore.errors import SpecError, UnusableRunError
 from mlpcore.i18n.messages import N_, Message
 from mlpcore.spec import RunSpec
-from mlpcore.spec.choices import ENDED
+from mlpcore.spec.choices import ENDED, STATUSES
+from mlpcore.spec.parameters import count_parameters
 from mlpcore.store.connection import finite
 
 _DAMAGED = N_("The stored settings of run {run} are damaged: it can only be listed, renamed and deleted.")
@@ -19,6 +21,7 @@ _NOT_ALLOWED = N_(
     "Run {run} can only be listed, renamed and deleted: this version of MLP Lab cannot use its stored settings."
     " {reason}"
 )
+_DAMAGED_ROW = N_("What is stored about run {run} is damaged: it can only be listed, renamed and deleted.")
 _UNKNOWN_FAILURE = Message(N_("Why this run ended is not known: what was stored is damaged."))
 _ERRORS_OF_DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
 """The exceptions that values of unexpected types cause; JSON errors are `ValueError`s."""
@@ -34,6 +37,9 @@ class Run:
     Where `members`, the number of networks, is above 1, metrics are means over those that have not diverged, and
     `*_sd` are their sample standard deviations (None for fewer than two); `kept_epoch` and `model` are those of the
     first network with a result, and `stopped_early` is true only if all of them were.
+
+    `plausible` is false where the row holds values that no run can have, such as an unknown status, which is then read
+    as "failed".
     """
 
     id: int
@@ -92,6 +98,7 @@ class Run:
     best_accuracy_sd: float | None
     best_val_accuracy_sd: float | None
     test_accuracy_sd: float | None
+    plausible: bool
 
     @cached_property
     def spec(self) -> RunSpec:
@@ -99,13 +106,16 @@ class Run:
         spec = read_spec(self.id, self.spec_json, self.dataset, self.members)
         if isinstance(spec, Message):
             raise UnusableRunError(spec)
+        if not self.plausible or (self.epochs, self.parameters) != (spec.epochs, count_parameters(spec)):
+            raise UnusableRunError(Message(_DAMAGED_ROW, {"run": self.id}))
         return spec
 
     @property
     def problem(self) -> Message | None:
         """Why this run can only be listed, renamed and deleted; None for a run whose settings can be used.
 
-        The stored settings are damaged, or they name something that this version does not have, such as a dataset.
+        The stored settings are damaged, they name something that this version does not have, such as a dataset, or
+        other columns hold impossible values.
         """
         try:
             self.spec  # noqa: B018 - parsed once and cached
@@ -135,6 +145,7 @@ _NEVER_NONE = tuple(field.name for field in dataclasses.fields(Run) if field.typ
 _TIMES = ("created_at", "started_at", "ended_at", "trashed_at", "progress_at")
 _LATEST = 253_402_300_799.0
 """The end of the year 9999, in seconds since 1970: `datetime` knows no later time."""
+_METRICS = tuple(name for name in _NUMBERS if "accuracy" in name or name.endswith("loss"))
 _FLAGS = ("starred", "cancel_requested", "validated", "stopped_early")
 
 
@@ -146,13 +157,29 @@ def from_row(row: dict[str, Any]) -> Run:
     values["failure"] = _failure(values.pop("message"))
     for name in _NUMBERS:
         values[name] = finite(values[name])
+    for name in _METRICS:
+        values[name] = possible_metric(name, values[name])
     for name in _TIMES:
         values[name] = _time(values[name])
     for name in _NEVER_NONE:
         values[name] = values[name] or 0.0
     for flag in _FLAGS:
         values[flag] = bool(values[flag])
+    values["plausible"] = (
+        values["status"] in STATUSES
+        and min(values["parameters"], values["epochs"], values["members"]) > 0
+        and 0 <= values["epoch"] <= values["epochs"]
+    )
+    if values["status"] not in STATUSES:
+        values["status"] = "failed"
     return Run(**{name: values[name] for name in _FIELDS})
+
+
+def possible_metric(name: str, value: float | None) -> float | None:
+    """A loss, an accuracy or a standard deviation as stored; None where such a metric cannot have this value."""
+    if value is None or not 0 <= value < math.inf:
+        return None
+    return value if value <= 1 or "accuracy" not in name else None
 
 
 @lru_cache(maxsize=1024)

@@ -68,6 +68,20 @@ DAMAGED_MESSAGES = {
     "an open brace": '{"text": "{", "values": {}}',
 }
 
+IMPOSSIBLE_COLUMNS = {
+    "unknown status": "status = 'nonsense'",
+    "parameters are 0": "parameters = 0",
+    "parameters are negative": "parameters = -1",
+    "parameters are huge": "parameters = 9223372036854775807",
+    "other parameters than the settings say": "parameters = parameters + 1",
+    "epochs are 0": "epochs = 0",
+    "other epochs than the settings say": "epochs = epochs + 1",
+    "members are 0": "members = 0",
+    "epoch is negative": "epoch = -1",
+    "epoch is huge": "epoch = 9223372036854775807",
+}
+"""SQL assignments of values that no run can have to columns that pages rely on, so that the run cannot be used."""
+
 DAMAGED_COLUMNS = {
     "versions are no JSON": "versions = '{keras'",
     "versions are a list": "versions = '[1]'",
@@ -76,9 +90,10 @@ DAMAGED_COLUMNS = {
     "created before history": "created_at = -1e300",
     "times are infinite": "created_at = 9e999, started_at = 9e999, ended_at = -9e999, trashed_at = NULL",
     "figures are infinite": "best_val_accuracy = 9e999, accuracy = -9e999, loss = 9e999, seconds = 9e999",
-    "epoch is huge": "epoch = 9223372036854775807",
-    "parameters are negative": "parameters = -1",
-    "parameters are 0": "parameters = 0",
+    "no test accuracy": "test_accuracy = NULL",
+    "negative accuracies": "test_accuracy = -3, best_val_accuracy = -1, accuracy = -0.1, val_accuracy = -2",
+    "accuracies above 1": "test_accuracy = 17.5, best_val_accuracy = 17.5, accuracy_sd = 40, val_accuracy = 1.01",
+    "negative losses": "loss = -1, best_loss = -2, val_loss = -3, best_val_loss = -4, test_loss = -5",
     "no best epoch": "best_epoch = NULL, kept_epoch = NULL",
     "kept epoch that was never trained": "kept_epoch = 999",
     "layers are odd": "layers = '--->'",
@@ -102,4 +117,12 @@ def damage_spec(db: Database, run_id: int, damaged: str | bytes | dict[str, Any]
 def damage_message(db: Database, run_id: int, stored: str) -> int:
     """Damage the reason for which a run ended; the run is returned."""
     db.execute("UPDATE runs SET message = ? WHERE id = ?", [stored, run_id])
+    return run_id
+
+
+def damage_columns(db: Database, run_id: int, assignments: str) -> int:
+    """Damage other columns of a run, also with values that the table does not allow; the run is returned."""
+    db.execute("PRAGMA ignore_check_constraints = ON")
+    db.execute(f"UPDATE runs SET {assignments} WHERE id = ?", [run_id])
+    db.execute("PRAGMA ignore_check_constraints = OFF")
     return run_id

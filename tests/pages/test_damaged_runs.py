@@ -15,7 +15,15 @@ from streamlit.testing.v1 import AppTest
 from mlpcore.store import leaderboard, runs
 from mlpcore.ui.leaderboard import export
 from tests.app_pages import SCRIPTS, ended, open_page
-from tests.factory.damaged_runs import DAMAGED_COLUMNS, DAMAGED_MESSAGES, DAMAGED_SPECS, damage_message, damage_spec
+from tests.factory.damaged_runs import (
+    DAMAGED_COLUMNS,
+    DAMAGED_MESSAGES,
+    DAMAGED_SPECS,
+    IMPOSSIBLE_COLUMNS,
+    damage_columns,
+    damage_message,
+    damage_spec,
+)
 from tests.factory.networks import make_run_with_networks
 from tests.factory.runs import make_run, spec_of
 
@@ -31,20 +39,18 @@ def of_spec(damaged: Any) -> Damage:
 
 
 def of_columns(assignments: str) -> Damage:
-    def damage(db: Database) -> int:
-        run_id = damaged_run(db)
-        db.execute(f"UPDATE runs SET {assignments} WHERE id = ?", [run_id])
-        return run_id
-
-    return damage
+    return lambda db: damage_columns(db, damaged_run(db), assignments)
 
 
 def of_message(stored: str) -> Damage:
     return lambda db: damage_message(db, damaged_run(db, status="failed"), stored)
 
 
-UNUSABLE: dict[str, Damage] = {name: of_spec(damaged) for name, damaged in DAMAGED_SPECS.items()}
-"""Runs of which the settings cannot be used."""
+UNUSABLE: dict[str, Damage] = {
+    **{name: of_spec(damaged) for name, damaged in DAMAGED_SPECS.items()},
+    **{f"columns: {name}": of_columns(assignments) for name, assignments in IMPOSSIBLE_COLUMNS.items()},
+}
+"""Runs that can only be listed, renamed and deleted."""
 ODD: dict[str, Damage] = {
     **{f"message: {name}": of_message(stored) for name, stored in DAMAGED_MESSAGES.items()},
     **{f"columns: {name}": of_columns(assignments) for name, assignments in DAMAGED_COLUMNS.items()},
@@ -85,7 +91,7 @@ def test_the_leaderboard_lists_and_compares_all_of_them(all_kinds: set[int], db:
 
 
 def test_the_leaderboard_states_why_each_of_them_cannot_be_used(db: Database) -> None:
-    unusable = [damage(db) for damage in list(UNUSABLE.values())[:20]]
+    unusable = [damage(db) for damage in list(UNUSABLE.values())[-20:]]
     shown = texts(tick(open_page("pages/leaderboard.py"), *range(len(unusable))))
 
     for run_id in unusable:
@@ -132,7 +138,13 @@ def test_the_train_page_shows_a_run_of_which_something_else_is_damaged(damage: D
 
 
 @pytest.mark.parametrize("script", ["pages/predict.py", "pages/inspect.py"])
-@pytest.mark.parametrize("kind", ["no JSON", "unknown dataset", "unknown activation", "other dataset than in lists"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("no JSON", "unknown dataset", "unknown activation", "other dataset than in lists"),
+        *(f"columns: {name}" for name in IMPOSSIBLE_COLUMNS),
+    ],
+)
 def test_a_link_to_its_network_states_why_there_is_none(script: str, kind: str, db: Database) -> None:
     make_run_with_networks(db, name="the sound one")
     run_id = UNUSABLE[kind](db)
@@ -140,6 +152,23 @@ def test_a_link_to_its_network_states_why_there_is_none(script: str, kind: str, 
 
     assert problem(db, run_id) in texts(at)
     assert [option.split(" ")[0] for option in at.selectbox[0].options] == ["#1"]
+
+
+@pytest.mark.parametrize("script", ["pages/predict.py", "pages/inspect.py"])
+@pytest.mark.parametrize("assignments", DAMAGED_COLUMNS.values(), ids=DAMAGED_COLUMNS)
+def test_a_link_to_its_network_opens_where_something_else_is_damaged(
+    script: str, assignments: str, db: Database
+) -> None:
+    run_id = of_columns(assignments)(db)
+
+    assert open_page(script, run=str(run_id)).selectbox[0].value == run_id
+
+
+@pytest.mark.parametrize("assignments", ["test_accuracy = NULL", "test_accuracy = -3", "test_accuracy = 17.5"])
+def test_nothing_is_said_of_counts_where_the_test_accuracy_is_unknown(assignments: str, db: Database) -> None:
+    shown = texts(open_page("dashboard.py", run=str(damage_columns(db, damaged_run(db), assignments))))
+
+    assert "correctly" not in shown
 
 
 @pytest.mark.parametrize("status", ["queued", "running", "stopped", "failed", "diverged"])

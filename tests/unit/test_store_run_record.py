@@ -9,9 +9,17 @@ import pytest
 from sqlite_utils import Database
 
 from mlpcore.errors import UnusableRunError
-from mlpcore.store import leaderboard, queue, runs
+from mlpcore.spec.choices import STATUSES
+from mlpcore.store import leaderboard, members, queue, runs
 from mlpcore.store.leaderboard import Query
-from tests.factory.damaged_runs import DAMAGED_MESSAGES, DAMAGED_SPECS, damage_message, damage_spec
+from tests.factory.damaged_runs import (
+    DAMAGED_MESSAGES,
+    DAMAGED_SPECS,
+    IMPOSSIBLE_COLUMNS,
+    damage_columns,
+    damage_message,
+    damage_spec,
+)
 from tests.factory.runs import make_run, spec_of
 
 
@@ -96,3 +104,22 @@ def test_lists_hold_damaged_runs_among_the_others(db: Database) -> None:
 
     assert {run.id for run in leaderboard.page(db, Query())} == {bad, good}
     assert set(leaderboard.curves(db, [bad, good])) == {bad, good}
+
+
+@pytest.mark.parametrize("assignments", IMPOSSIBLE_COLUMNS.values(), ids=IMPOSSIBLE_COLUMNS)
+def test_a_run_with_columns_that_no_run_can_have_has_a_problem(assignments: str, db: Database) -> None:
+    run = runs.get(db, damage_columns(db, make_run(db, spec_of(epochs=2)), assignments))
+
+    assert f"un {run.id}" in str(run.problem)
+    assert run.status in STATUSES
+
+
+def test_metrics_that_cannot_be_are_read_as_unknown(db: Database) -> None:
+    assignments = "test_accuracy = 17.5, best_val_accuracy = -0.1, test_loss = -1, accuracy_sd = 2, accuracy = 1"
+    run = runs.get(db, damage_columns(db, make_run(db, spec_of(epochs=2)), assignments))
+    db.execute("UPDATE members SET test_accuracy = 17.5, test_loss = -1 WHERE run = ?", [run.id])
+    [network] = members.members(db, run.id)
+
+    assert (run.test_accuracy, run.best_val_accuracy, run.test_loss, run.accuracy_sd, run.accuracy) == (*[None] * 4, 1)
+    assert (network.test_accuracy, network.test_loss) == (None, None)
+    assert run.problem is None

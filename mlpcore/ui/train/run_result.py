@@ -45,7 +45,11 @@ def run_sentence(run: Run, networks: Sequence[MemberRow] = ()) -> str:
         done = ngettext("{done} of {count} epoch was trained.", "{done} of {count} epochs were trained.", run.epochs)
         return f"{reason} {done.format(done=run.epoch, count=run.epochs)}"
     results = [network for network in networks if network.test_accuracy is not None]
-    sentences = [_of_several(run, len(results)) if len(results) > 1 else _of_one(run), _lost(networks)]
+    if run.test_accuracy is None:
+        result = _("The training has ended, but the accuracy on the test set is not known.")
+    else:
+        result = _of_several(run, len(results)) if len(results) > 1 else _of_one(run, run.test_accuracy)
+    sentences = [result, _lost(networks)]
     stopped = sum(network.status == "stopped early" for network in networks)
     if len(networks) > 1 and stopped:
         early = ngettext(
@@ -128,9 +132,9 @@ def member_metrics(db: Database, run: Run, networks: list[MemberRow]) -> Mapping
     return latest
 
 
-def _of_one(run: Run) -> str:
+def _of_one(run: Run, accuracy: float) -> str:
     count = run.spec.info.test_count
-    right = round((run.test_accuracy or 0.0) * count)
+    right = round(accuracy * count)
     text = _(
         "Of {count} test examples that it had never seen, the network classifies **{right}** correctly and {wrong}"
         " wrongly."
