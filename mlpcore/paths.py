@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
+
+_RUN_FOLDER = re.compile("run-([0-9]{6,15})")
 
 
 def data_folder() -> Path:
@@ -26,6 +29,13 @@ def models_folder() -> Path:
 def run_name(run_id: int) -> str:
     """The name of a run's folder below the models: `run-000012`."""
     return f"run-{run_id:06}"
+
+
+def highest_run_folder() -> int:
+    """The highest run id that has a folder below the models; 0 where there is none."""
+    folder = models_folder()
+    names = os.listdir(folder) if folder.is_dir() else []
+    return max((int(match[1]) for match in map(_RUN_FOLDER.fullmatch, names) if match), default=0)
 
 
 def logs_folder() -> Path:

@@ -162,7 +162,7 @@ def _unusable(path: Path, error: Exception) -> StoreError:
     return StoreError(
         N_(
             "The database {path} cannot be used: {reason}. Check that its folder is writable and the disk not"
-            " full, or move the file away to start with an empty one."
+            " full, or move the whole data folder away to start with an empty one."
         ),
         path=str(path),
         reason=str(error),

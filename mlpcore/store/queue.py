@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from mlpcore.errors import LeaseLostError, QueueFullError
 from mlpcore.i18n.messages import N_, Message
+from mlpcore.paths import highest_run_folder
 from mlpcore.spec import RunSpec
 from mlpcore.spec.parameters import count_parameters
 from mlpcore.store.connection import transaction
@@ -41,7 +42,11 @@ class Claim:
 
 
 def enqueue(db: Database, spec: RunSpec, owner: str = "", study: int | None = None, now: float | None = None) -> int:
-    """Queue a run and return its id; raises `QueueFullError` where `MAX_WAITING` runs wait already."""
+    """Queue a run and return its id; raises `QueueFullError` where `MAX_WAITING` runs wait already.
+
+    The id is higher than that of every folder of networks: where the database is new or an old copy, a run that it does
+    not know keeps its networks.
+    """
     activations = list(dict.fromkeys(layer.activation for layer in spec.hidden))
     dropouts = [layer.dropout for layer in spec.hidden]
     row = {
@@ -63,8 +68,8 @@ def enqueue(db: Database, spec: RunSpec, owner: str = "", study: int | None = No
         "validated": int(spec.validation_count > 0),
         "members": spec.members,
     }
-    columns = ", ".join(row)
-    placeholders = ", ".join(f":{name}" for name in row)
+    columns = ", ".join(("id", *row))
+    placeholders = ", ".join(f":{name}" for name in ("id", *row))
     with transaction(db):
         waiting = db.execute("SELECT count(*) FROM runs WHERE status = 'queued'").fetchone()[0]
         if waiting >= MAX_WAITING:
@@ -72,8 +77,16 @@ def enqueue(db: Database, spec: RunSpec, owner: str = "", study: int | None = No
                 N_("{count} runs are waiting already: stop some of them, or try again when they are done."),
                 count=waiting,
             )
+        row["id"] = _next_id(db)
         rows = list(db.query(f"INSERT INTO runs ({columns}) VALUES ({placeholders}) RETURNING id", row))
     return int(rows[0]["id"])
+
+
+def _next_id(db: Database) -> int | None:
+    """The id for the next run above all folders of networks; None where SQLite's own next id is above them."""
+    highest = highest_run_folder()
+    last = db.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'runs'").fetchone()[0] or 0
+    return highest + 1 if highest > last else None
 
 
 def claim(db: Database, worker: str, now: float | None = None, run_id: int | None = None) -> Claim | None:

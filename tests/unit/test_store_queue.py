@@ -9,6 +9,7 @@ import pytest
 from mlpcore.errors import LeaseLostError, QueueFullError, RunNotFoundError
 from mlpcore.events import Ended, EpochEnd, Metrics, Progress
 from mlpcore.i18n.messages import Message
+from mlpcore.paths import models_folder, run_name
 from mlpcore.spec import RunSpec
 from mlpcore.store import metrics, queue, runs
 from mlpcore.store.connection import opened, transaction
@@ -253,3 +254,24 @@ def test_many_processes_claim_every_run_exactly_once(data_folder: Path):
         process.join()
 
     assert sorted(run for part in claimed_by_each for run in part) == ids
+
+
+def test_a_new_database_gives_no_run_the_folder_of_an_old_one(data_folder: Path):
+    with opened() as db:
+        old = [queue.enqueue(db, RunSpec()) for _ in range(3)]
+    for run in old:
+        (models_folder() / run_name(run)).mkdir(parents=True)
+    (models_folder() / "run-of-a-friend").mkdir()
+    for file in data_folder.glob("mlplab.db*"):
+        file.unlink()
+
+    with opened() as db:
+        assert [queue.enqueue(db, RunSpec()) for _ in range(2)] == [old[-1] + 1, old[-1] + 2]
+
+
+def test_an_older_copy_of_the_database_gives_no_run_the_folder_of_a_newer_one(db):
+    first = queue.enqueue(db, RunSpec())
+    (models_folder() / run_name(first + 40)).mkdir(parents=True)
+
+    assert queue.enqueue(db, RunSpec()) == first + 41
+    assert queue.enqueue(db, RunSpec()) == first + 42
