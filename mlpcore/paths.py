@@ -34,7 +34,7 @@ def run_name(run_id: int) -> str:
 def highest_run_folder() -> int:
     """The highest run id that has a folder below the models; 0 where there is none."""
     folder = models_folder()
-    names = os.listdir(folder) if folder.is_dir() else []
+    names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
     return max((int(match[1]) for match in map(_RUN_FOLDER.fullmatch, names) if match), default=0)
 
 
