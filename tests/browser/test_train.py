@@ -157,7 +157,7 @@ def test_several_networks_train_with_a_band_and_each_is_opened_and_downloaded(
         "document.querySelector('.mlp-chart').data.filter(({uid}) => uid.endsWith('band')).length"
     )
     choose(window, "Networks", "Network 5 · seed 2 · fold 2")
-    window.see("Of 360 test examples network 5 gets")
+    window.see("Of 360 test examples, network 5 classifies")
     assert query(window)["member"] == "5"
     with window.page.expect_download() as download:
         window.button("Network 5 as .keras").click()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mlpcore.i18n.catalogues import FOLDER, LANGUAGES, compiled, read_catalogues, translations
+from mlpcore.i18n.catalogues import LANGUAGES, compiled, read_catalogues, translations
 from tests.catalogue_files import file_of, texts_in_the_code
 
 MESSAGES = {text: places[-1] for text, places in texts_in_the_code().items()}
@@ -107,7 +107,6 @@ def test_different_texts_have_different_japanese_translations():
     assert not lost
 
 
-@pytest.mark.skipif((FOLDER / "ja" / "recognition.po").exists(), reason="sort them: python -m tests.catalogue_files")
 @pytest.mark.parametrize("language", OTHERS)
 def test_each_translation_stands_in_the_file_of_the_package_that_uses_its_text(language: str):
     """`python -m tests.catalogue_files` puts them there."""
