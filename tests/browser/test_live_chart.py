@@ -128,7 +128,7 @@ def test_before_the_first_epoch_the_chart_says_when_the_curves_appear(server, sc
 def test_the_sentence_before_the_first_epoch_covers_no_title(server, scene, visit, phone):
     scene.set(count=0)
     window = visit(server, scene.path, phone=phone)
-    sentence = window.page.locator(".mlp-chart .annotation", has_text="The curves begin with the first epoch.")
+    sentence = window.page.locator(".mlp-chart .annotation", has_text="The curves appear after the first epoch.")
     titles = window.page.locator(".mlp-chart .annotation", has_text=re.compile("^(Loss|Accuracy)$"))
     expect(sentence).to_be_visible()
     expect(titles).to_have_count(2)
