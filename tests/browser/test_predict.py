@@ -509,6 +509,7 @@ def test_the_drawing_is_kept_on_the_page_look_inside(trial: Open) -> None:
     window = trial(f"?run={DIGITS}")
     draw(window, ONE)
     window.page.get_by_text("Why? Look inside the network with this drawing").click()
+    window.page.wait_for_url("**/inspect?*")
     expect(window.page.locator("[data-strokes='1'] .mlp-board")).to_be_visible()
     expect(window.page.get_by_text(re.compile(r"The network predicts 1 \("))).to_be_visible()
     window.page.go_back()
