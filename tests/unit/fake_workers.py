@@ -31,6 +31,7 @@ with without_unused_imports():
     from mlpcore.i18n.messages import Message
     from mlpcore.paths import data_folder
     from mlpcore.spec import RunSpec
+    from mlpcore.spec.parameters import count_parameters
     from mlpcore.workers import lease, logs, pool, pool_lifetime, worker
     from mlpcore.workers.control_channel import Command, ControlChannel
     from mlpcore.workers.pool_lifetime import NeededByDashboards, sole_pool
@@ -57,7 +58,7 @@ def toy_train(
     """Epochs of a tenth of a second; a checkpoint is the epoch's number. The note says what happens in epoch 2."""
     begun = int(checkpoint or 0)
     marker(f"{run_name}-attempt-{attempt}").touch()
-    yield Started("CPU", "toy", {"toy": "1"}, 10, STEPS, (Member(spec.seed),), begun)
+    yield Started("CPU", "toy", {"toy": "1"}, count_parameters(spec), STEPS, (Member(spec.seed),), begun)
     for epoch in range(begun + 1, spec.epochs + 1):
         if epoch == 2:
             _behave(spec.note, run_name, attempt)
