@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mlpcore.ui.inspect.network_selection import select_network
+from mlpcore.ui.inspect.inspected_network import select_network
 from mlpcore.ui.inspect.views import chosen_view, page_title
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.page_shell import page

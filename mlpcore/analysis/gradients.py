@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpcore.inference import Layer, Network
-from mlpcore.inference.activations import LARGEST, Array
-from mlpcore.inference.derivatives import derivative, through_softmax
+from mlpcore.inference.activations import LARGEST, Array, derivative, through_softmax
 from mlpcore.inference.network import ForwardPass
 
 Floats = NDArray[np.float64]

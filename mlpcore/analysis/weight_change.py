@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpcore.analysis.distributions import thinned
+from mlpcore.analysis.layer_statistics import thinned
 from mlpcore.analysis.predictions import Predictions
 from mlpcore.analysis.sampling import Indices
 from mlpcore.inference import Network
 
-MOST = 250_000
+MAX_WEIGHTS = 250_000
 """If a layer has more weights than this, only evenly spread ones are compared: the norms agree within about 0.3 %."""
 
 
@@ -56,7 +56,7 @@ class PredictionChanges:
 def weights_of(network: Network) -> tuple[LayerWeights, ...]:
     """What `layer_changes` compares, much smaller than a large network."""
     return tuple(
-        LayerWeights(thinned(layer.kernel, MOST).copy(), layer.bias, layer.kernel.size <= MOST)
+        LayerWeights(thinned(layer.kernel, MAX_WEIGHTS).copy(), layer.bias, layer.kernel.size <= MAX_WEIGHTS)
         for layer in network.layers
     )
 

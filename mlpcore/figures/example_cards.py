@@ -9,11 +9,12 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from mlpcore.figures import palette, pixels
+from mlpcore.figures import palette
 from mlpcore.figures.axes import text_width
-from mlpcore.figures.feature_bars import Feature, large_features, small_features
+from mlpcore.figures.images import grey_image, grey_url
 from mlpcore.figures.markup import tag
 from mlpcore.figures.probability_bars import horizontal_bars, vertical_bars
+from mlpcore.figures.signed_bars import Feature, large_features, small_features
 
 _EDGE = palette.text_shade(20)
 _COLUMNS, _GAP = 5, 12
@@ -82,7 +83,7 @@ def large_example(
         figures = [
             tag(
                 "figure",
-                pixels.grey_image(picture),
+                grey_image(picture),
                 tag("figcaption", caption, style="font-size:13px;margin-top:4px;opacity:.85"),
                 style="margin:0;width:168px",
             )
@@ -116,7 +117,7 @@ def _grid(least: str, gap: int) -> str:
 
 def _card(card: ExampleCard, names: Sequence[str], marked: bool) -> Markup:
     if isinstance(card.shown, np.ndarray):
-        columns, shown = "minmax(0,2fr) minmax(0,3fr)", pixels.grey_image(card.shown)
+        columns, shown = "minmax(0,2fr) minmax(0,3fr)", grey_image(card.shown)
     else:
         columns, shown = "minmax(0,1fr)", small_features(card.shown)
     right = card.label == card.predicted
@@ -137,7 +138,7 @@ def _card(card: ExampleCard, names: Sequence[str], marked: bool) -> Markup:
 
 def _activating(example: ActivatingExample) -> Markup:
     if isinstance(example.shown, np.ndarray):
-        edge, shown = "", pixels.grey_image(example.shown)
+        edge, shown = "", grey_image(example.shown)
     else:
         edge, shown = f";border:1px solid {_EDGE};border-radius:8px;padding:8px", small_features(example.shown)
     text = f"font-size:{_CARD_TEXT}px;line-height:1.3;margin-top:3px;font-variant-numeric:tabular-nums"
@@ -156,7 +157,7 @@ def _activating(example: ActivatingExample) -> Markup:
 def _misread(tile: MisreadDigit) -> Markup:
     picture = tag(
         "img",
-        src=pixels.grey(tile.picture),
+        src=grey_url(tile.picture),
         alt="",
         width=72,
         height=72,

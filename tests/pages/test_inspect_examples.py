@@ -17,7 +17,7 @@ from mlpcore.analysis.calibration import bin_numbers, calibration
 from mlpcore.analysis.confusion import confusion_matrix
 from mlpcore.analysis.predictions import Predictions, predict_test_set
 from mlpcore.ui.inspect import examples, inspected_network, mistakes
-from mlpcore.ui.inspect.mistakes import calibration_diagram, class_scores
+from mlpcore.ui.inspect.mistakes import calibration_diagram
 from mlpcore.ui.shell import test_sets
 from tests import app_pages
 from tests.app_pages import ended, figure_with, gallery_numbers, parameters, texts
@@ -201,7 +201,7 @@ def test_an_invalid_choice_from_a_browser_changes_nothing(
 
     examples._open(Shown(), text)
     mistakes._open_cell(Shown(), text)
-    class_scores._choose(confusion_matrix(means), text)
+    mistakes._choose_class(confusion_matrix(means), text)
     calibration_diagram._open_bin(calibration(means), text)
     allowed = {
         "0": [{"scores": 0}, {"view": "examples", "filter": "confidence", "bin": 0}],

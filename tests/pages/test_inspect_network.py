@@ -16,8 +16,8 @@ from mlpcore import datasets, paths
 from mlpcore.analysis.predictions import predict_test_set
 from mlpcore.inference import Layer, Network, load_network, save_network
 from mlpcore.store import runs
-from mlpcore.ui.inspect import example_thumbnails, neuron_selection, page_address
-from mlpcore.ui.inspect.network import network_picture
+from mlpcore.ui.inspect import example_selection, neuron_selection, page_address
+from mlpcore.ui.inspect import network as network_package
 from tests import app_pages
 from tests.app_pages import clean, figure_with, texts
 from tests.factory.networks import class_means, make_run_with_networks
@@ -134,17 +134,17 @@ def test_what_a_browser_picks_is_checked(db: Database, monkeypatch: pytest.Monke
     written: dict[str, Any] = {}
     monkeypatch.setattr(page_address, "put", lambda **values: written.update(values))
     monkeypatch.setattr(neuron_selection.st, "session_state", {})
-    monkeypatch.setattr(network_picture, "selected_neuron", lambda _network: None)
+    monkeypatch.setattr(network_package, "selected_neuron", lambda _network: None)
     context: Any = SimpleNamespace(network=network)
 
     for hostile in ("", "1-11", "x", "2-1", "1-1 "):
-        network_picture._pick(hostile, context)
+        network_package._pick(hostile, context)
     for hostile in ("0", "361", "-1", "²", "1.5", "٣"):
-        example_thumbnails._open_in_network(hostile, 360)
+        example_selection._open_in_network(hostile, 360)
     assert written == {}
 
-    network_picture._pick("1-10", context)
-    example_thumbnails._open_in_network("360", 360)
+    network_package._pick("1-10", context)
+    example_selection._open_in_network("360", 360)
     chosen = {name: value for name, value in written.items() if value is not None}
     assert chosen == {"unit": "1-10", "view": "network", "example": 360}
     assert neuron_selection.scroll_target("neuron", "<p>") == "<p>"

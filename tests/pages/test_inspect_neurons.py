@@ -11,12 +11,12 @@ import pytest
 from sqlite_utils import Database
 
 from mlpcore import datasets, paths
+from mlpcore.analysis.layer_statistics import LayerUnits
 from mlpcore.analysis.predictions import predict_test_set
-from mlpcore.analysis.unit_statistics import LayerUnits
 from mlpcore.analysis.weight_change import prediction_changes
 from mlpcore.inference import Network, load_network, save_network
 from mlpcore.store import runs
-from mlpcore.ui.inspect.neurons import dead_neurons
+from mlpcore.ui.inspect.neurons import units_to_draw
 from tests import app_pages
 from tests.app_pages import clean, figure_with, texts
 from tests.factory.networks import class_means, constant, make_run_of_network, make_run_with_networks
@@ -59,8 +59,8 @@ def test_dead_and_saturated_neurons_of_a_large_layer_are_drawn_first() -> None:
     outputs[1, [30, 49]] = 0
     layer = LayerUnits("relu", outputs[0], outputs[1], outputs[1], None)
 
-    assert dead_neurons.units_to_draw(layer, 4).tolist() == [0, 1, 30, 49]
-    assert dead_neurons.units_to_draw(layer, 99).tolist() == list(range(count))
+    assert units_to_draw(layer, 4).tolist() == [0, 1, 30, 49]
+    assert units_to_draw(layer, 99).tolist() == list(range(count))
 
 
 def test_the_saved_epochs_are_listed(open_page, db: Database):

@@ -64,11 +64,12 @@ def add_dataset(core: Path) -> None:
 
 
 def add_activation(core: Path) -> None:
-    table = "] = {\n"
+    table = ": dict[str, Callable[[Array], Array]] = {\n"
+    functions = core / "inference/activations.py"
     insert(core / "spec/choices.py", "ACTIVATIONS: dict[str, Activation] = {\n", '    "relu6": Activation("ReLU6"),\n')
-    insert(core / "inference/activations.py", table, '    "relu6": lambda x: np.clip(x, 0, np.float32(6)),\n')
-    insert(core / "inference/derivatives.py", table, '    "relu6": lambda x: ((x > 0) & (x < 6)).astype(np.float32),\n')
-    insert(core / "figures/activation_formulas.py", table, '    "relu6": _plain("min(max(0, {n}), 6)"),\n')
+    insert(functions, f"FUNCTIONS{table}", '    "relu6": lambda x: np.clip(x, 0, np.float32(6)),\n')
+    insert(functions, f"DERIVATIVES{table}", '    "relu6": lambda x: ((x > 0) & (x < 6)).astype(np.float32),\n')
+    insert(core / "figures/calculation_table.py", "] = {\n", '    "relu6": _plain("min(max(0, {n}), 6)"),\n')
 
 
 def add_optimizer(core: Path) -> None:

@@ -7,8 +7,15 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
-from mlpcore.analysis.evidence_paths import Path, contributions, strongest_inputs, strongest_paths
-from mlpcore.analysis.network_activity import levels, most_active, network_activity
+from mlpcore.analysis.network_activity import (
+    Path,
+    contributions,
+    levels,
+    most_active,
+    network_activity,
+    strongest_inputs,
+    strongest_paths,
+)
 from mlpcore.inference import Layer, Network
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mlpcore.analysis.predictions import Predictions
-from mlpcore.analysis.weight_change import MOST, layer_changes, prediction_changes, weights_of
+from mlpcore.analysis.weight_change import MAX_WEIGHTS, layer_changes, prediction_changes, weights_of
 from mlpcore.inference import Layer, Network
 from tests.factory.networks import random_network
 from tests.factory.runs import spec_of
@@ -43,7 +43,7 @@ def test_the_change_of_a_large_layer_is_measured_on_some_of_its_weights() -> Non
     )
 
     assert not first[0].whole
-    assert len(first[0].weights) <= MOST
+    assert len(first[0].weights) <= MAX_WEIGHTS
     expected = np.linalg.norm(kernels[1] - kernels[0]) / np.linalg.norm(kernels[0])
     assert layer_changes(first, second)[0].weights == pytest.approx(expected, rel=0.01)
 

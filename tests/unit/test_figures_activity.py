@@ -7,7 +7,8 @@ import re
 import numpy as np
 import pytest
 
-from mlpcore.figures.activity import Column, Layout, Line, Neuron, Picture, activity_svg, shade
+from mlpcore.figures.activity import Column, Line, Neuron, Picture, activity_svg, shade
+from mlpcore.figures.activity_layout import Layout
 from mlpcore.figures.axes import text_width
 from tests.unit.parsed_markup import NAUGHTY, parsed, picks, words
 

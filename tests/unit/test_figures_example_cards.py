@@ -16,7 +16,7 @@ from mlpcore.figures.example_cards import (
     large_example,
     misread_digits,
 )
-from mlpcore.figures.feature_bars import Feature
+from mlpcore.figures.signed_bars import Feature
 from tests.unit.parsed_markup import NAUGHTY, parsed, picks
 
 THREE = ["one", "two", "three"]

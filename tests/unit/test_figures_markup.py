@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 import mlpcore.figures
 from mlpcore.analysis.calibration import Bin
-from mlpcore.figures.activation_formulas import applied_formula
 from mlpcore.figures.activity import Column, Line, Neuron, Picture, activity_svg
 from mlpcore.figures.bar_tables import (
     RankingRow,
@@ -28,13 +27,20 @@ from mlpcore.figures.bar_tables import (
 )
 from mlpcore.figures.calculation_table import (
     CalculationLine,
+    applied_formula,
     calculation_table,
     formula_list,
     number_table,
     variable,
 )
-from mlpcore.figures.class_spread import ClassRow, class_spread_svg
 from mlpcore.figures.confusion_matrix import ConfusionCell, confusion_matrix_svg
+from mlpcore.figures.distribution_plots import (
+    ClassRow,
+    EpochDistribution,
+    class_spread_svg,
+    quantile_bands_svg,
+    side_by_side,
+)
 from mlpcore.figures.dot_strip import Dot, DotStrip, UnitCell, dot_strips_svg, unit_strip_svg
 from mlpcore.figures.example_cards import (
     ActivatingExample,
@@ -45,30 +51,32 @@ from mlpcore.figures.example_cards import (
     large_example,
     misread_digits,
 )
-from mlpcore.figures.feature_bars import (
-    Feature,
-    SignedBar,
-    large_features,
-    signed_bar,
-    signed_bars,
-    small_features,
-)
-from mlpcore.figures.incoming_weights import IncomingWeight, WeightPicture, incoming_weights_list, weight_product
-from mlpcore.figures.markup import svg, tag, together
-from mlpcore.figures.network_diagram import Column as LayerColumn
-from mlpcore.figures.network_diagram import network_svg
-from mlpcore.figures.pixels import grey_image
-from mlpcore.figures.probability_bars import before_after_bars, horizontal_bars, vertical_bars
-from mlpcore.figures.quantile_bands import EpochDistribution, quantile_bands_svg, side_by_side
-from mlpcore.figures.reliability_diagram import ReliabilityLabels, reliability_svg
-from mlpcore.figures.saliency_maps import (
+from mlpcore.figures.images import (
     TitledPicture,
+    WeightPicture,
     all_zero,
     color_scale,
+    grey_image,
     heat_map,
     ink_picture,
     square_mark,
     titled_pictures,
+    weight_product,
+)
+from mlpcore.figures.markup import svg, tag, together
+from mlpcore.figures.network_diagram import Column as LayerColumn
+from mlpcore.figures.network_diagram import network_svg
+from mlpcore.figures.probability_bars import before_after_bars, horizontal_bars, vertical_bars
+from mlpcore.figures.reliability_diagram import ReliabilityLabels, reliability_svg
+from mlpcore.figures.signed_bars import (
+    Feature,
+    IncomingWeight,
+    SignedBar,
+    incoming_weights_list,
+    large_features,
+    signed_bar,
+    signed_bars,
+    small_features,
 )
 
 IMAGE = np.eye(4, dtype=np.float32)

@@ -15,7 +15,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from mlpcore import formatting
 from mlpcore.errors import MLPLabError, PictureError
-from mlpcore.figures import pixels
+from mlpcore.figures.images import grey_url
 from mlpcore.i18n.messages import N_
 from mlpcore.pictures import Strokes, prepare
 from mlpcore.pictures.digit_collection import Collection, DrawnDigit, parse_collection, plain_strokes, read_collection
@@ -127,7 +127,7 @@ def draw_kept_digits(kept: KeptDigits) -> None:
     """Draw the small pictures, which can be deleted and exported; what was imported goes to the browser with them."""
     sources: list[str | None] = [None] * kept.count
     for digit in kept.digits:
-        sources[digit.number - 1] = pixels.grey(prepared(digit, PICTURE))
+        sources[digit.number - 1] = grey_url(prepared(digit, PICTURE))
     data = {
         "seen": kept.revision,
         "pictures": sources,

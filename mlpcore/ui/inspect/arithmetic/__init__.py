@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
-from mlpcore.figures import saliency_maps
+from mlpcore.figures import images
 from mlpcore.figures.calculation_table import formula_list, variable
-from mlpcore.figures.saliency_maps import TitledPicture
+from mlpcore.figures.images import TitledPicture
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect.arithmetic.layer_calculation import show_layer_calculation
 from mlpcore.ui.inspect.arithmetic.softmax_and_loss import show_loss, show_softmax
@@ -75,7 +75,5 @@ def _formulas(context: ExampleContext) -> None:
                 title = _("What the network receives, straightened")
             picture(
                 "inspect_received",
-                saliency_maps.titled_pictures(
-                    [TitledPicture(title, saliency_maps.ink_picture(context.received, title))]
-                ),
+                images.titled_pictures([TitledPicture(title, images.ink_picture(context.received, title))]),
             )

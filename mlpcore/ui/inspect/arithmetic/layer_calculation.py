@@ -12,10 +12,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mlpcore import formatting
 from mlpcore.analysis.calculations import UnitCalculation, calculate_unit
-from mlpcore.figures import saliency_maps
-from mlpcore.figures.activation_formulas import applied_formula
-from mlpcore.figures.calculation_table import CalculationLine, calculation_table, variable
-from mlpcore.figures.saliency_maps import TitledPicture
+from mlpcore.figures import images
+from mlpcore.figures.calculation_table import CalculationLine, applied_formula, calculation_table, variable
+from mlpcore.figures.images import TitledPicture
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.example_context import ExampleContext
@@ -110,17 +109,15 @@ def _images(context: ExampleContext, unit: int) -> None:
     image = context.received
     weights = context.as_image(context.network.layers[0].kernel[:, unit])
     titles = _("Input"), _("Weights"), _("Input × weight")
-    panels = [TitledPicture(titles[0], saliency_maps.ink_picture(image, titles[0]))]
+    panels = [TitledPicture(titles[0], images.ink_picture(image, titles[0]))]
     below_ink = (np.zeros_like(image), weights), (image, image * weights)
     for title, (ink, values) in zip(titles[1:], below_ink, strict=True):
         largest = float(abs(values).max())
         below = (
-            saliency_maps.color_scale(formatting.number(largest), "", "")
-            if largest
-            else saliency_maps.all_zero(_("0 everywhere"))
+            images.color_scale(formatting.number(largest), "", "") if largest else images.all_zero(_("0 everywhere"))
         )
-        panels.append(TitledPicture(title, saliency_maps.heat_map(ink, values, title), below))
-    picture("inspect_products", saliency_maps.titled_pictures(panels, _IMAGE))
+        panels.append(TitledPicture(title, images.heat_map(ink, values, title), below))
+    picture("inspect_products", images.titled_pictures(panels, _IMAGE))
     st.caption(
         _(
             "How to read it: each pixel of the input is multiplied by the weight at the same place; blue weights are"

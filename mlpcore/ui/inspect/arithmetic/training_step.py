@@ -1,26 +1,31 @@
-"""What one step of gradient descent on this one example would change."""
+"""What one step of gradient descent on this one example would change: the loss, the prediction, and which weights."""
 
 from __future__ import annotations
 
-import math
+import contextlib
 import re
 
+import numpy as np
 import streamlit as st
+from markupsafe import Markup, escape
 
 from mlpcore import formatting
-from mlpcore.analysis.gradient_step import GradientStep, gradient_step
+from mlpcore.analysis.gradient_step import GradientStep, gradient_step, largest_changes
 from mlpcore.analysis.rounding import compared
-from mlpcore.figures.calculation_table import number_table
+from mlpcore.figures import images
+from mlpcore.figures.calculation_table import number_table, variable
+from mlpcore.figures.images import TitledPicture
 from mlpcore.figures.probability_bars import before_after_bars
 from mlpcore.spec import RunSpec, choices
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect import page_address
-from mlpcore.ui.inspect.arithmetic.changed_weights import show_changed_weights
 from mlpcore.ui.inspect.example_context import ExampleContext
+from mlpcore.ui.inspect.neuron_selection import layer_name
 from mlpcore.ui.shell.language import _, escaped, paragraph
 
 _KEY = "inspect_rate"
 _GOOD = 0.01  # a loss below this belongs to a right and confident prediction
+_MAX_CHANGES, _MAX_UNITS, _IMAGE_WIDTH = 5, 4, 130  # listed of a layer, drawn as images, and pixels of an image
 
 
 def show_training_step(context: ExampleContext, label: int) -> None:
@@ -37,7 +42,7 @@ def show_training_step(context: ExampleContext, label: int) -> None:
     rate = _select_rate(spec.optimizer.learning_rate)
     step = gradient_step(context.network, context.forward, label, spec.loss, rate)
     _outcome(context, step)
-    show_changed_weights(context, step)
+    _changed_weights(context, step)
     st.caption(_left_out(spec))
 
 
@@ -71,11 +76,10 @@ def _rate(text: str) -> float | None:
     """A learning rate from the address, None unless it is an allowed one."""
     if not re.fullmatch(r"[0-9]{0,6}\.?[0-9]{0,12}(e-?[0-9]{1,2})?", text):
         return None
-    try:
-        rate = float(text)
-    except ValueError:
-        return None
-    return rate if math.isfinite(rate) and rate in choices.LEARNING_RATE else None
+    with contextlib.suppress(ValueError):
+        if (rate := float(text)) in choices.LEARNING_RATE:
+            return rate
+    return None
 
 
 def _outcome(context: ExampleContext, step: GradientStep) -> None:
@@ -147,3 +151,99 @@ def _left_out(spec: RunSpec) -> str:
     if any(layer.dropout for layer in spec.hidden):
         parts.append(_("Dropout, which switches neurons off at random in training, is off here."))
     return paragraph(*parts)
+
+
+def _changed_weights(context: ExampleContext, step: GradientStep) -> None:
+    """All layers, the last first, as the gradient flows."""
+    st.markdown("**" + _("The weights that change most") + "**")
+    st.caption(
+        _(
+            "The gradient of a weight is its input times δ, the derivative of the loss with respect to the weighted sum"
+            " that the weight belongs to. δ is calculated from the output backwards, so the layers are listed in this"
+            " order."
+        )
+    )
+    if context.inspected.run.spec.loss == "crossentropy":
+        st.caption(
+            _(
+                "With the softmax and the cross-entropy, δ of the output is simply the probability minus its target:"
+                " p − 1 for the true class and p for all others."
+            )
+        )
+    for layer in reversed(range(len(context.network.layers))):
+        _layer_changes(context, step, layer)
+    if context.inspected.has_images:
+        _change_images(context, step)
+
+
+def _layer_changes(context: ExampleContext, step: GradientStep, layer: int) -> None:
+    weights = context.network.layers[layer].kernel.size
+    st.markdown(
+        _("{layer}: {changing} of {count} weights change").format(
+            layer=layer_name(layer, context.network),
+            changing=formatting.count(step.changed_weights(layer)),
+            count=formatting.count(weights),
+        )
+    )
+    changes = largest_changes(context.network, step, layer, _MAX_CHANGES)
+    if not changes:
+        st.caption(_why_no_change(context, layer))
+        return
+    x, delta, w = variable("x"), variable("δ"), variable("w")
+    heads = (
+        _("from → to"),
+        x,
+        delta,
+        Markup("−{} · {} · {}").format(variable("η"), x, delta),
+        escape(_("{variable} before")).format(variable=w),
+        escape(_("{variable} after")).format(variable=w),
+    )
+    rows = [
+        [
+            f"{context.input_name(layer, item.source)} → {context.unit_name(layer, item.unit)}",
+            formatting.exact(item.value),
+            formatting.exact(item.slope),
+            f"{'+' if item.change > 0 else ''}{formatting.exact(item.change)}",
+            formatting.exact(item.before),
+            formatting.exact(item.after),
+        ]
+        for item in changes
+    ]
+    picture(f"inspect_changes_{layer}", number_table(heads, rows))
+
+
+def _why_no_change(context: ExampleContext, layer: int) -> str:
+    if "step" in [item.activation for item in context.network.layers[layer:-1]]:
+        return _(
+            "No gradient flows back through the step function: its slope is 0 on both sides of the jump, so this layer"
+            " learns nothing."
+        )
+    return _("All δ or all inputs are 0 here: no weight of this layer changes.")
+
+
+def _change_images(context: ExampleContext, step: GradientStep) -> None:
+    """The change of the first layer's weights, for the neurons whose sums matter most to the loss."""
+    slopes = step.gradients.sums[0]
+    units = [int(unit) for unit in np.argsort(-np.abs(slopes), kind="stable")[:_MAX_UNITS] if slopes[unit]]
+    if not units or not step.changed_weights(0):
+        return
+    changes = {unit: step.kernel_change(0, unit) for unit in units}
+    largest = max(float(np.abs(change).max()) for change in changes.values())
+    empty = np.zeros(context.inspected.info.input_shape, np.float32)
+    panels = [
+        TitledPicture(
+            context.unit_name(0, unit),
+            images.heat_map(empty, context.as_image(change), context.unit_name(0, unit), largest),
+            images.color_scale(formatting.number(largest), "", "") if unit == units[0] else "",
+        )
+        for unit, change in changes.items()
+    ]
+    st.markdown("**" + _("The change of the first layer as images") + "**")
+    picture("inspect_change_images", images.titled_pictures(panels, _IMAGE_WIDTH))
+    st.caption(
+        _(
+            "How to read it: blue weights increase, amber ones decrease. The change of a neuron's weights is always the"
+            " input image times a number: training adds images to the weights, one example after the other. Shown are"
+            " the neurons with the largest δ."
+        )
+    )

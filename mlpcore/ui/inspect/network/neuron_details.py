@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import streamlit as st
 
 from mlpcore import formatting
+from mlpcore.analysis.network_activity import contributions
 from mlpcore.analysis.neuron_response import NeuronResponse, neuron_response
-from mlpcore.figures.class_spread import ClassRow, class_spread_svg
-from mlpcore.ui.components.pickable import picture
+from mlpcore.figures.distribution_plots import ClassRow, class_spread_svg
+from mlpcore.figures.images import WeightPicture, grey_url, signed_url, weight_product
+from mlpcore.figures.signed_bars import IncomingWeight, incoming_weights_list
+from mlpcore.ui.components.pickable import pickable, picture
 from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.example_context import ExampleContext
-from mlpcore.ui.inspect.example_thumbnails import example_row
+from mlpcore.ui.inspect.example_selection import example_row
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork, measured_on
-from mlpcore.ui.inspect.network.neuron_inputs import show_incoming_weights
-from mlpcore.ui.inspect.neuron_selection import Neuron
-from mlpcore.ui.shell.language import _, escaped, paragraph
+from mlpcore.ui.inspect.neuron_selection import Neuron, scroll_target, select_neuron
+from mlpcore.ui.shell.language import _, escaped, ngettext, paragraph
 from mlpcore.ui.shell.phone import on_phone
 
-_IMAGES, _ROWS, _ROWS_ON_PHONES = 8, 6, 4
+_MAX_IMAGES, _MAX_ROWS, _MAX_ROWS_ON_PHONES = 8, 6, 4
 """Examples at each end at most; measurements need more room than images."""
+
+_MAX_LISTED, _LISTED_OF_MANY = 16, 12
+"""Up to `_MAX_LISTED` connections are all listed, of more only the `_LISTED_OF_MANY`."""
 
 
 def show_neuron_details(context: ExampleContext, neuron: Neuron, *, by_contribution: bool) -> None:
@@ -35,7 +41,7 @@ def show_neuron_details(context: ExampleContext, neuron: Neuron, *, by_contribut
     left, right = st.columns(2, gap="large")
     with left:
         _formulas(context, neuron)
-        show_incoming_weights(context, neuron, by_contribution=by_contribution)
+        _incoming_weights(context, neuron, by_contribution=by_contribution)
     response = _response(*inspected.cache_key(), neuron.layer, neuron.index, inspected)
     with right:
         if response.highest[0] == response.lowest[0]:
@@ -91,7 +97,7 @@ def _sum(z: float, bias: float) -> str:
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _response(path: str, changed: int, layer: int, index: int, _inspected: InspectedNetwork) -> NeuronResponse:
-    return neuron_response(_inspected.network, _inspected.test_set, layer, index, _IMAGES)
+    return neuron_response(_inspected.network, _inspected.test_set, layer, index, _MAX_IMAGES)
 
 
 def _classes(context: ExampleContext, neuron: Neuron, response: NeuronResponse) -> None:
@@ -115,7 +121,7 @@ def _classes(context: ExampleContext, neuron: Neuron, response: NeuronResponse) 
 def _activating_examples(context: ExampleContext, neuron: Neuron, response: NeuronResponse) -> None:
     """The test examples with the highest and the lowest activation; one that is picked runs through the network."""
     inspected = context.inspected
-    count = _IMAGES if inspected.has_images else _ROWS_ON_PHONES if on_phone() else _ROWS
+    count = _MAX_IMAGES if inspected.has_images else _MAX_ROWS_ON_PHONES if on_phone() else _MAX_ROWS
     sides = st.columns(2, gap="large")
     for side, key, title, examples, values in (
         (sides[0], "inspect_most", _("Test examples with the highest activation"), response.most, response.highest),
@@ -132,3 +138,70 @@ def _activating_examples(context: ExampleContext, neuron: Neuron, response: Neur
             " example to send it through the network."
         )
     )
+
+
+def _incoming_weights(context: ExampleContext, neuron: Neuron, *, by_contribution: bool) -> None:
+    """Draw it with a sentence how to read it; a list is ordered by contribution or else by weight."""
+    if neuron.layer == 0 and context.inspected.has_images:
+        _weight_images(context, neuron)
+    else:
+        _weight_list(context, neuron, by_contribution)
+
+
+def _weight_images(context: ExampleContext, neuron: Neuron) -> None:
+    heading = _("Its inputs, pixel by pixel")
+    st.markdown(f"**{heading}**")
+    layer = context.network.layers[0]
+    products = contributions(layer, context.layer_input(0), neuron.index)
+    markup = weight_product(
+        WeightPicture(grey_url(context.received), _("the image")),
+        WeightPicture(signed_url(context.as_image(layer.kernel[:, neuron.index])), _("its weights")),
+        WeightPicture(signed_url(context.as_image(products)), _("contributions")),
+        _("Image times weights gives contributions"),
+    )
+    picture("inspect_neuron_inputs", scroll_target("neuron", markup))
+    st.caption(
+        _(
+            "Each pixel has a weight: where it is blue, a bright pixel raises z, where it is amber, it lowers z. Pixel"
+            " times weight is the contribution of the pixel; the sum of all contributions and the bias is z."
+        )
+    )
+
+
+def _weight_list(context: ExampleContext, neuron: Neuron, by_contribution: bool) -> None:
+    heading = _("Its inputs")
+    st.markdown(f"**{heading}**")
+    layer, inputs = context.network.layers[neuron.layer], context.layer_input(neuron.layer)
+    weights, products = layer.kernel[:, neuron.index], contributions(layer, inputs, neuron.index)
+    ranked = products if by_contribution else weights.astype(np.float64)
+    order = np.argsort(-np.abs(ranked), kind="stable")[: _MAX_LISTED if len(inputs) <= _MAX_LISTED else _LISTED_OF_MANY]
+    largest = float(np.abs(ranked).max()) or 1.0
+    rows = []
+    for source in map(int, order):
+        name = context.input_name(neuron.layer, source)
+        pick, hint = "", ""
+        if neuron.layer:
+            pick, hint = Neuron(neuron.layer - 1, source).text, _("Look at {name}").format(name=name)
+        length = float(ranked[source]) / largest
+        rows.append(IncomingWeight(name, float(inputs[source]), float(weights[source]), length, pick, hint))
+    heads = (_("from"), _("activation") if neuron.layer else _("value"), _("weight"), _("contribution"))
+    bias = (_("Bias"), float(layer.bias[neuron.index]))
+    markup = scroll_target("neuron", incoming_weights_list(rows, heads, bias))
+    pickable("inspect_neuron_list", markup, lambda text: select_neuron(text, context.network))
+    st.caption(_how_to_read_list(len(inputs), len(rows), by_contribution))
+
+
+def _how_to_read_list(count: int, shown: int, by_contribution: bool) -> str:
+    bars = (
+        _("Blue bars to the right raise the weighted sum, amber bars to the left lower it.")
+        if by_contribution
+        else _("Blue bars to the right are positive weights, amber bars to the left negative ones.")
+    )
+    if shown == count:
+        return bars
+    rest = ngettext(
+        "The strongest {shown} of {count} connections are listed.",
+        "The strongest {shown} of {count} connections are listed.",
+        count,
+    )
+    return paragraph(bars, rest.format(shown=shown, count=formatting.count(count)))

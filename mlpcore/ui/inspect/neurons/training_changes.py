@@ -15,7 +15,7 @@ from mlpcore.datasets import TestSet
 from mlpcore.figures.bar_tables import WeightChange, weight_change_table
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.inspect import page_address
-from mlpcore.ui.inspect.example_thumbnails import example_row
+from mlpcore.ui.inspect.example_selection import example_row
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork, measured_on
 from mlpcore.ui.inspect.neuron_selection import layer_name
 from mlpcore.ui.shell.language import _, paragraph

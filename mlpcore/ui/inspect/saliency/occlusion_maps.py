@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from mlpcore import formatting
 from mlpcore.analysis import occlusion
 from mlpcore.analysis.occlusion import FILLS, Occlusion
-from mlpcore.figures import palette, saliency_maps
-from mlpcore.figures.feature_bars import SignedBar, signed_bars
+from mlpcore.figures import images, palette
+from mlpcore.figures.images import TitledPicture
 from mlpcore.figures.markup import together
 from mlpcore.figures.probability_bars import before_after_bars
-from mlpcore.figures.saliency_maps import TitledPicture
+from mlpcore.figures.signed_bars import SignedBar, signed_bars
 from mlpcore.inference import Network
 from mlpcore.ui.components.pickable import pickable, picture
 from mlpcore.ui.inspect import page_address
@@ -53,9 +53,7 @@ def show_occlusion_maps(context: ExampleContext) -> None:
     probabilities = occlusion.predict_received(context.network, covered)
     left, right = st.columns([4, 3], gap="large")
     with left:
-        pickable(
-            "inspect_occlusion", saliency_maps.titled_pictures(_panels(context, sensitivity, middle, covered)), _pick
-        )
+        pickable("inspect_occlusion", images.titled_pictures(_panels(context, sensitivity, middle, covered)), _pick)
     with right:
         words, names = (_("whole"), _("covered")), context.class_names
         markup = before_after_bars(
@@ -120,22 +118,20 @@ def _panels(
     largest = float(np.abs(drops).max())
     title = _("Where covering matters")
     below = (
-        saliency_maps.color_scale(
+        images.color_scale(
             _("{number} points").format(number=formatting.number(100 * largest)),
             _("rises when covered"),
             _("falls when covered"),
         )
         if largest
-        else saliency_maps.all_zero(_("0 everywhere"))
+        else images.all_zero(_("0 everywhere"))
     )
     top, left = (pixel - sensitivity.size // 2 for pixel in middle)
-    frame = saliency_maps.square_mark(top, left, sensitivity.size, fill="none", stroke=palette.FRAME, stroke_width=3)
+    frame = images.square_mark(top, left, sensitivity.size, fill="none", stroke=palette.FRAME, stroke_width=3)
     marks = frame + _cells(context, sensitivity, drops)
     return [
-        TitledPicture(title, saliency_maps.heat_map(context.received, drops, title, marks=marks), below),
-        TitledPicture(
-            _("The image with the patch"), saliency_maps.ink_picture(covered, _("The image with the patch"), frame)
-        ),
+        TitledPicture(title, images.heat_map(context.received, drops, title, marks=marks), below),
+        TitledPicture(_("The image with the patch"), images.ink_picture(covered, _("The image with the patch"), frame)),
     ]
 
 
@@ -152,7 +148,7 @@ def _cells(context: ExampleContext, sensitivity: Occlusion, drops: NDArray[np.fl
             y, x = (pixel + 1 for pixel in middle)
             name = f"{y}, {x}: {after}"
             cells.append(
-                saliency_maps.square_mark(row, column, size, data_pick=f"{y}-{x}", fill="transparent", aria_label=name)
+                images.square_mark(row, column, size, data_pick=f"{y}-{x}", fill="transparent", aria_label=name)
             )
     return together(cells)
 

@@ -1,4 +1,4 @@
-"""Numbers of both signs as HTML bars, and with them the features of an example that is not a picture.
+"""Numbers of both signs as HTML bars: the features of an example that is no image, and what a neuron receives.
 
 Bars to the right of a middle line are positive, to the left negative.
 """
@@ -14,12 +14,12 @@ from mlpcore import formatting
 from mlpcore.figures import palette
 from mlpcore.figures.markup import tag
 
-MOST_ROWS = 13
+MAX_ROWS = 13
 """With at most this many features each has a small row with its name; more of them become upright bars."""
 
 _FULL = 3.0  # standard deviations that fill a bar; what lies beyond is cut off
 _MIDDLE = palette.text_shade(45)
-_TEXT = "align-items:center;font-size:13px;line-height:1.35;font-variant-numeric:tabular-nums"
+_ROW = "align-items:center;font-size:13px;line-height:1.35;font-variant-numeric:tabular-nums"
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,21 @@ class Feature:
     title: str
 
 
+@dataclass(frozen=True)
+class IncomingWeight:
+    """A connection into the neuron: from where, which activation, its weight; `length` in -1..1 is that of its bar.
+
+    `pick` is what choosing it sends, `hint` what a screen reader says.
+    """
+
+    name: str
+    activation: float
+    weight: float
+    length: float
+    pick: str = ""
+    hint: str = ""
+
+
 def signed_bars(bars: Sequence[SignedBar]) -> Markup:
     """One row per bar; the largest magnitude fills its half."""
     largest = max((abs(bar.value) for bar in bars), default=0.0) or 1.0
@@ -57,7 +72,7 @@ def signed_bars(bars: Sequence[SignedBar]) -> Markup:
         )
     ]
     columns = "grid-template-columns:minmax(0,max-content) minmax(60px,1fr) max-content"
-    return tag("div", *cells, style=f"display:grid;{columns};gap:2px 10px;{_TEXT};max-width:620px")
+    return tag("div", *cells, style=f"display:grid;{columns};gap:2px 10px;{_ROW};max-width:620px")
 
 
 def signed_bar(share: float, height: int = 13, title: str = "") -> Markup:
@@ -75,7 +90,7 @@ def signed_bar(share: float, height: int = 13, title: str = "") -> Markup:
 
 def small_features(features: Sequence[Feature]) -> Markup:
     """The features of an example among many; the pointer over a bar shows its title."""
-    if len(features) > MOST_ROWS:
+    if len(features) > MAX_ROWS:
         return _upright(features)
     name = "overflow-wrap:anywhere;opacity:.85"
     cells = [
@@ -105,7 +120,31 @@ def large_features(features: Sequence[Feature]) -> Markup:
         )
     ]
     columns = "grid-template-columns:minmax(0,max-content) max-content minmax(50px,1fr) max-content"
-    return tag("div", *cells, style=f"display:grid;{columns};gap:2px 10px;{_TEXT}")
+    return tag("div", *cells, style=f"display:grid;{columns};gap:2px 10px;{_ROW}")
+
+
+def incoming_weights_list(
+    rows: Sequence[IncomingWeight], heads: tuple[str, str, str, str], bias: tuple[str, float]
+) -> Markup:
+    """One row per connection: name, activation × weight = contribution, and a bar; the bias is last.
+
+    `heads` are the words above the four columns, `bias` is its name and value.
+    """
+    sides = ("left", "right", "right", "right")
+    cells = [tag("span", head, style=f"opacity:.7;text-align:{side}") for head, side in zip(heads, sides, strict=True)]
+    cells.append(tag("span"))
+    for row in rows:
+        cells += [
+            tag("span", _name(row), style="overflow:hidden;text-overflow:ellipsis"),
+            _number(row.activation),
+            _number(row.weight, "× "),
+            _number(row.activation * row.weight, "= "),
+            signed_bar(row.length, 11),
+        ]
+    cells += [tag("span", bias[0], style="grid-column:1/4"), _number(bias[1]), tag("span")]
+    columns = "minmax(0,max-content) max-content max-content max-content minmax(40px,1fr)"
+    text = "align-items:center;font-size:13px;line-height:1.35;font-variant-numeric:tabular-nums;max-width:560px"
+    return tag("div", *cells, style=f"display:grid;grid-template-columns:{columns};gap:3px 12px;{text}")
 
 
 def _upright(features: Sequence[Feature]) -> Markup:
@@ -125,3 +164,14 @@ def _upright(features: Sequence[Feature]) -> Markup:
 
 def _share(feature: Feature) -> float:
     return max(-1.0, min(1.0, feature.standardised / _FULL))
+
+
+def _name(row: IncomingWeight) -> Markup | str:
+    if not row.pick:
+        return row.name
+    style = "text-decoration:underline dotted"
+    return tag("span", row.name, data_pick=row.pick, aria_label=row.hint, style=style)
+
+
+def _number(value: float, sign: str = "") -> Markup:
+    return tag("span", f"{sign}{formatting.number(value)}", style="text-align:right")

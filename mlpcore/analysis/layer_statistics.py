@@ -1,4 +1,4 @@
-"""The activations of each hidden unit over a test set, and which units are dead or saturated.
+"""The weights and activations of each layer in numbers: distributions, and which hidden units are dead or saturated.
 
 A ReLU that is 0 for every example passes nothing on and gets no gradient, so it cannot recover: it is dead (Maas et
 al. 2013, "Rectifier nonlinearities improve neural network acoustic models"; Lu et al. 2020, "Dying ReLU and
@@ -12,14 +12,27 @@ by Rakitianskaia & Engelbrecht 2015, "Measuring saturation in neural networks").
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpcore.analysis.sampling import Indices, layer_inputs
+from mlpcore.analysis.sampling import Indices, layer_inputs, scaled, spread_evenly
 from mlpcore.datasets import TestSet
 from mlpcore.inference import Network, activate
+
+QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
+
+MAX_VALUES = 20_000
+"""If there are more numbers than this, only evenly spread ones are measured."""
+
+_MAX_EXAMPLES = 200
+_WORK = 500_000_000  # multiplications: a large network is given fewer examples
+_MIN_EXAMPLES = 20
+_BINS = 32
 
 RANGES: dict[str, tuple[float, float]] = {
     "step": (0, 1),
@@ -38,6 +51,58 @@ NEARLY_ALWAYS = 0.95
 
 FLAT = 1e-3
 """An output counts as constant when it varies by no more than this part of the layer's largest activation."""
+
+
+@dataclass(frozen=True, eq=False)
+class Distribution:
+    """A summary of numbers: their `QUANTILES`, and a histogram of equal bins from the lowest to the highest."""
+
+    quantiles: NDArray[np.float64]
+    histogram: NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class LayerDistributions:
+    """A layer's weights (without its biases), and its activations for examples of the test set."""
+
+    weights: Distribution
+    activations: Distribution
+
+
+def distributions(network: Network, test: TestSet) -> tuple[LayerDistributions, ...]:
+    """The distributions of every layer, the output included."""
+    return tuple(
+        LayerDistributions(distribution(layer.kernel), distribution(activations))
+        for layer, activations in zip(network.layers, _activations(network, test), strict=True)
+    )
+
+
+def distribution(values: NDArray[Any]) -> Distribution:
+    """The distribution of an array of two axes."""
+    some = np.sort(thinned(values, MAX_VALUES).astype(np.float64))
+    low, high = float(values.min()), float(values.max())
+    quantiles = np.quantile(some, QUANTILES)
+    quantiles[0], quantiles[-1] = low, high
+    counts, _edges = np.histogram(some, _BINS, (low, high) if high > low else None)
+    return Distribution(quantiles, counts.astype(np.intp))
+
+
+def thinned(values: NDArray[Any], most: int) -> NDArray[Any]:
+    """At most `most` of the numbers of an array of two axes, (n,), evenly spread over rows and columns."""
+    step = -(-values.size // most)
+    while math.gcd(step, values.shape[1]) > 1:  # would pick the same columns in every row
+        step += 1
+    return np.asarray(values.reshape(-1)[::step])
+
+
+def _activations(network: Network, test: TestSet) -> Iterator[NDArray[np.float32]]:
+    work = sum(layer.kernel.size for layer in network.layers)
+    count = len(test.labels)
+    size = min(count, _MAX_EXAMPLES, max(_MIN_EXAMPLES, _WORK // work))
+    values = network.received(scaled(test, spread_evenly(size, count))).reshape(size, -1)
+    for layer in network.layers:
+        values = activate(layer.activation, layer.preactivations(values), layer.alpha)
+        yield values
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,16 +135,16 @@ class LayerUnits:
 
 def unit_statistics(network: Network, test: TestSet, examples: Indices) -> tuple[LayerUnits, ...]:
     """The units of each hidden layer over these examples of a test set."""
-    tallies = [_Tally(layer.activation, len(layer.bias)) for layer in network.layers[:-1]]
-    for received in layer_inputs(network, test, examples, 0) if tallies else ():
+    measured = [_RunningStatistics(layer.activation, len(layer.bias)) for layer in network.layers[:-1]]
+    for received in layer_inputs(network, test, examples, 0) if measured else ():
         values = received
-        for layer, tally in zip(network.layers, tallies, strict=False):
+        for layer, statistics in zip(network.layers, measured, strict=False):
             values = activate(layer.activation, layer.preactivations(values), layer.alpha)
-            tally.add(values)
-    return tuple(tally.result() for tally in tallies)
+            statistics.add(values)
+    return tuple(statistics.result() for statistics in measured)
 
 
-class _Tally:
+class _RunningStatistics:
     """Sums over blocks of activations."""
 
     def __init__(self, activation: str, units: int) -> None:

@@ -1,11 +1,19 @@
-"""Distributions over the epochs: true to scale, and drawn whatever the numbers are."""
+"""Distributions over the epochs and over the classes: true to scale, and drawn whatever the numbers are."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 import pytest
 
-from mlpcore.figures.quantile_bands import EpochDistribution, quantile_bands_svg, side_by_side
+from mlpcore.figures.distribution_plots import (
+    ClassRow,
+    EpochDistribution,
+    class_spread_svg,
+    quantile_bands_svg,
+    side_by_side,
+)
 from tests.unit.parsed_markup import NAUGHTY, parsed, words
 
 
@@ -44,3 +52,16 @@ def test_labels_of_close_epochs_do_not_overlap() -> None:
 
     assert "998" not in " ".join(words(svg))
     assert "997" in " ".join(words(svg))
+
+
+def test_classes_without_examples_keep_their_row_and_the_example_is_marked() -> None:
+    nothing = ClassRow("none", math.nan, (math.nan,) * 5)
+    svg = class_spread_svg([ClassRow(NAUGHTY, 0.5, (0, 0.2, 0.5, 0.8, 1)), nothing], 0.7, "this example: 0.7", "")
+
+    assert "nan" not in svg
+    assert {"this example: 0.7", NAUGHTY, "none"} <= {text.text for text in parsed(svg).iter("text")}
+    assert len(list(parsed(svg).iter("circle"))) == 1
+
+
+def test_a_neuron_that_is_always_zero_has_an_axis() -> None:
+    assert "nan" not in class_spread_svg([ClassRow("0", 0, (0,) * 5)], 0, "0", "", narrow=True)

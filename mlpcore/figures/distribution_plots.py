@@ -1,15 +1,17 @@
-"""How a distribution changes over the epochs: bands between quantiles, and the histogram of one epoch, as SVG."""
+"""How numbers are distributed, as SVG: over the epochs of a training, and over the classes of a test set."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from markupsafe import Markup
 
+from mlpcore import formatting
 from mlpcore.figures import palette
-from mlpcore.figures.axes import SMALL, Scale, label, left_axis, round_range, text_width
+from mlpcore.figures.axes import PHONE, SMALL, TEXT, Scale, bottom_axis, label, left_axis, round_range, text_width
 from mlpcore.figures.markup import Attribute, svg, tag
 
 _WIDE, _NARROW, _HEIGHT = 520.0, 360.0, 190.0
@@ -17,6 +19,8 @@ _LEFT, _TOP, _BOTTOM = 52.0, 26.0, 36.0
 _HISTOGRAM = 0.16  # its share of the width
 _TICKS = 5
 _BANDS = ((1, 5, 0.2), (2, 4, 0.4))  # of quantiles, with their opacity
+_SPREAD_WIDTH = 560.0
+_SPREAD_ROW, _SPREAD_TOP, _SPREAD_AXIS, _SPREAD_BOX = 24.0, 22.0, 24.0, 12.0
 _DASHED: dict[str, Attribute] = {"stroke_dasharray": "3 3"}
 
 
@@ -27,6 +31,15 @@ class EpochDistribution:
     epoch: int
     quantiles: Sequence[float]
     histogram: Sequence[int]
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """A class: its name, the mean, and five quantiles (5, 25, 50, 75 and 95 %); NaN without examples."""
+
+    name: str
+    mean: float
+    quantiles: tuple[float, ...]
 
 
 def quantile_bands_svg(
@@ -58,6 +71,29 @@ def quantile_bands_svg(
         *_histogram(marked, y, right + 12, beside),
         label(axis, (_LEFT + right) / 2, _HEIGHT - 3, "middle"),
         font_size=SMALL,
+    )
+
+
+def class_spread_svg(
+    rows: Sequence[ClassRow], activation: float, label: str, description: str, narrow: bool = False
+) -> Markup:
+    """A box plot for each class; a line marks `activation`, that for the shown example, and `label` names it."""
+    width = PHONE if narrow else _SPREAD_WIDTH
+    left = text_width(row.name for row in rows) + 10
+    low, high = round_range(*_spread_range(rows, activation), _TICKS)
+    scale = Scale(low, high, left + 6, width - 16)
+    bottom = _SPREAD_TOP + _SPREAD_ROW * len(rows)
+    x = scale(activation)
+    anchor = "start" if x < width * 0.3 else "end" if x > width * 0.7 else "middle"
+    return svg(
+        width,
+        bottom + _SPREAD_AXIS,
+        description,
+        *bottom_axis(scale, scale.ticks(_TICKS), _SPREAD_TOP, bottom),
+        *(_class_row(row, _SPREAD_TOP + _SPREAD_ROW * (index + 0.5), left, scale) for index, row in enumerate(rows)),
+        tag("path", d=f"M{x:.1f} {_SPREAD_TOP - 4:g}V{bottom:g}", stroke=palette.MARKED, stroke_width=2),
+        tag("text", label, x=x, y=13, text_anchor=anchor, font_size=SMALL, fill=palette.MARKED, font_weight=600),
+        font_size=TEXT,
     )
 
 
@@ -127,3 +163,37 @@ def _histogram(epoch: EpochDistribution, y: Scale, left: float, width: float) ->
                 fill=palette.MARKED,
                 fill_opacity=0.75,
             )
+
+
+def _spread_range(rows: Sequence[ClassRow], activation: float) -> tuple[float, float]:
+    """From the lowest to the highest number that is drawn, 0 with them."""
+    values = [value for row in rows for value in (row.mean, *row.quantiles) if math.isfinite(value)]
+    low, high = min(0.0, activation, *values), max(0.0, activation, *values)
+    return (low, high) if high > low else (0.0, 1.0)
+
+
+def _class_row(row: ClassRow, y: float, left: float, scale: Scale) -> Markup:
+    name = tag("text", row.name, x=left, y=y + 4.5, text_anchor="end")
+    if not math.isfinite(row.mean):
+        return name
+    lowest, lower, median, upper, highest = (scale(value) for value in row.quantiles)
+    top, color = y - _SPREAD_BOX / 2, palette.VALUE
+    plot = tag(
+        "g",
+        tag("title", f"{row.name}: {formatting.number(row.mean)}"),
+        tag("path", d=f"M{lowest:.1f} {y:g}H{highest:.1f}", stroke=color, stroke_width=1.5, stroke_opacity=0.7),
+        tag(
+            "rect",
+            x=lower,
+            y=top,
+            width=max(1.0, upper - lower),
+            height=_SPREAD_BOX,
+            rx=2,
+            fill=color,
+            fill_opacity=0.35,
+            stroke=color,
+        ),
+        tag("path", d=f"M{median:.1f} {top:g}v{_SPREAD_BOX:g}", stroke=color, stroke_width=2),
+        tag("circle", cx=scale(row.mean), cy=y, r=3.6),
+    )
+    return name + plot

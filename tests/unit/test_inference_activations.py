@@ -11,8 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from mlpcore.inference.activations import FUNCTIONS
-from mlpcore.inference.derivatives import DERIVATIVES, derivative, through_softmax
+from mlpcore.inference.activations import DERIVATIVES, FUNCTIONS, derivative, through_softmax
 from mlpcore.spec.choices import ACTIVATIONS
 
 ALPHA = 0.3

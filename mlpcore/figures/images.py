@@ -1,0 +1,196 @@
+"""Grids of numbers as images in SVG and HTML: what a network receives, its weights, and maps over its input.
+
+An image is a PNG in a data URL, one pixel for each number. Inputs are shown as MNIST is, white on black, in both
+themes. Of numbers of both signs, blue is above 0 (evidence for a class), amber below (against it): both are middle
+tones on a transparent background, so that one image serves the light and the dark theme.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+from numpy.typing import NDArray
+from PIL import Image
+
+from mlpcore.figures import palette
+from mlpcore.figures.markup import Attribute, tag
+
+_SHADOW = 110  # of 255: how opaque the shadow of a full pixel is
+_UNIT = 10  # of the drawing, for each pixel of the picture
+_FRAME = palette.text_shade(25)
+_NO_MARKS = Markup("")
+
+
+@dataclass(frozen=True)
+class TitledPicture:
+    """A picture with its title above it and, below, a note or a scale."""
+
+    title: str
+    picture: Markup
+    below: str = ""
+
+
+@dataclass(frozen=True)
+class WeightPicture:
+    """A picture, as a data URL, with its caption."""
+
+    url: str
+    caption: str
+
+
+def grey_url(values: NDArray[Any]) -> str:
+    """The data URL of an input as MNIST shows it: (height, width) in 0..1, 0 black and 1 white."""
+    levels = np.round(255 * np.clip(values, 0, 1)).astype(np.uint8)
+    return _data_url(Image.fromarray(levels))
+
+
+def grey_image(values: NDArray[Any]) -> Markup:
+    """The same as an HTML image that fills the width of its container; text beside it says what it shows."""
+    style = "display:block;width:100%;aspect-ratio:1;image-rendering:pixelated;border-radius:4px"
+    return tag("img", src=grey_url(values), alt="", style=style)
+
+
+def shadow_url(values: NDArray[Any]) -> str:
+    """The data URL of a middle grey on a transparent background, below colours: (height, width) in 0..1."""
+    shades = np.full((*values.shape, 4), 128, np.uint8)
+    shades[..., 3] = np.round(_SHADOW * np.clip(values, 0, 1))
+    return _data_url(Image.fromarray(shades))
+
+
+def signed_url(values: NDArray[Any], largest: float | None = None) -> str:
+    """The data URL of numbers of both signs, (height, width): blue above 0, amber below, the more opaque the larger.
+
+    0 is transparent, `largest` (their largest magnitude unless given) is opaque.
+    """
+    top = float(np.abs(values).max()) if largest is None else largest
+    shades = np.zeros((*values.shape, 4), np.uint8)
+    positive, negative = palette.channels(palette.POSITIVE), palette.channels(palette.NEGATIVE)
+    shades[..., :3] = np.where(values[..., None] >= 0, positive, negative)
+    if top > 0:
+        shades[..., 3] = np.round(255 * np.clip(np.abs(values) / top, 0, 1))
+    return _data_url(Image.fromarray(shades))
+
+
+def titled_pictures(pictures: Sequence[TitledPicture], width: int = 250) -> Markup:
+    """Pictures beside each other, two on a phone, each `width` pixels of the screen wide where there is room."""
+    figures = [
+        tag(
+            "figure",
+            tag("figcaption", item.title, style="font-size:14px;font-weight:600;line-height:1.3;margin-bottom:6px"),
+            item.picture,
+            tag("div", item.below, style="font-size:13px;line-height:1.4;margin-top:4px"),
+            style=f"margin:0;flex:none;width:calc(50% - 12px);max-width:{width}px",
+        )
+        for item in pictures
+    ]
+    return tag("div", *figures, style="display:flex;flex-wrap:wrap;gap:16px 24px;align-items:flex-start")
+
+
+def ink_picture(image: NDArray[Any], description: str, marks: Markup = _NO_MARKS) -> Markup:
+    """The input (height, width) as it is, white on black; `marks` lie over it."""
+    return _picture(image.shape, description, _image(image.shape, grey_url(image)), marks)
+
+
+def heat_map(
+    image: NDArray[Any], values: NDArray[Any], description: str, largest: float | None = None, marks: Markup = _NO_MARKS
+) -> Markup:
+    """Numbers of both signs over the shadow of the input (height, width).
+
+    `values` may be coarser than the input: each then colours the square of pixels that belong to it. `largest` is
+    the magnitude of the full colour, the largest one unless given.
+    """
+    shadow = _image(image.shape, shadow_url(image))
+    colours = _image(image.shape, signed_url(values, largest))
+    return _picture(image.shape, description, shadow, colours, marks)
+
+
+def square_mark(row: float, column: float, size: float, **attributes: Attribute) -> Markup:
+    """A square of `size` pixels whose upper left corner is at this pixel."""
+    side = _UNIT * size
+    return tag("rect", x=_UNIT * column, y=_UNIT * row, width=side, height=side, **attributes)
+
+
+def color_scale(largest: str, against: str, evidence_for: str) -> Markup:
+    """The colours' meaning: a bar from amber to blue, the magnitude at its ends as text, and a word for each."""
+    gradient = f"linear-gradient(90deg,{palette.NEGATIVE},transparent,{palette.POSITIVE})"
+    ends = [
+        tag(
+            "span",
+            number,
+            tag("br"),
+            tag("span", word, style="opacity:.75"),
+            style=f"text-align:{side}",
+        )
+        for side, number, word in (("left", f"−{largest}", against), ("right", f"+{largest}", evidence_for))
+    ]
+    bar = tag("div", style=f"height:8px;border-radius:4px;background:{gradient}")
+    return bar + tag("div", *ends, style="display:flex;justify-content:space-between;gap:8px")
+
+
+def all_zero(text: str) -> Markup:
+    """The text in place of a scale where all numbers are 0."""
+    return tag("span", f"{text} ", style="opacity:.75")
+
+
+def weight_product(left: WeightPicture, right: WeightPicture, result: WeightPicture, description: str) -> Markup:
+    """Three pictures: input times weights makes contributions."""
+    times, equals = (tag("span", sign, style="font-size:20px;opacity:.7;padding-bottom:36px") for sign in "×=")
+    return tag(
+        "div",
+        _framed(left),
+        times,
+        _framed(right),
+        equals,
+        _framed(result),
+        role="img",
+        aria_label=description,
+        style="display:flex;align-items:center;gap:8px;max-width:470px",
+    )
+
+
+def _image(shape: Sequence[int], url: str) -> Markup:
+    return tag(
+        "image",
+        href=url,
+        width=_UNIT * shape[1],
+        height=_UNIT * shape[0],
+        preserveAspectRatio="none",
+        style="image-rendering:pixelated",
+    )
+
+
+def _picture(shape: Sequence[int], description: str, *content: Markup) -> Markup:
+    width, height = _UNIT * shape[1], _UNIT * shape[0]
+    style = f"display:block;width:100%;height:auto;box-shadow:0 0 0 1px {_FRAME}"
+    return tag("svg", *content, viewBox=f"0 0 {width} {height}", role="img", aria_label=description, style=style)
+
+
+def _framed(picture: WeightPicture) -> Markup:
+    frame = f"border:1px solid {_FRAME};border-radius:4px;box-sizing:border-box"
+    return tag(
+        "figure",
+        tag(
+            "img",
+            src=picture.url,
+            alt="",
+            style=f"display:block;width:100%;aspect-ratio:1;image-rendering:pixelated;{frame}",
+        ),
+        tag(
+            "figcaption",
+            picture.caption,
+            style="font-size:12px;line-height:1.3;min-height:2.6em;margin-top:4px;opacity:.85",
+        ),
+        style="margin:0;flex:1 1 0;min-width:0;max-width:140px",
+    )
+
+
+def _data_url(picture: Image.Image) -> str:
+    file = io.BytesIO()
+    picture.save(file, "PNG", compress_level=1)
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
