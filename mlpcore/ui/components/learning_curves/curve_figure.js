@@ -44,7 +44,7 @@ import { band, errorBar, meansWithDeviations } from "./deviation_bands.js";
 
 /** @typedef {{ metric: string, axis: number | "" }} Panel */
 
-/** @typedef {ReturnType<typeof look>} Look */
+/** @typedef {ReturnType<typeof figureTheme>} FigureTheme */
 
 const METRICS = ["loss", "accuracy"];
 const PARTS = { training: "", validation: "val_" };
@@ -54,20 +54,20 @@ const STACKED_BELOW = 560; // pixels of the figure's width: narrower panels stan
 /**
  * @param {Content} content
  * @param {View} view
- * @param {Look} look
+ * @param {FigureTheme} theme
  * @param {number} width in pixels
  */
-export function figure(content, view, look, width) {
+export function figure(content, view, theme, width) {
   const metrics = METRICS.filter((metric) => !view.hidden.has(metric));
   /** @type {Panel[]} */
   const panels = metrics.map((metric, index) => ({ metric, axis: index ? index + 1 : "" }));
   const stacked = width < STACKED_BELOW;
   const traces = panels.flatMap((panel) => [
     ...content.lines.flatMap((line) => curves(line, panel, content, view)),
-    ...stars(panel, content, look),
+    ...stars(panel, content, theme),
     ...(isEmpty(content) ? [placeholder(panel)] : []),
   ]);
-  return { traces, layout: layout(panels, stacked, content, view, look, width) };
+  return { traces, layout: layout(panels, stacked, content, view, theme, width) };
 }
 
 /**
@@ -165,10 +165,10 @@ function ownLabel(name, value, { labels }) {
  * The best epoch, on the curve that decides it: validation where there is one.
  * @param {Panel} panel
  * @param {Content} content
- * @param {Look} look
+ * @param {FigureTheme} theme
  * @returns {Trace[]}
  */
-function stars(panel, content, look) {
+function stars(panel, content, theme) {
   const columns = content.lines[0]?.columns;
   const row = columns && content.best !== null ? columns.epoch.indexOf(content.best) : -1;
   if (row < 0) return [];
@@ -182,7 +182,7 @@ function stars(panel, content, look) {
       y: [value],
       xaxis: `x${panel.axis}`,
       yaxis: `y${panel.axis}`,
-      marker: { symbol: "star", size: 14, color: look.star, line: { color: look.background, width: 1 } },
+      marker: { symbol: "star", size: 14, color: theme.star, line: { color: theme.background, width: 1 } },
       hoverinfo: "skip",
       cliponaxis: false,
       zorder: 2,
@@ -195,22 +195,22 @@ function stars(panel, content, look) {
  * @param {boolean} stacked
  * @param {Content} content
  * @param {View} view
- * @param {Look} look
+ * @param {FigureTheme} theme
  * @param {number} width
  */
-function layout(panels, stacked, content, view, look, width) {
-  const font = { family: look.font, size: 12, color: look.text };
+function layout(panels, stacked, content, view, theme, width) {
+  const font = { family: theme.font, size: 12, color: theme.text };
   /** @type {Record<string, any>} */
   const result = {
     width,
     height: chartHeight(content.height, view, width),
     margin: { l: 46, r: 14, t: 30, b: 42 },
-    paper_bgcolor: look.background,
-    plot_bgcolor: look.background,
+    paper_bgcolor: theme.background,
+    plot_bgcolor: theme.background,
     font,
     showlegend: false,
     hovermode: content.unified ? "x unified" : "closest",
-    hoverlabel: { bgcolor: look.background, bordercolor: look.border, font: { ...font, size: 13 }, namelength: -1 },
+    hoverlabel: { bgcolor: theme.background, bordercolor: theme.border, font: { ...font, size: 13 }, namelength: -1 },
     dragmode: matchMedia("(pointer: coarse)").matches ? false : "zoom", // a finger scrolls the page
     uirevision: `${content.identity} ${view.zoom}`,
     annotations: [],
@@ -220,28 +220,28 @@ function layout(panels, stacked, content, view, look, width) {
   panels.forEach(({ metric, axis }, index) => {
     const left = panels.length === 1 || stacked ? [0, 1] : [[0, 0.47], [0.53, 1]][index];
     const up = above ? [UPPER, [0, 0.425]][index] : [0, 1];
-    result[`xaxis${axis}`] = { ...epochAxis(content, view, look, left, width), anchor: `y${axis}`, domain: left };
+    result[`xaxis${axis}`] = { ...epochAxis(content, view, theme, left, width), anchor: `y${axis}`, domain: left };
     if (index) result[`xaxis${axis}`].matches = "x";
     result[`yaxis${axis}`] = {
-      ...valueAxis(metric, view, look, content),
+      ...valueAxis(metric, view, theme, content),
       anchor: `x${axis}`,
       domain: up,
     };
     result.annotations.push(title(metric, axis, content));
-    if (content.best !== null) result.shapes.push(bestEpochLine(axis, content, look));
+    if (content.best !== null) result.shapes.push(bestEpochLine(axis, content, theme));
   });
-  if (isEmpty(content)) result.annotations.push(emptyNote(content, look, above ? UPPER : [0, 1]));
+  if (isEmpty(content)) result.annotations.push(emptyNote(content, theme, above ? UPPER : [0, 1]));
   return result;
 }
 
 /**
  * @param {Content} content
  * @param {View} view
- * @param {Look} look
+ * @param {FigureTheme} theme
  * @param {number[]} domain
  * @param {number} width
  */
-function epochAxis(content, view, look, domain, width) {
+function epochAxis(content, view, theme, domain, width) {
   const range = view.epochs ?? epochRange(content);
   const step = epochStep(range, (domain[1] - domain[0]) * width);
   return {
@@ -251,25 +251,25 @@ function epochAxis(content, view, look, domain, width) {
     tickformat: "d",
     title: { text: escaped(content.labels.epoch), standoff: 6, font: { size: 12 } },
     unifiedhovertitle: { text: `${escaped(content.labels.epoch)} %{x}` },
-    gridcolor: look.grid,
-    linecolor: look.border,
+    gridcolor: theme.grid,
+    linecolor: theme.border,
     zeroline: false,
     showline: true,
     showspikes: content.unified,
     spikemode: "across",
     spikethickness: 1,
     spikedash: "dot",
-    spikecolor: look.muted,
+    spikecolor: theme.muted,
   };
 }
 
 /**
  * @param {string} metric
  * @param {View} view
- * @param {Look} look
+ * @param {FigureTheme} theme
  * @param {Content} content
  */
-function valueAxis(metric, view, look, content) {
+function valueAxis(metric, view, theme, content) {
   const logarithmic = isLogarithmic(metric, view);
   return {
     type: logarithmic ? "log" : "linear",
@@ -277,7 +277,7 @@ function valueAxis(metric, view, look, content) {
     uirevision: `${content.identity} ${view.zoom} ${logarithmic}`,
     nticks: 7,
     ...(logarithmic ? { exponentformat: "power", minexponent: 4 } : {}),
-    gridcolor: look.grid,
+    gridcolor: theme.grid,
     zeroline: false,
     automargin: false,
   };
@@ -333,9 +333,9 @@ function title(metric, axis, content) {
  * A line at the best epoch.
  * @param {number | ""} axis
  * @param {Content} content
- * @param {Look} look
+ * @param {FigureTheme} theme
  */
-function bestEpochLine(axis, content, look) {
+function bestEpochLine(axis, content, theme) {
   return {
     type: "line",
     xref: `x${axis}`,
@@ -345,17 +345,17 @@ function bestEpochLine(axis, content, look) {
     y0: 0,
     y1: 1,
     layer: "below",
-    line: { color: look.muted, width: 1, dash: "2px,3px" },
+    line: { color: theme.muted, width: 1, dash: "2px,3px" },
   };
 }
 
 /**
  * The sentence while there is no epoch, in the middle of `room`, where it covers no title.
  * @param {Content} content
- * @param {Look} look
+ * @param {FigureTheme} theme
  * @param {number[]} room from the bottom to the top, as shares of the figure
  */
-function emptyNote(content, look, [bottom, top]) {
+function emptyNote(content, theme, [bottom, top]) {
   return {
     text: escaped(content.labels.empty),
     xref: "paper",
@@ -363,9 +363,9 @@ function emptyNote(content, look, [bottom, top]) {
     x: 0.5,
     y: (bottom + top) / 2,
     showarrow: false,
-    bgcolor: look.background,
+    bgcolor: theme.background,
     borderpad: 6,
-    font: { size: 14, color: look.muted },
+    font: { size: 14, color: theme.muted },
   };
 }
 
@@ -378,10 +378,10 @@ function escaped(text) {
 }
 
 /**
- * The colours of a figure.
+ * The theme of a figure: that of the page, and shades of its colours.
  * @param {import("../shared/theme.js").Theme} theme
  */
-export function look(theme) {
+export function figureTheme(theme) {
   return {
     ...theme,
     muted: faded(theme.text, 0.6),

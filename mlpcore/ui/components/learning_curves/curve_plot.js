@@ -6,12 +6,12 @@
 import { button, node } from "../shared/elements.js";
 import { loadedPlotly, plotly } from "../shared/plotly.js";
 import { adoptStyles, theme } from "../shared/theme.js";
-import { chartHeight, figure, look } from "./curve_figure.js";
+import { chartHeight, figure, figureTheme } from "./curve_figure.js";
 
 await adoptStyles("curve_plot.css", import.meta.url);
 
 /** @typedef {import("./curve_figure.js").View} View */
-/** @typedef {import("./curve_figure.js").Look} Look */
+/** @typedef {import("./curve_figure.js").FigureTheme} FigureTheme */
 /** @typedef {{ id?: string, text: string, swatch: Node }} LegendEntry with an `id`, a press on it hides those curves */
 
 /**
@@ -20,8 +20,8 @@ await adoptStyles("curve_plot.css", import.meta.url);
  * @property {string} key of the component
  * @property {unknown} version where it is equal in an equal theme, there is nothing new to draw
  * @property {string} description for those who do not see the figure
- * @property {(look: Look) => import("./curve_figure.js").Line[]} lines
- * @property {(look: Look) => LegendEntry[]} legend
+ * @property {(theme: FigureTheme) => import("./curve_figure.js").Line[]} lines
+ * @property {(theme: FigureTheme) => LegendEntry[]} legend
  * @typedef {Omit<import("./curve_figure.js").Content, "lines"> & PlotOnly} PlotContent
  */
 
@@ -111,7 +111,7 @@ export class CurvePlot {
   /** @param {PlotContent} content */
   async drawNow(content) {
     const width = (this.drawnWidth = this.root.clientWidth);
-    const colors = look(theme(this.root));
+    const colors = figureTheme(theme(this.root));
     this.chart.style.height = `${chartHeight(content.height, this.view, width)}px`;
     this.drawHead(content, colors);
     const Plotly = loadedPlotly() ?? (await plotly(this.plotlyAddress));
@@ -143,7 +143,7 @@ export class CurvePlot {
   /**
    * The buttons stay the same elements while their meaning does: a click or the focus must survive an update.
    * @param {PlotContent} content
-   * @param {Look} colors
+   * @param {FigureTheme} colors
    */
   drawHead(content, colors) {
     const { labels } = content;

@@ -72,16 +72,16 @@ function plotContent(data, run) {
     end,
     unified: true,
     description: describe(run),
-    lines: (look) => [
-      { id: "run", color: look.colors[0], width: 2.5, columns },
-      ...(ghost ? [{ ...ghost, id: "ghost", named: true, ghost: true, color: faded(look.text, 0.32), width: 1.5 }] : []),
+    lines: (theme) => [
+      { id: "run", color: theme.colors[0], width: 2.5, columns },
+      ...(ghost ? [{ ...ghost, id: "ghost", named: true, ghost: true, color: faded(theme.text, 0.32), width: 1.5 }] : []),
     ],
-    legend: (look) => [
-      { id: "training", text: labels.training, swatch: lineSwatch(look.colors[0]) },
-      ...(validated ? [{ id: "validation", text: labels.validation, swatch: lineSwatch(look.colors[0], { dashed: true }) }] : []),
-      ...(hasBand(columns) ? [{ id: "band", text: labels.band, swatch: bandSwatch(look.colors[0]) }] : []),
-      ...(ghost ? [{ id: "ghost", text: ghost.name, swatch: lineSwatch(faded(look.text, 0.4)) }] : []),
-      ...(best === null ? [] : [{ text: labels.best.replace("{epoch}", String(best)), swatch: starSwatch(look.star) }]),
+    legend: (theme) => [
+      { id: "training", text: labels.training, swatch: lineSwatch(theme.colors[0]) },
+      ...(validated ? [{ id: "validation", text: labels.validation, swatch: lineSwatch(theme.colors[0], { dashed: true }) }] : []),
+      ...(hasBand(columns) ? [{ id: "band", text: labels.band, swatch: bandSwatch(theme.colors[0]) }] : []),
+      ...(ghost ? [{ id: "ghost", text: ghost.name, swatch: lineSwatch(faded(theme.text, 0.4)) }] : []),
+      ...(best === null ? [] : [{ text: labels.best.replace("{epoch}", String(best)), swatch: starSwatch(theme.star) }]),
     ],
   };
 }

@@ -41,13 +41,13 @@ function plotContent(data) {
     best: null,
     unified: lines.length <= 4,
     description: `${labels.description} ${lines.map(({ name }) => name).join(", ")}`,
-    lines: (look) => lines.map((line, index) => ({ ...line, named: true, width: 2, ...style(look.colors, index) })),
-    legend: (look) => [
-      { id: "training", text: labels.training, swatch: lineSwatch(look.muted) },
-      ...(validated ? [{ id: "validation", text: labels.validation, swatch: lineSwatch(look.muted, { dashed: true }) }] : []),
-      ...(lines.some(({ columns }) => hasBand(columns)) ? [{ id: "band", text: labels.band, swatch: bandSwatch(look.muted) }] : []),
+    lines: (theme) => lines.map((line, index) => ({ ...line, named: true, width: 2, ...style(theme.colors, index) })),
+    legend: (theme) => [
+      { id: "training", text: labels.training, swatch: lineSwatch(theme.muted) },
+      ...(validated ? [{ id: "validation", text: labels.validation, swatch: lineSwatch(theme.muted, { dashed: true }) }] : []),
+      ...(lines.some(({ columns }) => hasBand(columns)) ? [{ id: "band", text: labels.band, swatch: bandSwatch(theme.muted) }] : []),
       ...lines.map(({ id, name }, index) => {
-        const { color, sign } = style(look.colors, index);
+        const { color, sign } = style(theme.colors, index);
         return { id, text: name, swatch: lineSwatch(color, { width: 4, sign }) };
       }),
     ],
