@@ -125,7 +125,7 @@ def _picture(picture: Picture, layout: Layout) -> Iterator[Markup]:
         width=width,
         height=height,
         preserveAspectRatio="none",
-        style="image-rendering:pixelated",
+        class_="fig-pixels",
     )
     frame = {"stroke": "currentColor", "stroke_opacity": "0.35"}
     yield tag("rect", x=left, y=top, width=width, height=height, fill="none", **frame)

@@ -11,13 +11,8 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from mlpcore.figures import palette
 from mlpcore.figures.markup import scrolling, tag, together
 from mlpcore.formatting import exact, factor
-
-_RULE = f"border-top:1px solid {palette.text_shade(40)}"
-_TABLE = "border-collapse:collapse;font-size:14px;line-height:1.5;font-variant-numeric:tabular-nums"
-_CELL = "border-left:0;border-right:0;padding:1px"
 
 
 @dataclass(frozen=True)
@@ -37,7 +32,7 @@ class CalculationLine:
 
 def calculation_table(lines: Sequence[CalculationLine]) -> Markup:
     """The lines below each other, with the results aligned."""
-    return scrolling(tag("table", *map(_line, lines), style=_TABLE))
+    return scrolling(tag("table", *map(_line, lines), class_="fig-table fig-calculation"))
 
 
 def number_table(
@@ -47,26 +42,18 @@ def number_table(
 
     Of the rows, counted from 0, some are `strong` and some have a rule above them.
     """
-    body = []
-    for index, row in enumerate(rows):
-        styles = ["font-weight:700"] * (index in strong) + [_RULE] * (index in ruled)
-        body.append(_row("td", row, ";".join(styles)))
-    head = _row("th", heads, "font-weight:400;opacity:.75")
-    return scrolling(tag("table", tag("thead", head), tag("tbody", *body), style=_TABLE))
+    head = tag("thead", tag("tr", *(tag("th", text) for text in heads)))
+    body = [
+        tag("tr", *(tag("td", text) for text in row), class_=_row_class(strong=index in strong, ruled=index in ruled))
+        for index, row in enumerate(rows)
+    ]
+    return scrolling(tag("table", head, tag("tbody", *body), class_="fig-table fig-numbers"))
 
 
 def formula_list(formulas: Sequence[tuple[str, Markup]]) -> Markup:
     """Formulas below each other, each with what it is called."""
-    cells = [
-        part
-        for name, formula in formulas
-        for part in (
-            tag("span", name, style="font-size:14px;opacity:.75"),
-            tag("span", formula, style="font-family:serif;font-size:19px"),
-        )
-    ]
-    columns = "display:grid;grid-template-columns:max-content minmax(0,1fr);gap:6px 18px;align-items:baseline"
-    return tag("div", *cells, style=f"{columns};overflow-x:auto")
+    cells = [part for name, formula in formulas for part in (tag("span", name), tag("span", formula))]
+    return tag("div", *cells, class_="fig-formulas")
 
 
 def variable(letter: str, index: str = "") -> Markup:
@@ -75,26 +62,12 @@ def variable(letter: str, index: str = "") -> Markup:
 
 
 def _line(line: CalculationLine) -> Markup:
-    styles = [_CELL, "padding-right:8px"] + [_RULE] * line.ruled
-    styles += ["font-weight:700"] * line.strong or ["opacity:.7"] * line.faint
-    name, number = ";".join(styles), ";".join((*styles, "text-align:right", "white-space:nowrap"))
-    return tag(
-        "tr",
-        tag("td", line.name, style=name),
-        tag("td", line.working, style=number),
-        tag("td", line.result, style=f"{number};padding-left:4px"),
-    )
+    cells = (tag("td", text) for text in (line.name, line.working, line.result))
+    return tag("tr", *cells, class_=_row_class(strong=line.strong, ruled=line.ruled, faint=line.faint))
 
 
-def _row(cell: str, texts: Sequence[str], style: str) -> Markup:
-    common = ";".join(filter(None, (_CELL, "padding-right:14px;white-space:nowrap", style)))
-    return tag(
-        "tr",
-        *(
-            tag(cell, text, style=f"text-align:{'right' if index else 'left'};{common}")
-            for index, text in enumerate(texts)
-        ),
-    )
+def _row_class(**kinds: bool) -> str | None:
+    return " ".join(f"fig-{kind}" for kind, applies in kinds.items() if applies) or None
 
 
 _Z, _ALPHA = Markup("<i>z</i>"), Markup("<i>α</i>")
@@ -138,7 +111,7 @@ FORMULAS: dict[str, Callable[[Decimal], Branch]] = {
 }
 """For each key of choices.ACTIVATIONS the formula that applies to a number."""
 
-_CONDITION = Markup('{}<span style="opacity:.7">\N{NO-BREAK SPACE} ({})</span>')
+_CONDITION = Markup('{}<span class="fig-dim">\N{NO-BREAK SPACE} ({})</span>')
 
 
 def applied_formula(name: str, z: Decimal, alpha: Decimal | None = None) -> Markup:

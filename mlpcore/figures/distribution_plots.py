@@ -99,8 +99,7 @@ def class_spread_svg(
 
 def side_by_side(figures: Sequence[Markup]) -> Markup:
     """Figures beside each other, as many in a row as there is room for."""
-    columns = "display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,420px),1fr));gap:18px 28px"
-    return tag("div", *(tag("div", figure) for figure in figures), style=columns)
+    return tag("div", *(tag("div", figure) for figure in figures), class_="fig-side-by-side")
 
 
 def _epoch_axis(epochs: Sequence[EpochDistribution], x: Scale) -> Iterator[Markup]:

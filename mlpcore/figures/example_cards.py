@@ -16,7 +16,6 @@ from mlpcore.figures.markup import tag
 from mlpcore.figures.probability_bars import horizontal_bars, vertical_bars
 from mlpcore.figures.signed_bars import Feature, large_features, small_features
 
-_EDGE = palette.text_shade(20)
 _COLUMNS, _GAP = 5, 12
 _LEAST = 160  # pixels that a card of the gallery needs
 _CARD_TEXT = 12.5  # the size of the text below an activating example
@@ -72,7 +71,7 @@ def gallery(cards: Sequence[ExampleCard], names: Sequence[str], marked: int | No
     """
     least = f"max({_LEAST}px,(100% - {(_COLUMNS - 1) * _GAP}px)/{_COLUMNS})"
     cells = [_card(card, names, card.number == marked) for card in cards]
-    return tag("div", *cells, style=_grid(least, _GAP))
+    return tag("div", *cells, class_="fig-grid", style=_grid(least, _GAP))
 
 
 def large_example(
@@ -84,18 +83,17 @@ def large_example(
             tag(
                 "figure",
                 grey_image(picture),
-                tag("figcaption", caption, style="font-size:13px;margin-top:4px;opacity:.85"),
-                style="margin:0;width:168px",
+                tag("figcaption", caption, class_="fig-dim"),
             )
             for picture, caption in pictures
         ]
-        left = tag("div", *figures, style="flex:none;display:flex;flex-wrap:wrap;gap:12px;max-width:100%")
+        left = tag("div", *figures, class_="fig-large-images")
     else:
         features = [] if isinstance(card.shown, np.ndarray) else card.shown
-        left = tag("div", large_features(features), style="flex:1 1 320px;min-width:0")
+        left = tag("div", large_features(features), class_="fig-large-features")
     bars = horizontal_bars(card.probabilities, names, card.label, card.predicted)
-    right = tag("div", bars, role="img", aria_label=card.description, style="flex:1 1 240px;min-width:0")
-    return tag("div", left, right, style="display:flex;flex-wrap:wrap;gap:20px")
+    right = tag("div", bars, role="img", aria_label=card.description, class_="fig-large-bars")
+    return tag("div", left, right, class_="fig-large")
 
 
 def activating_examples(examples: Sequence[ActivatingExample]) -> Markup:
@@ -103,72 +101,60 @@ def activating_examples(examples: Sequence[ActivatingExample]) -> Markup:
     pictures = all(isinstance(example.shown, np.ndarray) for example in examples)
     texts = [text for example in examples for text in (example.title, example.note)]
     small = "max(56px,(100% - 56px)/8)" if text_width(texts, _CARD_TEXT) <= _SHORT else f"{_LONG}px"
-    return tag("div", *map(_activating, examples), style=_grid(small if pictures else "150px", 8))
+    return tag("div", *map(_activating, examples), class_="fig-grid", style=_grid(small if pictures else "150px", 8))
 
 
 def misread_digits(tiles: Sequence[MisreadDigit]) -> Markup:
     """Small pictures of misread digits, each with what was meant and what was read, as many in a row as fit."""
-    return tag("div", *map(_misread, tiles), style=_grid("80px", 10))
+    return tag("div", *map(_misread, tiles), class_="fig-grid", style=_grid("80px", 10))
 
 
 def _grid(least: str, gap: int) -> str:
-    return f"display:grid;grid-template-columns:repeat(auto-fill,minmax({least},1fr));gap:{gap}px"
+    return f"grid-template-columns:repeat(auto-fill,minmax({least},1fr));gap:{gap}px"
 
 
 def _card(card: ExampleCard, names: Sequence[str], marked: bool) -> Markup:
     if isinstance(card.shown, np.ndarray):
-        columns, shown = "minmax(0,2fr) minmax(0,3fr)", grey_image(card.shown)
+        kind, shown = "fig-card", grey_image(card.shown)
     else:
-        columns, shown = "minmax(0,1fr)", small_features(card.shown)
+        kind, shown = "fig-card fig-card-features", small_features(card.shown)
     right = card.label == card.predicted
     mark, color = (palette.CORRECT_MARK, palette.CORRECT_TEXT) if right else (palette.WRONG_MARK, palette.WRONG_TEXT)
-    notes = Markup(" ").join(tag("span", note, style="display:inline-block") for note in card.notes)
-    text = f"grid-column:1/-1;font-size:14px;line-height:1.3;color:{color}"
-    edge = "padding:7px;border:2px solid currentColor" if marked else f"padding:8px;border:1px solid {_EDGE}"
+    notes = Markup(" ").join(tag("span", note) for note in card.notes)
     return tag(
         "div",
         shown,
         vertical_bars(card.probabilities, names, card.label, card.predicted),
-        tag("div", f"{mark} ", tag("b", card.caption), " ", notes, style=text),
+        tag("div", f"{mark} ", tag("b", card.caption), " ", notes, class_="fig-card-text", style=f"color:{color}"),
         data_pick=str(card.number),
         aria_label=card.description,
-        style=f"display:grid;grid-template-columns:{columns};gap:6px 10px;{edge};border-radius:8px",
+        class_=kind + " fig-card-marked" * marked,
     )
 
 
 def _activating(example: ActivatingExample) -> Markup:
     if isinstance(example.shown, np.ndarray):
-        edge, shown = "", grey_image(example.shown)
+        kind, shown = "fig-small", grey_image(example.shown)
     else:
-        edge, shown = f";border:1px solid {_EDGE};border-radius:8px;padding:8px", small_features(example.shown)
-    text = f"font-size:{_CARD_TEXT}px;line-height:1.3;margin-top:3px;font-variant-numeric:tabular-nums"
-    lines = (tag("b", example.title), tag("br"), tag("span", example.note, style="opacity:.8"))
+        kind, shown = "fig-small fig-small-features", small_features(example.shown)
+    lines = (tag("b", example.title), tag("br"), tag("span", example.note, class_="fig-dim"))
     return tag(
         "div",
         shown,
-        tag("div", *lines, style=text),
+        tag("div", *lines, class_="fig-small-text"),
         data_pick=example.pick,
         aria_label=example.hint,
         title=example.hint,
-        style=f"min-width:0;max-width:220px{edge}",
+        class_=kind,
     )
 
 
 def _misread(tile: MisreadDigit) -> Markup:
-    picture = tag(
-        "img",
-        src=grey_url(tile.picture),
-        alt="",
-        width=72,
-        height=72,
-        style="image-rendering:pixelated;border-radius:4px",
-    )
+    picture = tag("img", src=grey_url(tile.picture), alt="", width=72, height=72)
     caption = tag(
         "figcaption",
         tag("b", tile.caption, style=f"color:{palette.WRONG_TEXT}"),
         tag("br"),
-        tag("span", tile.note, style="opacity:.8"),
-        style="font-size:14px;line-height:1.3",
+        tag("span", tile.note, class_="fig-dim"),
     )
-    style = "margin:0;text-align:center"
-    return tag("figure", picture, caption, role="img", aria_label=tile.description, style=style)
+    return tag("figure", picture, caption, role="img", aria_label=tile.description, class_="fig-misread")

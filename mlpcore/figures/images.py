@@ -1,8 +1,7 @@
 """Grids of numbers as images in SVG and HTML: what a network receives, its weights, and maps over its input.
 
-An image is a PNG in a data URL, one pixel for each number. Inputs are shown as MNIST is, white on black, in both
-themes. Of numbers of both signs, blue is above 0 (evidence for a class), amber below (against it): both are middle
-tones on a transparent background, so that one image serves the light and the dark theme.
+An image is a PNG in a data URL, one pixel for each number. All images are on black in both themes: inputs as MNIST is,
+white on black; of numbers of both signs, blue is above 0 (evidence for a class), amber below (against it), black is 0.
 """
 
 from __future__ import annotations
@@ -21,9 +20,8 @@ from PIL import Image
 from mlpcore.figures import palette
 from mlpcore.figures.markup import Attribute, tag
 
-_SHADOW = 110  # of 255: how opaque the shadow of a full pixel is
+_SHADOW = 0.35  # brightness of a white pixel below colours
 _UNIT = 10  # of the drawing, for each pixel of the picture
-_FRAME = palette.text_shade(25)
 _NO_MARKS = Markup("")
 
 
@@ -52,15 +50,7 @@ def grey_url(values: NDArray[Any]) -> str:
 
 def grey_image(values: NDArray[Any]) -> Markup:
     """The same as an HTML image that fills the width of its container; text beside it says what it shows."""
-    style = "display:block;width:100%;aspect-ratio:1;image-rendering:pixelated;border-radius:4px"
-    return tag("img", src=grey_url(values), alt="", style=style)
-
-
-def shadow_url(values: NDArray[Any]) -> str:
-    """The data URL of a middle grey on a transparent background, below colours: (height, width) in 0..1."""
-    shades = np.full((*values.shape, 4), 128, np.uint8)
-    shades[..., 3] = np.round(_SHADOW * np.clip(values, 0, 1))
-    return _data_url(Image.fromarray(shades))
+    return tag("img", src=grey_url(values), alt="", class_="fig-image")
 
 
 def signed_url(values: NDArray[Any], largest: float | None = None) -> str:
@@ -82,14 +72,14 @@ def titled_pictures(pictures: Sequence[TitledPicture], width: int = 250) -> Mark
     figures = [
         tag(
             "figure",
-            tag("figcaption", item.title, style="font-size:14px;font-weight:600;line-height:1.3;margin-bottom:6px"),
+            tag("figcaption", item.title),
             item.picture,
-            tag("div", item.below, style="font-size:13px;line-height:1.4;margin-top:4px"),
-            style=f"margin:0;flex:none;width:calc(50% - 12px);max-width:{width}px",
+            tag("div", item.below),
+            style=f"max-width:{width}px",
         )
         for item in pictures
     ]
-    return tag("div", *figures, style="display:flex;flex-wrap:wrap;gap:16px 24px;align-items:flex-start")
+    return tag("div", *figures, class_="fig-pictures")
 
 
 def ink_picture(image: NDArray[Any], description: str, marks: Markup = _NO_MARKS) -> Markup:
@@ -100,12 +90,12 @@ def ink_picture(image: NDArray[Any], description: str, marks: Markup = _NO_MARKS
 def heat_map(
     image: NDArray[Any], values: NDArray[Any], description: str, largest: float | None = None, marks: Markup = _NO_MARKS
 ) -> Markup:
-    """Numbers of both signs over the shadow of the input (height, width).
+    """Numbers of both signs over the input (height, width), which is dark grey on black.
 
     `values` may be coarser than the input: each then colours the square of pixels that belong to it. `largest` is
     the magnitude of the full colour, the largest one unless given.
     """
-    shadow = _image(image.shape, shadow_url(image))
+    shadow = _image(image.shape, grey_url(_SHADOW * image))
     colours = _image(image.shape, signed_url(values, largest))
     return _picture(image.shape, description, shadow, colours, marks)
 
@@ -118,29 +108,22 @@ def square_mark(row: float, column: float, size: float, **attributes: Attribute)
 
 def color_scale(largest: str, against: str, evidence_for: str) -> Markup:
     """The colours' meaning: a bar from amber to blue, the magnitude at its ends as text, and a word for each."""
-    gradient = f"linear-gradient(90deg,{palette.NEGATIVE},transparent,{palette.POSITIVE})"
+    gradient = f"background:linear-gradient(90deg,{palette.NEGATIVE},black,{palette.POSITIVE})"
     ends = [
-        tag(
-            "span",
-            number,
-            tag("br"),
-            tag("span", word, style="opacity:.75"),
-            style=f"text-align:{side}",
-        )
-        for side, number, word in (("left", f"−{largest}", against), ("right", f"+{largest}", evidence_for))
+        tag("span", number, tag("br"), tag("span", word, class_="fig-dim"))
+        for number, word in ((f"−{largest}", against), (f"+{largest}", evidence_for))
     ]
-    bar = tag("div", style=f"height:8px;border-radius:4px;background:{gradient}")
-    return bar + tag("div", *ends, style="display:flex;justify-content:space-between;gap:8px")
+    return tag("div", class_="fig-scale", style=gradient) + tag("div", *ends, class_="fig-scale-ends")
 
 
 def all_zero(text: str) -> Markup:
     """The text in place of a scale where all numbers are 0."""
-    return tag("span", f"{text} ", style="opacity:.75")
+    return tag("span", text, class_="fig-dim")
 
 
 def weight_product(left: WeightPicture, right: WeightPicture, result: WeightPicture, description: str) -> Markup:
     """Three pictures: input times weights makes contributions."""
-    times, equals = (tag("span", sign, style="font-size:20px;opacity:.7;padding-bottom:36px") for sign in "×=")
+    times, equals = (tag("span", sign) for sign in "×=")
     return tag(
         "div",
         _framed(left),
@@ -150,7 +133,7 @@ def weight_product(left: WeightPicture, right: WeightPicture, result: WeightPict
         _framed(result),
         role="img",
         aria_label=description,
-        style="display:flex;align-items:center;gap:8px;max-width:470px",
+        class_="fig-product",
     )
 
 
@@ -161,33 +144,18 @@ def _image(shape: Sequence[int], url: str) -> Markup:
         width=_UNIT * shape[1],
         height=_UNIT * shape[0],
         preserveAspectRatio="none",
-        style="image-rendering:pixelated",
+        class_="fig-pixels",
     )
 
 
 def _picture(shape: Sequence[int], description: str, *content: Markup) -> Markup:
     width, height = _UNIT * shape[1], _UNIT * shape[0]
-    style = f"display:block;width:100%;height:auto;box-shadow:0 0 0 1px {_FRAME}"
-    return tag("svg", *content, viewBox=f"0 0 {width} {height}", role="img", aria_label=description, style=style)
+    box = f"0 0 {width} {height}"
+    return tag("svg", *content, viewBox=box, role="img", aria_label=description, class_="fig-svg fig-map")
 
 
 def _framed(picture: WeightPicture) -> Markup:
-    frame = f"border:1px solid {_FRAME};border-radius:4px;box-sizing:border-box"
-    return tag(
-        "figure",
-        tag(
-            "img",
-            src=picture.url,
-            alt="",
-            style=f"display:block;width:100%;aspect-ratio:1;image-rendering:pixelated;{frame}",
-        ),
-        tag(
-            "figcaption",
-            picture.caption,
-            style="font-size:12px;line-height:1.3;min-height:2.6em;margin-top:4px;opacity:.85",
-        ),
-        style="margin:0;flex:1 1 0;min-width:0;max-width:140px",
-    )
+    return tag("figure", tag("img", src=picture.url, alt="", class_="fig-image"), tag("figcaption", picture.caption))
 
 
 def _data_url(picture: Image.Image) -> str:

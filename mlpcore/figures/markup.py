@@ -16,11 +16,13 @@ _OPEN, _CLOSED, _ATTRIBUTE = Markup("<%s%s>%s</%s>"), Markup("<%s%s/>"), Markup(
 def tag(name: str, /, *content: str, **attributes: Attribute) -> Markup:
     """An element: `tag("text", "a < b", x=3.5, font_size=12)` is `<text x="3.5" font-size="12">a &lt; b</text>`.
 
-    Plain strings are escaped, in the content and in the attributes. An underscore in an attribute's name means
-    a hyphen; attributes that are None are left out; numbers are rounded to hundredths.
+    Plain strings are escaped, in the content and in the attributes. An underscore in an attribute's name means a
+    hyphen, one at its end nothing (`class_`); attributes that are None are left out; numbers are rounded to hundredths.
     """
     written = Markup("").join(
-        _ATTRIBUTE % (key.replace("_", "-"), _text(value)) for key, value in attributes.items() if value is not None
+        _ATTRIBUTE % (key.rstrip("_").replace("_", "-"), _text(value))
+        for key, value in attributes.items()
+        if value is not None
     )
     if not content and name in _EMPTY:
         return _CLOSED % (name, written)
@@ -46,18 +48,18 @@ def svg(
 
     `description` is what a screen reader says. With a `smallest` width the picture scrolls where there is less room.
     """
-    style = f"display:block;width:100%;height:auto;max-width:{_text(width if largest is None else largest)}px"
+    style = f"max-width:{_text(width if largest is None else largest)}px"
     if smallest is not None:
-        style += f";margin:auto;min-width:{_text(smallest)}px"
-    attributes = {"fill": "currentColor", **attributes}
+        style += f";min-width:{_text(smallest)}px"
+    attributes = {"fill": "currentColor", "class": "fig-svg", "style": style, **attributes}
     box = f"0 0 {_text(width)} {_text(height)}"
-    picture = tag("svg", *content, viewBox=box, role=role, aria_label=description, style=style, **attributes)
+    picture = tag("svg", *content, viewBox=box, role=role, aria_label=description, **attributes)
     return picture if smallest is None else scrolling(picture)
 
 
 def scrolling(*content: str) -> Markup:
     """A box that scrolls sideways by itself where its content is too wide."""
-    return tag("div", *content, style="overflow-x:auto")
+    return tag("div", *content, class_="fig-scroll")
 
 
 def _text(value: Attribute) -> str:

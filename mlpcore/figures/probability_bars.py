@@ -10,9 +10,8 @@ from mlpcore import formatting
 from mlpcore.figures import palette
 from mlpcore.figures.markup import tag
 
-_OTHER, _TRACK = palette.text_shade(38), palette.text_shade(10)
+_OTHER = palette.text_shade(38)
 _FEW = 3  # with at most this many bars there is room for longer names below them
-_WRAPPED = "overflow-wrap:anywhere;text-wrap:balance"
 
 
 def vertical_bars(probabilities: Sequence[float], names: Sequence[str], label: int, predicted: int) -> Markup:
@@ -24,22 +23,15 @@ def vertical_bars(probabilities: Sequence[float], names: Sequence[str], label: i
     bars, labels = [], []
     for index, (share, name) in enumerate(zip(probabilities, names, strict=True)):
         color, _text = _colors(index, label, predicted)
-        bar = f"width:100%;max-width:28px;height:{100 * share:.1f}%;min-height:1px;background:{color}"
-        bars.append(
-            tag(
-                "span",
-                tag("i", style=bar),
-                title=f"{name}: {formatting.probability(share)}",
-                style="height:100%;display:flex;align-items:end;justify-content:center",
-            )
-        )
+        bar = tag("i", style=f"height:{100 * share:.1f}%;background:{color}")
+        bars.append(tag("span", bar, title=f"{name}: {formatting.probability(share)}"))
         labels.append(_label(name if roomy else "", index, label, predicted))
-    columns = f"display:grid;grid-template-columns:repeat({len(names)},minmax(0,1fr));column-gap:1px"
+    columns = f"grid-template-columns:repeat({len(names)},minmax(0,1fr))"
     return tag(
         "div",
-        tag("div", *bars, style=f"{columns};flex:1;min-height:40px;border-bottom:1px solid {_OTHER}"),
-        tag("div", *labels, style=f"{columns};font-size:10px;line-height:14px;min-height:14px;text-align:center"),
-        style="display:flex;flex-direction:column;min-width:0;height:100%",
+        tag("div", *bars, class_="fig-columns-bars", style=columns),
+        tag("div", *labels, class_="fig-columns-names", style=columns),
+        class_="fig-columns",
     )
 
 
@@ -50,9 +42,7 @@ def horizontal_bars(probabilities: Sequence[float], names: Sequence[str], label:
         for index, (share, name) in enumerate(zip(probabilities, names, strict=True))
         for cell in _row(share, name, index, label, predicted)
     ]
-    columns = "display:grid;grid-template-columns:max-content minmax(60px,1fr) max-content;gap:3px 10px"
-    text = "align-items:center;font-variant-numeric:tabular-nums;font-size:14px;line-height:1.35"
-    return tag("div", *cells, style=f"{columns};{text}")
+    return tag("div", *cells, class_="fig-rows")
 
 
 def before_after_bars(
@@ -64,41 +54,30 @@ def before_after_bars(
     """
     cells = [tag("span"), tag("span"), _legend(titles[0], _OTHER), _legend(titles[1], palette.VALUE)]
     for index, (first, second, name) in enumerate(zip(before, after, names, strict=True)):
-        weight = ";font-weight:700" if index == marked else ""
+        strong = "fig-number" + " fig-strong" * (index == marked)
         cells += [
-            tag("span", name, style=f"text-align:right{weight}"),
-            tag(
-                "span",
-                _half_bar(first, _OTHER),
-                _half_bar(second, palette.VALUE),
-                style=f"background:{palette.text_shade(8)};border-radius:3px;overflow:hidden",
-            ),
-            tag("span", formatting.probability(first), style="text-align:right;opacity:.8"),
-            tag("span", formatting.probability(second), style=f"text-align:right{weight}"),
+            tag("span", name, class_=strong),
+            tag("span", _half_bar(first, _OTHER), _half_bar(second, palette.VALUE), class_="fig-track"),
+            tag("span", formatting.probability(first), class_="fig-number fig-dim"),
+            tag("span", formatting.probability(second), class_=strong),
         ]
-    columns = "grid-template-columns:minmax(0,max-content) minmax(50px,1fr) max-content max-content"
-    text = "align-items:center;font-size:13px;line-height:1.3;font-variant-numeric:tabular-nums"
-    return tag("div", *cells, style=f"display:grid;{columns};gap:3px 10px;{text};max-width:560px")
+    return tag("div", *cells, class_="fig-before-after")
 
 
 def _row(share: float, name: str, index: int, label: int, predicted: int) -> Iterator[Markup]:
     color, text = _colors(index, label, predicted)
     marked = index in (label, predicted)
-    style = f"color:{text};font-weight:700;text-align:right" if marked else "opacity:.85;text-align:right"
-    yield tag("span", f"{_mark(index, label) if marked else ''} {name}", style=style)
-    yield tag(
-        "span",
-        tag("i", style=f"display:block;height:100%;width:{100 * share:.2f}%;background:{color}"),
-        style=f"height:14px;border-radius:3px;background:{_TRACK};overflow:hidden",
-    )
-    yield tag("span", formatting.probability(share), style=style)
+    kind, style = ("fig-number fig-strong", f"color:{text}") if marked else ("fig-number fig-dim", None)
+    yield tag("span", f"{_mark(index, label) if marked else ''} {name}", class_=kind, style=style)
+    yield tag("span", tag("i", style=f"width:{100 * share:.2f}%;background:{color}"), class_="fig-track")
+    yield tag("span", formatting.probability(share), class_=kind, style=style)
 
 
 def _label(name: str, index: int, label: int, predicted: int) -> Markup:
     if index not in (label, predicted):
-        return tag("span", name, style=f"opacity:.6;{_WRAPPED}")
+        return tag("span", name, class_="fig-dim")
     _bar, color = _colors(index, label, predicted)
-    return tag("span", name or _mark(index, label), style=f"color:{color};font-weight:700;{_WRAPPED}")
+    return tag("span", name or _mark(index, label), class_="fig-strong", style=f"color:{color}")
 
 
 def _colors(index: int, label: int, predicted: int) -> tuple[str, str]:
@@ -113,9 +92,8 @@ def _mark(index: int, label: int) -> str:
 
 
 def _legend(text: str, color: str) -> Markup:
-    swatch = f"display:inline-block;width:10px;height:7px;margin-right:5px;background:{color}"
-    return tag("span", tag("i", style=swatch), text, style="text-align:right")
+    return tag("span", tag("i", class_="fig-swatch", style=f"background:{color}"), text, class_="fig-number")
 
 
 def _half_bar(share: float, color: str) -> Markup:
-    return tag("i", style=f"display:block;height:7px;width:{100 * share:.2f}%;background:{color}")
+    return tag("i", style=f"width:{100 * share:.2f}%;background:{color}")

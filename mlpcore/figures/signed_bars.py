@@ -18,8 +18,6 @@ MAX_ROWS = 13
 """With at most this many features each has a small row with its name; more of them become upright bars."""
 
 _FULL = 3.0  # standard deviations that fill a bar; what lies beyond is cut off
-_MIDDLE = palette.text_shade(45)
-_ROW = "align-items:center;font-size:13px;line-height:1.35;font-variant-numeric:tabular-nums"
 
 
 @dataclass(frozen=True)
@@ -68,43 +66,32 @@ def signed_bars(bars: Sequence[SignedBar]) -> Markup:
         for cell in (
             tag("span", bar.name),
             signed_bar(bar.value / largest),
-            tag("span", bar.text, style="text-align:right"),
+            tag("span", bar.text, class_="fig-number"),
         )
     ]
-    columns = "grid-template-columns:minmax(0,max-content) minmax(60px,1fr) max-content"
-    return tag("div", *cells, style=f"display:grid;{columns};gap:2px 10px;{_ROW};max-width:620px")
+    return tag("div", *cells, class_="fig-signed")
 
 
 def signed_bar(share: float, height: int = 13, title: str = "") -> Markup:
     """A bar from -1 to 1 times half of the room it has; `title` is shown at the pointer."""
     color, side = (palette.POSITIVE, "left") if share >= 0 else (palette.NEGATIVE, "right")
-    line = f"linear-gradient({_MIDDLE},{_MIDDLE}) center/1px 100% no-repeat {palette.text_shade(7)}"
-    bar = f"position:absolute;top:1px;bottom:1px;{side}:50%;width:{50 * abs(share):.1f}%;background:{color}"
-    return tag(
-        "span",
-        tag("i", style=bar),
-        title=title,
-        style=f"position:relative;height:{height}px;background:{line}",
-    )
+    bar = tag("i", style=f"{side}:50%;width:{50 * abs(share):.1f}%;background:{color}")
+    return tag("span", bar, title=title, class_="fig-signed-bar", style=f"height:{height}px")
 
 
 def small_features(features: Sequence[Feature]) -> Markup:
     """The features of an example among many; the pointer over a bar shows its title."""
     if len(features) > MAX_ROWS:
         return _upright(features)
-    name = "overflow-wrap:anywhere;opacity:.85"
     cells = [
         cell
         for feature in features
         for cell in (
-            tag("span", feature.name, title=feature.title, style=name),
+            tag("span", feature.name, title=feature.title, class_="fig-dim"),
             signed_bar(_share(feature), 9, feature.title),
         )
     ]
-    columns = "grid-template-columns:minmax(0,max-content) minmax(40px,1fr)"
-    return tag(
-        "div", *cells, style=f"display:grid;{columns};gap:1px 6px;align-items:center;font-size:11px;line-height:14px"
-    )
+    return tag("div", *cells, class_="fig-features")
 
 
 def large_features(features: Sequence[Feature]) -> Markup:
@@ -114,13 +101,12 @@ def large_features(features: Sequence[Feature]) -> Markup:
         for feature in features
         for cell in (
             tag("span", feature.name),
-            tag("span", feature.text, style="text-align:right;font-weight:600"),
+            tag("span", feature.text, class_="fig-number fig-strong"),
             signed_bar(_share(feature), 12, feature.title),
-            tag("span", formatting.signed(feature.standardised, 2), style="text-align:right;opacity:.8"),
+            tag("span", formatting.signed(feature.standardised, 2), class_="fig-number fig-dim"),
         )
     ]
-    columns = "grid-template-columns:minmax(0,max-content) max-content minmax(50px,1fr) max-content"
-    return tag("div", *cells, style=f"display:grid;{columns};gap:2px 10px;{_ROW}")
+    return tag("div", *cells, class_="fig-features-large")
 
 
 def incoming_weights_list(
@@ -130,21 +116,18 @@ def incoming_weights_list(
 
     `heads` are the words above the four columns, `bias` is its name and value.
     """
-    sides = ("left", "right", "right", "right")
-    cells = [tag("span", head, style=f"opacity:.7;text-align:{side}") for head, side in zip(heads, sides, strict=True)]
+    cells = [tag("span", head, class_="fig-dim" + " fig-number" * (index > 0)) for index, head in enumerate(heads)]
     cells.append(tag("span"))
     for row in rows:
         cells += [
-            tag("span", _name(row), style="overflow:hidden;text-overflow:ellipsis"),
+            _name(row),
             _number(row.activation),
             _number(row.weight, "× "),
             _number(row.activation * row.weight, "= "),
             signed_bar(row.length, 11),
         ]
-    cells += [tag("span", bias[0], style="grid-column:1/4"), _number(bias[1]), tag("span")]
-    columns = "minmax(0,max-content) max-content max-content max-content minmax(40px,1fr)"
-    text = "align-items:center;font-size:13px;line-height:1.35;font-variant-numeric:tabular-nums;max-width:560px"
-    return tag("div", *cells, style=f"display:grid;grid-template-columns:{columns};gap:3px 12px;{text}")
+    cells += [tag("span", bias[0], class_="fig-incoming-bias"), _number(bias[1]), tag("span")]
+    return tag("div", *cells, class_="fig-incoming")
 
 
 def _upright(features: Sequence[Feature]) -> Markup:
@@ -158,20 +141,19 @@ def _upright(features: Sequence[Feature]) -> Markup:
     line = tag(
         "path", d=f"M0 32H{width}", stroke="currentColor", stroke_opacity=0.45, vector_effect="non-scaling-stroke"
     )
-    style = "display:block;width:100%;height:72px"
-    return tag("svg", line, *bars, viewBox=f"0 0 {width} 64", preserveAspectRatio="none", style=style)
+    return tag("svg", line, *bars, viewBox=f"0 0 {width} 64", preserveAspectRatio="none", class_="fig-upright")
 
 
 def _share(feature: Feature) -> float:
     return max(-1.0, min(1.0, feature.standardised / _FULL))
 
 
-def _name(row: IncomingWeight) -> Markup | str:
+def _name(row: IncomingWeight) -> Markup:
     if not row.pick:
-        return row.name
-    style = "text-decoration:underline dotted"
-    return tag("span", row.name, data_pick=row.pick, aria_label=row.hint, style=style)
+        return tag("span", row.name, class_="fig-incoming-name")
+    link = tag("span", row.name, data_pick=row.pick, aria_label=row.hint, class_="fig-link")
+    return tag("span", link, class_="fig-incoming-name")
 
 
 def _number(value: float, sign: str = "") -> Markup:
-    return tag("span", f"{sign}{formatting.number(value)}", style="text-align:right")
+    return tag("span", f"{sign}{formatting.number(value)}", class_="fig-number")

@@ -140,7 +140,7 @@ def test_measurements_are_bars_with_their_names_and_in_their_own_units_where_the
     data = datasets.load("iris")
     own = data.test_inputs[4] * data.feature_deviations + data.feature_means
     assert "Sepal length (cm)" in figure_with(at, "data-pick")
-    assert f">{own[0]:.4g}</span>" in figure_with(at, "Petal width (cm)</span><span style")
+    assert f">{own[0]:.4g}</span>" in figure_with(at, "Petal width (cm)</span><span class")
     assert "standard deviations" in texts(at)
 
 

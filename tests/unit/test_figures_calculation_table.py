@@ -16,6 +16,7 @@ from mlpcore.figures.calculation_table import (
 )
 from mlpcore.formatting import exact
 from mlpcore.spec.choices import ACTIVATIONS
+from tests.unit.parsed_markup import declarations
 
 
 def test_a_calculation_and_a_table_have_all_their_lines_in_order() -> None:
@@ -27,8 +28,9 @@ def test_a_calculation_and_a_table_have_all_their_lines_in_order() -> None:
     root = ElementTree.fromstring(number_table(("class", "p"), [["3", "0.9"], ["sum", "1"]], strong={0}, ruled={1}))
     assert [["".join(cell.itertext()) for cell in row] for row in root.iter("tr")][1:] == [["3", "0.9"], ["sum", "1"]]
     first, last = list(root.iter("tr"))[1:]
-    assert all("font-weight:700" in cell.attrib["style"] for cell in first)
-    assert all("border-top" in cell.attrib["style"] for cell in last)
+    assert (first.get("class"), last.get("class")) == ("fig-strong", "fig-ruled")
+    assert "font-weight: 700" in declarations(".fig-table .fig-strong > td")
+    assert "border-top" in declarations(".fig-table .fig-ruled > td")
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

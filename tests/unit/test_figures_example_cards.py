@@ -17,7 +17,7 @@ from mlpcore.figures.example_cards import (
     misread_digits,
 )
 from mlpcore.figures.signed_bars import Feature
-from tests.unit.parsed_markup import NAUGHTY, parsed, picks
+from tests.unit.parsed_markup import NAUGHTY, declarations, parsed, picks
 
 THREE = ["one", "two", "three"]
 
@@ -85,8 +85,11 @@ def test_on_a_narrow_card_no_name_of_a_class_or_a_measurement_is_cut() -> None:
 
     html = gallery([card], ["setosa", "バーシカラー", "virginica"])
 
-    cells = [element for element in parsed(html).iter("span") if element.text]
-    names = [cell for cell in cells if cell.text in {"がく片の長さ（cm）", "バーシカラー", "setosa"}]
-    assert len(names) == len(features) + 2
-    assert all("overflow-wrap:anywhere" in cell.get("style", "") for cell in names)
-    assert "ellipsis" not in html
+    for parent, selector, names in (
+        ("fig-features", ".fig-features > .fig-dim", ["がく片の長さ（cm）"] * len(features)),
+        ("fig-columns-names", ".fig-columns-names > span", ["setosa", "バーシカラー", "virginica"]),
+    ):
+        (cells,) = (element for element in parsed(html).iter("div") if element.get("class") == parent)
+        assert [cell.text for cell in cells if cell.text] == names
+        assert "overflow-wrap: anywhere" in declarations(selector)
+        assert "ellipsis" not in declarations(selector)

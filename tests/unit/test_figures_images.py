@@ -52,10 +52,10 @@ def embedded(svg: str) -> list[np.ndarray]:
     return [np.asarray(Image.open(io.BytesIO(base64.b64decode(address)))) for address in addresses]
 
 
-def test_a_heat_map_is_blue_above_0_amber_below_and_transparent_at_0() -> None:
+def test_a_heat_map_is_blue_above_0_amber_below_and_shows_the_input_dark_grey_on_black() -> None:
     image = np.array([[1.0, 0.0], [0.0, 0.0]], np.float32)
-    shadow, colours = embedded(images.heat_map(image, np.array([[2.0, -1.0], [0.0, 1.0]]), "gradient"))
-    assert shadow[..., 3].tolist() == [[110, 0], [0, 0]]
+    below, colours = embedded(images.heat_map(image, np.array([[2.0, -1.0], [0.0, 1.0]]), "gradient"))
+    assert below.tolist() == [[89, 0], [0, 0]]
     assert colours[0, 0].tolist() == [61, 142, 208, 255]
     assert colours[0, 1].tolist() == [208, 144, 47, 128]
     assert colours[1, 0, 3] == 0

@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from xml.etree import ElementTree
 
@@ -78,6 +80,7 @@ from mlpcore.figures.signed_bars import (
     signed_bars,
     small_features,
 )
+from tests.unit.parsed_markup import STYLES, classes
 
 IMAGE = np.eye(4, dtype=np.float32)
 
@@ -103,11 +106,13 @@ FIGURES: dict[str, Callable[[str], Markup]] = {
         Picture("data:,", 2, 2),
     ),
     "scores_table": lambda text: scores_table(
-        [text] * 2, [ScoreRow(text, (ScoreCell(1, text), ScoreCell(None, text)), text, text)], text
+        [text] * 2, [ScoreRow(text, (ScoreCell(1, text), ScoreCell(None, text)), text, text), ScoreRow(text, ())], text
     ),
     "ranking_list": lambda text: ranking_list([RankingRow(text, text, 1, text, (text, text))], text),
     "weight_change_table": lambda text: weight_change_table([WeightChange(text, 1, text, text)], (text, text, text)),
-    "calculation_table": lambda text: calculation_table([CalculationLine(text, text, text, True, True)]),
+    "calculation_table": lambda text: calculation_table(
+        [CalculationLine(text, text, text, True, True), CalculationLine(text, text, text, faint=True)]
+    ),
     "number_table": lambda text: number_table([text] * 2, [[text, text]], {0}, {0}),
     "formula_list": lambda text: formula_list([(text, variable(text, text))]),
     "variable": lambda text: variable(text, text),
@@ -119,9 +124,13 @@ FIGURES: dict[str, Callable[[str], Markup]] = {
     "unit_strip_svg": lambda text: unit_strip_svg(
         [UnitCell(0.5, "", text, text), UnitCell(0, "dead", text, text), UnitCell(0, "saturated", text, text)], text
     ),
-    "gallery": lambda text: gallery([card(text)], [text] * 3, 7),
-    "large_example": lambda text: large_example(card(text), [text] * 3, [(IMAGE, text)]),
-    "activating_examples": lambda text: activating_examples([ActivatingExample(IMAGE, text, text, text, text)]),
+    "gallery": lambda text: gallery([card(text), of_features(text)], [text] * 3, 7),
+    "large_example": lambda text: (
+        large_example(card(text), [text] * 3, [(IMAGE, text)]) + large_example(of_features(text), [text] * 3)
+    ),
+    "activating_examples": lambda text: activating_examples(
+        [ActivatingExample(shown, text, text, text, text) for shown in (IMAGE, [feature(text)])]
+    ),
     "misread_digits": lambda text: misread_digits([MisreadDigit(IMAGE, text, text, text)]),
     "signed_bars": lambda text: signed_bars([SignedBar(text, -1, text)]),
     "signed_bar": lambda text: signed_bar(1, 11, text),
@@ -158,6 +167,10 @@ def card(text: str) -> ExampleCard:
     return ExampleCard(7, IMAGE, [0.1, 0.7, 0.2], 2, 1, text, (text, text), text)
 
 
+def of_features(text: str) -> ExampleCard:
+    return replace(card(text), shown=[feature(text)])
+
+
 def feature(text: str) -> Feature:
     return Feature(text, 1.5, text, text)
 
@@ -192,10 +205,18 @@ def test_no_text_becomes_an_element_or_an_attribute(name: str, text: str) -> Non
     assert any(text in part for part in texts)
 
 
+def test_the_style_sheet_has_a_rule_for_every_class_of_the_figures_and_no_other() -> None:
+    written = set().union(*(classes(tag("div", figure("text"))) for figure in FIGURES.values()))
+    written |= classes(svg(10, 5, "d", smallest=4))
+
+    assert written == set(re.findall(r"\.(fig-[\w-]+)", STYLES))
+
+
 def test_an_element_has_its_attributes_with_hyphens_and_rounded_numbers_and_none_that_is_none() -> None:
     assert tag("text", "a < b", x=3.14159, font_size=12, fill=None) == '<text x="3.14" font-size="12">a &lt; b</text>'
     assert tag("rect", x=1e6) == '<rect x="1000000"/>'
     assert tag("span") == "<span></span>"
+    assert tag("p", class_="note") == '<p class="note"></p>'
 
 
 def test_markup_within_an_element_is_not_escaped_again() -> None:
@@ -205,4 +226,4 @@ def test_markup_within_an_element_is_not_escaped_again() -> None:
 
 def test_a_picture_scrolls_where_it_has_a_smallest_width() -> None:
     assert svg(10, 5, "d").startswith('<svg viewBox="0 0 10 5" role="img" aria-label="d"')
-    assert svg(10, 5, "d", smallest=4).startswith('<div style="overflow-x:auto"><svg')
+    assert svg(10, 5, "d", smallest=4).startswith('<div class="fig-scroll"><svg')

@@ -68,7 +68,7 @@ def scroll_target(figure: str, markup: Markup) -> Markup:
     last, count = _last_scroll()
     if figure != last:
         return markup
-    return tag("div", markup, data_scroll=count, style="scroll-margin:12px")
+    return tag("div", markup, data_scroll=count)
 
 
 def _last_scroll() -> tuple[str, int]:

@@ -2,6 +2,9 @@
 // A picture that the server drew as SVG or HTML; whatever a user wrote is escaped there.
 
 import { node } from "../shared/elements.js";
+import { adoptStyles } from "../shared/theme.js";
+
+await adoptStyles("figures.css", import.meta.url);
 
 /** @param {import("../shared/instances.js").Component<string>} component */
 export default function mount({ data, parentElement }) {
