@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from mlpcore import datasets, paths
 from mlpcore.analysis.sampling import scaled
-from mlpcore.inference import load_network
+from mlpcore.inference import Layer, load_network
 from mlpcore.store import runs
 from mlpcore.ui.components.canvas import CanvasContent
 from mlpcore.ui.inspect import example_selection
@@ -33,7 +34,7 @@ def open_page(data_folder: Path):
 
 def tables(at: AppTest) -> list[list[list[str]]]:
     """All tables of calculations on the page: rows of cells as text."""
-    rows_of_tables = [re.findall("<tr>(.*?)</tr>", figure) for figure in figures(at) if "<table" in figure]
+    rows_of_tables = [re.findall("<tr[^>]*>(.*?)</tr>", figure) for figure in figures(at) if "<table" in figure]
     return [[_cells(row) for row in rows] for rows in rows_of_tables]
 
 
@@ -142,6 +143,15 @@ def test_the_page_says_what_the_step_leaves_out(open_page, db: Database) -> None
     assert "L1 or L2" in text
     assert "Dropout" in text
     assert "16 examples" in text
+
+
+@pytest.mark.parametrize(("dead", "says"), [(1, "1 of 3 inputs is 0 and adds"), (2, "2 of 3 inputs are 0 and add")])
+def test_inputs_that_are_zero_are_counted_in_a_sentence(open_page, db: Database, dead: int, says: str) -> None:
+    hidden = Layer(np.zeros((64, 3), np.float32), np.array([1] * (3 - dead) + [-1] * dead, np.float32), "relu")
+    output = Layer(np.ones((3, 10), np.float32), np.zeros(10, np.float32), "softmax")
+    network = replace(class_means("digits"), layers=(hidden, output))
+
+    assert says in texts(open_page(run=make_run_of_network(db, network, hidden=[{"units": 3}])))
 
 
 def test_no_gradient_flows_through_a_step_function(open_page, db: Database) -> None:

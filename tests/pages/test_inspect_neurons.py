@@ -93,6 +93,14 @@ def test_what_changed_between_two_epochs_is_counted_and_shown(open_page, db: Dat
     assert [int(number) - 1 for number in shown] == changes.learned[:8].tolist()
 
 
+def test_an_accuracy_that_did_not_change_is_not_worded_as_a_change(open_page, db: Database):
+    run = make_run_with_networks(db, kept=(1, 2), hidden=[])
+    for epoch in (1, 2):
+        put(db, run, epoch, class_means("digits"))
+
+    assert "the accuracy is the same before and after: **" in texts(open_page(run=run, view="neurons"))
+
+
 def test_an_earlier_pair_of_epochs_can_be_chosen(open_page, db: Database):
     run = make_run_with_networks(db, hidden=[])
     put(db, run, 0, class_means("digits"))

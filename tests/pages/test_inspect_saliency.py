@@ -15,7 +15,7 @@ from mlpcore.ui.components.canvas import CanvasContent
 from mlpcore.ui.inspect import example_selection
 from tests import app_pages
 from tests.app_pages import clean, figures, parameters, texts
-from tests.factory.networks import class_means, make_run_of_network, make_run_with_networks
+from tests.factory.networks import class_means, constant, make_run_of_network, make_run_with_networks
 
 ONE = [[[0.5, 0.2], [0.49, 0.4], [0.48, 0.6], [0.47, 0.8]]]
 
@@ -72,6 +72,14 @@ def test_the_patch_is_at_the_place_in_the_address_or_where_it_matters_most(open_
     moved = open_page(run=reader, example=4, patch_at="2-7")
     assert matters != texts(moved)
     assert "With the patch at row 2, column 7," in texts(moved)
+
+
+def test_a_patch_that_changes_nothing_is_not_said_to_change_the_probability(open_page, db: Database) -> None:
+    run = make_run_of_network(db, constant("digits", [0.1] * 10))
+
+    text = texts(open_page(run=run, example=4, patch_at="2-7"))
+
+    assert "With the patch at row 2, column 7, the probability of 0 does not change: 10.0 %." in text.replace("\\", "")
 
 
 def test_size_and_colour_of_the_patch_go_into_the_address(open_page, reader: int) -> None:
@@ -136,6 +144,7 @@ def test_saliency_is_shown_for_a_drawn_digit(open_page, reader: int, monkeypatch
     monkeypatch.setattr(example_selection, "canvas", lambda _key: CanvasContent(ONE, 0.065))
     at = open_page(run=reader, source="draw")
     assert "The network predicts" in texts(at)
+    assert "white on black" in texts(at)
     assert "data-pick" in drawn(at)
 
 

@@ -94,7 +94,7 @@ class ExampleContext:
     def activation_name(self, layer: int) -> str:
         """The name of a layer's activation."""
         name = self.network.layers[layer].activation
-        return name if name == "softmax" else _(choices.ACTIVATIONS[name].label)
+        return _("softmax") if name == "softmax" else _(choices.ACTIVATIONS[name].label)
 
     def explaining(self, label: int) -> ExampleContext:
         """The same context with another explained class."""

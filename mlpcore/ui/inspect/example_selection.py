@@ -90,6 +90,7 @@ def _drawn_inputs(inspected: InspectedNetwork) -> NDArray[np.float32] | None:
     strokes = canvas(SHARED).strokes
     if strokes is None:
         return None
+    st.caption(_("The figures show the drawing as the network receives it: white on black."))
     with sentences():
         drawing = parse_strokes(strokes)
         _forget_last_drawing(drawing)

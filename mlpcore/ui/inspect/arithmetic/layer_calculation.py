@@ -62,13 +62,12 @@ def _unit_calculation(context: ExampleContext, layer: int, unit: int) -> None:
     formula = None if layer == context.output else applied_formula(weights.activation, numbers.z, numbers.alpha)
     picture(f"inspect_sum_{layer}", calculation_table(_lines(context, layer, numbers, formula)))
     if numbers.zeros:
-        inputs = len(weights.kernel)
         text = ngettext(
-            "{zeros} of {count} input is 0 and adds nothing.",
+            "{zeros} of {count} inputs is 0 and adds nothing.",
             "{zeros} of {count} inputs are 0 and add nothing.",
-            inputs,
+            numbers.zeros,
         )
-        st.caption(text.format(zeros=formatting.count(numbers.zeros), count=formatting.count(inputs)))
+        st.caption(text.format(zeros=formatting.count(numbers.zeros), count=formatting.count(len(weights.kernel))))
 
 
 def _lines(

@@ -129,10 +129,10 @@ def _how_to_read_cards(inspected: InspectedNetwork) -> str:
         " is wrong, with the true class in parentheses. The bars are the probabilities of all classes: the true class"
         " is blue, a wrong prediction red. Click or tap an example to enlarge it."
     )
-    if inspected.network.prepare == "none":
-        return text
-    straightened = _("The images are shown as the network receives them: straightened.")
-    return paragraph(text, straightened)
+    received = _("The images are shown as the network receives them: black for 0 and white for 1.")
+    if inspected.network.prepare == "deskew":
+        received = _("The images are shown as the network receives them: straightened, black for 0 and white for 1.")
+    return paragraph(text, received)
 
 
 def _open_large(inspected: InspectedNetwork, examples: Indices, index: int) -> None:

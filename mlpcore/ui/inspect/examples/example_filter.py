@@ -104,8 +104,8 @@ def summary(inspected: InspectedNetwork, selection: Selection) -> str:
             )
         case "confidence":
             text = ngettext(
-                "**{count}** prediction has a confidence of {range}; **{share}** of them are right.",
-                "**{count}** predictions have a confidence of {range}; **{share}** of them are right.",
+                "**{count}** prediction has a confidence of {range}; its accuracy is **{share}**.",
+                "**{count}** predictions have a confidence of {range}; their accuracy is **{share}**.",
                 count,
             )
         case _:

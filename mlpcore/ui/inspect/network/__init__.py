@@ -173,7 +173,7 @@ def _output(diagram: _Diagram) -> Column:
                 tone,
             )
         )
-    return Column(layer_name(context.output, context.network), "softmax", tuple(neurons))
+    return Column(layer_name(context.output, context.network), context.activation_name(context.output), tuple(neurons))
 
 
 def _verdict(context: ExampleContext, index: int) -> tuple[str, str]:

@@ -150,9 +150,10 @@ def _notes(inspected: InspectedNetwork, examples: Indices, old: Predictions, new
 
 
 def _accuracy(changes: PredictionChanges) -> str:
-    return _("On the test set the accuracy went from {before} to {after}.").format(
-        before=f"**{formatting.percent(changes.before)}**", after=f"**{formatting.percent(changes.after)}**"
-    )
+    before, after = (f"**{formatting.percent(accuracy)}**" for accuracy in (changes.before, changes.after))
+    if before == after:
+        return _("On the test set the accuracy is the same before and after: {accuracy}.").format(accuracy=after)
+    return _("On the test set the accuracy went from {before} to {after}.").format(before=before, after=after)
 
 
 def _how_to_read(changes: PredictionChanges) -> str:

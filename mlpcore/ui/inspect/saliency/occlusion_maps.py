@@ -25,9 +25,9 @@ from mlpcore.inference import Network
 from mlpcore.ui.components.pickable import pickable, picture
 from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.example_context import ExampleContext
-from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.language import _, paragraph
 
-_MOST_CELLS = 10
+_MAX_CELLS = 10
 """In a row and in a column at most this many positions can be picked: more would be too small for a finger."""
 
 _SIZE = "inspect_patch"
@@ -138,7 +138,7 @@ def _panels(
 def _cells(context: ExampleContext, sensitivity: Occlusion, drops: NDArray[np.float32]) -> Markup:
     """The positions that can be picked, each with the probability when it is covered."""
     height, width = context.received.shape
-    size = max(1, -(-max(height, width) // _MOST_CELLS))
+    size = max(1, -(-max(height, width) // _MAX_CELLS))
     cells = []
     for row in range(0, height, size):
         for column in range(0, width, size):
@@ -169,19 +169,9 @@ def _requested_middle(shape: tuple[int, ...]) -> tuple[int, int] | None:
 
 def _how_to_read(context: ExampleContext, sensitivity: Occlusion, middle: tuple[int, int], after: float) -> None:
     before = float(sensitivity.uncovered[context.explained])
-    text = _(
-        "With the patch at row {row}, column {column}, the probability of {name} goes from {before} to {after}. Click"
-        " or tap the image 'Where covering matters' to put the patch elsewhere."
-    )
-    st.markdown(
-        text.format(
-            row=middle[0] + 1,
-            column=middle[1] + 1,
-            name=context.explained_name,
-            before=formatting.probability(before),
-            after=formatting.probability(after),
-        )
-    )
+    effect = _effect(context.explained_name, middle, formatting.probability(before), formatting.probability(after))
+    invitation = _("Click or tap the image 'Where covering matters' to put the patch elsewhere.")
+    st.markdown(paragraph(effect, invitation))
     if page_address.get("patch_at"):
         st.button(
             _("Move to where it matters most"),
@@ -200,7 +190,18 @@ def _how_to_read(context: ExampleContext, sensitivity: Occlusion, middle: tuple[
     if sensitivity.step > 1:
         st.caption(
             _(
-                "This network is large: to save time, the patch is placed only on every {step}th pixel in each"
+                "This network is large: to save time, the patch is placed only on one of {step} pixels in each"
                 " direction."
             ).format(step=sensitivity.step)
         )
+
+
+def _effect(name: str, middle: tuple[int, int], before: str, after: str) -> str:
+    """What covering a place does to the probability of a class, whose numbers are given as they are written."""
+    if before == after:
+        text = _("With the patch at row {row}, column {column}, the probability of {name} does not change: {before}.")
+    else:
+        text = _(
+            "With the patch at row {row}, column {column}, the probability of {name} goes from {before} to {after}."
+        )
+    return text.format(row=middle[0] + 1, column=middle[1] + 1, name=name, before=before, after=after)
