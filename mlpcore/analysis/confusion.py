@@ -74,10 +74,10 @@ class ConfusionMatrix:
         """The harmonic mean of precision and recall: 2 TP / (2 TP + FP + FN), (classes,)."""
         return _ratio(2 * self.correct, self.examples + self.predicted)
 
-    def most_confused(self, most: int = 3) -> list[ConfusedPair]:
-        """The largest cells off the diagonal, the largest first, at most `most`; empty ones are left out."""
+    def most_confused(self, limit: int = 3) -> list[ConfusedPair]:
+        """The largest cells off the diagonal, the largest first, at most `limit`; empty ones are left out."""
         mistakes = np.where(np.eye(self.classes, dtype=bool), 0, self.counts)
-        order = np.argsort(-mistakes, axis=None, kind="stable")[:most]
+        order = np.argsort(-mistakes, axis=None, kind="stable")[:limit]
         cells = [(int(index) // self.classes, int(index) % self.classes) for index in order]
         return [
             ConfusedPair(label, predicted, int(mistakes[label, predicted]), float(self.shares[label, predicted]))

@@ -81,15 +81,15 @@ def gradient_step(network: Network, forward: ForwardPass, label: int, loss: str,
     )
 
 
-def largest_changes(network: Network, step: GradientStep, layer: int, most: int) -> list[ChangedWeight]:
-    """The weights of a layer that change most, at most `most`; unchanged ones are left out.
+def largest_changes(network: Network, step: GradientStep, layer: int, limit: int) -> list[ChangedWeight]:
+    """The weights of a layer that change most, at most `limit`; unchanged ones are left out.
 
     The largest products of two lists of numbers are among those of the largest numbers of each.
     """
     inputs, slopes = step.gradients.layer_inputs[layer], step.gradients.sums[layer]
-    sources, units = (np.argsort(-np.abs(values), kind="stable")[:most] for values in (inputs, slopes))
+    sources, units = (np.argsort(-np.abs(values), kind="stable")[:limit] for values in (inputs, slopes))
     products = np.abs(np.outer(inputs[sources].astype(np.float64), slopes[units]))
-    order = np.argsort(-products, axis=None, kind="stable")[:most]
+    order = np.argsort(-products, axis=None, kind="stable")[:limit]
     changes = []
     for row, column in zip(*np.unravel_index(order, products.shape), strict=True):
         source, unit = int(sources[row]), int(units[column])

@@ -87,9 +87,9 @@ def distribution(values: NDArray[Any]) -> Distribution:
     return Distribution(quantiles, counts.astype(np.intp))
 
 
-def thinned(values: NDArray[Any], most: int) -> NDArray[Any]:
-    """At most `most` of the numbers of an array of two axes, (n,), evenly spread over rows and columns."""
-    step = -(-values.size // most)
+def thinned(values: NDArray[Any], limit: int) -> NDArray[Any]:
+    """At most `limit` of the numbers of an array of two axes, (n,), evenly spread over rows and columns."""
+    step = -(-values.size // limit)
     while math.gcd(step, values.shape[1]) > 1:  # would pick the same columns in every row
         step += 1
     return np.asarray(values.reshape(-1)[::step])
@@ -145,7 +145,7 @@ def unit_statistics(network: Network, test: TestSet, examples: Indices) -> tuple
 
 
 class _RunningStatistics:
-    """Sums over blocks of activations."""
+    """Sums over batches of activations."""
 
     def __init__(self, activation: str, units: int) -> None:
         self.activation, self.count = activation, 0
@@ -153,7 +153,7 @@ class _RunningStatistics:
         self.mean, self.squares, self.ends = np.zeros(units), np.zeros(units), np.zeros(units)
 
     def add(self, values: NDArray[np.float32]) -> None:
-        """One block; means and squares are merged by Chan, Golub & LeVeque 1979, which loses no digits."""
+        """One batch; means and squares are merged by Chan, Golub & LeVeque 1979, which loses no digits."""
         self.lowest = np.minimum(self.lowest, values.min(axis=0))
         self.highest = np.maximum(self.highest, values.max(axis=0))
         mean = values.mean(axis=0, dtype=np.float64)

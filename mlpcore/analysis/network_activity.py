@@ -70,11 +70,11 @@ class NetworkActivity:
 
 
 def network_activity(
-    network: Network, forward: ForwardPass, by_contribution: bool, most: int, keep: Iterable[tuple[int, int]]
+    network: Network, forward: ForwardPass, by_contribution: bool, limit: int, keep: Iterable[tuple[int, int]]
 ) -> NetworkActivity:
     """What to draw of the forward pass of one example.
 
-    Of a layer about `most` units are drawn: those on the strongest paths to the predicted class, those in `keep`, by
+    Of a layer about `limit` units are drawn: those on the strongest paths to the predicted class, those in `keep`, by
     layer and unit, and the most active ones. Connections are weights, or contributions: activation times weight.
     """
     predicted = int(forward.activations[-1][0].argmax())
@@ -87,7 +87,7 @@ def network_activity(
     for depth, (layer, values) in enumerate(zip(network.layers, forward.activations, strict=True)):
         needed = {path.units[depth] for path in paths} | {unit for kept_in, unit in keep if kept_in == depth}
         last = depth == len(network.layers) - 1
-        units = np.arange(len(values[0])) if last else most_active(values[0], needed, most)
+        units = np.arange(len(values[0])) if last else most_active(values[0], needed, limit)
         drawn.append(DrawnLayer(units, levels(layer.activation, values[0])[units]))
     flows = [forward.received[0], *(values[0] for values in forward.activations)]
     connections = []
@@ -98,8 +98,8 @@ def network_activity(
         strengths = layer.kernel[np.ix_(sources, targets)].astype(np.float64)
         if by_contribution:
             strengths *= flows[depth][sources, None]
-        most_lines = _PIXEL_LINES if pixels else _LINES
-        connections.append(_strongest(strengths, sources, targets, edges[depth], most_lines))
+        max_lines = _PIXEL_LINES if pixels else _LINES
+        connections.append(_strongest(strengths, sources, targets, edges[depth], max_lines))
     return NetworkActivity(tuple(drawn), tuple(connections), predicted, paths)
 
 
@@ -137,11 +137,11 @@ def levels(activation: str, values: NDArray[np.float32]) -> NDArray[np.float64]:
     return wide / largest if largest > 0 else wide
 
 
-def most_active(values: NDArray[np.float32], needed: Iterable[int], most: int) -> Indices:
-    """All units that are `needed`, and those with the largest magnitudes up to `most` units, in order."""
+def most_active(values: NDArray[np.float32], needed: Iterable[int], limit: int) -> Indices:
+    """All units that are `needed`, and those with the largest magnitudes up to `limit` units, in order."""
     chosen = set(needed)
     for unit in np.argsort(-np.abs(values), kind="stable"):
-        if len(chosen) >= most:
+        if len(chosen) >= limit:
             break
         chosen.add(int(unit))
     return np.array(sorted(chosen), np.intp)
@@ -163,15 +163,15 @@ def _edges(paths: Iterable[Path], starts: dict[int, list[int]], depth: int) -> l
 
 
 def _strongest(
-    values: NDArray[np.float64], sources: Indices, targets: Indices, edges: set[tuple[int, int]], most: int
+    values: NDArray[np.float64], sources: Indices, targets: Indices, edges: set[tuple[int, int]], limit: int
 ) -> tuple[Connection, ...]:
-    """The `most` largest of the connections, (sources, targets), that are not 0, and those on a path."""
+    """The `limit` largest of the connections, (sources, targets), that are not 0, and those on a path."""
     sizes = np.abs(values)
     largest = sizes.max(initial=0.0)
     if largest == 0:
         return ()
     selected = np.zeros(values.shape, np.bool_)
-    selected.ravel()[np.argsort(-sizes, axis=None, kind="stable")[:most]] = True
+    selected.ravel()[np.argsort(-sizes, axis=None, kind="stable")[:limit]] = True
     marked = {
         (int(np.searchsorted(sources, source)), int(np.searchsorted(targets, target))) for source, target in edges
     }

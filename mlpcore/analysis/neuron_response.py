@@ -30,14 +30,14 @@ class ClassSpread:
 class NeuronResponse:
     """A neuron's activation over `measured` examples of a test set.
 
-    `most` and `least` are the indices of the examples with the highest and the lowest activation, the extreme one
-    first, `highest` and `lowest` their activations; `classes` is the spread for each true class.
+    `highest_examples` and `lowest_examples` are the indices of the examples with the highest and the lowest activation,
+    the extreme one first, `highest` and `lowest` their activations; `classes` is the spread for each true class.
     """
 
     measured: int
-    most: Indices
+    highest_examples: Indices
     highest: NDArray[np.float32]
-    least: Indices
+    lowest_examples: Indices
     lowest: NDArray[np.float32]
     classes: tuple[ClassSpread, ...]
 

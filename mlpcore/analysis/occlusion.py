@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpcore.analysis.sampling import BLOCK
+from mlpcore.analysis.sampling import BATCH
 from mlpcore.inference import Network
 from mlpcore.inference.activations import Array
 
@@ -98,9 +98,9 @@ def _predict(network: Network, original: Array, changed: Array) -> Array:
     different = np.flatnonzero((changed != original).any(axis=1))
     first = unprepared.probabilities(original[None])
     probabilities = np.repeat(first, 1 + len(changed), axis=0)
-    for start in range(0, len(different), BLOCK):
-        block = different[start : start + BLOCK]
-        probabilities[1 + block] = unprepared.probabilities(changed[block])
+    for start in range(0, len(different), BATCH):
+        batch = different[start : start + BATCH]
+        probabilities[1 + batch] = unprepared.probabilities(changed[batch])
     return probabilities
 
 

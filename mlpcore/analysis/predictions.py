@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpcore.analysis.sampling import BLOCK, Indices, scaled
+from mlpcore.analysis.sampling import BATCH, Indices, scaled
 from mlpcore.datasets import TestSet
 from mlpcore.inference import Network
 
@@ -73,10 +73,10 @@ class Predictions:
 
 def predict_test_set(network: Network, test: TestSet) -> Predictions:
     """The network's predictions for all examples of a test set."""
-    blocks = [
-        network.probabilities(scaled(test, slice(start, start + BLOCK))) for start in range(0, len(test.labels), BLOCK)
+    batches = [
+        network.probabilities(scaled(test, slice(start, start + BATCH))) for start in range(0, len(test.labels), BATCH)
     ]
-    return Predictions(np.concatenate(blocks), test.labels.astype(np.intp))
+    return Predictions(np.concatenate(batches), test.labels.astype(np.intp))
 
 
 def best_first(predictions: Mapping[Key, Predictions]) -> list[Key]:

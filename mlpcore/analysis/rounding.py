@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 _EXACT = Context(prec=120, rounding=ROUND_HALF_EVEN)
 _DECIMALS = 3
-_MOST_DECIMALS = 12
+_MAX_DECIMALS = 12
 
 
 def decimals_for(values: Iterable[float]) -> int:
@@ -22,7 +22,7 @@ def decimals_for(values: Iterable[float]) -> int:
         return _DECIMALS
     power = math.floor(math.log10(largest))
     if power < -1:
-        return min(_MOST_DECIMALS, _DECIMALS - 1 - power)
+        return min(_MAX_DECIMALS, _DECIMALS - 1 - power)
     return _DECIMALS if power < 3 else 5 - power
 
 
@@ -39,18 +39,18 @@ def significant(value: float, digits: int) -> Decimal:
     return rounded(value, digits - 1 - math.floor(math.log10(abs(value))))
 
 
-def compared(first: float, second: float, most: int = 10) -> tuple[Decimal, Decimal, Decimal]:
+def compared(first: float, second: float, max_decimals: int = 10) -> tuple[Decimal, Decimal, Decimal]:
     """Two numbers and their exact difference, second minus first, with enough decimals for the difference to show.
 
-    There are at most `most` decimals.
+    There are at most `max_decimals` decimals.
     """
     difference = abs(second - first)
     decimals = decimals_for([first, second]) + 1
-    if 0 < difference < 10.0**-most:
-        decimals = most
+    if 0 < difference < 10.0**-max_decimals:
+        decimals = max_decimals
     elif difference:
         decimals = max(decimals, 2 - math.floor(math.log10(difference)))
-    before, after = rounded(first, min(decimals, most)), rounded(second, min(decimals, most))
+    before, after = rounded(first, min(decimals, max_decimals)), rounded(second, min(decimals, max_decimals))
     return before, after, _EXACT.subtract(after, before)
 
 
@@ -67,6 +67,6 @@ def total(values: Iterable[Decimal]) -> Decimal:
     return result
 
 
-def agreeing(decimals: int, agrees: Callable[[int], bool], most: int = 6) -> int:
-    """The fewest decimals from `decimals` on with which the written numbers agree; where none do, `most` more."""
-    return next((more for more in range(decimals, decimals + most) if agrees(more)), decimals + most)
+def agreeing(decimals: int, agrees: Callable[[int], bool], attempts: int = 6) -> int:
+    """The fewest decimals from `decimals` on with which the written numbers agree; where none do, `attempts` more."""
+    return next((more for more in range(decimals, decimals + attempts) if agrees(more)), decimals + attempts)

@@ -12,14 +12,14 @@ from mlpcore.inference import Network, activate
 
 Indices = NDArray[np.intp]
 
-BLOCK = 500
+BATCH = 500
 """Examples that go through a network at once: more would need more memory and save no time."""
 
-WORK = 2_000_000_000
+MAX_WORK = 2_000_000_000
 """Multiplications that are a short wait; where a test set needs more, only some of its examples are measured."""
 
-FEWEST = 100
-_SIZES = (5000, 2000, 1000, 500, 200, FEWEST)
+MIN_EXAMPLES = 100
+_SIZES = (5000, 2000, 1000, 500, 200, MIN_EXAMPLES)
 _STRAIGHTENING = 500_000  # the work of straightening an image, in multiplications
 
 
@@ -28,18 +28,16 @@ def scaled(test: TestSet, examples: slice | Indices) -> NDArray[np.float32]:
     return np.asarray(test.inputs[examples], np.float32) / np.float32(test.info.scale)
 
 
-def sample(network: Network, count: int, layer: int | None = None, patience: int = 1) -> Indices:
+def sample(network: Network, count: int, layer: int | None = None, longer: int = 1) -> Indices:
     """Which of `count` examples are sent through the network, up to `layer` or to its end, within a short wait.
 
-    All where that is quick, otherwise some, evenly spread; `patience` is how many times longer the wait may be.
+    All where that is quick, otherwise some, evenly spread; the wait may be `longer` by this factor.
     """
     before = network.layers if layer is None else network.layers[:layer]
     work = sum(item.kernel.size for item in before) + (0 if layer is None else network.layers[layer].kernel.shape[0])
     work += _STRAIGHTENING if network.prepare == "deskew" else 0
-    size = next(
-        (size for size in (count, *_SIZES) if size <= count and size * work <= WORK * patience), min(count, FEWEST)
-    )
-    return spread_evenly(size, count)
+    sizes = (size for size in (count, *_SIZES) if size <= count and size * work <= MAX_WORK * longer)
+    return spread_evenly(next(sizes, min(count, MIN_EXAMPLES)), count)
 
 
 def spread_evenly(size: int, count: int) -> Indices:
@@ -48,10 +46,10 @@ def spread_evenly(size: int, count: int) -> Indices:
 
 
 def layer_inputs(network: Network, test: TestSet, examples: Indices, layer: int) -> Iterator[NDArray[np.float32]]:
-    """What enters a layer, (block, inputs), for blocks of these examples one after the other."""
-    for start in range(0, len(examples), BLOCK):
-        block = examples[start : start + BLOCK]
-        values = network.received(scaled(test, block)).reshape(len(block), -1)
+    """What enters a layer, (batch, inputs), for batches of these examples one after the other."""
+    for start in range(0, len(examples), BATCH):
+        batch = examples[start : start + BATCH]
+        values = network.received(scaled(test, batch)).reshape(len(batch), -1)
         for item in network.layers[:layer]:
             values = activate(item.activation, item.preactivations(values), item.alpha)
         yield values

@@ -29,8 +29,8 @@ class Layout:
         right: Iterable[str],
         narrow: bool,
     ) -> None:
-        most = max(counts)
-        pitch = 29.0 if most <= 12 else 26.0 if most <= 20 else 24.0
+        tallest = max(counts)
+        pitch = 29.0 if tallest <= 12 else 26.0 if tallest <= 20 else 24.0
         self._counts, self._pitch, self._picture = counts, pitch, picture
         side = 0.0 if picture is None else 140.0 if narrow else 236.0
         first = side / 2 + 6 if picture else text_width(left) + 2 * RADIUS + 10
@@ -41,7 +41,7 @@ class Layout:
         width = max(74.0 if narrow else 84.0, min(120.0 if narrow else 270.0, room))
         self._xs = [first, *(first + beside + width * (index + 1) for index in range(gaps))]
         self.width = self._xs[-1] + end
-        inner = max(most * pitch, side + 14)
+        inner = max(tallest * pitch, side + 14)
         self._middle = _TOP + inner / 2
         self.height = _TOP + inner + _BOTTOM
         self.picture = (6.0, self._middle - side / 2, side, side)

@@ -37,22 +37,22 @@ class Scale:
         share = (min(self.high, max(self.low, value)) - self.low) / (self.high - self.low)
         return self.start + share * (self.end - self.start)
 
-    def ticks(self, most: float) -> list[float]:
-        """About `most` round numbers in the range, or fewer."""
+    def ticks(self, count: float) -> list[float]:
+        """About `count` round numbers in the range, or fewer."""
         span = self.high - self.low
         if span <= 0 or not math.isfinite(span):
             return [self.low]
-        step = _step(span, most)
+        step = _step(span, count)
         first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
         return [number * step for number in range(first, last + 1)]
 
 
-def round_range(low: float, high: float, most: int) -> tuple[float, float]:
-    """The range from the round number below `low` to the one above `high`, about `most` steps; never empty."""
+def round_range(low: float, high: float, count: int) -> tuple[float, float]:
+    """The range from the round number below `low` to the one above `high`, about `count` steps; never empty."""
     if not high > low:
         room = abs(low) or 1.0
         return low - room, high + room
-    step = _step(high - low, most)
+    step = _step(high - low, count)
     return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
 
 
@@ -99,6 +99,6 @@ def _tick(value: float, percent: bool) -> str:
     return f"{formatting.tick(100 * value)}\N{NO-BREAK SPACE}%" if percent else formatting.tick(value)
 
 
-def _step(span: float, most: float) -> float:
-    magnitude = 10.0 ** math.floor(math.log10(span / most))
-    return next(factor * magnitude for factor in (1, 2, 5, 10) if factor * magnitude * most >= span * 0.999)
+def _step(span: float, count: float) -> float:
+    magnitude = 10.0 ** math.floor(math.log10(span / count))
+    return next(factor * magnitude for factor in (1, 2, 5, 10) if factor * magnitude * count >= span * 0.999)

@@ -149,7 +149,7 @@ def _box(epoch: EpochDistribution, x: Scale, y: Scale) -> Iterator[Markup]:
 
 def _histogram(epoch: EpochDistribution, y: Scale, left: float, width: float) -> Iterator[Markup]:
     low, high = epoch.quantiles[0], epoch.quantiles[-1]
-    most, bins = max(epoch.histogram), len(epoch.histogram)
+    largest, bins = max(epoch.histogram), len(epoch.histogram)
     edges = [y(low + (high - low) * index / bins) for index in range(bins + 1)]
     for count, (lower, upper) in zip(epoch.histogram, pairwise(edges), strict=True):
         if count:
@@ -157,7 +157,7 @@ def _histogram(epoch: EpochDistribution, y: Scale, left: float, width: float) ->
                 "rect",
                 x=left,
                 y=upper,
-                width=max(0.8, width * count / most),
+                width=max(0.8, width * count / largest),
                 height=max(0.8, lower - upper),
                 fill=palette.MARKED,
                 fill_opacity=0.75,

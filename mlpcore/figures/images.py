@@ -82,7 +82,7 @@ def titled_pictures(pictures: Sequence[TitledPicture], width: int = 250) -> Mark
     return tag("div", *figures, class_="fig-pictures")
 
 
-def ink_picture(image: NDArray[Any], description: str, marks: Markup = _NO_MARKS) -> Markup:
+def input_picture(image: NDArray[Any], description: str, marks: Markup = _NO_MARKS) -> Markup:
     """The input (height, width) as it is, white on black; `marks` lie over it."""
     return _picture(image.shape, description, _image(image.shape, grey_url(image)), marks)
 

@@ -42,13 +42,13 @@ def reliability_svg(
     Choosing a bin that is not empty sends its index.
     """
     layout = _Layout(narrow)
-    most = max(item.count for item in bins)
+    largest = max(item.count for item in bins)
     columns = [
         tag(
             "g",
             tag("title", title),
             _bar(item, layout),
-            *_count(item, most, layout),
+            *_count(item, largest, layout),
             _whole(item, layout),
             data_pick=str(index),
             aria_label=title,
@@ -132,9 +132,9 @@ def _bar(item: Bin, layout: _Layout) -> Markup:
     )
 
 
-def _count(item: Bin, most: int, layout: _Layout) -> Iterator[Markup]:
+def _count(item: Bin, largest: int, layout: _Layout) -> Iterator[Markup]:
     left, width = layout.column(item)
-    height = max(1.0, (_COUNTS - 8) * item.count / most)
+    height = max(1.0, (_COUNTS - 8) * item.count / largest)
     y = layout.floor - height
     yield tag("rect", x=left + 1, y=y, width=width - 2, height=height, fill_opacity=0.35)
     count = formatting.count(item.count)

@@ -53,7 +53,7 @@ def test_a_picked_neuron_leads_to_an_example_that_activates_it(look_inside: Open
     # An example, and back by choosing the neuron once more.
     network = load_network(next(server.data.glob("models/run-1/epoch-0002*.safetensors")))
     response = neuron_response(network, datasets.load_test("digits"), 1, 3, 8)
-    best = int(response.most[0]) + 1
+    best = int(response.highest_examples[0]) + 1
     window.page.locator(f'.mlp-pickable div[data-pick="{best}"]').first.click()
     expect(window.page.get_by_role("spinbutton")).to_have_value(str(best))
     assert f"example={best}" in window.page.url

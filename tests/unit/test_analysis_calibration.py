@@ -13,11 +13,11 @@ def sure_of(confidences: list[float], right: list[bool]) -> Predictions:
     return Predictions(np.column_stack([sure, 1 - sure]).astype(np.float32), np.where(right, 0, 1))
 
 
-def simulated(truth: float, count: int = 4000) -> Predictions:
-    """Predictions whose confidence p is right with the probability p ** truth."""
+def simulated(factor: float, count: int = 4000) -> Predictions:
+    """Predictions whose confidence p is right with the probability p ** factor."""
     chance = np.random.default_rng(3)
     sure = chance.uniform(0.5, 1, count)
-    return sure_of(sure.tolist(), (chance.random(count) < sure**truth).tolist())
+    return sure_of(sure.tolist(), (chance.random(count) < sure**factor).tolist())
 
 
 def test_each_bin_has_its_count_its_mean_confidence_and_its_accuracy():
@@ -47,9 +47,9 @@ def test_the_error_is_the_mean_distance_of_accuracy_and_confidence_weighted_with
     assert calibration(predictions, bins=1).error == pytest.approx(calibration(predictions).gap, abs=1e-6)
 
 
-@pytest.mark.parametrize(("truth", "verdict"), [(1, "even"), (2, "over"), (0.5, "under")])
-def test_a_network_is_called_overconfident_underconfident_or_neither(truth: float, verdict: str):
-    measured = calibration(simulated(truth))
+@pytest.mark.parametrize(("factor", "verdict"), [(1, "even"), (2, "over"), (0.5, "under")])
+def test_a_network_is_called_overconfident_underconfident_or_neither(factor: float, verdict: str):
+    measured = calibration(simulated(factor))
     assert measured.verdict == verdict
     assert (measured.gap > 0) == (measured.confidence > measured.accuracy)
 

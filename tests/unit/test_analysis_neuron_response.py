@@ -33,8 +33,8 @@ def test_the_examples_with_the_highest_and_lowest_activation_are_found(layer: in
     assert response.measured == len(everything)
     assert response.highest == pytest.approx(np.sort(everything)[::-1][:6], abs=1e-6)
     assert response.lowest == pytest.approx(np.sort(everything)[:6], abs=1e-6)
-    assert everything[response.most] == pytest.approx(response.highest, abs=1e-6)
-    assert everything[response.least] == pytest.approx(response.lowest, abs=1e-6)
+    assert everything[response.highest_examples] == pytest.approx(response.highest, abs=1e-6)
+    assert everything[response.lowest_examples] == pytest.approx(response.lowest, abs=1e-6)
 
 
 def test_equal_activations_are_ordered_by_the_weighted_sum() -> None:
@@ -46,8 +46,8 @@ def test_equal_activations_are_ordered_by_the_weighted_sum() -> None:
 
     sums = silent.forward(scaled(DIGITS, slice(None))).preactivations[0][:, 3]
     assert response.highest.tolist() == response.lowest.tolist() == [0] * 5
-    assert sums[response.least] == pytest.approx(np.sort(sums)[:5])
-    assert sums[response.most] == pytest.approx(np.sort(sums)[::-1][:5])
+    assert sums[response.lowest_examples] == pytest.approx(np.sort(sums)[:5])
+    assert sums[response.highest_examples] == pytest.approx(np.sort(sums)[::-1][:5])
 
 
 def test_the_spread_over_the_classes_is_that_of_their_examples() -> None:
@@ -70,7 +70,7 @@ def test_a_small_network_is_measured_on_all_test_examples_and_a_large_one_on_eve
     some = sample(large, 10_000)
     assert len(some) in {100, 200, 500, 1000, 2000}
     assert set(np.diff(some)) == {10_000 // len(some)}
-    assert len(sample(large, 10_000, patience=10)) > len(some)
+    assert len(sample(large, 10_000, longer=10)) > len(some)
     assert len(sample(large, 10_000, layer=0)) == 10_000
     assert sample(large, 30).tolist() == list(range(30))
 

@@ -60,7 +60,7 @@ from mlpcore.figures.images import (
     color_scale,
     grey_image,
     heat_map,
-    ink_picture,
+    input_picture,
     square_mark,
     titled_pictures,
     weight_product,
@@ -154,8 +154,8 @@ FIGURES: dict[str, Callable[[str], Markup]] = {
     "reliability_svg": lambda text: reliability_svg(
         [Bin(0, 0.5, 20, 0.3, 0.4), Bin(0.5, 1, 3, 0.9, 0.4)], [text] * 2, ReliabilityLabels(*[text] * 5)
     ),
-    "titled_pictures": lambda text: titled_pictures([TitledPicture(text, ink_picture(IMAGE, text), text)]),
-    "ink_picture": lambda text: ink_picture(IMAGE, text, square_mark(0, 0, 1, data_pick=text)),
+    "titled_pictures": lambda text: titled_pictures([TitledPicture(text, input_picture(IMAGE, text), text)]),
+    "input_picture": lambda text: input_picture(IMAGE, text, square_mark(0, 0, 1, data_pick=text)),
     "heat_map": lambda text: heat_map(IMAGE, IMAGE, text, marks=square_mark(0, 0, 1, data_pick=text)),
     "square_mark": lambda text: square_mark(0, 0, 1, data_pick=text, aria_label=text),
     "color_scale": lambda text: color_scale(text, text, text),

@@ -174,14 +174,14 @@ def _card(inspected: InspectedNetwork, index: int, received: NDArray[np.float32]
         "number": formatting.count(index + 1),
         "predicted": names[predicted],
         "percent": formatting.probability(float(predictions.confidence[index])),
-        "truth": names[label],
+        "label": names[label],
     }
     if label == predicted:
         notes: tuple[str, ...] = ("· {percent}",)
         description = _("Example {number}: the network predicts {predicted} ({percent}), which is right.")
     else:
-        notes = ("· {percent}", _("(true: {truth})"))
-        description = _("Example {number}: the network predicts {predicted} ({percent}), but it is {truth}.")
+        notes = ("· {percent}", _("(true: {label})"))
+        description = _("Example {number}: the network predicts {predicted} ({percent}), but it is {label}.")
     return ExampleCard(
         index + 1,
         _drawable(inspected, index, received),

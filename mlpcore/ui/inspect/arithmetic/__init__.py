@@ -75,5 +75,5 @@ def _formulas(context: ExampleContext) -> None:
                 title = _("What the network receives, straightened")
             picture(
                 "inspect_received",
-                images.titled_pictures([TitledPicture(title, images.ink_picture(context.received, title))]),
+                images.titled_pictures([TitledPicture(title, images.input_picture(context.received, title))]),
             )

@@ -108,7 +108,7 @@ def _images(context: ExampleContext, unit: int) -> None:
     image = context.received
     weights = context.as_image(context.network.layers[0].kernel[:, unit])
     titles = _("Input"), _("Weights"), _("Input × weight")
-    panels = [TitledPicture(titles[0], images.ink_picture(image, titles[0]))]
+    panels = [TitledPicture(titles[0], images.input_picture(image, titles[0]))]
     below_ink = (np.zeros_like(image), weights), (image, image * weights)
     for title, (ink, values) in zip(titles[1:], below_ink, strict=True):
         largest = float(abs(values).max())

@@ -122,10 +122,13 @@ def _activating_examples(context: ExampleContext, neuron: Neuron, response: Neur
     """The test examples with the highest and the lowest activation; one that is picked runs through the network."""
     inspected = context.inspected
     count = _MAX_IMAGES if inspected.has_images else _MAX_ROWS_ON_PHONES if on_phone() else _MAX_ROWS
-    sides = st.columns(2, gap="large")
-    for side, key, title, examples, values in (
-        (sides[0], "inspect_most", _("Test examples with the highest activation"), response.most, response.highest),
-        (sides[1], "inspect_least", _("Test examples with the lowest activation"), response.least, response.lowest),
+    highest, lowest = (response.highest_examples, response.highest), (response.lowest_examples, response.lowest)
+    for side, key, title, (examples, values) in zip(
+        st.columns(2, gap="large"),
+        ("inspect_highest", "inspect_lowest"),
+        (_("Test examples with the highest activation"), _("Test examples with the lowest activation")),
+        (highest, lowest),
+        strict=True,
     ):
         with side:
             st.markdown(f"**{title}**")

@@ -68,10 +68,10 @@ def _unit_statistics(path: str, changed: int, _inspected: InspectedNetwork) -> t
     return len(examples), unit_statistics(network, test, examples)
 
 
-def units_to_draw(layer: LayerUnits, most: int) -> Indices:
-    """Which units have a cell, in order: the dead and the saturated first, then the others, up to `most`."""
+def units_to_draw(layer: LayerUnits, limit: int) -> Indices:
+    """Which units have a cell, in order: the dead and the saturated first, then the others, up to `limit`."""
     conspicuous = layer.dead | layer.saturated
-    return np.sort(np.argsort(~conspicuous, kind="stable")[:most])
+    return np.sort(np.argsort(~conspicuous, kind="stable")[:limit])
 
 
 def _counts(number: int, layer: LayerUnits) -> str:

@@ -22,7 +22,7 @@ from mlpcore.ui.shell.language import _, paragraph
 
 _KEY = "inspect_until"
 _SHOWN = 8  # examples of each kind at most
-_PATIENCE = 4  # predictions are compared on all examples where that takes no more than seconds
+_LONGER = 4  # predictions are compared on all examples where that takes no more than seconds
 
 
 def show_changes(inspected: InspectedNetwork) -> None:
@@ -103,7 +103,7 @@ def _row(name: str, change: LayerChange) -> WeightChange:
 
 def _predictions(inspected: InspectedNetwork, before: int, after: int) -> None:
     total = len(inspected.test_set.labels)
-    measured = sample(inspected.network, total, patience=_PATIENCE)
+    measured = sample(inspected.network, total, longer=_LONGER)
     old, new = (_predictions_after(inspected, epoch, measured) for epoch in (before, after))
     changes = prediction_changes(old, new)
     st.markdown(_accuracy(changes))

@@ -66,7 +66,7 @@ def _gradient_maps(context: ExampleContext) -> None:
         "inspect_gradient",
         images.titled_pictures(
             [
-                TitledPicture(title, images.ink_picture(image, title)),
+                TitledPicture(title, images.input_picture(image, title)),
                 _gradient_panel(_("Gradient"), image, gradient),
                 _gradient_panel(_("Gradient × brightness"), image, gradient * image),
             ]

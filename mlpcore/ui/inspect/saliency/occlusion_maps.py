@@ -129,9 +129,10 @@ def _panels(
     top, left = (pixel - sensitivity.size // 2 for pixel in middle)
     frame = images.square_mark(top, left, sensitivity.size, fill="none", stroke=palette.FRAME, stroke_width=3)
     marks = frame + _cells(context, sensitivity, drops)
+    patched = _("The image with the patch")
     return [
         TitledPicture(title, images.heat_map(context.received, drops, title, marks=marks), below),
-        TitledPicture(_("The image with the patch"), images.ink_picture(covered, _("The image with the patch"), frame)),
+        TitledPicture(patched, images.input_picture(covered, patched, frame)),
     ]
 
 
