@@ -15,7 +15,7 @@ from mlpcore.analysis.predictions import predict_test_set
 from mlpcore.store import runs
 from mlpcore.ui.inspect.views import VIEWS
 from tests import app_pages
-from tests.app_pages import ended, parameters
+from tests.app_pages import ended, parameters, texts
 from tests.factory.networks import class_means, make_run_of_network, make_run_with_networks
 from tests.factory.runs import make_run, spec_of
 
@@ -61,6 +61,16 @@ def test_the_address_chooses_run_network_epoch_and_view(open_page, db: Database)
 
     assert (chosen(at, "run"), chosen(at, "member"), chosen(at, "epoch")) == (run, 1, 0)
     assert at.segmented_control(key="inspect_view").value == view
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_space_follows_a_sentence_in_japanese(open_page, db: Database, view: str):
+    run = make_run_with_networks(db, hidden=[{"units": 4}])
+
+    text = texts(ended(open_page(run=run, view=view, unit="1-1", lang="ja")))
+
+    assert "。" in text
+    assert "。 " not in text.replace("*", "")
 
 
 def test_what_is_chosen_goes_into_the_address(open_page, db: Database):

@@ -15,7 +15,7 @@ from mlpcore.inference.activations import Array
 from mlpcore.inference.network import ForwardPass
 from mlpcore.spec import choices
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork
-from mlpcore.ui.shell.language import _, escaped
+from mlpcore.ui.shell.language import _, escaped, paragraph
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,4 +121,5 @@ def headline(context: ExampleContext) -> str:
         return f"**{text}**"
     verdict = _("Right: the label is {name}.") if label == predicted else _("Wrong: the label is {name}.")
     mark = "✓" if label == predicted else "✗"
-    return f"{mark} **{text}** {verdict.format(name=escaped(context.class_names[label]))}"
+    # All of it is bold: where a language has no space between sentences, Markdown would not end bold text between them.
+    return f"{mark} **{paragraph(text, verdict.format(name=escaped(context.class_names[label])))}**"
