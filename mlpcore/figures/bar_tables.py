@@ -110,16 +110,15 @@ def _score(cell: ScoreCell) -> Markup:
 
 def _rank(rank: int, row: RankingRow, marked: bool) -> Markup:
     notes = Markup(" · ").join(tag("span", note) for note in row.notes)
-    name = f"\N{FIRST STRONG ISOLATE}{row.name}\N{POP DIRECTIONAL ISOLATE}"
     return tag(
         "div",
         tag("b", str(rank), class_="fig-number fig-dim"),
-        tag("span", tag("b", name), tag("span", row.result), class_="fig-rank-heading"),
+        tag("span", tag("b", row.name), tag("span", row.result), class_="fig-rank-heading"),
         tag("span", _bar(row.share, 8), class_="fig-rank-bar"),
         tag("span", notes, class_="fig-rank-notes fig-dim"),
         data_pick=row.pick,
         aria_pressed=str(marked).lower(),
-        aria_label=", ".join((f"{rank}: {name}", row.result, *row.notes)),
+        aria_label=", ".join((f"{rank}: {row.name}", row.result, *row.notes)),
         class_="fig-rank",
     )
 

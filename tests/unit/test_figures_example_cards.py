@@ -40,8 +40,9 @@ def test_a_gallery_sends_the_number_of_the_card_that_is_chosen():
 
 
 def test_the_card_that_is_open_has_a_thick_edge():
-    assert gallery([CARD], THREE, marked=7).count("2px solid") == 1
-    assert "2px solid" not in gallery([CARD], THREE, marked=8)
+    assert gallery([CARD], THREE, marked=7).count("fig-card-marked") == 1
+    assert "border: 2px solid" in declarations(".fig-card-marked")
+    assert "fig-card-marked" not in gallery([CARD], THREE, marked=8)
 
 
 def test_a_large_example_shows_every_picture_and_the_probability_of_every_class():

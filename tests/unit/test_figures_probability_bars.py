@@ -33,4 +33,4 @@ def test_short_names_are_below_the_small_bars_and_long_ones_in_tooltips():
 
 def test_bars_before_and_after_are_as_long_as_their_probabilities() -> None:
     html = before_after_bars([0.25, 0.75], [0.5, 0.5], ["a", "b"], ("before", "after"), 1)
-    assert re.findall(r"height:7px;width:([\d.]+)%", html) == ["25.00", "50.00", "75.00", "50.00"]
+    assert re.findall(r'<i style="width:([\d.]+)%', html) == ["25.00", "50.00", "75.00", "50.00"]
