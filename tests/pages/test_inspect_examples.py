@@ -213,7 +213,7 @@ def test_an_invalid_choice_from_a_browser_changes_nothing(
 
 def test_the_views_are_shown_in_japanese(open_page, db: Database):
     make_run_of_network(db, class_means("iris"))
-    assert "テストデータ 30 個の正解率は" in texts(open_page(lang="ja"))
+    assert "テストデータ 30 件の正解率は" in texts(open_page(lang="ja"))
     at = open_page(lang="ja", view="mistakes")
     assert "適合率" in texts(at)
     assert "混同行列" in figure_with(at, "0-0")
