@@ -10,7 +10,7 @@ from functools import partial
 from mlpcore.cli import UsageError
 from mlpcore.errors import MLPLabError, SpecError
 from mlpcore.import_blocker import without_unused_imports
-from mlpcore.workers.capacity import MAX_WORKERS
+from mlpcore.machine import MAX_WORKERS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

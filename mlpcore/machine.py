@@ -1,8 +1,9 @@
-"""The processor cores and the memory that this process may use, within the limits of its container if it has one.
+"""The processor cores and the memory that this process may use, and how many workers suit them.
 
-On Linux a process belongs to control groups, which are nested; each of them may limit its members, and the smallest
-limit on the way to the root holds. Version 2 has one tree of groups, version 1 one for each controller; files and
-their meaning: https://docs.kernel.org/admin-guide/cgroup-v2.html and https://docs.kernel.org/admin-guide/cgroup-v1/.
+Within a container its limits count. On Linux a process belongs to control groups, which are nested; each of them may
+limit its members, and the smallest limit on the way to the root holds. Version 2 has one tree of groups, version 1 one
+for each controller; files and their meaning: https://docs.kernel.org/admin-guide/cgroup-v2.html and
+https://docs.kernel.org/admin-guide/cgroup-v1/.
 """
 
 from __future__ import annotations
@@ -14,8 +15,33 @@ from pathlib import Path, PurePosixPath
 
 import psutil
 
+from mlpcore.paths import PROJECT
+
+WORKER_BYTES = 2_000_000_000
+"""Memory required for each worker; it uses about half of it, and the rest is for the pages and the system."""
+MAX_BY_DEFAULT = 2
+MAX_WORKERS = 64
+
 CGROUP_ROOT = Path("/sys/fs/cgroup")
 CGROUP_OF_PROCESS = Path("/proc/self/cgroup")
+
+
+def worker_count() -> int:
+    """`MLPCORE_WORKERS` where it is a number from 0 to `MAX_WORKERS`, else what suits this machine: one or two."""
+    setting = os.environ.get("MLPCORE_WORKERS", "").strip()
+    if setting.isascii() and setting.isdigit() and int(setting) <= MAX_WORKERS:
+        return int(setting)
+    return suitable_worker_count(processor_cores(), memory_bytes(), on_community_cloud())
+
+
+def suitable_worker_count(cores: float, memory: float, cloud: bool = False) -> int:
+    """One worker, or two on a machine with two cores and the memory for two (in bytes)."""
+    return 1 if cloud else max(1, int(min(MAX_BY_DEFAULT, cores, memory / WORKER_BYTES)))
+
+
+def on_community_cloud() -> bool:
+    """Whether this is Streamlit Community Cloud, which keeps repositories below `/mount/src`."""
+    return PROJECT.is_relative_to("/mount/src")
 
 
 def processor_cores() -> float:

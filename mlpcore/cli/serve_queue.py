@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 
 from mlpcore.errors import StoreError
+from mlpcore.machine import worker_count
 from mlpcore.paths import data_folder
 from mlpcore.store.connection import opened
 from mlpcore.workers import processes
-from mlpcore.workers.capacity import worker_count
 from mlpcore.workers.pool import Pool
 from mlpcore.workers.pool_lifetime import NeededByDashboards, PoolRunsError, sole_pool
 

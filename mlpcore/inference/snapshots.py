@@ -10,18 +10,21 @@ from __future__ import annotations
 import contextlib
 import json
 import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
+from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
 
 from mlpcore.errors import SnapshotError
 from mlpcore.i18n.messages import N_, Message
 from mlpcore.inference.network import Layer, Network
-from mlpcore.safetensors_io import save_tensors
 from mlpcore.spec.choices import ACTIVATIONS, MAX_LAYERS, PREPARE, UNITS
 
 FORMAT = "mlplab-1"
@@ -51,6 +54,23 @@ def save_network(path: str | Path, network: Network) -> None:
     }
     arrays = {name: np.ascontiguousarray(tensor, np.float32) for name, tensor in tensors.items()}
     save_tensors(Path(path), arrays, metadata)
+
+
+def save_tensors(path: Path, tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, str]) -> None:
+    """Write C-contiguous arrays to `path`, synced to the disk; meanwhile readers find the old file or the new one.
+
+    OSError where it cannot be written; no half-written file is left.
+    """
+    temporary = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
+    try:
+        save_file(dict(tensors), temporary, dict(metadata))
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except SafetensorError as error:
+        raise OSError(str(error)) from error
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def load_network(path: str | Path) -> Network:

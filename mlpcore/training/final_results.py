@@ -12,7 +12,7 @@ from mlpcore.import_blocker import without_unused_imports
 from mlpcore.spec import RunSpec
 from mlpcore.training.backend import keras
 from mlpcore.training.group import Group, evaluate_networks
-from mlpcore.training.progress import MemberProgress
+from mlpcore.training.member_progress import MemberProgress
 from mlpcore.training.run_files import Arrays, RunFiles
 from mlpcore.training.stack import activation, build_optimizer
 

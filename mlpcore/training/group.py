@@ -128,24 +128,6 @@ def evaluate_networks(
     return results
 
 
-def split_into_groups(
-    numbers: Sequence[int], splits: Sequence[Split], batch_size: int, max_size: int
-) -> list[list[int]]:
-    """The members in groups of at most `max_size` that take the same number of steps.
-
-    The groups are equally large where that does not need twice as many of them: each size is compiled by itself.
-    """
-    by_steps: dict[int, list[int]] = {}
-    for number in numbers:
-        by_steps.setdefault(-(-len(splits[number].training) // batch_size), []).append(number)
-    groups = []
-    for same_steps in by_steps.values():
-        fewest = -(-len(same_steps) // max_size)
-        count = next((n for n in range(fewest, 2 * fewest) if len(same_steps) % n == 0), fewest)
-        groups += [[int(number) for number in part] for part in np.array_split(same_steps, count)]
-    return groups
-
-
 def time_slices(
     total: int, first_size: int = 8, clock: Callable[[], float] = time.perf_counter
 ) -> Iterator[tuple[int, int]]:

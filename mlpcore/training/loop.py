@@ -17,12 +17,12 @@ from mlpcore.i18n.messages import N_, Message
 from mlpcore.paths import data_folder
 from mlpcore.spec import RunSpec
 from mlpcore.spec.parameters import count_parameters
-from mlpcore.training import backend, engine, memory
+from mlpcore.training import backend, engine, group_sizes
 from mlpcore.training.device_data import on_device
 from mlpcore.training.final_results import evaluate_and_save
-from mlpcore.training.group import Group, Sums, split_into_groups
+from mlpcore.training.group import Group, Sums
+from mlpcore.training.member_progress import MemberProgress, metrics_of
 from mlpcore.training.member_seeds import members_of, splits_of
-from mlpcore.training.progress import MemberProgress, metrics_of
 from mlpcore.training.run_files import Arrays, Checkpoint, RunFiles, SnapshotChanges, delete_snapshots, relative
 
 PROGRESS_SECONDS = 0.2
@@ -62,15 +62,15 @@ class _Training:
         self.checkpoint_cost = 0.0
 
     def events(self, resume_from: str | None) -> Iterator[Event]:
-        max_size = memory.group_size(self.spec, backend.free_device_bytes())
+        max_size = group_sizes.group_size(self.spec, backend.free_device_bytes())
         if backend.device() == "CPU":
-            max_size = min(max_size, memory.members_in_cache(self.spec))
+            max_size = min(max_size, group_sizes.members_in_cache(self.spec))
         self.data = on_device(self.spec.dataset, self.spec.prepare)
         self.splits = splits_of(self.spec, self.data.train_labels)
         epoch = self._resume(resume_from)
         if not epoch:
             members = range(self.spec.members)
-            for numbers in split_into_groups(members, self.splits, self.spec.batch_size, max_size):
+            for numbers in group_sizes.split_into_groups(members, self.splits, self.spec.batch_size, max_size):
                 group = self._group(numbers)
                 self._add(group, group.untrained_state())
         yield self._started(epoch)

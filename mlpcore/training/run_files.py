@@ -18,8 +18,8 @@ from safetensors import SafetensorError, safe_open
 
 from mlpcore import inference
 from mlpcore.events import Snapshot
+from mlpcore.inference.snapshots import save_tensors
 from mlpcore.paths import data_folder, models_folder
-from mlpcore.safetensors_io import save_tensors
 from mlpcore.spec import RunSpec
 from mlpcore.spec.parameters import count_parameters
 

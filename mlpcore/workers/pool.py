@@ -14,7 +14,7 @@ from mlpcore.i18n.messages import Message
 from mlpcore.store import liveness, metrics, queue
 from mlpcore.store.connection import StoreLink
 from mlpcore.workers import failures, logs, processes
-from mlpcore.workers.control_channel import Command
+from mlpcore.workers.processes import Command
 
 WORKER_COMMAND = ("-m", "mlpcore.workers")
 CHECK_SECONDS = 0.25

@@ -19,11 +19,11 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from mlpcore.errors import MLPLabError, StoreError
+from mlpcore.machine import worker_count
 from mlpcore.paths import data_folder
 from mlpcore.store import liveness
 from mlpcore.store.connection import StoreLink, opened
 from mlpcore.workers import processes
-from mlpcore.workers.capacity import worker_count
 
 POOL_COMMAND = ("-m", "mlpcore", "worker", "--for-dashboard")
 LIVENESS_SECONDS = 3.0

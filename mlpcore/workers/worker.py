@@ -25,9 +25,9 @@ from mlpcore.store.connection import StoreLink, opened, version
 from mlpcore.store.liveness import Worker
 from mlpcore.store.queue import Claim
 from mlpcore.workers import logs
-from mlpcore.workers.control_channel import Command, ControlChannel
 from mlpcore.workers.failures import REPLACE_WORKER
 from mlpcore.workers.lease import Heartbeat, StopReason
+from mlpcore.workers.processes import Command, ControlChannel
 from mlpcore.workers.run_training import Train, run_training
 
 CHECK_SECONDS = 0.02

@@ -33,9 +33,8 @@ with without_unused_imports():
     from mlpcore.spec import RunSpec
     from mlpcore.spec.parameters import count_parameters
     from mlpcore.workers import lease, logs, pool, pool_lifetime, worker
-    from mlpcore.workers.control_channel import Command, ControlChannel
     from mlpcore.workers.pool_lifetime import NeededByDashboards, sole_pool
-    from mlpcore.workers.processes import on_stop_signals
+    from mlpcore.workers.processes import Command, ControlChannel, on_stop_signals
 
 MODULE = ("-m", "tests.unit.fake_workers")
 STEPS, STEP_SECONDS = 5, 0.02

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 
 from mlpcore.errors import SnapshotError
 from mlpcore.inference import Layer, Network, activate, load_network, save_network
+from mlpcore.inference.snapshots import save_tensors
 from mlpcore.spec.choices import ACTIVATIONS
 
 VALUES = np.concatenate([np.linspace(-12, 12, 241), [0.0, -3.0, 3.0, 60.0, -60.0, 80.0]]).astype(np.float32)
@@ -330,3 +331,31 @@ def test_a_prelu_layer_without_its_slopes_is_refused(tmp_path: Path) -> None:
 def test_reading_a_snapshot_needs_no_keras() -> None:
     code = "import sys, mlpcore.inference; print({'keras', 'tensorflow', 'jax', 'scipy'} & set(sys.modules))"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "set()"
+
+
+# Files that are whole or absent
+
+
+WEIGHTS = {"a": np.arange(6, dtype=np.float32).reshape(2, 3), "scalar": np.asarray(7, np.int64)}
+
+
+def test_what_was_saved_is_read_back_scalars_included(tmp_path: Path) -> None:
+    save_tensors(tmp_path / "file", WEIGHTS, {"epoch": "3"})
+    loaded = load_file(tmp_path / "file")
+
+    assert {name: (array.shape, array.tolist()) for name, array in loaded.items()} == {
+        name: (array.shape, array.tolist()) for name, array in WEIGHTS.items()
+    }
+
+
+def test_a_file_is_replaced_as_a_whole_and_nothing_else_is_left(tmp_path: Path) -> None:
+    for value in (1.0, 2.0):
+        save_tensors(tmp_path / "file", {"a": np.full(3, value)}, {})
+
+    assert load_file(tmp_path / "file")["a"].tolist() == [2.0, 2.0, 2.0]
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_folder_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="missing"):
+        save_tensors(tmp_path / "missing" / "file", WEIGHTS, {})

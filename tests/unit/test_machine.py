@@ -1,4 +1,4 @@
-"""The limits of control groups, read from folders as Linux shows them."""
+"""The limits of control groups, read from folders as Linux shows them, and the number of workers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from mlpcore import machine
+from mlpcore.machine import suitable_worker_count, worker_count
 
 GIB = 2**30
 Lay = Callable[[str, Mapping[str, str]], None]
@@ -116,3 +117,33 @@ def test_what_cannot_be_read_limits_nothing(lay: Lay, damaged: str) -> None:
 def test_this_machine_has_cores_and_memory() -> None:
     assert machine.processor_cores() > 0
     assert 2**20 < machine.free_memory_bytes() < machine.memory_bytes()
+
+
+@pytest.mark.parametrize(
+    ("cores", "memory", "cloud", "count"),
+    [
+        (8, 16 * 10**9, False, 2),
+        (2, 4 * 10**9, False, 2),
+        (2, 3.9 * 10**9, False, 1),
+        (1, 16 * 10**9, False, 1),
+        (0.08, 0.7 * 10**9, False, 1),
+        (8, float("inf"), False, 2),
+        (8, 16 * 10**9, True, 1),
+    ],
+)
+def test_workers_follow_from_cores_and_memory(cores: float, memory: float, cloud: bool, count: int) -> None:
+    assert suitable_worker_count(cores, memory, cloud) == count
+
+
+@pytest.mark.parametrize(("given", "count"), [("0", 0), ("1", 1), (" 5 ", 5), ("64", 64)])
+def test_the_user_may_choose_the_number_of_workers(monkeypatch: pytest.MonkeyPatch, given: str, count: int) -> None:
+    monkeypatch.setenv("MLPCORE_WORKERS", given)
+
+    assert worker_count() == count
+
+
+@pytest.mark.parametrize("given", ["", "many", "-1", "1.5", "65", "²"])
+def test_what_is_no_number_of_workers_counts_as_not_given(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("MLPCORE_WORKERS", given)
+
+    assert worker_count() in (1, 2)

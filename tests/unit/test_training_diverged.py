@@ -81,7 +81,7 @@ def test_a_run_whose_members_all_diverge_ends_so(data_folder: Path, poison):
 def test_when_all_members_of_a_group_diverge_the_other_group_continues(data_folder: Path, poison, monkeypatch):
     healthy = recorded(THREE)
     poison(5, 6)
-    monkeypatch.setattr("mlpcore.training.memory.group_size", lambda *_: 2)
+    monkeypatch.setattr("mlpcore.training.group_sizes.group_size", lambda *_: 2)
     events = trained(THREE)
 
     assert [member is None for member in events[-1].members] == [True, True, False]

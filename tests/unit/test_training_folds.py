@@ -103,7 +103,8 @@ def test_a_fold_has_the_curve_of_the_network_trained_alone_on_its_images(data_fo
 @pytest.mark.slow
 def test_the_batches_of_an_epoch_cover_the_images_of_each_member_once(monkeypatch):
     from mlpcore.training.device_data import on_device
-    from mlpcore.training.group import Group, split_into_groups
+    from mlpcore.training.group import Group
+    from mlpcore.training.group_sizes import split_into_groups
     from mlpcore.training.member_seeds import members_of
 
     spec = RunSpec.from_dict(UNEVEN)

@@ -12,7 +12,7 @@ from safetensors.numpy import save_file
 from mlpcore.events import EpochEnd, Event, Finished, Result, Started
 from mlpcore.paths import models_folder
 from mlpcore.spec import RunSpec
-from mlpcore.training.learning_rate import LearningRate
+from mlpcore.training.member_progress import LearningRate
 from tests.factory.trainings import OPTIMIZERS, SMALL, bits, ends, epochs, killed_after, optimized, trained
 
 pytestmark = pytest.mark.slow
@@ -120,7 +120,7 @@ def test_members_that_have_stopped_stay_so_when_the_others_go_on(data_folder: Pa
 def test_several_groups_go_on_with_the_same_bits(
     members: int, most: int, data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("mlpcore.training.memory.group_size", lambda *_: most)
+    monkeypatch.setattr("mlpcore.training.group_sizes.group_size", lambda *_: most)
     settings = SMALL | {"repeats": members}
     whole = trained(settings, "whole")
 

@@ -6,12 +6,12 @@ from collections import Counter
 
 import streamlit as st
 
+from mlpcore.machine import worker_count
 from mlpcore.store import liveness
 from mlpcore.store.connection import opened
 from mlpcore.store.liveness import Worker
 from mlpcore.ui.shell.language import _, escaped, ngettext
 from mlpcore.ui.shell.page_shell import sentences
-from mlpcore.workers.capacity import worker_count
 
 _TICK_SECONDS = 2.0
 _ENGINES = {"tensorflow": "TensorFlow", "jax": "JAX"}

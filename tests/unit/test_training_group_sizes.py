@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from mlpcore.errors import TrainingError
 from mlpcore.events import Event, Progress
 from mlpcore.spec import RunSpec
 from mlpcore.spec.parameters import count_parameters
-from mlpcore.training.memory import CACHE_BYTES, group_size, members_in_cache, training_bytes, waiting_bytes
+from mlpcore.training.group_sizes import (
+    CACHE_BYTES,
+    group_size,
+    members_in_cache,
+    split_into_groups,
+    training_bytes,
+    waiting_bytes,
+)
+from mlpcore.training.member_seeds import Split
 from tests.factory.trainings import SMALL, assert_alike, ends, recorded, trained
 
 
@@ -19,7 +28,7 @@ def spec_of(**settings) -> RunSpec:
 
 
 def with_free(monkeypatch: pytest.MonkeyPatch, free: float) -> None:
-    monkeypatch.setattr("mlpcore.training.memory.free_memory_bytes", lambda: int(free))
+    monkeypatch.setattr("mlpcore.training.group_sizes.free_memory_bytes", lambda: int(free))
 
 
 def test_as_many_members_train_at_a_time_as_fit_beside_those_that_wait(monkeypatch: pytest.MonkeyPatch):
@@ -104,7 +113,7 @@ def test_members_one_after_another_for_want_of_memory_are_those_of_one_stack(
 def test_members_one_after_another_within_the_cache_are_those_of_one_stack(
     data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("mlpcore.training.memory.CACHE_BYTES", 1)
+    monkeypatch.setattr("mlpcore.training.group_sizes.CACHE_BYTES", 1)
     events = trained(THREE)
 
     assert_numbers_of_one_stack(events)
@@ -112,3 +121,24 @@ def test_members_one_after_another_within_the_cache_are_those_of_one_stack(
     assert done == sorted(done)
     assert {event.steps for event in events if isinstance(event, Progress)} == {4}
     assert {step for _, step in done} <= set(range(1, 5))
+
+
+def test_groups_are_of_members_with_the_same_number_of_steps():
+    images = [64, 64, 96, 64, 96, 64, 65, 64]
+    splits = [Split(np.arange(count), np.arange(0)) for count in images]
+
+    assert split_into_groups(range(8), splits, 32, 100) == [[0, 1, 3, 5, 7], [2, 4, 6]]
+    assert split_into_groups(range(8), splits, 32, 3) == [[0, 1, 3], [5, 7], [2, 4, 6]]
+    assert split_into_groups([2, 3, 7], splits, 32, 1) == [[2], [3], [7]]
+
+
+@pytest.mark.parametrize(
+    ("members", "most", "sizes"),
+    [(10, 10, [10]), (10, 5, [5, 5]), (10, 4, [2] * 5), (6, 4, [3, 3]), (7, 4, [4, 3]), (5, 1, [1] * 5)],
+)
+def test_groups_are_equally_large_where_that_does_not_need_twice_as_many(members: int, most: int, sizes: list[int]):
+    splits = [Split(np.arange(64), np.arange(0))] * members
+    groups = split_into_groups(range(members), splits, 32, most)
+
+    assert [len(group) for group in groups] == sizes
+    assert [number for group in groups for number in group] == list(range(members))

@@ -1,12 +1,21 @@
-"""Whether networks fit into this machine's memory: an error before training is better than a killed process."""
+"""How the members of a run are divided into groups, each of which trains as one stack.
+
+Memory and the processor's cache limit a group. Where not even one network fits into the memory, an error before the
+training is better than a killed process.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
 
 from mlpcore.errors import TrainingError
 from mlpcore.i18n.messages import N_
 from mlpcore.machine import free_memory_bytes
 from mlpcore.spec import RunSpec
 from mlpcore.spec.parameters import count_parameters
+from mlpcore.training.member_seeds import Split
 
 _GIB = 2**30
 CACHE_BYTES = 1_000_000
@@ -72,3 +81,21 @@ def group_size(spec: RunSpec, device_bytes: int | None) -> int:
         need=need,
         free=free / _GIB,
     )
+
+
+def split_into_groups(
+    numbers: Sequence[int], splits: Sequence[Split], batch_size: int, max_size: int
+) -> list[list[int]]:
+    """The members in groups of at most `max_size` that take the same number of steps.
+
+    The groups are equally large where that does not need twice as many of them: each size is compiled by itself.
+    """
+    by_steps: dict[int, list[int]] = {}
+    for number in numbers:
+        by_steps.setdefault(-(-len(splits[number].training) // batch_size), []).append(number)
+    groups = []
+    for same_steps in by_steps.values():
+        fewest = -(-len(same_steps) // max_size)
+        count = next((n for n in range(fewest, 2 * fewest) if len(same_steps) % n == 0), fewest)
+        groups += [[int(number) for number in part] for part in np.array_split(same_steps, count)]
+    return groups
