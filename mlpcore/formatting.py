@@ -20,7 +20,7 @@ _SPACE = "\N{NO-BREAK SPACE}"
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _ROUNDING = 1e-12  # sums of shares may miss 1 by this much
-_MOST_DECIMALS = 4
+_MAX_DECIMALS = 4
 _VISIBLE = 0.0005  # the smallest share that one decimal of a percentage can show
 _LARGE, _SMALL = 999_999.5, 0.0005  # numbers beyond are written with a power of ten
 _SMALL_EXPONENT, _LARGE_EXPONENT = -5, 9  # the same for exact numbers
@@ -45,7 +45,7 @@ def percent(share: float | None, deviation: float | None = None, decimals: int =
     if _whole(share) and deviation == 0:
         return f"{100 * share:.0f} ± 0{_SPACE}%"
     decimals = max(decimals, 2 if share >= 0.995 or deviation < _VISIBLE else 1)
-    while decimals < _MOST_DECIMALS and _rounds_to_whole(share, decimals):
+    while decimals < _MAX_DECIMALS and _rounds_to_whole(share, decimals):
         decimals += 1
     return f"{100 * share:.{decimals}f} ± {100 * deviation:.{decimals}f}{_SPACE}%"
 

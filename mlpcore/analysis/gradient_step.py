@@ -108,7 +108,7 @@ def _changed_weight(rate: float, source: int, unit: int, weight: float, value: f
 
 def _scores_after(network: Network, forward: ForwardPass, slopes: Gradients, rate: float) -> Array:
     """The scores of the changed network for the same example, (classes,)."""
-    values = forward.received
+    values = forward.inputs
     for index, layer in enumerate(network.layers):
         z = _sums_after(layer, values, slopes.layer_inputs[index], slopes.sums[index], rate)
         alpha, slope = layer.alpha, slopes.alphas[index]

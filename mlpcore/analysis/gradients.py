@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 class Gradients:
     """The derivatives of one number for one example, all float32.
 
-    `inputs` (inputs,) is the derivative with respect to what enters the first layer (`ForwardPass.received`). For each
+    `inputs` (inputs,) is the derivative with respect to what enters the first layer (`ForwardPass.inputs`). For each
     layer, `layer_inputs` is what entered it, (inputs,), `sums` the derivative with respect to its weighted sums,
     (units,), and `alphas` that with respect to PReLU's alpha, (units,), None without one. The derivative with respect
     to a layer's kernel is the outer product of its `layer_inputs` and its `sums`; that with respect to its biases is
@@ -97,7 +97,7 @@ def _backward(network: Network, forward: ForwardPass, slope: NDArray[Any]) -> Gr
         alphas.append(None if layer.alpha is None else _product(gradient, np.minimum(z, np.float32(0))))
         gradient = _product(gradient, derivative(layer.activation, z, layer.alpha))
         sums.append(gradient)
-    layer_inputs = (forward.received[0], *(outputs[0] for outputs in forward.activations[:-1]))
+    layer_inputs = (forward.inputs[0], *(outputs[0] for outputs in forward.activations[:-1]))
     inputs = _through_weights(gradient, network.layers[0])
     return Gradients(inputs, layer_inputs, tuple(sums[::-1]), tuple(alphas[::-1]))
 

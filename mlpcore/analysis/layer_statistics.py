@@ -99,7 +99,7 @@ def _activations(network: Network, test: TestSet) -> Iterator[NDArray[np.float32
     work = sum(layer.kernel.size for layer in network.layers)
     count = len(test.labels)
     size = min(count, _MAX_EXAMPLES, max(_MIN_EXAMPLES, _WORK // work))
-    values = network.received(scaled(test, spread_evenly(size, count))).reshape(size, -1)
+    values = network.prepared_inputs(scaled(test, spread_evenly(size, count))).reshape(size, -1)
     for layer in network.layers:
         values = activate(layer.activation, layer.preactivations(values), layer.alpha)
         yield values

@@ -83,13 +83,13 @@ def network_activity(
     first_units = {path.units[0] for path in paths}
     starts = {unit: strongest_inputs(network, forward, unit, _STARTS[is_image]) for unit in first_units}
     edges = _edges(paths, starts, len(network.layers))
-    drawn = [_drawn_inputs(forward.received[0], {source for source, _ in edges[0]}, is_image)]
+    drawn = [_drawn_inputs(forward.inputs[0], {source for source, _ in edges[0]}, is_image)]
     for depth, (layer, values) in enumerate(zip(network.layers, forward.activations, strict=True)):
         needed = {path.units[depth] for path in paths} | {unit for kept_in, unit in keep if kept_in == depth}
         last = depth == len(network.layers) - 1
         units = np.arange(len(values[0])) if last else most_active(values[0], needed, limit)
         drawn.append(DrawnLayer(units, levels(layer.activation, values[0])[units]))
-    flows = [forward.received[0], *(values[0] for values in forward.activations)]
+    flows = [forward.inputs[0], *(values[0] for values in forward.activations)]
     connections = []
     for depth, layer in enumerate(network.layers):
         pixels = is_image and depth == 0
@@ -191,7 +191,7 @@ def _extended(end: Path, layer: Layer, forward: ForwardPass, depth: int) -> Iter
 
 def _shares(layer: Layer, forward: ForwardPass, depth: int, unit: int) -> NDArray[np.float64]:
     """Each input's share of the evidence for a unit of layer `depth`, (inputs,); evidence against it counts as 0."""
-    inputs = forward.activations[depth - 1][0] if depth else forward.received[0]
+    inputs = forward.activations[depth - 1][0] if depth else forward.inputs[0]
     sign = -1.0 if forward.activations[depth][0, unit] < 0 else 1.0
     evidence = np.maximum(sign * contributions(layer, inputs, unit), 0)
     total = evidence.sum() + max(sign * float(layer.bias[unit]), 0.0)

@@ -49,7 +49,7 @@ def layer_inputs(network: Network, test: TestSet, examples: Indices, layer: int)
     """What enters a layer, (batch, inputs), for batches of these examples one after the other."""
     for start in range(0, len(examples), BATCH):
         batch = examples[start : start + BATCH]
-        values = network.received(scaled(test, batch)).reshape(len(batch), -1)
+        values = network.prepared_inputs(scaled(test, batch)).reshape(len(batch), -1)
         for item in network.layers[:layer]:
             values = activate(item.activation, item.preactivations(values), item.alpha)
         yield values

@@ -61,7 +61,7 @@ class _Foreground:
         """Train to the end; the exit status."""
         on_stop_signals(self._stop)
         with opened() as db:
-            claim = queue.begin(db, spec, self._heartbeat.worker.id)
+            claim = queue.enqueue_and_claim(db, spec, self._heartbeat.worker.id)
         self._run_id = claim.run
         log = redirect_library_output(self._heartbeat.worker.id)
         self._report = JsonReport(self._out, claim.run) if self._as_json else BarReport(self._out, claim.run, spec)

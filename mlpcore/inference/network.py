@@ -36,12 +36,12 @@ class Layer:
 class ForwardPass:
     """The values of a forward pass for n examples, all float32.
 
-    `received` is what entered the first layer, (n, inputs). For each layer, `preactivations` are the weighted sums with
-    bias that go into its activation function, `activations` the outputs of that, each (n, units); the output layer's
-    softmax is the last.
+    `inputs` are the prepared ones that entered the first layer, (n, inputs). For each layer, `preactivations` are the
+    weighted sums with bias that go into its activation function, `activations` the outputs of that, each (n, units);
+    the output layer's softmax is the last.
     """
 
-    received: Array
+    inputs: Array
     preactivations: tuple[Array, ...]
     activations: tuple[Array, ...]
 
@@ -61,7 +61,7 @@ class Network:
     epoch: int
     prepare: str = "none"
 
-    def received(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
+    def prepared_inputs(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
         """What enters the first layer for these inputs, (n, *input_shape): straightened if the training images were.
 
         Straightened pictures are rounded to the dataset's grey levels, as they were in training.
@@ -74,13 +74,13 @@ class Network:
 
         `inputs` is (n, *input_shape), finite and already divided by `scale`, but not yet prepared.
         """
-        received = self.received(inputs).reshape(len(inputs), self.layers[0].kernel.shape[0])
-        layer_inputs, preactivations, activations = received, [], []
+        prepared = self.prepared_inputs(inputs).reshape(len(inputs), self.layers[0].kernel.shape[0])
+        layer_inputs, preactivations, activations = prepared, [], []
         for layer in self.layers:
             preactivations.append(layer.preactivations(layer_inputs))
             layer_inputs = activate(layer.activation, preactivations[-1], layer.alpha)
             activations.append(layer_inputs)
-        return ForwardPass(received, tuple(preactivations), tuple(activations))
+        return ForwardPass(prepared, tuple(preactivations), tuple(activations))
 
     def probabilities(self, inputs: NDArray[Any]) -> Array:
         """The softmax's output: (n, *input_shape) -> (n, classes) float32, each row adding up to 1."""

@@ -93,8 +93,8 @@ def predict(loaded: LoadedEnsemble, variants: Sequence[NDArray[Any]]) -> Ensembl
     predictions = tuple(
         tuple(ensemble_prediction(of_snapshot[:, variant]) for of_snapshot in outputs) for variant in range(len(inputs))
     )
-    received = tuple(loaded.kept[0].received(inputs))
-    return EnsemblePredictions(loaded.ensemble, snapshots, start, predictions, received, problems)
+    prepared = tuple(loaded.kept[0].prepared_inputs(inputs))
+    return EnsemblePredictions(loaded.ensemble, snapshots, start, predictions, prepared, problems)
 
 
 def next_mistake(networks: Sequence[Network], test: TestSet, after: int) -> int | None:

@@ -18,7 +18,7 @@ from mlpcore.store import runs
 from mlpcore.store.connection import Database, opened
 from mlpcore.store.runs import Run
 
-MOST_COMPARED = 8
+MAX_COMPARED = 8
 """Maximum number of runs that predict side by side: more bars cannot be distinguished."""
 
 HISTORY_BYTES = 64_000_000
@@ -155,14 +155,14 @@ def load_ensemble(ensemble: Ensemble, *, history: bool = False) -> LoadedEnsembl
     names: for a run that still trains that is a newer one, if saved networks have been replaced meanwhile.
     """
     current = refreshed(ensemble)
-    loaded = load_exactly(current, history=history)
+    loaded = load_without_refresh(current, history=history)
     for _attempt in range(_ATTEMPTS - 1):
         if current.run.ended or not loaded.problems:
             break
         previous, current = current, refreshed(current)
         if current.networks == previous.networks:
             break
-        loaded = load_exactly(current, history=history)
+        loaded = load_without_refresh(current, history=history)
     if current.kept not in loaded.snapshots:
         raise loaded.problems[-1]
     return loaded
@@ -177,7 +177,7 @@ def refreshed(ensemble: Ensemble) -> Ensemble:
         return (ensemble_of(db, run, ensemble.alone) if run is not None else None) or ensemble
 
 
-def load_exactly(ensemble: Ensemble, *, history: bool = False) -> LoadedEnsemble:
+def load_without_refresh(ensemble: Ensemble, *, history: bool = False) -> LoadedEnsemble:
     """The networks of these epochs and no newer ones, as far as they can be loaded, which may be none."""
     loaded = LoadedEnsemble(ensemble)
     for snapshot in ensemble.snapshots if history else (ensemble.kept,):

@@ -19,7 +19,7 @@ from mlpcore.i18n.messages import N_
 from mlpcore.paths import database_path
 from mlpcore.store.schema import migrations, unknown_migrations
 
-__all__ = ["Database", "StoreLink", "finite", "opened", "transaction", "version"]
+__all__ = ["Database", "StoreLink", "finite_or_none", "opened", "transaction", "version"]
 
 BUSY_SECONDS = 15
 REOPEN_SECONDS = 5.0
@@ -75,7 +75,7 @@ def version(db: Database) -> int:
     return int(db.execute("PRAGMA data_version").fetchone()[0])
 
 
-def finite(value: float | None) -> float | None:
+def finite_or_none(value: float | None) -> float | None:
     """The value as it is stored: None where it is not a finite number."""
     return value if value is not None and math.isfinite(value) else None
 

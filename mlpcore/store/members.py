@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from mlpcore.events import EpochEnd, Member, Result
-from mlpcore.store.connection import finite
+from mlpcore.store.connection import finite_or_none
 from mlpcore.store.run_record import possible_metric
 
 
@@ -86,7 +86,14 @@ def record_results(db: Database, run_id: int, results: Sequence[Result | None]) 
         " status = CASE WHEN epoch < (SELECT epochs FROM runs WHERE id = run) THEN 'stopped early' ELSE 'finished' END"
         " WHERE run = ? AND member = ?",
         [
-            [result.kept_epoch, finite(result.test_loss), result.test_accuracy, result.model_file, run_id, index]
+            [
+                result.kept_epoch,
+                finite_or_none(result.test_loss),
+                result.test_accuracy,
+                result.model_file,
+                run_id,
+                index,
+            ]
             for index, result in enumerate(results)
             if result is not None
         ],

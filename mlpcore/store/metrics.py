@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from mlpcore.events import Ended, EpochEnd, Event, Finished, Progress, Snapshot, Started, deviation
 from mlpcore.store import members
-from mlpcore.store.connection import finite, transaction
+from mlpcore.store.connection import finite_or_none, transaction
 from mlpcore.store.queue import Claim, lease_lost
 
 LOG_TAIL = 8_000
@@ -33,7 +33,7 @@ def epoch_summary(event: EpochEnd) -> dict[str, float | None]:
     A mean that is not finite is None. A deviation is None without a mean, and where fewer than two members have one.
     """
     means, deviations = event.mean, event.deviation
-    summary = {name: finite(getattr(means, name)) for name in METRICS}
+    summary = {name: finite_or_none(getattr(means, name)) for name in METRICS}
     spread = {f"{name}_sd": getattr(deviations, name) if summary[name] is not None else None for name in METRICS}
     return summary | spread
 
@@ -92,7 +92,9 @@ def _(event: Started, run: _FencedRun, now: float) -> None:
 
 @_record.register
 def _(event: Progress, run: _FencedRun, now: float) -> None:
-    run.update({"step": event.step, "steps": event.steps, "running_loss": finite(event.loss), "progress_at": now})
+    run.update(
+        {"step": event.step, "steps": event.steps, "running_loss": finite_or_none(event.loss), "progress_at": now}
+    )
 
 
 @_record.register
@@ -121,7 +123,7 @@ def _add_epoch(db: Database, run_id: int, event: EpochEnd, summary: dict[str, fl
         "INSERT INTO epochs (run, member, epoch, loss, accuracy, val_loss, val_accuracy, seconds, learning_rate)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [
-            [run_id, member, event.epoch, *(finite(getattr(m, name)) for name in METRICS), event.seconds, rate]
+            [run_id, member, event.epoch, *(finite_or_none(getattr(m, name)) for name in METRICS), event.seconds, rate]
             for member, (m, rate) in enumerate(zip(event.members, rates, strict=True))
             if m is not None and member not in event.stopped_members
         ],
@@ -168,7 +170,7 @@ def _(event: Finished, run: _FencedRun, now: float) -> None:
     accuracies = [result.test_accuracy for result in results]
     run.update(
         {
-            "test_loss": finite(sum(result.test_loss for result in results) / len(results)),
+            "test_loss": finite_or_none(sum(result.test_loss for result in results) / len(results)),
             "test_accuracy": sum(accuracies) / len(results),
             "test_accuracy_sd": deviation(accuracies),
             "kept_epoch": results[0].kept_epoch,

@@ -102,7 +102,7 @@ def claim(db: Database, worker: str, now: float | None = None, run_id: int | Non
         return _take(db, worker, now, run_id)
 
 
-def begin(db: Database, spec: RunSpec, worker: str, owner: str = "", now: float | None = None) -> Claim:
+def enqueue_and_claim(db: Database, spec: RunSpec, worker: str, owner: str = "", now: float | None = None) -> Claim:
     """Queue a run and claim it in one transaction, so that no other worker can take it first."""
     now = now or time.time()
     with transaction(db):

@@ -14,7 +14,7 @@ from mlpcore.i18n.messages import N_, Message
 from mlpcore.spec import RunSpec
 from mlpcore.spec.choices import ENDED, STATUSES
 from mlpcore.spec.parameters import count_parameters
-from mlpcore.store.connection import finite
+from mlpcore.store.connection import finite_or_none
 
 _DAMAGED = N_("The stored settings of run {run} are damaged: it can only be listed, renamed and deleted.")
 _NOT_ALLOWED = N_(
@@ -156,7 +156,7 @@ def from_row(row: dict[str, Any]) -> Run:
     values["versions"] = _versions(values["versions"])
     values["failure"] = _failure(values.pop("message"))
     for name in _NUMBERS:
-        values[name] = finite(values[name])
+        values[name] = finite_or_none(values[name])
     for name in _METRICS:
         values[name] = possible_metric(name, values[name])
     for name in _TIMES:

@@ -53,7 +53,9 @@ def make_run_of_network(
 
     `folder` is the data folder, where it is not the one that this process uses.
     """
-    claim = queue.begin(db, spec_of(**{"dataset": network.dataset, "hidden": [], "epochs": 1, **spec}), "worker-1")
+    claim = queue.enqueue_and_claim(
+        db, spec_of(**{"dataset": network.dataset, "hidden": [], "epochs": 1, **spec}), "worker-1"
+    )
     snapshot = Snapshot(1, f"models/run-{claim.run}/epoch-0001.safetensors")
     write_network(snapshot.file, network, folder)
     means = Metrics(0.3, accuracy, 0.3, accuracy)
@@ -84,7 +86,9 @@ def make_run_saved_after(
     in `kept`; a member `diverged` does so in the second epoch. The files are written where `network_after` gives the
     network after an epoch.
     """
-    claim = queue.begin(db, spec_of(**{"repeats": len(saved), "epochs": len(accuracies), **spec}), "worker-1")
+    claim = queue.enqueue_and_claim(
+        db, spec_of(**{"repeats": len(saved), "epochs": len(accuracies), **spec}), "worker-1"
+    )
 
     def snapshot(epoch: int, member: int) -> Snapshot:
         file = snapshot_file(claim.run, epoch, member)

@@ -60,7 +60,7 @@ def test_the_strongest_paths_are_those_found_by_trying_all(activation: str, seed
 
     drawn = strongest_paths(network, run, predicted, 5)
 
-    expected = by_trying_all(network, [run.received[0], *(flow[0] for flow in run.activations)], predicted)[:5]
+    expected = by_trying_all(network, [run.inputs[0], *(flow[0] for flow in run.activations)], predicted)[:5]
     assert [path.units for path in drawn] == [path.units for path in expected]
     assert [path.share for path in drawn] == pytest.approx([path.share for path in expected])
 
@@ -126,7 +126,7 @@ def test_connections_are_weights_or_contributions_against_the_strongest(by_contr
 
     drawn = network_activity(network, run, by_contribution, 99, ())
 
-    flows = [run.received[0], run.activations[0][0]]
+    flows = [run.inputs[0], run.activations[0][0]]
     for depth, lines in enumerate(drawn.connections):
         values = network.layers[depth].kernel * (flows[depth][:, None] if by_contribution else 1)
         expected = values / np.abs(values).max()

@@ -223,7 +223,7 @@ def test_a_run_that_begins_at_once_counts_like_any_other(db, monkeypatch):
     queue.enqueue(db, SPEC)
 
     with pytest.raises(QueueFullError):
-        queue.begin(db, SPEC, "w")
+        queue.enqueue_and_claim(db, SPEC, "w")
     assert [run.status for run in runs.newest(db)] == ["queued"]
 
 

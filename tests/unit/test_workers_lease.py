@@ -19,7 +19,7 @@ from tests.waiting import wait_until
 
 @pytest.fixture
 def claim(db) -> queue.Claim:
-    return queue.begin(db, RunSpec(), "w")
+    return queue.enqueue_and_claim(db, RunSpec(), "w")
 
 
 class Left:

@@ -22,7 +22,7 @@ FINISHED = Finished((Result(0.4, 0.8, 1, "m", Snapshot(1, "s")),))
 
 @pytest.fixture
 def claim(db) -> queue.Claim:
-    return queue.begin(db, RunSpec(), "w")
+    return queue.enqueue_and_claim(db, RunSpec(), "w")
 
 
 @pytest.fixture

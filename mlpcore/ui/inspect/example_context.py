@@ -68,7 +68,7 @@ class ExampleContext:
     @property
     def received(self) -> Array:
         """What enters the first layer, in the shape of the dataset's examples."""
-        return self.as_image(self.forward.received[0])
+        return self.as_image(self.forward.inputs[0])
 
     def as_image(self, values: Any) -> Array:
         """Numbers of the input, such as the weights of a neuron, in the shape of the dataset's examples."""
@@ -76,7 +76,7 @@ class ExampleContext:
 
     def layer_input(self, layer: int) -> Array:
         """What enters a layer, (inputs,)."""
-        return np.asarray((self.forward.activations[layer - 1] if layer else self.forward.received)[0])
+        return np.asarray((self.forward.activations[layer - 1] if layer else self.forward.inputs)[0])
 
     def input_name(self, layer: int, index: int) -> str:
         """The name of an input of a layer: a pixel, a measurement, or a neuron of the layer before."""

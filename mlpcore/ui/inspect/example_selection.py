@@ -157,7 +157,7 @@ def _to_next_mistake(inspected: InspectedNetwork) -> None:
 
 def cards(inspected: InspectedNetwork, examples: Indices) -> list[ExampleCard]:
     """A card for each of these test examples: what the network receives, and what it predicts."""
-    received = inspected.network.received(scaled(inspected.test_set, examples))
+    received = inspected.network.prepared_inputs(scaled(inspected.test_set, examples))
     return [_card(inspected, int(index), values) for index, values in zip(examples, received, strict=True)]
 
 
@@ -196,7 +196,7 @@ def _card(inspected: InspectedNetwork, index: int, received: NDArray[np.float32]
 
 def _row(inspected: InspectedNetwork, examples: Indices, notes: Sequence[str]) -> Markup:
     test, names = inspected.test_set, inspected.class_names
-    received = inspected.network.received(scaled(test, examples))
+    received = inspected.network.prepared_inputs(scaled(test, examples))
     items = []
     for index, values, note in zip(map(int, examples), received, notes, strict=True):
         name = names[int(test.labels[index])]

@@ -9,7 +9,7 @@ import streamlit as st
 
 from mlpcore import actions, formatting
 from mlpcore.datasets import REGISTRY
-from mlpcore.serving.ensembles import MOST_COMPARED
+from mlpcore.serving.ensembles import MAX_COMPARED
 from mlpcore.spec.choices import MAX_NAME, MAX_NOTE
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
@@ -154,7 +154,7 @@ def _link_to_compare(runs: Sequence[Run]) -> None:
     """A link to compare predictions for one drawing, if enough runs, and not too many, were trained on digits."""
     readers = {name for name, info in REGISTRY.items() if info.draws_digits}
     ids = [str(run.id) for run in runs if run.status == "finished" and run.dataset in readers and run.problem is None]
-    if 2 <= len(ids) <= MOST_COMPARED:
+    if 2 <= len(ids) <= MAX_COMPARED:
         st.page_link(
             "pages/predict.py",
             label=_("Try a digit with them"),

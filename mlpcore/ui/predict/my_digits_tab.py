@@ -18,7 +18,7 @@ from mlpcore.figures.bar_tables import RankingRow, ranking_list
 from mlpcore.figures.example_cards import MisreadDigit, misread_digits
 from mlpcore.pictures.digit_collection import DrawnDigit
 from mlpcore.serving.ensemble_prediction import mean_probabilities
-from mlpcore.serving.ensembles import Comparison, Ensemble, ensemble_of, load_exactly, refreshed
+from mlpcore.serving.ensembles import Comparison, Ensemble, ensemble_of, load_without_refresh, refreshed
 from mlpcore.serving.network_cache import FileVersion, snapshot_version
 from mlpcore.store.connection import opened
 from mlpcore.ui.components.pickable import pickable, picture
@@ -186,7 +186,7 @@ def _mean_probabilities(
     versions: tuple[FileVersion, ...], digest: str, _inputs: NDArray[np.float32], _ensemble: Ensemble
 ) -> NDArray[np.float32]:
     """What the networks of a run predict for the digits, (n, classes); cached by the networks' files and the digits."""
-    loaded = load_exactly(_ensemble)
+    loaded = load_without_refresh(_ensemble)
     if not loaded.networks:
         raise loaded.problems[-1]
     return mean_probabilities(loaded.networks[0], _inputs)

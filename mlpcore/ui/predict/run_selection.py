@@ -13,7 +13,7 @@ import streamlit as st
 
 from mlpcore import datasets, formatting
 from mlpcore.events import deviation
-from mlpcore.serving.ensembles import MOST_COMPARED, Comparison, Ensemble, ensemble_of
+from mlpcore.serving.ensembles import MAX_COMPARED, Comparison, Ensemble, ensemble_of
 from mlpcore.serving.kept_networks import kept_metrics
 from mlpcore.spec.choices import ACTIVATIONS
 from mlpcore.store import leaderboard, runs
@@ -141,7 +141,7 @@ def _choose_others(
     """The other runs, chosen among those that can be shown the same input as the first one."""
     ids, invalid = _others_in_address()
     requested = {run.id: run for run in runs.get_many(db, ids) if run.id != first.id and comparable(first, run)}
-    valid = [run_id for run_id in requested if ensemble_of(db, requested[run_id]) is not None][: MOST_COMPARED - 1]
+    valid = [run_id for run_id in requested if ensemble_of(db, requested[run_id]) is not None][: MAX_COMPARED - 1]
     left_out = [f"#{run_id}" for run_id in ids if run_id not in valid and run_id != first.id] + invalid
     if left_out:
         notice.warning(_left_out(left_out), icon=":material/info:")
@@ -156,7 +156,7 @@ def _choose_others(
         list(options),
         format_func=labels.__getitem__,
         key=_WITH,
-        max_selections=MOST_COMPARED - 1,
+        max_selections=MAX_COMPARED - 1,
         placeholder=_("Other runs for the same input"),
         on_change=lambda: _put_others(st.session_state[_WITH]),
     )
@@ -164,12 +164,12 @@ def _choose_others(
 
 
 def _left_out(parts: Sequence[str]) -> str:
-    named = _(", ").join(escaped(text[:20]) for text in parts[:MOST_COMPARED])
+    named = _(", ").join(escaped(text[:20]) for text in parts[:MAX_COMPARED])
     text = _(
         "Left out of the comparison: {runs}. At most {most} runs can be compared; each needs a trained network that"
         " reads the same kind of input as the first one."
     )
-    return text.format(runs=named, most=MOST_COMPARED)
+    return text.format(runs=named, most=MAX_COMPARED)
 
 
 def _facts(db: Database, first: Ensemble) -> str:

@@ -166,7 +166,7 @@ def _input_images(inspected: InspectedNetwork, index: int) -> list[tuple[NDArray
     own = scaled(inspected.test_set, np.array([index]))
     if inspected.network.prepare == "none":
         return [(own[0], _input_size(inspected))]
-    return [(own[0], _("In the test set")), (inspected.network.received(own)[0], _("Straightened, as received"))]
+    return [(own[0], _("In the test set")), (inspected.network.prepared_inputs(own)[0], _("Straightened, as received"))]
 
 
 def _input_size(inspected: InspectedNetwork) -> str:
