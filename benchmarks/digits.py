@@ -28,8 +28,8 @@ from benchmarks.report import machine, percentile
 from mlpcore import datasets, paths
 from mlpcore.inference import Network, load_network
 from mlpcore.pictures import Prepared, naive, parse_strokes, prepare, read_picture
+from mlpcore.serving import network_cache
 from mlpcore.serving.kept_networks import kept_networks
-from mlpcore.serving.network_cache import load_snapshot
 from mlpcore.store import runs
 from mlpcore.store.connection import opened
 
@@ -46,7 +46,7 @@ def networks_of(name: str) -> list[Network]:
         kept = kept_networks(db, run)
     if not kept:
         raise SystemExit(f"Run {name} has no network in {paths.data_folder()}.")
-    return [load_snapshot(network.snapshot(), run.spec.info) for network in kept]
+    return [network_cache.load_network(run, network.snapshot()) for network in kept]
 
 
 @dataclass(frozen=True)

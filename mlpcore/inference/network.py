@@ -51,7 +51,8 @@ class Network:
     """A trained network: its layers, the softmax last, and the inputs that it was trained on.
 
     `scale` is the number by which the dataset's raw values were divided, `epoch` the one after which the network was
-    saved, `prepare` the key in choices.PREPARE of what happens to an image before the first layer.
+    saved, `prepare` the key in choices.PREPARE of what happens to an image before the first layer. `run` is the name of
+    the run whose `member` (counted from 0) it is; both are None where that is not known.
     """
 
     layers: tuple[Layer, ...]
@@ -60,6 +61,8 @@ class Network:
     scale: float
     epoch: int
     prepare: str = "none"
+    run: str | None = None
+    member: int | None = None
 
     def prepared_inputs(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
         """What enters the first layer for these inputs, (n, *input_shape): straightened if the training images were.

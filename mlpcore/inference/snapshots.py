@@ -1,8 +1,8 @@
 """The snapshot file: a network's weights with a description, in safetensors.
 
 Tensors, all float32: `layers.{i}.kernel` (inputs, units), `layers.{i}.bias` (units,) and, for PReLU,
-`layers.{i}.alpha` (units,). Metadata: format, dataset, input_shape, scale, activations, epoch, and prepare where
-inputs are prepared.
+`layers.{i}.alpha` (units,). Metadata: format, dataset, input_shape, scale, activations, epoch, prepare, and the run and
+member that the network belongs to. Files of earlier versions have no prepare, run or member.
 """
 
 from __future__ import annotations
@@ -52,6 +52,10 @@ def save_network(path: str | Path, network: Network) -> None:
         "epoch": json.dumps(network.epoch),
         "prepare": network.prepare,
     }
+    if network.run is not None:
+        metadata["run"] = network.run
+    if network.member is not None:
+        metadata["member"] = json.dumps(network.member)
     arrays = {name: np.ascontiguousarray(tensor, np.float32) for name, tensor in tensors.items()}
     save_tensors(Path(path), arrays, metadata)
 
@@ -118,7 +122,14 @@ def _read(path: Path, stored: Any) -> Network:
         for i, activation in enumerate(description.activations)
     )
     return Network(
-        layers, description.dataset, description.input_shape, description.scale, description.epoch, description.prepare
+        layers,
+        description.dataset,
+        description.input_shape,
+        description.scale,
+        description.epoch,
+        description.prepare,
+        description.run,
+        description.member,
     )
 
 
@@ -130,13 +141,15 @@ class _Description:
     scale: float
     epoch: int
     prepare: str
+    run: str | None
+    member: int | None
 
 
 def _description(metadata: Mapping[str, str]) -> _Description | None:
     """The description in the metadata; None where something is missing or not valid."""
     with contextlib.suppress(KeyError, TypeError, ValueError, RecursionError):
         *hidden, last = json.loads(metadata["activations"])
-        prepare = metadata.get("prepare", "none")
+        prepare, member = metadata.get("prepare", "none"), json.loads(metadata.get("member", "null"))
         shape, scale, epoch = (json.loads(metadata[key]) for key in ("input_shape", "scale", "epoch"))
         if (
             metadata["format"] == FORMAT
@@ -146,11 +159,20 @@ def _description(metadata: Mapping[str, str]) -> _Description | None:
             and _whole_numbers(shape)
             and 1 <= math.prod(shape) <= MAX_INPUTS
             and 0 < scale < math.inf
-            and _whole_numbers([epoch])
+            and _whole_numbers([epoch, 0 if member is None else member])
             and prepare in PREPARE
             and (prepare == "none" or len(shape) == 2)
         ):
-            return _Description((*hidden, last), metadata["dataset"], tuple(shape), float(scale), epoch, prepare)
+            return _Description(
+                activations=(*hidden, last),
+                dataset=metadata["dataset"],
+                input_shape=tuple(shape),
+                scale=float(scale),
+                epoch=epoch,
+                prepare=prepare,
+                run=metadata.get("run"),
+                member=member,
+            )
     return None
 
 

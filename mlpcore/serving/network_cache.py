@@ -1,4 +1,4 @@
-"""Saved networks in memory: loaded once for all users, limited in bytes, never under another epoch's label."""
+"""Saved networks in memory: loaded once for all users, limited in bytes, never one in place of another."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mlpcore import datasets, inference, paths
-from mlpcore.datasets import DatasetInfo
 from mlpcore.errors import SnapshotError
 from mlpcore.events import Snapshot
 from mlpcore.i18n.messages import N_, Message
@@ -96,39 +95,53 @@ def _is_current(version: FileVersion, path: Path) -> bool:
 _small, _large = NetworkCache(CACHE_BYTES), NetworkCache(0)
 
 
-def load_snapshot(snapshot: Snapshot, info: DatasetInfo) -> Network:
-    """A saved network, from the cache of this process if possible.
-
-    SnapshotError where its file is missing, damaged, of another dataset, or holds the network of another epoch.
-    """
-    path = paths.data_folder() / snapshot.file
-    try:
-        small = path.stat().st_size <= SMALL_BYTES
-    except OSError:
-        small = True
-    network = (_small if small else _large).network(path)
-    if (network.input_shape, len(network.layers[-1].bias)) != (info.input_shape, info.classes):
-        raise SnapshotError(
-            N_("The saved network {name} does not fit {label}: train this run again."),
-            name=path.name,
-            label=Message(info.label),
-        )
-    if network.epoch != snapshot.epoch:
-        raise _no_longer_kept(snapshot)
-    return network
-
-
 def load_network(run: Run, snapshot: Snapshot) -> Network:
-    """A saved network of a run, as `load_snapshot`; while the run trains, the error says if a newer one replaced it."""
+    """A saved network of a run, from the cache of this process if possible.
+
+    SnapshotError where its file is missing, damaged, of another dataset, or holds another network: that of another run,
+    member or epoch. While the run trains, the error says if a newer network has replaced the requested one.
+    """
     try:
-        return load_snapshot(snapshot, datasets.REGISTRY[run.dataset])
+        return _load(run, snapshot)
     except SnapshotError as error:
         if run.ended:
             raise
         with opened() as db:
             if snapshot.epoch in runs.snapshots(db, run.id, snapshot.member):
                 raise
-        raise _no_longer_kept(snapshot) from error
+        text = N_(
+            "The network after epoch {epoch} is no longer kept: a newer one has replaced it. Choose the newer one."
+        )
+        raise SnapshotError(text, epoch=snapshot.epoch) from error
+
+
+def _load(run: Run, snapshot: Snapshot) -> Network:
+    path = paths.data_folder() / snapshot.file
+    try:
+        small = path.stat().st_size <= SMALL_BYTES
+    except OSError:
+        small = True
+    network = (_small if small else _large).network(path)
+    info = datasets.REGISTRY[run.dataset]
+    if (network.input_shape, len(network.layers[-1].bias)) != (info.input_shape, info.classes):
+        raise SnapshotError(
+            N_("The saved network {name} does not fit {label}: train this run again."),
+            name=path.name,
+            label=Message(info.label),
+        )
+    if not _belongs_to(network, run, snapshot):
+        text = N_("The file of the network after epoch {epoch} holds another network: train this run again.")
+        raise SnapshotError(text, epoch=snapshot.epoch)
+    return network
+
+
+def _belongs_to(network: Network, run: Run, snapshot: Snapshot) -> bool:
+    """Whether a network is the requested one; earlier versions saved neither its run nor its member."""
+    return (
+        network.epoch == snapshot.epoch
+        and network.run in (None, paths.run_name(run.id))
+        and network.member in (None, snapshot.member)
+    )
 
 
 def snapshot_version(file: str) -> FileVersion:
@@ -141,8 +154,3 @@ def snapshot_version(file: str) -> FileVersion:
         return FileVersion.of(path)
     except OSError:
         return FileVersion(str(path), 0, 0, 0)
-
-
-def _no_longer_kept(snapshot: Snapshot) -> SnapshotError:
-    text = N_("The network after epoch {epoch} is no longer kept: a newer one has replaced it. Choose the newer one.")
-    return SnapshotError(text, epoch=snapshot.epoch)

@@ -213,6 +213,7 @@ class _Training:
             return None
         path = self.files.checkpoint(epoch)
         Checkpoint(
+            self.files.run,
             epoch,
             [group.numbers for group in self.groups],
             [group.current_state() for group in self.groups],
@@ -225,7 +226,7 @@ class _Training:
 
     def _resume(self, resume_from: str | None) -> int:
         """Restore a checkpoint; return the epoch after which training continues, 0 without a usable checkpoint."""
-        stored = Checkpoint.load(data_folder() / resume_from) if resume_from else None
+        stored = Checkpoint.load(data_folder() / resume_from, self.files.run) if resume_from else None
         if stored is None:
             return 0
         for numbers, arrays in zip(stored.groups, stored.states, strict=True):

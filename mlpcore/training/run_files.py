@@ -85,13 +85,14 @@ def delete(path: Path) -> None:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """All that resuming a run after `epoch` needs.
+    """All that resuming the run with this name after `epoch` needs.
 
     `groups` holds the member numbers of each group that trains as one stack, `states` their weights and optimizer
     variables. `members` holds the other state of each member, as JSON types, and `best` the best weights that early
     stopping has seen, by member.
     """
 
+    run: str
     epoch: int
     groups: list[list[int]]
     states: list[Arrays]
@@ -107,22 +108,27 @@ class Checkpoint:
             for name, arrays in by_name.items()
             for i, array in enumerate(arrays)
         }
-        metadata = {"epoch": self.epoch, "groups": self.groups, "members": self.members}
+        metadata = {"run": self.run, "epoch": self.epoch, "groups": self.groups, "members": self.members}
         save_tensors(path, tensors, {"state": json.dumps(metadata)})
 
     @classmethod
-    def load(cls, path: Path) -> Checkpoint | None:
-        """The checkpoint in `path`, or None where the file is missing or damaged: the run then starts again."""
+    def load(cls, path: Path, run: str) -> Checkpoint | None:
+        """The checkpoint of a run in `path`; None where the file is missing, damaged, or another run's.
+
+        The run then starts again.
+        """
         try:
             with safe_open(path, framework="numpy") as stored:
                 metadata = json.loads(stored.metadata()["state"])
+                if metadata.get("run", run) != run:  # checkpoints of earlier versions do not name their run
+                    return None
                 arrays: dict[str, dict[int, dict[int, NDArray[Any]]]] = {"group": {}, "best": {}}
                 for name in stored.keys():  # noqa: SIM118 - no mapping
                     kind, number, index = name.split(".")
                     arrays[kind].setdefault(int(number), {})[int(index)] = stored.get_tensor(name)
             states = [_in_order(arrays["group"][number]) for number in range(len(metadata["groups"]))]
             best = {member: _in_order(weights) for member, weights in arrays["best"].items()}
-            return cls(metadata["epoch"], metadata["groups"], states, metadata["members"], best)
+            return cls(run, metadata["epoch"], metadata["groups"], states, metadata["members"], best)
         except (OSError, SafetensorError, ValueError, KeyError, TypeError):
             return None
 
@@ -162,7 +168,8 @@ class Snapshots:
 
     def save(self, epoch: int, weights: Arrays) -> Snapshot:
         """Save the network with these weights."""
-        inference.save_network(self.files.snapshot(epoch, self.member), as_network(self.spec, weights, epoch))
+        network = as_network(self.spec, weights, epoch, self.files.run, self.member)
+        inference.save_network(self.files.snapshot(epoch, self.member), network)
         return self._snapshot(epoch)
 
     def save_untrained(self, weights: Arrays) -> list[Snapshot]:
@@ -194,12 +201,14 @@ def delete_snapshots(snapshots: Iterable[Snapshot]) -> None:
         delete(data_folder() / snapshot.file)
 
 
-def as_network(spec: RunSpec, weights: Arrays, epoch: int) -> inference.Network:
-    """A member after an epoch, for predictions without Keras."""
+def as_network(spec: RunSpec, weights: Arrays, epoch: int, run: str, member: int) -> inference.Network:
+    """A member of the run with this name after an epoch, for predictions without Keras."""
     remaining, layers = list(weights), []
     for name in [*(layer.activation for layer in spec.hidden), "softmax"]:
         kernel, bias = remaining.pop(0), remaining.pop(0)
         alpha = np.ravel(remaining.pop(0)) if name == "prelu" else None
         layers.append(inference.Layer(kernel, np.ravel(bias), name, alpha))
     info = spec.info
-    return inference.Network(tuple(layers), spec.dataset, tuple(info.input_shape), info.scale, epoch, spec.prepare)
+    return inference.Network(
+        tuple(layers), spec.dataset, tuple(info.input_shape), info.scale, epoch, spec.prepare, run, member
+    )

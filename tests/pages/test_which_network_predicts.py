@@ -135,4 +135,4 @@ def test_look_inside_shows_no_newer_network_as_the_epoch_that_was_chosen(db: Dat
     at = open_page("pages/inspect.py", run=run, view=view)
 
     assert at.selectbox(key="inspect_epoch").value == 4
-    assert "The network after epoch 4 is no longer kept" in at.error[0].value
+    assert "The file of the network after epoch 4 holds another network" in at.error[0].value

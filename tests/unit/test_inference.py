@@ -8,6 +8,7 @@ import os
 import struct
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -250,6 +251,15 @@ def test_the_file_that_the_refusals_start_from_is_a_good_one(tmp_path: Path) -> 
     assert load_network(tmp_path / "n").epoch == 3
 
 
+def test_a_file_names_the_run_and_the_member_if_they_are_known(tmp_path: Path) -> None:
+    known, unknown = replace(a_network(), run="run-000012", member=3), a_network()
+    save_network(tmp_path / "known", known)
+    save_network(tmp_path / "unknown", unknown)
+
+    assert (load_network(tmp_path / "known").run, load_network(tmp_path / "known").member) == ("run-000012", 3)
+    assert (load_network(tmp_path / "unknown").run, load_network(tmp_path / "unknown").member) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [
@@ -281,6 +291,11 @@ def test_the_file_that_the_refusals_start_from_is_a_good_one(tmp_path: Path) -> 
         ("epoch", "-1"),
         ("epoch", "true"),
         ("epoch", "1e400"),
+        ("member", "-1"),
+        ("member", "1.0"),
+        ("member", '"0"'),
+        ("member", ""),
+        ("member", "[" * 20_000),
     ],
 )
 def test_metadata_that_are_not_valid_are_refused(tmp_path: Path, key: str, value: str | None) -> None:

@@ -138,7 +138,7 @@ def test_an_epoch_whose_file_holds_another_epoch_is_left_out(db: Database, run: 
     predicted = predict(load_ensemble(networks, history=True), [FLOWER])
 
     assert [snapshot.epoch for snapshot in predicted.snapshots] == [1]
-    assert "after epoch 0 is no longer kept" in str(predicted.problems[0])
+    assert "after epoch 0 holds another network" in str(predicted.problems[0])
 
 
 def test_a_run_none_of_whose_kept_networks_can_be_used_cannot_predict(db: Database, run: int):

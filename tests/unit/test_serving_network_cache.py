@@ -1,4 +1,4 @@
-"""Saved networks in memory: limited in bytes, and never under another epoch's label."""
+"""Saved networks in memory: limited in bytes, and never one in place of another."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 from sqlite_utils import Database
 
-from mlpcore import datasets, inference, paths
+from mlpcore import inference, paths
 from mlpcore.errors import SnapshotError
 from mlpcore.events import Snapshot
 from mlpcore.inference import Network, save_network
 from mlpcore.serving.ensembles import ensemble_of, load_ensemble
-from mlpcore.serving.network_cache import NetworkCache, load_network, load_snapshot, snapshot_version
+from mlpcore.serving.network_cache import NetworkCache, load_network, snapshot_version
 from mlpcore.store import runs
-from tests.factory.networks import constant, make_run_of_network
+from mlpcore.store.runs import Run
+from tests.factory.networks import constant, make_run_of_network, make_run_saved_after, write_network
 
-IRIS = datasets.REGISTRY["iris"]
 FIRST, SECOND, THIRD = ([0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8])
 
 
@@ -137,20 +137,89 @@ def test_threads_share_a_cache_that_is_filled_and_emptied(files: list[Path]) -> 
 
 
 def test_a_network_of_another_dataset_is_refused(db: Database) -> None:
-    save_network(paths.data_folder() / "a", constant("wine", FIRST))
+    run = runs.get(db, make_run_of_network(db, constant("iris", FIRST)))
+    (snapshot,) = saved_networks(db, run)
+    write_network(snapshot.file, constant("wine", FIRST))
 
     with pytest.raises(SnapshotError, match="does not fit Iris"):
-        load_snapshot(Snapshot(1, "a"), IRIS)
+        load_network(run, snapshot)
 
 
-def test_a_file_that_holds_another_epoch_is_not_the_requested_network(db: Database) -> None:
-    save_network(paths.data_folder() / "a", network_after(3))
-    assert load_snapshot(Snapshot(3, "a"), IRIS).epoch == 3
+ANOTHER = "The file of the network after epoch 1 holds another network: train this run again."
 
-    save_network(paths.data_folder() / "a", network_after(5, SECOND))
-    with pytest.raises(SnapshotError, match="after epoch 3 is no longer kept"):
-        load_snapshot(Snapshot(3, "a"), IRIS)
-    assert top(load_snapshot(Snapshot(5, "a"), IRIS)) == 1
+
+def saved_networks(db: Database, run: Run) -> list[Snapshot]:
+    """The saved networks of a run, member by member."""
+    by_member = runs.snapshots_by_member(db, run.id).items()
+    return [Snapshot(epoch, file, member) for member, files in by_member for epoch, file in files.items()]
+
+
+def make_pair(db: Database, status: str) -> Run:
+    """A run of two members, each saved after its first epoch, in a file that says whose network it holds."""
+    run_id = make_run_saved_after(db, [1], [1], accuracies=[0.5], status=status, dataset="iris", hidden=[])
+    run = runs.get(db, run_id)
+    for snapshot in saved_networks(db, run):
+        write_network(snapshot.file, owned(network_after(1), run_id, snapshot.member))
+    return run
+
+
+def owned(network: Network, run: int, member: int) -> Network:
+    return replace(network, run=paths.run_name(run), member=member)
+
+
+@pytest.mark.parametrize("status", ["running", "stopped"])
+def test_each_member_is_loaded_from_its_own_file(db: Database, status: str) -> None:
+    run = make_pair(db, status)
+
+    for snapshot in saved_networks(db, run):
+        assert load_network(run, snapshot).member == snapshot.member
+
+
+@pytest.mark.parametrize("status", ["running", "stopped"])
+def test_files_of_members_that_were_swapped_are_refused(db: Database, status: str) -> None:
+    run = make_pair(db, status)
+    first, second = saved_networks(db, run)
+    write_network(first.file, owned(network_after(1), run.id, 1))
+    write_network(second.file, owned(network_after(1), run.id, 0))
+
+    for snapshot in (first, second):
+        with pytest.raises(SnapshotError) as caught:
+            load_network(run, snapshot)
+        assert str(caught.value) == ANOTHER
+
+
+@pytest.mark.parametrize("status", ["running", "stopped"])
+def test_the_file_of_another_run_copied_over_is_refused(db: Database, status: str) -> None:
+    run, other = make_pair(db, status), make_pair(db, "stopped")
+    (snapshot, _second), (copied, _other_second) = saved_networks(db, run), saved_networks(db, other)
+    folder = paths.data_folder()
+    (folder / snapshot.file).write_bytes((folder / copied.file).read_bytes())
+
+    with pytest.raises(SnapshotError) as caught:
+        load_network(run, snapshot)
+    assert str(caught.value) == ANOTHER
+    assert load_network(other, copied).run == paths.run_name(other.id)
+
+
+@pytest.mark.parametrize("status", ["running", "stopped"])
+def test_a_file_that_holds_the_network_of_another_epoch_is_refused(db: Database, status: str) -> None:
+    run = make_pair(db, status)
+    snapshot, _second = saved_networks(db, run)
+    assert load_network(run, snapshot).epoch == 1, "this fills the cache"
+    write_network(snapshot.file, owned(network_after(5, SECOND), run.id, 0))
+
+    with pytest.raises(SnapshotError) as caught:
+        load_network(run, snapshot)
+    assert str(caught.value) == ANOTHER
+
+
+def test_a_file_of_an_earlier_version_which_names_neither_run_nor_member_is_loaded(db: Database) -> None:
+    run = make_pair(db, "stopped")
+    snapshot, _second = saved_networks(db, run)
+    write_network(snapshot.file, network_after(1, THIRD))
+
+    network = load_network(run, snapshot)
+    assert (network.run, network.member, top(network)) == (None, None, 2)
 
 
 def test_the_version_of_a_file_changes_with_every_replacement(db: Database) -> None:

@@ -204,6 +204,15 @@ def test_a_checkpoint_that_cannot_be_used_starts_the_run_afresh_with_the_same_re
     assert_same_bits(whole, [afresh])
 
 
+def test_the_checkpoint_of_another_run_starts_the_run_afresh(data_folder: Path):
+    whole = trained(MEMBERS, "whole")
+    _, checkpoint = killed_after(MEMBERS | {"seed": MEMBERS["seed"] + 1}, 2, "other")
+    afresh = trained(MEMBERS, "parts", checkpoint=checkpoint)
+
+    assert afresh[0].epoch == 0
+    assert_same_bits(whole, [afresh])
+
+
 @pytest.mark.parametrize("kept", [0.2, 0.9, 0.999])
 def test_a_real_checkpoint_that_was_cut_short_starts_the_run_afresh(kept: float, data_folder: Path):
     whole = trained(MEMBERS, "whole")

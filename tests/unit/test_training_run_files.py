@@ -93,6 +93,14 @@ def test_each_member_has_snapshots_of_its_own(data_folder: Path):
     assert on_disk == {f"epoch-{epoch:04}-{member + 1:03}.safetensors" for member, epoch in named}
 
 
+def test_each_snapshot_says_whose_network_it_holds():
+    run = recorded(SMALL | {"repeats": 3})
+
+    assert run.networks
+    for (member, epoch), network in run.networks.items():
+        assert (network.run, network.member, network.epoch) == ("1", member, epoch)
+
+
 def test_large_networks_of_a_run_with_many_keep_only_the_last_of_each(
     data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
