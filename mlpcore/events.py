@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from mlpcore.i18n.messages import Message
@@ -83,11 +83,11 @@ class EpochEnd:
     """The end of an epoch; `members` holds the metrics of the members in order, None for one that has diverged.
 
     The `stopped_members` were stopped early in an earlier epoch: they did not train in this one, and their metrics are
-    those of the networks that they keep. `seconds` is the time of this epoch with its validation. `learning_rate` is
-    the rate of this epoch; where the rates of the members differ, it is their mean, and `member_rates` holds the rate
-    of each. `checkpoint` (relative to the data folder, synced to disk) holds all that is needed to resume after this
-    epoch; None where no checkpoint was due. Listeners record metrics, checkpoint and snapshots in one transaction;
-    files that are no longer recorded may be deleted after it.
+    those of the networks that they keep, after the epochs in `kept_epochs` (by member). `seconds` is the time of this
+    epoch with its validation. `learning_rate` is the rate of this epoch; where the rates of the members differ, it is
+    their mean, and `member_rates` holds the rate of each. `checkpoint` (relative to the data folder, synced to disk)
+    holds all that is needed to resume after this epoch; None where no checkpoint was due. Listeners record metrics,
+    checkpoint and snapshots in one transaction; files that are no longer recorded may be deleted after it.
     """
 
     epoch: int
@@ -97,8 +97,13 @@ class EpochEnd:
     checkpoint: str | None = None
     snapshots: tuple[Snapshot, ...] = ()
     dropped: tuple[Snapshot, ...] = ()
-    stopped_members: frozenset[int] = frozenset()
+    kept_epochs: Mapping[int, int] = field(default_factory=dict)
     member_rates: tuple[float, ...] = ()
+
+    @property
+    def stopped_members(self) -> frozenset[int]:
+        """The members that were stopped early in an earlier epoch."""
+        return frozenset(self.kept_epochs)
 
     @property
     def mean(self) -> Metrics:

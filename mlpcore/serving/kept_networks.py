@@ -7,8 +7,9 @@ that predicts is the one saved after
    member's own best one;
 2. where there is no result, because the run still trains, was stopped, failed or diverged: the run's best epoch
    (`best_epoch`: best validation accuracy, of several members that of their mean). The accuracy that lists and pages
-   show for such a run is the one after this epoch;
-3. where the member was not saved after that epoch: its newest saved epoch.
+   show for such a run is the one after this epoch. A member that had been stopped early before counts in that mean with
+   the network that it keeps (`kept_epoch`), and predicts with the same;
+3. where the member was not saved after that epoch: its kept epoch, or without one its newest saved epoch.
 
 Members that have diverged do not predict, as they are left out of the run's figures, unless all have diverged; a page
 that shows one member by itself shows a diverged one, too.
@@ -86,4 +87,7 @@ def predicting_epoch(saved: Collection[int], *preferred: int | None) -> int:
 
 def _kept(run: Run, member: int, files: Mapping[int, str], row: MemberRow | None) -> KeptNetwork:
     kept_epoch = None if row is None else row.kept_epoch
-    return KeptNetwork(member, predicting_epoch(files, kept_epoch, run.best_epoch), files)
+    preferred = [kept_epoch, run.best_epoch]
+    if row is not None and run.status != "finished" and run.best_epoch is not None and run.best_epoch <= row.epoch:
+        preferred.reverse()  # after the best epoch, the member had not been stopped early yet
+    return KeptNetwork(member, predicting_epoch(files, *preferred), files)

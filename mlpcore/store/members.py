@@ -19,8 +19,9 @@ class MemberRow:
     """One network of a run. `status` is `training`, `finished`, `stopped early` or `diverged`.
 
     A network whose run was stopped or failed stays `training`. `epoch` is the last one that it trained; for a diverged
-    network, the one in which it diverged. `fold` is None without folds; the fields after `epoch` are None without a
-    result.
+    network, the one in which it diverged. `kept_epoch` is the epoch after which it was saved for good: it is known once
+    the network was stopped early or has a result. `fold` is None without folds; the fields after `kept_epoch` are None
+    without a result.
     """
 
     member: int
@@ -74,9 +75,13 @@ def record_epoch(db: Database, run_id: int, event: EpochEnd) -> None:
     """Record the status of each network after an epoch; also after one that is trained again after a crash."""
     diverged = [index for index, metrics in enumerate(event.members) if metrics is None]
     training = set(range(len(event.members))) - event.stopped_members - set(diverged)
-    _update(db, run_id, training, "status = 'training', epoch = :epoch", "TRUE", event.epoch)
+    _update(db, run_id, training, "status = 'training', epoch = :epoch, kept_epoch = NULL", "TRUE", event.epoch)
     _update(db, run_id, diverged, "status = 'diverged', epoch = :epoch", "status != 'diverged'", event.epoch)
-    _update(db, run_id, event.stopped_members - set(diverged), "status = 'stopped early'", "status != 'stopped early'")
+    db.conn.executemany(
+        "UPDATE members SET status = 'stopped early', kept_epoch = ? WHERE run = ? AND member = ?"
+        " AND (status != 'stopped early' OR kept_epoch IS NULL)",
+        [[epoch, run_id, member] for member, epoch in event.kept_epochs.items() if member not in diverged],
+    )
 
 
 def record_results(db: Database, run_id: int, results: Sequence[Result | None]) -> None:

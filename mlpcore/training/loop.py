@@ -101,7 +101,7 @@ class _Training:
         """Train and validate all groups for an epoch, and report its end."""
         started = time.perf_counter()
         self._regroup()
-        stopped_members = frozenset(number for number, member in enumerate(self.progress) if member.stopped)
+        kept_epochs = {n: member.stopping.best_epoch for n, member in enumerate(self.progress) if member.stopped}
         rates = [member.rate.of(epoch) for member in self.progress]
         changes = SnapshotChanges()
         metrics: dict[int, Metrics] = {}
@@ -124,7 +124,7 @@ class _Training:
             relative(saved) if saved else None,
             tuple(changes.added),
             tuple(changes.dropped),
-            stopped_members,
+            kept_epochs,
             tuple(rates) if len(set(rates)) > 1 else (),
         )
         delete_snapshots(changes.dropped)

@@ -124,6 +124,8 @@ class MemberProgress:
         if self.stopped and not self.stopping.best_weights:  # no loss was ever finite
             self.stopping.keep(epoch, metrics, weights())
         self.snapshots.after_epoch(epoch, metrics.score, weights, changes)
+        if self.stopped:
+            self.snapshots.keep(self.stopping.best_epoch, self.stopping.best_weights, changes)
 
     def to_json(self) -> dict[str, Any]:
         """The state without the best weights, as JSON types."""

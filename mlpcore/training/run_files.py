@@ -150,7 +150,8 @@ class Snapshots:
     """Which epochs' weights of one member are kept: the untrained network, evenly spread ones, the best, the last.
 
     Large networks keep fewer evenly spread ones, so that a run's snapshots stay within `SNAPSHOT_BYTES` if possible;
-    where even three for each member would be too many, only the network that is kept in the end has one.
+    where even three for each member would be too many, only the network that is kept in the end has one. A member that
+    is stopped early saves the network that it keeps at once, because the run may be stopped before its end.
     """
 
     files: RunFiles
@@ -190,6 +191,12 @@ class Snapshots:
             self.best_epoch, self.best_score = epoch, score
         if best or epoch in self.spread or epoch == self.spec.epochs:
             changes.added.append(self.save(epoch, weights()))
+
+    def keep(self, epoch: int, weights: Arrays, changes: SnapshotChanges) -> None:
+        """Save the network of an earlier epoch that the member keeps for good."""
+        kept = self.save(epoch, weights)
+        changes.added.append(kept)
+        changes.dropped = [snapshot for snapshot in changes.dropped if snapshot != kept]
 
     def _snapshot(self, epoch: int) -> Snapshot:
         return Snapshot(epoch, relative(self.files.snapshot(epoch, self.member)), self.member)

@@ -162,8 +162,8 @@ def training_events(
             None if second_half and member == diverged else metrics_of_member
             for member, metrics_of_member in enumerate(metrics_of_members)
         )
-        stopped_members = frozenset({stopped_early} if stopped_early is not None and second_half else ())
-        yield EpochEnd(epoch, alive, seconds, spec.optimizer.learning_rate, stopped_members=stopped_members)
+        kept_epochs = {stopped_early: half} if stopped_early is not None and second_half else {}
+        yield EpochEnd(epoch, alive, seconds, spec.optimizer.learning_rate, kept_epochs=kept_epochs)
     kept = [half if member == stopped_early else done for member in range(spec.members)]
     results = [_result(run_id, curves[member][epoch - 1], epoch, member) for member, epoch in enumerate(kept)]
     yield Finished(tuple(None if member == diverged else result for member, result in enumerate(results)))

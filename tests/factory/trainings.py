@@ -81,7 +81,7 @@ def ends(events: list[Event]) -> list[EpochEnd]:
 
 def epochs(events: list[Event]) -> list[tuple[Any, ...]]:
     """The values of each epoch, without its time."""
-    return [(e.epoch, e.members, e.learning_rate, e.member_rates, e.stopped_members) for e in ends(events)]
+    return [(e.epoch, e.members, e.learning_rate, e.member_rates, e.kept_epochs) for e in ends(events)]
 
 
 def kept_snapshots(events: list[Event]) -> dict[tuple[int, int], Snapshot]:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pytest
 from sqlite_utils import Database
 
-from mlpcore.events import Snapshot
-from mlpcore.serving.kept_networks import KeptNetwork, kept_network, kept_networks, predicting_epoch
-from mlpcore.store import runs
+from mlpcore.events import Ended, EpochEnd, Metrics, Snapshot, Started
+from mlpcore.serving.kept_networks import KeptNetwork, kept_metrics, kept_network, kept_networks, predicting_epoch
+from mlpcore.spec.parameters import count_parameters
+from mlpcore.store import members, metrics, queue, runs
 from mlpcore.store.runs import Run
 from tests.factory.networks import (
     constant,
@@ -18,7 +19,7 @@ from tests.factory.networks import (
     make_run_with_networks,
     snapshot_file,
 )
-from tests.factory.runs import make_run, spec_of
+from tests.factory.runs import make_run, members_of, spec_of
 
 ACCURACIES = (0.5, 0.8, 0.9, 0.7)
 """The validation accuracy after each of four epochs: the third is the best."""
@@ -103,6 +104,68 @@ def test_a_member_that_was_stopped_early_predicts_with_its_best_epoch_of_the_run
     run = runs.get(db, make_run(db, spec_of(repeats=4, epochs=4), diverged=1, stopped_early=2))
 
     assert predicting(db, run) == {0: 4, 2: 2, 3: 4}
+
+
+def stopped_by_hand(db: Database, going_on: Sequence[float]) -> Run:
+    """A run of two members that was stopped after five epochs, each of them saved.
+
+    The first member has these validation accuracies. The second one had 0.6, 0.7 and 0.65: early stopping ended it
+    after the third epoch, and it keeps its second one.
+    """
+    spec = spec_of(dataset="iris", repeats=2, epochs=30)
+    claim = queue.enqueue_and_claim(db, spec, "worker-1")
+    metrics.record(db, claim, Started("CPU", "tensorflow", {}, count_parameters(spec), 10, members_of(spec)))
+    for epoch, (first, second) in enumerate(zip(going_on, (0.6, 0.7, 0.65, 0.7, 0.7), strict=True), start=1):
+        stopped = epoch > 3
+        saved = tuple(Snapshot(epoch, snapshot_file(claim.run, epoch, member), member) for member in (0, 1))
+        metrics.record(
+            db,
+            claim,
+            EpochEnd(
+                epoch,
+                (Metrics(0.3, first, 0.3, first), Metrics(0.3, second, 0.3, second)),
+                0.7,
+                0.001,
+                snapshots=saved[:1] if stopped else saved,
+                kept_epochs={1: 2} if stopped else {},
+            ),
+        )
+    metrics.record(db, claim, Ended("stopped", queue.STOPPED_BY_USER))
+    return runs.get(db, claim.run)
+
+
+@pytest.mark.parametrize(
+    ("going_on", "best", "epochs"),
+    [
+        ((0.5, 0.6, 0.7, 0.8, 0.75), 4, {0: 4, 1: 2}),
+        ((0.9, 0.5, 0.5, 0.5, 0.5), 1, {0: 1, 1: 1}),
+        ((0.5, 0.6, 0.9, 0.5, 0.5), 3, {0: 3, 1: 3}),
+    ],
+    ids=["best after one was stopped early", "best before", "best in the epoch that stopped it"],
+)
+def test_in_a_run_stopped_by_hand_the_networks_that_count_in_its_best_epoch_predict(
+    db: Database, going_on: Sequence[float], best: int, epochs: dict[int, int]
+) -> None:
+    """Members, the summary of the run, the networks that predict, and their metrics agree."""
+    run = stopped_by_hand(db, going_on)
+    first, second = members.members(db, run.id)
+    accuracies = [row["val_accuracy"] for row in kept_metrics(db, run)]
+
+    assert (first.status, first.epoch, first.kept_epoch) == ("training", 5, None)
+    assert (second.status, second.epoch, second.kept_epoch) == ("stopped early", 3, 2)
+    assert (run.best_epoch, run.kept_epoch, run.stopped_early) == (best, None, False)
+    assert predicting(db, run) == epochs
+    assert sum(accuracies) / 2 == pytest.approx(run.best_val_accuracy)
+
+
+def test_a_member_stopped_early_that_was_not_saved_after_the_best_epoch_predicts_with_its_kept_network(
+    db: Database,
+) -> None:
+    run = stopped_by_hand(db, (0.9, 0.5, 0.5, 0.5, 0.5))
+    with db.atomic():
+        db.execute("DELETE FROM snapshots WHERE run = ? AND member = 1 AND epoch = 1", [run.id])
+
+    assert predicting(db, run) == {0: 1, 1: 2}
 
 
 def test_a_diverged_member_predicts_only_by_itself(db: Database) -> None:

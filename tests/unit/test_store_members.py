@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import pytest
 from sqlite_utils import Database
@@ -34,9 +36,12 @@ def started(*networks: Member) -> Started:
 
 
 def epoch(
-    number: int, *of: Metrics | None, stopped_members: tuple[int, ...] = (), rates: tuple[float, ...] = ()
+    number: int,
+    *of: Metrics | None,
+    kept_epochs: Mapping[int, int] = MappingProxyType({}),
+    rates: tuple[float, ...] = (),
 ) -> EpochEnd:
-    return EpochEnd(number, of, 0.5, 0.001, stopped_members=frozenset(stopped_members), member_rates=rates)
+    return EpochEnd(number, of, 0.5, 0.001, kept_epochs=kept_epochs, member_rates=rates)
 
 
 def result(member: int, accuracy: float, kept: int) -> Result:
@@ -164,8 +169,9 @@ def test_a_network_that_diverged_is_left_out_of_the_means_and_keeps_the_epoch_of
 
 def test_a_network_that_was_stopped_early_counts_in_the_means_and_trains_no_epoch(db: Database, claim: Claim) -> None:
     metrics.record(db, claim, epoch(1, GOOD, FAIR, POOR))
-    metrics.record(db, claim, epoch(2, GOOD, FAIR, POOR, stopped_members=(2,)))
+    metrics.record(db, claim, epoch(2, GOOD, FAIR, POOR, kept_epochs={2: 1}))
 
+    assert [row.kept_epoch for row in members.members(db, 1)] == [None, None, 1]
     assert statuses(db) == [("training", 2), ("training", 2), ("stopped early", 1)]
     assert [row["epoch"] for row in metrics.epochs_after(db, 1, member=2)] == [1]
     assert metrics.epochs_after(db, 1)[1]["val_accuracy"] == pytest.approx(0.6)
@@ -182,12 +188,13 @@ def test_epochs_that_are_trained_again_after_a_crash_count_once_and_bring_a_netw
     db: Database, claim: Claim
 ) -> None:
     metrics.record(db, claim, epoch(1, GOOD, FAIR, POOR))
-    metrics.record(db, claim, epoch(2, GOOD, None, POOR))
+    metrics.record(db, claim, epoch(2, GOOD, None, POOR, kept_epochs={2: 1}))
     again = queue.claim(db, "other", now=1e10)
     assert again is not None
     metrics.record(db, again, epoch(1, GOOD, FAIR, POOR))
 
     assert statuses(db) == [("training", 1)] * 3
+    assert [row.kept_epoch for row in members.members(db, 1)] == [None] * 3
     assert len(metrics.epochs_after(db, 1)) == 2
     assert runs.get(db, 1).seconds == 1.0
     metrics.record(db, again, epoch(2, GOOD, None, POOR))
@@ -207,7 +214,7 @@ def test_a_finished_run_has_the_results_of_each_network_and_their_mean(db: Datab
     for number in (1, 2):
         metrics.record(db, claim, epoch(number, GOOD, FAIR, POOR))
     metrics.record(db, claim, epoch(3, GOOD, FAIR, None))
-    metrics.record(db, claim, epoch(4, GOOD, FAIR, None, stopped_members=(1,)))
+    metrics.record(db, claim, epoch(4, GOOD, FAIR, None, kept_epochs={1: 2}))
     metrics.record(db, claim, Finished((result(0, 0.9, 4), result(1, 0.8, 2), None)))
     run, (first, second, third) = runs.get(db, 1), members.members(db, 1)
 

@@ -39,7 +39,7 @@ def test_in_a_running_run_only_ended_networks_state_their_result(db: Database) -
 
     assert texts[0] == texts[3] == ""
     assert "diverged in epoch 4" in texts[1]
-    assert texts[2] == "Early stopping ended its training after epoch 3."
+    assert texts[2] == "Early stopping ended its training after epoch 3 and kept its network of epoch 3."
 
 
 def test_a_run_that_was_stopped_leaves_its_networks_in_training(db: Database) -> None:

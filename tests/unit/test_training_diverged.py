@@ -116,6 +116,6 @@ def test_a_member_whose_validation_loss_is_never_finite_rests_with_its_last_netw
     first = ends(events)[0].members[0]
     assert np.isfinite(first.loss)
     assert not np.isfinite(first.val_loss)
-    assert [end.stopped_members for end in ends(events)] == [frozenset(), {0}, {0}]
+    assert [end.kept_epochs for end in ends(events)] == [{}, {0: 1}, {0: 1}]
     assert_alike([end.members[1] for end in ends(events)], healthy.curve(1))
     assert [result.kept_epoch for result in events[-1].members] == [1, 3]

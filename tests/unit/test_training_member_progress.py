@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from mlpcore.events import Metrics
 from mlpcore.inference import load_network
 from mlpcore.spec import RunSpec
-from mlpcore.training.member_progress import LearningRate
-from tests.factory.trainings import SMALL, assert_alike, ends, recorded, trained
+from mlpcore.training.member_progress import LearningRate, MemberProgress
+from mlpcore.training.run_files import RunFiles, SnapshotChanges
+from tests.factory.trainings import SMALL, assert_alike, ends, kept_snapshots, recorded, trained
 
 EPOCHS = 12
 
@@ -179,7 +182,32 @@ def test_a_member_rests_from_the_epoch_after_its_last_one_with_the_metrics_of_th
         assert end.stopped_members == {member for member in range(4) if end.epoch > last[member]}
         for member in end.stopped_members:
             kept = run.finished.members[member].kept_epoch
+            assert end.kept_epochs[member] == kept
             assert end.members[member] == ends(run.events)[kept - 1].members[member]
+
+
+@pytest.mark.slow
+def test_the_network_that_a_member_keeps_is_saved_as_soon_as_it_has_stopped():
+    """The run may be stopped by hand before its end, and then the member predicts with this network."""
+    run = recorded(STOPPING)
+
+    for member, last in enumerate(last_epochs(run)):
+        events = list(takewhile(lambda event, last=last: getattr(event, "epoch", 0) <= last, run.events))
+        assert (member, run.finished.members[member].kept_epoch) in kept_snapshots(events)
+
+
+def test_the_kept_network_stays_saved_though_the_last_epoch_before_the_stop_was_the_most_accurate(data_folder: Path):
+    spec = RunSpec.from_dict({"dataset": "iris", "hidden": [], "epochs": 30, "early_stopping": 2})
+    member = MemberProgress.start(spec, RunFiles("1", 1), 0)
+    weights = [np.zeros((4, 3), np.float32), np.zeros((1, 3), np.float32)]
+    changes = SnapshotChanges()
+    for epoch, (accuracy, loss) in enumerate([(0.5, 0.9), (0.4, 1.0), (0.6, 1.1)], start=1):
+        changes = SnapshotChanges()
+        member.after_epoch(epoch, Metrics(0.5, 0.5, loss, accuracy), lambda: weights, changes)
+
+    assert member.stopped
+    assert {snapshot.epoch for snapshot in changes.added} == {1, 3}
+    assert not changes.dropped
 
 
 @pytest.mark.slow

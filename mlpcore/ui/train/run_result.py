@@ -126,9 +126,10 @@ def member_metrics(db: Database, run: Run, networks: list[MemberRow]) -> Mapping
         return {row["member"]: row for row in kept_metrics(db, run) if row["member"] in requested}
     latest: dict[int, Mapping[str, Any]] = {}
     for network in networks:
-        if network.status != "diverged" and network.epoch:
-            rows = metrics.epochs_after(db, run.id, after=network.epoch - 1, member=network.member)
-            latest.update({network.member: rows[-1]} if rows else {})
+        epoch = network.kept_epoch or network.epoch
+        if network.status != "diverged" and epoch:
+            rows = metrics.epochs_after(db, run.id, after=epoch - 1, member=network.member)
+            latest.update({network.member: rows[0]} if rows else {})
     return latest
 
 
