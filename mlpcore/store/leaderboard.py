@@ -10,30 +10,42 @@ from typing import Any
 from sqlite_utils import Database
 
 from mlpcore.spec.choices import STATUSES
-from mlpcore.store.run_record import Run, from_row
+from mlpcore.store.metrics import METRICS
+from mlpcore.store.run_record import LATEST, Run, from_row, possible_or_null
 
-GROUP = "(CASE WHEN status IN ('failed', 'diverged') THEN 2 WHEN validated = 0 THEN 1 ELSE 0 END)"
+_FAILED = "status NOT IN ('queued', 'running', 'finished', 'stopped')"
+"""Failed and diverged runs, and those whose status is damaged, which are read as failed."""
+GROUP = f"(CASE WHEN {_FAILED} THEN 2 WHEN validated = 0 THEN 1 ELSE 0 END)"
 """Runs with a validation set first, then those without one; failed and diverged ones last, whatever the order."""
 
-_PLAIN = (
-    "id", "batch_size", "learning_rate", "parameters", "accuracy", "loss", "val_accuracy", "val_loss", "best_accuracy",
-    "best_loss", "best_val_accuracy", "best_val_loss", "test_accuracy", "test_loss", "seconds", "created_at", "starred",
-    "members",
+_PLAIN = ("id", "batch_size", "starred", "members")
+_METRICS = (
+    "accuracy", "loss", "val_accuracy", "val_loss", "best_accuracy", "best_loss", "best_val_accuracy", "best_val_loss",
+    "test_accuracy", "test_loss",
 )  # fmt: skip
+_POSSIBLE = {
+    "learning_rate": "learning_rate > 0 AND learning_rate < 9e999",
+    "parameters": "parameters > 0",
+    "seconds": "seconds >= 0 AND seconds < 9e999",
+    "created_at": f"created_at BETWEEN 0 AND {LATEST}",
+}
+"""When the value of a column can be that of a run; 9e999 is infinity."""
 _TEXTS = ("name", "note", "dataset", "activation", "optimizer", "device")
 _STATUS_ORDER = " ".join(f"WHEN '{status}' THEN {index}" for index, status in enumerate(STATUSES))
 
 SORT_COLUMNS: dict[str, str] = {
     **{column: column for column in _PLAIN},
+    **{column: possible_or_null(column) for column in _METRICS},
+    **{column: f"(CASE WHEN {condition} THEN {column} END)" for column, condition in _POSSIBLE.items()},
     **{column: f"NULLIF({column}, '') COLLATE NOCASE" for column in _TEXTS},
     # "128-64" by its depth, then by its first layer; a network without hidden layers is written "0".
     "layers": "CASE layers WHEN '0' THEN 0"
     " ELSE 1e6 * (1 + length(layers) - length(replace(layers, '-', ''))) + CAST(layers AS INTEGER) END",
     "dropout": "CAST(dropout AS REAL)",
-    "epochs": "epoch",
+    "epochs": "(CASE WHEN epoch BETWEEN 0 AND epochs THEN epoch END)",
     "status": f"CASE status {_STATUS_ORDER} END",
 }
-"""The columns by which lists can be sorted, and the SQL expression for each."""
+"""The columns by which lists can be sorted, and the SQL expression for each: NULL for a value that no run can have."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +102,12 @@ def ranks(db: Database, query: Query, run_ids: Iterable[int]) -> dict[int, int]:
     if query.order not in SORT_COLUMNS:
         raise ValueError(f"cannot rank by {query.order!r}")
     where, values = _where(query)
+    value = SORT_COLUMNS[query.order]
     rows = db.query(
         f"""
         SELECT id, rank FROM (
-            SELECT id, row_number() OVER (ORDER BY {query.order} DESC, id DESC) AS rank FROM runs
-            WHERE {where} AND {GROUP} = 0 AND {query.order} IS NOT NULL
+            SELECT id, row_number() OVER (ORDER BY {value} DESC, id DESC) AS rank FROM runs
+            WHERE {where} AND {GROUP} = 0 AND {value} IS NOT NULL
         ) WHERE id IN (SELECT value FROM json_each(:ids))
         """,
         {**values, "ids": json.dumps(list(run_ids))},
@@ -120,7 +133,8 @@ def sparklines(db: Database, run_ids: Iterable[int], points: int = 25) -> dict[i
     The last epoch is always among them. Means over members.
     """
     lines: dict[int, list[float]] = {}
-    for row in _thinned(db, "COALESCE(e.val_accuracy, e.accuracy) AS value", run_ids, points):
+    value = f"COALESCE({possible_or_null('e.val_accuracy')}, {possible_or_null('e.accuracy')}) AS value"
+    for row in _thinned(db, value, run_ids, points):
         if row["value"] is not None:
             lines.setdefault(row["run"], []).append(row["value"])
     return lines
@@ -132,7 +146,8 @@ def curves(db: Database, run_ids: Iterable[int], points: int = 250) -> dict[int,
     Means over members: epoch, loss, accuracy, val_loss, val_accuracy, and their deviations as `loss_sd` and so on,
     None for a single network.
     """
-    columns = ", ".join(f"e.{name}, e.{name}_sd" for name in ("loss", "accuracy", "val_loss", "val_accuracy"))
+    names = [f"{name}{suffix}" for name in METRICS for suffix in ("", "_sd")]
+    columns = ", ".join(f"{possible_or_null(f'e.{name}')} AS {name}" for name in names)
     curves_of_runs: dict[int, list[dict[str, Any]]] = {}
     for row in _thinned(db, columns, run_ids, points):
         curves_of_runs.setdefault(row.pop("run"), []).append(row)
@@ -165,7 +180,7 @@ def _thinned(db: Database, columns: str, run_ids: Iterable[int], points: int) ->
 def _group(query: Query) -> str:
     if "val_" in query.order:
         return GROUP
-    return "(status IN ('failed', 'diverged'))"
+    return f"({_FAILED})"
 
 
 def _nulls_last(query: Query) -> str:

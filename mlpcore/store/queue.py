@@ -2,8 +2,8 @@
 
 Invariants: one worker at a time trains a run, the one whose claim has the run's `attempt`; every write of a worker is
 conditional on it. A lease that is not renewed expires, and the next claim takes the run over from its checkpoint.
-A run whose worker died `MAX_CRASHES` times without finishing an epoch in between fails. A run whose stored settings
-cannot be used fails when it is claimed.
+A run whose worker died `MAX_CRASHES` times without finishing an epoch in between fails. A run whose row is damaged, or
+whose settings cannot be used, fails when it is its turn, and the next one is claimed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from mlpcore.paths import highest_run_folder
 from mlpcore.spec import RunSpec
 from mlpcore.spec.parameters import count_parameters
 from mlpcore.store.connection import transaction
-from mlpcore.store.run_record import read_spec
+from mlpcore.store.run_record import from_row
 
 LEASE_SECONDS = 15.0
 MAX_CRASHES = 3
@@ -29,6 +29,12 @@ MAX_WAITING = 1000
 
 STOPPED_BY_USER = Message(N_("Stopped by hand."))
 """The reason stored with a run that its user stopped."""
+
+
+_DAY_SECONDS = 86_400
+_ABANDONED = f"status = 'running' AND COALESCE(lease_until, 0) NOT BETWEEN :now AND :now + {_DAY_SECONDS}"
+"""The runs whose worker is gone: their lease has expired, or is one that no worker has, because it is missing or ends
+more than a day from now (after the clock was wrong)."""
 
 
 @dataclass(frozen=True)
@@ -99,53 +105,46 @@ def claim(db: Database, worker: str, now: float | None = None, run_id: int | Non
         return None
     with transaction(db):
         _end_abandoned(db, now)
-        return _take(db, worker, now, run_id)
+        return _claim_next(db, worker, now, run_id)
 
 
 def enqueue_and_claim(db: Database, spec: RunSpec, worker: str, owner: str = "", now: float | None = None) -> Claim:
     """Queue a run and claim it in one transaction, so that no other worker can take it first."""
     now = now or time.time()
     with transaction(db):
-        taken = _take(db, worker, now, enqueue(db, spec, owner, now=now))
-    assert taken is not None
-    return taken
+        claimed = _claim_next(db, worker, now, enqueue(db, spec, owner, now=now))
+    assert claimed is not None
+    return claimed
 
 
-def _take(db: Database, worker: str, now: float, run_id: int | None) -> Claim | None:
-    """Claim the next run whose stored settings can be used; those before it fail."""
-    while row := _next_row(db, worker, now, run_id):
-        spec = read_spec(row["id"], row["spec"], row["dataset"], row["members"])
-        if isinstance(spec, RunSpec):
-            return Claim(row["id"], row["attempt"], spec, row["checkpoint"])
+def _claim_next(db: Database, worker: str, now: float, run_id: int | None) -> Claim | None:
+    """Claim the next run whose row can be used; those before it fail. Part of a transaction."""
+    while row := _next_row(db, now, run_id):
+        run = from_row(row)
+        if (problem := run.problem) is None:
+            db.execute(
+                "UPDATE runs SET crashes = crashes + (status = 'running'), status = 'running', worker = :worker,"
+                " attempt = attempt + 1, lease_until = :lease, started_at = COALESCE(started_at, :now), step = 0,"
+                " steps = 0, running_loss = NULL WHERE id = :run",
+                {"worker": worker, "lease": now + LEASE_SECONDS, "now": now, "run": run.id},
+            )
+            return Claim(run.id, run.attempt + 1, run.spec, row["checkpoint"])
         db.execute(
             "UPDATE runs SET status = 'failed', message = ?, ended_at = ?, lease_until = NULL, checkpoint = NULL"
             " WHERE id = ?",
-            [spec.to_json(), now, row["id"]],
+            [problem.to_json(), now, run.id],
         )
     return None
 
 
-def _next_row(db: Database, worker: str, now: float, run_id: int | None) -> dict[str, Any] | None:
-    """The row of the run that this worker now trains: one that a dead worker left, else the one that waits longest."""
-    rows = list(
-        db.query(
-            """
-            UPDATE runs SET
-                crashes = crashes + (status = 'running'),
-                status = 'running', worker = :worker, attempt = attempt + 1, lease_until = :lease,
-                started_at = COALESCE(started_at, :now), step = 0, steps = 0, running_loss = NULL
-            WHERE id = (
-                SELECT id FROM runs
-                WHERE (status = 'queued' OR (status = 'running' AND lease_until < :now))
-                    AND (:run IS NULL OR id = :run)
-                ORDER BY status DESC, id LIMIT 1
-            )
-            RETURNING id, attempt, spec, checkpoint, dataset, members
-            """,
-            {"worker": worker, "lease": now + LEASE_SECONDS, "now": now, "run": run_id},
-        )
+def _next_row(db: Database, now: float, run_id: int | None) -> dict[str, Any] | None:
+    """The row of the next run to train: one that a dead worker left, else the one that waits longest."""
+    rows = db.query(
+        f"SELECT * FROM runs WHERE (status = 'queued' OR ({_ABANDONED})) AND (:run IS NULL OR id = :run)"
+        " ORDER BY status DESC, id LIMIT 1",
+        {"now": now, "run": run_id},
     )
-    return rows[0] if rows else None
+    return next(iter(list(rows)), None)
 
 
 def renew(db: Database, claim: Claim, now: float | None = None) -> bool:
@@ -214,8 +213,8 @@ def open_counts(db: Database, now: float | None = None) -> tuple[int, int]:
     """The number of runs that wait (or were left by a dead worker), and of those in training."""
     row = next(
         db.query(
-            "SELECT COALESCE(sum(status = 'queued' OR lease_until < :now), 0) AS waiting,"
-            " COALESCE(sum(status = 'running' AND lease_until >= :now), 0) AS training"
+            f"SELECT COALESCE(sum(status = 'queued' OR ({_ABANDONED})), 0) AS waiting,"
+            f" COALESCE(sum(status = 'running' AND NOT ({_ABANDONED})), 0) AS training"
             " FROM runs WHERE status IN ('queued', 'running')",
             {"now": now or time.time()},
         )
@@ -229,16 +228,15 @@ def lease_lost(claim: Claim) -> LeaseLostError:
 
 
 def _anything_to_claim(db: Database, now: float) -> bool:
-    sql = "SELECT 1 FROM runs WHERE status IN ('queued', 'running') AND (status = 'queued' OR lease_until < ?) LIMIT 1"
-    return db.execute(sql, [now]).fetchone() is not None
+    sql = f"SELECT 1 FROM runs WHERE status IN ('queued', 'running') AND (status = 'queued' OR ({_ABANDONED})) LIMIT 1"
+    return db.execute(sql, {"now": now}).fetchone() is not None
 
 
 def _end_abandoned(db: Database, now: float) -> None:
     """End the abandoned runs that no worker should take over: stopped meanwhile, or crashing repeatedly."""
-    abandoned = "status = 'running' AND lease_until < :now"
     db.execute(
         "UPDATE runs SET status = 'stopped', ended_at = :now, message = :message"
-        f" WHERE {abandoned} AND cancel_requested = 1",
+        f" WHERE {_ABANDONED} AND cancel_requested = 1",
         {"now": now, "message": STOPPED_BY_USER.to_json()},
     )
     fallback = Message(
@@ -249,7 +247,7 @@ def _end_abandoned(db: Database, now: float) -> None:
         {"times": MAX_CRASHES},
     )
     db.execute(
-        "UPDATE runs SET status = 'failed', ended_at = :now, crashes = crashes + 1,"
-        f" message = COALESCE(message, :message) WHERE {abandoned} AND crashes + 1 >= :most",
+        "UPDATE runs SET status = 'failed', ended_at = :now, crashes = :most,"
+        f" message = COALESCE(message, :message) WHERE {_ABANDONED} AND crashes >= :most - 1",
         {"now": now, "message": fallback.to_json(), "most": MAX_CRASHES},
     )

@@ -143,8 +143,9 @@ _FIELDS = tuple(field.name for field in dataclasses.fields(Run))
 _NUMBERS = tuple(field.name for field in dataclasses.fields(Run) if "float" in str(field.type))
 _NEVER_NONE = tuple(field.name for field in dataclasses.fields(Run) if field.type == "float")
 _TIMES = ("created_at", "started_at", "ended_at", "trashed_at", "progress_at")
-_LATEST = 253_402_300_799.0
+LATEST = 253_402_300_799.0
 """The end of the year 9999, in seconds since 1970: `datetime` knows no later time."""
+_HIGHEST_COUNT = 2**31
 _METRICS = tuple(name for name in _NUMBERS if "accuracy" in name or name.endswith("loss"))
 _FLAGS = ("starred", "cancel_requested", "validated", "stopped_early")
 
@@ -169,6 +170,8 @@ def from_row(row: dict[str, Any]) -> Run:
         values["status"] in STATUSES
         and min(values["parameters"], values["epochs"], values["members"]) > 0
         and 0 <= values["epoch"] <= values["epochs"]
+        and 0 <= values["attempt"] < _HIGHEST_COUNT
+        and 0 <= values["crashes"] < _HIGHEST_COUNT
     )
     if values["status"] not in STATUSES:
         values["status"] = "failed"
@@ -180,6 +183,12 @@ def possible_metric(name: str, value: float | None) -> float | None:
     if value is None or not 0 <= value < math.inf:
         return None
     return value if value <= 1 or "accuracy" not in name else None
+
+
+def possible_or_null(column: str) -> str:
+    """The SQL expression of a metric's column, as `possible_metric` reads it: NULL for an impossible value."""
+    condition = f"{column} BETWEEN 0 AND 1" if "accuracy" in column else f"{column} >= 0 AND {column} < 9e999"
+    return f"(CASE WHEN {condition} THEN {column} END)"
 
 
 @lru_cache(maxsize=1024)
@@ -213,7 +222,7 @@ def _has_parts(plain: Any) -> bool:
 
 def _time(stored: float | None) -> float | None:
     """A time that `datetime` can represent; None for any other."""
-    return stored if stored is not None and 0 <= stored <= _LATEST else None
+    return stored if stored is not None and 0 <= stored <= LATEST else None
 
 
 def _versions(stored: str | None) -> dict[str, str]:

@@ -28,6 +28,13 @@ def m0003_members_of_every_run(db: Database) -> None:
     db.execute(_SUMMARIES_OF_ONE)
 
 
+@migrations()
+def m0004_order_of_possible_values(db: Database) -> None:
+    """The index of the leaderboard's order takes an impossible accuracy for an unknown one."""
+    db.execute("DROP INDEX IF EXISTS runs_by_rank")
+    db.execute(_RUNS_BY_RANK)
+
+
 def unknown_migrations(db: Database) -> list[str]:
     """The migrations of a database that this version does not have, so that a newer one must have written it."""
     known = {migration.name for migration in migrations.pending(Database(memory=True))}
@@ -91,7 +98,6 @@ CREATE TABLE runs (
 ) STRICT
 """
 
-# The leaderboard's order: see `leaderboard.GROUP`, whose expression the index repeats.
 _RUNS_INDEXES = (
     """CREATE INDEX runs_by_rank ON runs (
         (CASE WHEN status IN ('failed', 'diverged') THEN 2 WHEN validated = 0 THEN 1 ELSE 0 END),
@@ -203,4 +209,13 @@ INSERT OR IGNORE INTO epoch_summaries
     (run, epoch, loss, accuracy, val_loss, val_accuracy, seconds, learning_rate)
 SELECT e.run, e.epoch, e.loss, e.accuracy, e.val_loss, e.val_accuracy, e.seconds, e.learning_rate
 FROM epochs AS e JOIN runs AS r ON r.id = e.run WHERE r.members = 1 AND e.member = 0
+"""
+
+# The leaderboard's order: the same expressions as in `leaderboard.GROUP` and `leaderboard.SORT_COLUMNS`.
+_RUNS_BY_RANK = """
+CREATE INDEX runs_by_rank ON runs (
+    (CASE WHEN status NOT IN ('queued', 'running', 'finished', 'stopped') THEN 2 WHEN validated = 0 THEN 1 ELSE 0 END),
+    (CASE WHEN best_val_accuracy BETWEEN 0 AND 1 THEN best_val_accuracy END) DESC,
+    id DESC
+) WHERE trashed_at IS NULL
 """

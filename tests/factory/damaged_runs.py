@@ -79,6 +79,10 @@ IMPOSSIBLE_COLUMNS = {
     "members are 0": "members = 0",
     "epoch is negative": "epoch = -1",
     "epoch is huge": "epoch = 9223372036854775807",
+    "attempts are negative": "attempt = -1",
+    "attempts are huge": "attempt = 9223372036854775807",
+    "crashes are negative": "crashes = -1000000",
+    "crashes are huge": "crashes = 9223372036854775807",
 }
 """SQL assignments of values that no run can have to columns that pages rely on, so that the run cannot be used."""
 

@@ -12,6 +12,7 @@ from mlpcore.events import EpochEnd, Metrics
 from mlpcore.store import leaderboard, metrics, queue, runs
 from mlpcore.store.connection import opened
 from mlpcore.store.leaderboard import SORT_COLUMNS, Query
+from tests.factory.damaged_runs import damage_columns
 from tests.factory.runs import make_run, make_runs, spec_of
 
 
@@ -55,6 +56,52 @@ def test_runs_without_a_validation_set_come_after_those_with_one(db: Database) -
     assert ids(db) == [validated, unvalidated]
     assert ids(db, order="best_val_loss", descending=False) == [validated, unvalidated]
     assert ids(db, order="best_accuracy") == [unvalidated, validated]
+
+
+IMPOSSIBLE = {
+    **dict.fromkeys((name for name in SORT_COLUMNS if "accuracy" in name), ("7", "1.01", "-0.1", "9e999", "-9e999")),
+    **dict.fromkeys((name for name in SORT_COLUMNS if name.endswith("loss")), ("-1", "9e999", "-9e999")),
+    "seconds": ("-1", "9e999"),
+    "learning_rate": ("-1", "9e999"),
+    "created_at": ("-1", "1e300", "9e999"),
+}
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize(
+    ("column", "value"), [(name, value) for name, values in IMPOSSIBLE.items() for value in values]
+)
+def test_a_value_that_no_run_can_have_is_sorted_and_ranked_as_an_unknown_one(
+    db: Database, column: str, value: str, descending: bool
+) -> None:
+    good, damaged, better = (make_run(db, spec_of(epochs=4), final=final) for final in (0.7, 0.8, 0.9))
+    for run, possible in ((good, "0.4"), (damaged, value), (better, "0.5")):
+        damage_columns(db, run, f"{column} = {possible}")
+
+    assert ids(db, order=column, descending=descending) == [
+        *([better, good] if descending else [good, better]),
+        damaged,
+    ]
+    ranks = leaderboard.ranks(db, Query(order=column), [good, damaged, better])
+    assert ranks == {better: 1, good: 2}
+
+
+def test_a_run_whose_status_is_damaged_is_listed_among_the_failed_ones(db: Database) -> None:
+    damaged, good = (make_run(db, spec_of(epochs=4), final=final) for final in (0.9, 0.7))
+    damage_columns(db, damaged, "status = 'nonsense'")
+
+    assert ids(db) == ids(db, order="seconds") == [good, damaged]
+    assert leaderboard.ranks(db, Query(), [good, damaged]) == {good: 1}
+
+
+def test_impossible_metrics_of_epochs_leave_gaps_in_sparklines_and_curves(db: Database) -> None:
+    run = make_run(db, spec_of(epochs=3))
+    db.execute("UPDATE epoch_summaries SET accuracy = 7, val_accuracy = 7, val_loss = -1 WHERE epoch = 2")
+
+    assert len(leaderboard.sparklines(db, [run])[run]) == 2
+    (_, second, _) = leaderboard.curves(db, [run])[run]
+    assert (second["accuracy"], second["val_accuracy"], second["val_loss"]) == (None, None, None)
+    assert second["loss"] is not None
 
 
 @pytest.mark.parametrize("descending", [False, True])

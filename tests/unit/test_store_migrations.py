@@ -120,6 +120,7 @@ def test_an_old_database_is_brought_up_to_date_once(data_folder: Path) -> None:
                 "m0001_runs_epochs_snapshots_workers",
                 "m0002_members",
                 "m0003_members_of_every_run",
+                "m0004_order_of_possible_values",
             ]
 
 

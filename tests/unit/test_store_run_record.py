@@ -73,6 +73,44 @@ def test_settings_that_cannot_be_used_end_a_queued_run_with_the_sentence_and_oth
     assert queue.claim(db, "w", now=51) is None
 
 
+QUEUED_COLUMNS = {what: assignments for what, assignments in IMPOSSIBLE_COLUMNS.items() if what != "unknown status"}
+
+
+@pytest.mark.parametrize("assignments", QUEUED_COLUMNS.values(), ids=QUEUED_COLUMNS)
+def test_impossible_columns_end_a_queued_run_with_the_sentence_and_others_train(assignments: str, db: Database) -> None:
+    bad = damage_columns(db, make_run(db, spec_of(epochs=2), status="queued"), assignments)
+    good = make_run(db, spec_of(epochs=2), status="queued")
+    claim = queue.claim(db, "w", now=50)
+
+    assert claim is not None
+    assert claim.run == good
+    run = runs.get(db, bad)
+    assert (run.status, run.ended_at, str(run.failure)) == ("failed", 50, str(run.problem))
+
+
+@pytest.mark.parametrize("assignments", QUEUED_COLUMNS.values(), ids=QUEUED_COLUMNS)
+def test_impossible_columns_end_a_run_that_a_dead_worker_left(assignments: str, db: Database) -> None:
+    bad = make_run(db, spec_of(epochs=2), status="running", now=1)
+    good = make_run(db, spec_of(epochs=2), status="queued")
+    damage_columns(db, bad, assignments)
+    claim = queue.claim(db, "w", now=100)
+
+    assert claim is not None
+    assert claim.run == good
+    assert runs.get(db, bad).status == "failed"
+
+
+@pytest.mark.parametrize("lease", ["NULL", "9e999", "1e300", "-9e999"])
+def test_a_run_in_training_whose_lease_is_damaged_is_taken_over(lease: str, db: Database) -> None:
+    run_id = damage_columns(db, make_run(db, spec_of(epochs=2), status="running", now=1), f"lease_until = {lease}")
+
+    assert queue.open_counts(db, now=2) == (1, 0)
+    claim = queue.claim(db, "w", now=2)
+    assert claim is not None
+    assert (claim.run, claim.attempt) == (run_id, 2)
+    assert queue.claim(db, "w", now=3) is None
+
+
 def test_a_damaged_run_that_a_dead_worker_left_fails_too(db: Database) -> None:
     run_id = make_run(db, spec_of(epochs=2), status="running", now=1)
     damage_spec(db, run_id, "no JSON")
