@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,8 +11,9 @@ from sqlite_utils import Database
 
 from mlpcore.store.connection import opened
 from tests.sample_data import write_datasets
+from tests.session_folder import SessionFolder
 
-_FOLDER = pytest.StashKey[Path]()
+_FOLDER = pytest.StashKey[SessionFolder]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -24,16 +23,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if hasattr(config, "workerinput"):
         return
-    folder = config.stash[_FOLDER] = Path(tempfile.mkdtemp(prefix="mlplab-tests-"))
-    write_datasets(folder)
-    os.environ["MLPCORE_DATASETS"] = str(folder)
-    os.environ["KERAS_HOME"] = str(folder / "keras")
+    folder = config.stash[_FOLDER] = SessionFolder()
+    write_datasets(folder.path)
+    os.environ["MLPCORE_DATASETS"] = str(folder.path)
+    os.environ["KERAS_HOME"] = str(folder.path / "keras")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the sample datasets again."""
     if folder := config.stash.get(_FOLDER, None):
-        shutil.rmtree(folder, ignore_errors=True)
+        folder.remove()
 
 
 @pytest.fixture(autouse=True)
