@@ -19,6 +19,7 @@ from mlpcore.inference import Network
 from mlpcore.store import runs
 from tests.app_pages import ended, open_page
 from tests.factory.networks import constant, make_run_saved_after, snapshot_file, write_network
+from tests.waiting import DEADLINE_SECONDS
 
 BEST = 4
 ACCURACIES = (0.5, 0.6, 0.7, 0.9, 0.8, 0.8)
@@ -68,7 +69,13 @@ def predicted_on_the_command_line(run: int, folder: Path) -> list[float]:
     command = [sys.executable, "-m", "mlpcore", "predict", str(run), str(digit), "--json"]
     environment = {**os.environ, "MLPCORE_DATA": str(paths.data_folder())}
     done = subprocess.run(
-        command, cwd=paths.PROJECT, capture_output=True, text=True, check=True, env=environment, timeout=120
+        command,
+        cwd=paths.PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
+        timeout=DEADLINE_SECONDS,
     )
     return [round(share, 3) for share in json.loads(done.stdout)["probabilities"]]
 

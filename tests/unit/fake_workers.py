@@ -11,6 +11,9 @@ Notes of a run that let tests depend on no clock:
 - `until it must finish`: waits in epoch 2 until the worker has received the command to claim no other run.
 - `until taken over`: the first attempt waits in epoch 2 until the second one has begun.
 - `long step`, `error`, `no memory`, `die`: what goes wrong in epoch 2.
+
+A lease never expires by itself, no living worker counts as gone, and a pool that a dashboard has started waits long for
+dashboards until a test leaves the marker `DASHBOARDS_GONE`: how busy the machine is changes nothing.
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ with without_unused_imports():
     from mlpcore.paths import data_folder
     from mlpcore.spec import RunSpec
     from mlpcore.spec.parameters import count_parameters
+    from mlpcore.store import liveness, queue
     from mlpcore.workers import lease, logs, pool, pool_lifetime, worker
     from mlpcore.workers.pool_lifetime import NeededByDashboards, sole_pool
     from mlpcore.workers.processes import Command, ControlChannel, on_stop_signals
@@ -39,6 +43,8 @@ with without_unused_imports():
 MODULE = ("-m", "tests.unit.fake_workers")
 STEPS, STEP_SECONDS = 5, 0.02
 LONG = 600
+DASHBOARDS_GONE = "dashboards-gone"
+"""The marker that a test leaves when it has killed all dashboards."""
 
 
 def loss(spec: RunSpec, epoch: int) -> float:
@@ -148,10 +154,21 @@ def load() -> worker.LoadedEngine:
     return worker.LoadedEngine("toy", "CPU", with_pauses(toy_train))
 
 
+def needed_by_dashboards() -> Callable[[], bool]:
+    """Whether a dashboard is alive, with much patience until the test says that there is none."""
+    patient, quick = NeededByDashboards(fresh=LONG, grace=LONG), NeededByDashboards(fresh=1, grace=2)
+
+    def needed() -> bool:
+        return quick() if marker(DASHBOARDS_GONE).exists() else patient()
+
+    return needed
+
+
 def main(role: str, *arguments: str) -> None:
     """Play a role."""
     lease.GRACE_SECONDS = float(os.environ.get("TOY_GRACE", lease.GRACE_SECONDS))
     pool.END_SECONDS = LONG
+    queue.LEASE_SECONDS = liveness.WORKER_SECONDS = 2 * LONG
     worker.ControlChannel = RecordingChannel
     worker.MAX_RUNS = int(os.environ.get("TOY_MAX_RUNS", worker.MAX_RUNS))
     if role == "worker":
@@ -166,7 +183,8 @@ def main(role: str, *arguments: str) -> None:
     else:
         size, *dashboard = arguments
         with sole_pool():
-            started = pool.Pool(int(size), NeededByDashboards(3, 4) if dashboard else lambda: True, (*MODULE, "worker"))
+            needed = needed_by_dashboards() if dashboard else lambda: True
+            started = pool.Pool(int(size), needed, (*MODULE, "worker"))
             on_stop_signals(started.end)
             started.run()
 

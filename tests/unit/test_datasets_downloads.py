@@ -14,6 +14,7 @@ from small_archive import ARRAYS, AS_IDX, AS_NPZ, INFO, truncate, with_size, wri
 
 from mlpcore.datasets.downloads import download
 from mlpcore.errors import DatasetError
+from tests.waiting import DEADLINE_SECONDS
 
 
 @dataclass
@@ -35,7 +36,7 @@ def server(tmp_path) -> Iterator[Server]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             served.requests.append(self.path)
-            served.open.wait(60)
+            served.open.wait(DEADLINE_SECONDS)
             file = served.folder / self.path.rpartition("/")[2]
             if not file.is_file():
                 self.send_error(404)
@@ -238,7 +239,7 @@ def test_two_processes_that_request_a_dataset_at_once_download_it_once(server, c
     server.open.clear()
     processes = [start(server.url), start(server.url)]
     server.open.set()
-    assert [process.communicate(timeout=60)[0] for process in processes] == ["done\n", "done\n"]
+    assert [process.communicate(timeout=DEADLINE_SECONDS)[0] for process in processes] == ["done\n", "done\n"]
     assert server.requests == ["/sets/published.npz"]
     assert left_in(cache) == {"small.npz"}
 
@@ -247,6 +248,6 @@ def test_a_disk_without_room_gives_a_sentence_and_nothing_is_left(server, cache)
     pytest.importorskip("resource", reason="file size limits stand in for a full disk; only Unix has them")
     write_npz(server.folder / "published.npz")
     process = start(server.url, "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))")
-    sentence = process.communicate(timeout=60)[0]
+    sentence = process.communicate(timeout=DEADLINE_SECONDS)[0]
     assert sentence.startswith(f"DatasetError Small images could not be stored in {cache} (File too large)")
     assert left_in(cache) == set()

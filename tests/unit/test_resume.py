@@ -49,6 +49,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MLPCORE_DATA", str(tmp_path_factory.mktemp("data")))
         patch.setenv("TOY_ENGINE", "real")
+        patch.setattr(liveness, "WORKER_SECONDS", 10 * DEADLINE_SECONDS)
         command = [sys.executable, *MODULE, "pool", "2"]
         process = subprocess.Popen(command, cwd=PROJECT, stderr=subprocess.DEVNULL)
         yield process

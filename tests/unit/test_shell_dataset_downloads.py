@@ -10,6 +10,7 @@ import pytest
 from mlpcore import datasets
 from mlpcore.errors import DatasetError
 from mlpcore.ui.shell.dataset_downloads import Download, Downloads
+from tests.waiting import DEADLINE_SECONDS
 
 
 class Source:
@@ -24,7 +25,7 @@ class Source:
         self.calls += 1
         progress(50, 100)
         self.half_done.set()
-        assert self.go.wait(10)
+        assert self.go.wait(DEADLINE_SECONDS)
         if self.failure is not None:
             raise self.failure
         progress(100, 100)
@@ -54,7 +55,7 @@ def test_a_download_shows_its_progress_and_ends(source: Source) -> None:
     assert downloads.find("mnist") is None
 
     downloads.start("mnist")
-    assert source.half_done.wait(10)
+    assert source.half_done.wait(DEADLINE_SECONDS)
     current = downloads.find("mnist")
     assert current is not None
     assert (current.running, current.fraction) == (True, 0.5)
@@ -67,7 +68,7 @@ def test_a_second_visitor_starts_no_second_download(source: Source) -> None:
     downloads = Downloads()
 
     downloads.start("mnist")
-    assert source.half_done.wait(10)
+    assert source.half_done.wait(DEADLINE_SECONDS)
     downloads.start("mnist")
     source.go.set()
     ended(downloads)

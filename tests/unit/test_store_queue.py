@@ -14,6 +14,7 @@ from mlpcore.spec import RunSpec
 from mlpcore.store import metrics, queue, runs
 from mlpcore.store.connection import opened, transaction
 from mlpcore.store.queue import LEASE_SECONDS, MAX_CRASHES
+from tests.waiting import DEADLINE_SECONDS
 
 SPEC = RunSpec.from_dict({"hidden": [{"units": 128, "dropout": 0.2}, {"units": 64, "activation": "tanh"}]})
 EPOCH = EpochEnd(1, (Metrics(0.5, 0.8, 0.4, 0.9),), 1.0, 0.001, checkpoint="models/1/c")
@@ -249,7 +250,7 @@ def test_many_processes_claim_every_run_exactly_once(data_folder: Path):
     processes = [context.Process(target=_claim_all, args=(str(data_folder), i, claimed)) for i in range(4)]
     for process in processes:
         process.start()
-    claimed_by_each = [claimed.get(timeout=60) for _ in processes]
+    claimed_by_each = [claimed.get(timeout=DEADLINE_SECONDS) for _ in processes]
     for process in processes:
         process.join()
 

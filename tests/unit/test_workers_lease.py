@@ -14,7 +14,7 @@ from mlpcore.store import liveness, queue, runs
 from mlpcore.store.liveness import Worker
 from mlpcore.workers import lease
 from mlpcore.workers.lease import Heartbeat, StopReason
-from tests.waiting import wait_until
+from tests.waiting import DEADLINE_SECONDS, wait_until
 
 
 @pytest.fixture
@@ -64,16 +64,23 @@ def test_a_worker_shows_what_it_does_and_is_forgotten_when_it_ends(db, claim, le
 
 def test_the_lease_is_renewed_while_a_run_trains(db, claim, beating, monkeypatch):
     monkeypatch.setattr(lease, "RENEW_SECONDS", 0.01)
-    monkeypatch.setattr(queue, "LEASE_SECONDS", 1000.0)
+    monkeypatch.setattr(queue, "LEASE_SECONDS", 10 * DEADLINE_SECONDS)
 
     with beating.guarding(claim):
-        wait_until(lambda: lease_until(db) > time.time() + 900)
+        wait_until(lambda: lease_until(db) > time.time() + DEADLINE_SECONDS)
 
 
 def lease_until(db) -> float:
     return db.execute("SELECT lease_until FROM runs").fetchone()[0]
 
 
+@pytest.fixture
+def much_grace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The heartbeat ends no training by force, however long this test takes to stop."""
+    monkeypatch.setattr(lease, "GRACE_SECONDS", 10 * DEADLINE_SECONDS)
+
+
+@pytest.mark.usefixtures("much_grace")
 def test_a_training_is_stopped_when_its_user_requests_it(db, claim, beating, left):
     with beating.guarding(claim) as guard:
         assert not guard.must_stop()
@@ -85,6 +92,7 @@ def test_a_training_is_stopped_when_its_user_requests_it(db, claim, beating, lef
     assert runs.get(db, claim.run).status == "running"  # to record the end is the training's
 
 
+@pytest.mark.usefixtures("much_grace")
 def test_a_training_is_stopped_when_another_worker_has_its_run(db, claim, beating, monkeypatch):
     monkeypatch.setattr(lease, "RENEW_SECONDS", 0.01)
     with beating.guarding(claim) as guard:

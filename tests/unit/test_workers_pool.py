@@ -19,7 +19,7 @@ from mlpcore.paths import PROJECT, data_folder, logs_folder
 from mlpcore.spec import RunSpec
 from mlpcore.store import liveness, metrics, queue, runs
 from mlpcore.store.connection import transaction
-from tests.unit.fake_workers import MODULE, loss
+from tests.unit.fake_workers import DASHBOARDS_GONE, MODULE, loss, marker
 from tests.waiting import DEADLINE_SECONDS, wait_until
 
 pytestmark = pytest.mark.slow
@@ -27,6 +27,12 @@ pytestmark = pytest.mark.slow
 
 def spec(**settings) -> RunSpec:
     return RunSpec.from_dict({"epochs": 4, "validation_split": 0, **settings})
+
+
+@pytest.fixture(autouse=True)
+def workers_seen_long_ago_are_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine a worker may not come to record that it is alive for long."""
+    monkeypatch.setattr(liveness, "WORKER_SECONDS", 10 * DEADLINE_SECONDS)
 
 
 @pytest.fixture
@@ -323,6 +329,7 @@ def test_a_dashboard_that_is_killed_does_not_stop_its_training(db, start, tmp_pa
     wait_until(reaches(db, run, 1))
 
     dashboard.kill()
+    marker(DASHBOARDS_GONE).touch()
     wait_until(lambda: not processes())
 
     assert (runs.get(db, run).status, runs.get(db, run).attempt) == ("finished", 1)
@@ -344,6 +351,7 @@ def test_two_dashboards_share_a_pool_and_the_next_one_finds_it(db, start, tmp_pa
     assert (processes("pool"), processes("worker")) == (pools, workers)
     second.kill()
     third.kill()
+    marker(DASHBOARDS_GONE).touch()
     wait_until(lambda: not processes())
 
 
