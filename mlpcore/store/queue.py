@@ -9,6 +9,7 @@ whose settings cannot be used, fails when it is its turn, and the next one is cl
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,14 +48,33 @@ class Claim:
     checkpoint: str | None
 
 
+def _dropout_rates(spec: RunSpec) -> str:
+    rates = [layer.dropout for layer in spec.hidden]
+    return ", ".join(f"{rate:g}" for rate in rates) if any(rates) else ""
+
+
+SPEC_COLUMNS: dict[str, Callable[[RunSpec], Any]] = {
+    "dataset": lambda spec: spec.dataset,
+    "layers": lambda spec: "-".join(str(layer.units) for layer in spec.hidden) or "0",
+    "activation": lambda spec: ", ".join(dict.fromkeys(layer.activation for layer in spec.hidden)),
+    "optimizer": lambda spec: spec.optimizer.name,
+    "learning_rate": lambda spec: spec.optimizer.learning_rate,
+    "dropout": _dropout_rates,
+    "batch_size": lambda spec: spec.batch_size,
+    "epochs": lambda spec: spec.epochs,
+    "parameters": count_parameters,
+    "validated": lambda spec: int(spec.validation_count > 0),
+    "members": lambda spec: spec.members,
+}
+"""The columns of `runs` that repeat what lists show of a run's settings and are sorted and filtered by."""
+
+
 def enqueue(db: Database, spec: RunSpec, owner: str = "", study: int | None = None, now: float | None = None) -> int:
     """Queue a run and return its id; raises `QueueFullError` where `MAX_WAITING` runs wait already.
 
     The id is higher than that of every folder of networks: where the database is new or an old copy, a run that it does
     not know keeps its networks.
     """
-    activations = list(dict.fromkeys(layer.activation for layer in spec.hidden))
-    dropouts = [layer.dropout for layer in spec.hidden]
     row = {
         "owner": owner,
         "study": study,
@@ -62,17 +82,7 @@ def enqueue(db: Database, spec: RunSpec, owner: str = "", study: int | None = No
         "name": spec.name,
         "note": spec.note,
         "created_at": now or time.time(),
-        "dataset": spec.dataset,
-        "layers": "-".join(str(layer.units) for layer in spec.hidden) or "0",
-        "activation": ", ".join(activations),
-        "optimizer": spec.optimizer.name,
-        "learning_rate": spec.optimizer.learning_rate,
-        "dropout": ", ".join(f"{rate:g}" for rate in dropouts) if any(dropouts) else "",
-        "batch_size": spec.batch_size,
-        "epochs": spec.epochs,
-        "parameters": count_parameters(spec),
-        "validated": int(spec.validation_count > 0),
-        "members": spec.members,
+        **{column: value(spec) for column, value in SPEC_COLUMNS.items()},
     }
     columns = ", ".join(("id", *row))
     placeholders = ", ".join(f":{name}" for name in ("id", *row))

@@ -14,6 +14,7 @@ from mlpcore.spec.choices import STATUSES
 from mlpcore.spec.fields import SETTINGS
 from mlpcore.spec.fields import label as label_of
 from mlpcore.spec.setting import PLAIN, Setting
+from mlpcore.store.queue import SPEC_COLUMNS
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.phone import on_phone
@@ -104,9 +105,6 @@ def accuracy(label: str) -> Any:
     return st.column_config.TextColumn(label, alignment="right")
 
 
-_STORED = ("dataset", "optimizer", "learning_rate", "batch_size", "epochs")
-"""The settings that the store keeps in a column, by which the list can be sorted."""
-
 _LOSS = _number("%.4f")
 _COUNT = _number("localized")
 
@@ -121,7 +119,7 @@ def _setting_column(row: Setting) -> Column:
 SETTING_COLUMNS: dict[str, Column] = {
     name: _setting_column(row)
     for name, row in SETTINGS.items()
-    if row.column and row.kind in PLAIN and name not in _STORED
+    if row.column and row.kind in PLAIN and name not in SPEC_COLUMNS
 }
 """The columns of the settings that want one and have none in the store; nothing sorts by them."""
 
