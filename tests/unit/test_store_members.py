@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from mlpcore.events import Ended, EpochEnd, Finished, Member, Metrics, Result, Snapshot, Started
 from mlpcore.i18n.messages import Message
 from mlpcore.serving.kept_networks import kept_metrics
+from mlpcore.spec.parameters import count_parameters
 from mlpcore.store import members, metrics, queue, runs
 from mlpcore.store.queue import Claim
 from tests.factory.runs import make_run, spec_of
@@ -32,7 +33,7 @@ def claim(db: Database) -> Claim:
 
 
 def started(*networks: Member) -> Started:
-    return Started("CPU", "tensorflow", {}, 99, 44, networks)
+    return Started("CPU", "tensorflow", {}, count_parameters(spec_of()), 44, networks)
 
 
 def epoch(
