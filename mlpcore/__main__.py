@@ -32,15 +32,15 @@ def _run(options: argparse.Namespace) -> int:
     # Each command loads only what it needs.
     with without_unused_imports():
         if options.command == "train":
-            from mlpcore.cli.train import train  # noqa: PLC0415
+            from mlpcore.cli.training import train  # noqa: PLC0415
 
             command = partial(train, options.spec, options.json)
         elif options.command == "worker":
-            from mlpcore.cli.serve_queue import serve_queue  # noqa: PLC0415
+            from mlpcore.cli.training import serve_queue  # noqa: PLC0415
 
             command = partial(serve_queue, options.workers, options.for_dashboard)
         elif options.command == "export":
-            from mlpcore.cli.export_code import export_code  # noqa: PLC0415
+            from mlpcore.cli.stored_runs import export_code  # noqa: PLC0415
 
             command = partial(export_code, options.run, options.notebook, options.out)
         elif options.command == "predict":
@@ -48,7 +48,7 @@ def _run(options: argparse.Namespace) -> int:
 
             command = partial(predict, options.run, options.files, options.json)
         else:
-            from mlpcore.cli.run_list import list_runs  # noqa: PLC0415
+            from mlpcore.cli.stored_runs import list_runs  # noqa: PLC0415
 
             command = partial(list_runs, options.json)
     return command()

@@ -1,13 +1,14 @@
 """The datasets: `REGISTRY` describes them, `load` reads their arrays.
 
-Each dataset is a module with a `SOURCE`. To add one, write its module and add it to `_SOURCES`.
+To add one, describe it in the module of its source and name it in `_SOURCES`.
 """
 
 from __future__ import annotations
 
-from mlpcore.datasets import breast_cancer, digits, fashion_mnist, iris, mnist, wine
 from mlpcore.datasets.archives import Archive
 from mlpcore.datasets.info import Dataset, DatasetInfo, Progress, TestSet
+from mlpcore.datasets.keras_datasets import FASHION_MNIST, MNIST
+from mlpcore.datasets.sklearn_datasets import BREAST_CANCER, DIGITS, IRIS, WINE
 from mlpcore.datasets.sklearn_tables import SklearnTable
 from mlpcore.errors import DatasetError
 from mlpcore.i18n.messages import N_
@@ -27,7 +28,7 @@ __all__ = [
 ]
 
 _SOURCES: dict[str, Archive | SklearnTable] = {
-    module.SOURCE.info.name: module.SOURCE for module in (digits, mnist, fashion_mnist, iris, wine, breast_cancer)
+    source.info.name: source for source in (DIGITS, MNIST, FASHION_MNIST, IRIS, WINE, BREAST_CANCER)
 }
 
 REGISTRY: dict[str, DatasetInfo] = {name: source.info for name, source in _SOURCES.items()}

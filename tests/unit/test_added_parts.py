@@ -55,12 +55,15 @@ msgstr "Trejni"
 
 
 def add_dataset(core: Path) -> None:
-    module = (core / "datasets/iris.py").read_text()
-    assert 'name="iris",' in module
-    again = module.replace('name="iris",', 'name="iris_again",').replace('N_("Iris")', '"Iris again"')
-    (core / "datasets/iris_again.py").write_text(again)
-    insert(core / "datasets/__init__.py", "from mlpcore.datasets import breast_cancer, ", "iris_again, ")
-    insert(core / "datasets/__init__.py", "for module in (", "iris_again, ")
+    module = core / "datasets/sklearn_datasets.py"
+    text = module.read_text()
+    iris = text[text.index("IRIS = ") : text.index("WINE = ")]
+    assert 'name="iris",' in iris
+    for old, new in (("IRIS = ", "IRIS_AGAIN = "), ('"iris",', '"iris_again",'), ('N_("Iris")', '"Iris again"')):
+        iris = iris.replace(old, new)
+    module.write_text(f"{text}\n{iris}")
+    insert(core / "datasets/__init__.py", "import BREAST_CANCER, DIGITS, IRIS, ", "IRIS_AGAIN, ")
+    insert(core / "datasets/__init__.py", "for source in (", "IRIS_AGAIN, ")
 
 
 def add_activation(core: Path) -> None:

@@ -39,14 +39,14 @@ def started(*arguments: str, **options: Any) -> subprocess.Popen:
 PROGRAM = """
 import sys
 from mlpcore.__main__ import main
-from mlpcore.cli import train
+from mlpcore.cli import training
 from mlpcore.errors import TrainingError
 from tests.factory.runs import training_events
 
 def events_of(spec, run_name, **options):
     {body}
 
-train._train = events_of
+training._train = events_of
 sys.exit(main(["train", "-", *sys.argv[1:]]))
 """
 
@@ -296,7 +296,7 @@ def test_a_spec_that_cannot_be_read_is_refused_with_a_sentence(data_folder, tmp_
 
 
 def test_a_spec_with_a_byte_order_mark_is_read(tmp_path):
-    from mlpcore.cli.train import read_spec
+    from mlpcore.cli.training import read_spec
 
     (tmp_path / "spec.json").write_bytes(b"\xef\xbb\xbf" + json.dumps(SPEC).encode())
 

@@ -7,7 +7,8 @@ import pytest
 from small_archive import write_npz
 
 from mlpcore import datasets
-from mlpcore.datasets import REGISTRY, fashion_mnist, mnist
+from mlpcore.datasets import REGISTRY
+from mlpcore.datasets.keras_datasets import FASHION_MNIST, MNIST
 from mlpcore.errors import DatasetError
 
 
@@ -106,13 +107,13 @@ def test_digits_are_proposed_where_mnist_is_not_available(nothing_here):
 
 
 def test_mnist_is_proposed_where_it_is_available(nothing_here):
-    blank = {spec.name: np.zeros(spec.shape, spec.dtype) for spec in mnist.SOURCE.arrays.values()}
+    blank = {spec.name: np.zeros(spec.shape, spec.dtype) for spec in MNIST.arrays.values()}
     write_npz(nothing_here / "mnist.npz", **blank)
     assert datasets.default() == "mnist"
 
 
 def test_blank_images_under_the_name_of_mnist_are_refused(nothing_here):
-    blank = {spec.name: np.zeros(spec.shape, spec.dtype) for spec in fashion_mnist.SOURCE.arrays.values()}
+    blank = {spec.name: np.zeros(spec.shape, spec.dtype) for spec in FASHION_MNIST.arrays.values()}
     write_npz(nothing_here / "fashion_mnist.npz", **blank)
     with pytest.raises(DatasetError, match="the checksum of the array x_train is wrong"):
         datasets.load("fashion_mnist")

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from small_archive import sha256
 
-from mlpcore.datasets import breast_cancer, digits, iris, wine
+from mlpcore.datasets.sklearn_datasets import BREAST_CANCER, DIGITS, IRIS, WINE
 from mlpcore.datasets.sklearn_tables import moments, split
 from mlpcore.errors import DatasetError
 
-SOURCES = {module.SOURCE.info.name: module.SOURCE for module in (digits, iris, wine, breast_cancer)}
+SOURCES = {source.info.name: source for source in (DIGITS, IRIS, WINE, BREAST_CANCER)}
 # Networks trained on one machine are compared with those of another: these must never change.
 CHECKSUMS = {
     "digits": ["054818820214b578", "0bd5f5cca56342e4", "c31274c87c6fb9eb", "9e1372e954c5ebc4"],
@@ -88,7 +88,7 @@ def test_a_split_uses_each_example_once():
 
 
 def test_tables_are_standardised_by_the_training_part_alone():
-    dataset = wine.SOURCE.load()
+    dataset = WINE.load()
     np.testing.assert_allclose(dataset.train_inputs.mean(0), 0, atol=1e-6)
     np.testing.assert_allclose(dataset.train_inputs.std(0), 1, atol=1e-6)
     assert np.abs(dataset.test_inputs.mean(0)).max() > 0.01
@@ -109,7 +109,7 @@ def test_the_test_part_equals_that_of_the_whole_dataset(source):
 
 @pytest.mark.parametrize("change", [{"file": "gone.csv"}, {"sha256": "0" * 64}, {"header_rows": 3}])
 def test_a_missing_or_altered_table_gives_a_sentence(change):
-    source = replace(iris.SOURCE, **change)
+    source = replace(IRIS, **change)
     assert source.is_available() == (source.file == "iris.csv")
     with pytest.raises(DatasetError, match="is missing or has changed: install the packages"):
         source.load()

@@ -21,7 +21,7 @@ from mlpcore import datasets, keras_export
 from mlpcore.i18n.catalogues import LANGUAGES, translations
 from mlpcore.i18n.messages import Translate
 from mlpcore.keras_export import ExportedRun, MeanMetric, comments
-from mlpcore.keras_export.code_sections import sections
+from mlpcore.keras_export.documents import sections
 from mlpcore.spec import RunSpec, choices
 
 FIGURES = {name: MeanMetric(0.5, 0.01) for name in ("loss", "accuracy", "val_accuracy", "test_accuracy")}

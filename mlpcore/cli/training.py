@@ -1,4 +1,4 @@
-"""`python -m mlpcore train SPEC.json`: train in the foreground, recorded like any other run."""
+"""`python -m mlpcore train SPEC.json`, which trains a run in the foreground, and `worker`, which serves the queue."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from pathlib import Path
 from mlpcore.cli import UsageError
 from mlpcore.cli.output import Output, redirect_library_output
 from mlpcore.cli.training_report import BarReport, JsonReport, TrainingReport, final_record
+from mlpcore.errors import StoreError
 from mlpcore.events import Event
 from mlpcore.import_blocker import without_unused_imports
+from mlpcore.paths import data_folder
 from mlpcore.spec import RunSpec
 from mlpcore.store import queue
 from mlpcore.store.connection import StoreLink, opened
 from mlpcore.store.liveness import Worker
+from mlpcore.workers import processes
+from mlpcore.machine import worker_count
 from mlpcore.workers.lease import Heartbeat, StopReason
-from mlpcore.workers.pool import new_worker_id
-from mlpcore.workers.processes import on_stop_signals
+from mlpcore.workers.pool import Pool, new_worker_id
+from mlpcore.workers.pool_lifetime import NeededByDashboards, PoolRunsError, sole_pool
 from mlpcore.workers.run_training import run_training
 
 
@@ -30,6 +34,35 @@ def train(source: str, as_json: bool) -> int:
     """
     spec = read_spec(source)
     return _Foreground(as_json).run(spec)
+
+
+def serve_queue(workers: int | None, for_dashboard: bool) -> int:
+    """Keep `workers` workers (None: as many as suit this machine) until Ctrl-C, or while a dashboard needs them.
+
+    Raises `StoreError` where the database cannot be used: without it no worker has anything to train.
+    """
+    count = workers or max(1, worker_count())
+    processes.lower_priority()
+    try:
+        with sole_pool():
+            with opened():
+                pass
+            pool = Pool(count, NeededByDashboards() if for_dashboard else lambda: True)
+            processes.on_stop_signals(pool.end)
+            _print(f"{count} worker(s) serve {data_folder()}; Ctrl-C ends them and gives their runs back to the queue.")
+            pool.run()
+            _print("The workers have ended.")
+    except PoolRunsError:
+        if not for_dashboard:
+            raise
+    except OSError as error:
+        text = "The data folder {path} cannot be written: {reason}."
+        raise StoreError(text, path=str(data_folder()), reason=error.strerror or str(error)) from error
+    return 0
+
+
+def _print(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def read_spec(source: str) -> RunSpec:
@@ -59,7 +92,7 @@ class _Foreground:
 
     def run(self, spec: RunSpec) -> int:
         """Train to the end; the exit status."""
-        on_stop_signals(self._stop)
+        processes.on_stop_signals(self._stop)
         with opened() as db:
             claim = queue.enqueue_and_claim(db, spec, self._heartbeat.worker.id)
         self._run_id = claim.run

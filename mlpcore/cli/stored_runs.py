@@ -1,14 +1,16 @@
-"""`python -m mlpcore runs`: all runs, the best first."""
+"""`python -m mlpcore runs` and `export RUN`: all runs, the best first, and a run's training as plain Keras code."""
 
 from __future__ import annotations
 
 import dataclasses
 import sys
+from pathlib import Path
 from typing import Any
 
-from mlpcore import formatting
+from mlpcore import formatting, keras_export
+from mlpcore.cli import UsageError
 from mlpcore.cli.output import Output, accuracy, aligned, as_json, printable
-from mlpcore.store import leaderboard
+from mlpcore.store import leaderboard, runs
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
 
@@ -38,6 +40,26 @@ def list_runs(json: bool) -> int:
         if run.problem is not None:
             print(printable(str(run.problem)), file=sys.stderr)
     return 0 if out.complete else 1
+
+
+def export_code(run_id: int, as_notebook: bool, path: str | None) -> int:
+    """Write a run's script or notebook to the file `path` (None: standard output); the exit status.
+
+    Raises `RunNotFoundError`, `UnusableRunError` where the run's settings cannot be used, and `UsageError`.
+    """
+    with opened() as db:
+        exported = keras_export.from_store(db, runs.get(db, run_id))
+    text = keras_export.notebook(exported) if as_notebook else keras_export.script(exported)
+    if path is None:
+        out = Output()
+        out.line(text.removesuffix("\n"))
+        return 0 if out.complete else 1
+    try:
+        Path(path).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError("The file {path} cannot be written: {reason}.", path=path, reason=reason) from error
+    return 0
 
 
 def _plain(run: Run) -> dict[str, Any]:
