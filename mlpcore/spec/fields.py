@@ -6,95 +6,13 @@ compiled steps read it. To add a plain setting, add a field to `RunSpec` and a r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from mlpcore import datasets
-from mlpcore.i18n.messages import N_, Message
-from mlpcore.spec import choices
-from mlpcore.spec.setting import Range, Setting, table
+from mlpcore.i18n.messages import N_
+from mlpcore.spec import choices, setting_groups
+from mlpcore.spec.setting import Range, Setting, own_settings, table
 
 EXPORT_GROUPS = ("seeds", "training")
 """The groups of constants at the head of exported code, in order."""
-
-_LAYER = table(
-    Setting(
-        "units",
-        N_("Units"),
-        N_("The number of neurons in the layer, from 1 to 4,096. Without hidden layers it is a softmax regression."),
-        kind="integer",
-        allowed=choices.UNITS,
-    ),
-    Setting(
-        "activation",
-        N_("Activation"),
-        N_("The function that each neuron applies to its weighted sum. ReLU is a good start."),
-        kind="choice",
-        options=choices.ACTIVATIONS,
-    ),
-    Setting(
-        "dropout",
-        N_("Dropout rate"),
-        N_(
-            "The fraction of the layer's neurons that is switched off at random in each training step, from 0 to 0.95."
-            " It reduces overfitting; 0.2 is usual."
-        ),
-        allowed=Range(0, 0.95),
-    ),
-)
-
-_AUGMENT = table(
-    Setting(
-        "shift",
-        N_("Shift"),
-        N_("Moved by up to this fraction of the image's side, in each direction. 0: not at all."),
-        allowed=Range(0, 0.5),
-        proposed=0.08,
-        step=0.01,
-    ),
-    Setting(
-        "rotation",
-        N_("Rotation"),
-        N_("Rotated by up to this many degrees. Beware: a 6 upside down is a 9. 0: not at all."),
-        allowed=Range(0, 180),
-        proposed=15.0,
-        step=1.0,
-    ),
-    Setting(
-        "shear",
-        N_("Shear"),
-        N_("Slanted like italics by up to this much: 1 is a slant of 45 degrees. 0: not at all."),
-        allowed=Range(0, 1),
-        proposed=0.2,
-        step=0.05,
-    ),
-    Setting(
-        "zoom",
-        N_("Zoom"),
-        N_("Made smaller or larger by up to this fraction. 0: not at all."),
-        allowed=Range(0, 0.9),
-        proposed=0.15,
-        step=0.05,
-    ),
-    Setting(
-        "elastic",
-        N_("Elastic"),
-        N_(
-            "Distorted like rubber: each pixel moves by up to this fraction of the image's side, and neighbours move"
-            " alike. 0: not at all."
-        ),
-        allowed=Range(0, 0.5),
-        proposed=0.0,
-        step=0.02,
-    ),
-    Setting(
-        "pen",
-        N_("Pen width"),
-        N_("Lines made thicker or thinner by up to this many pixels at each edge. 0: not at all."),
-        allowed=Range(0, 1),
-        proposed=0.0,
-        step=0.1,
-    ),
-)
 
 SETTINGS: dict[str, Setting] = table(
     Setting(
@@ -110,7 +28,7 @@ SETTINGS: dict[str, Setting] = table(
         N_("Hidden layers"),
         N_("The layers between input and output, one row per layer, from the input to the output."),
         kind="layers",
-        parts=_LAYER,
+        parts=setting_groups.LAYER,
     ),
     Setting(
         "optimizer",
@@ -121,22 +39,7 @@ SETTINGS: dict[str, Setting] = table(
         ),
         kind="variant",
         options=choices.OPTIMIZERS,
-        parts=table(
-            Setting(
-                "learning_rate",
-                N_("Learning rate"),
-                N_(
-                    "How large each step is. If it is too large, the loss jumps or explodes; if it is too small,"
-                    " the network hardly learns."
-                ),
-                allowed=choices.LEARNING_RATE,
-                section="essentials",
-                half=True,
-                step=0,
-                column=True,
-                compiled=False,
-            )
-        ),
+        parts=setting_groups.OPTIMIZER,
         section="essentials",
         half=True,
         column=True,
@@ -252,7 +155,7 @@ SETTINGS: dict[str, Setting] = table(
             " images stay as they are."
         ),
         kind="group",
-        parts=_AUGMENT,
+        parts=setting_groups.AUGMENT,
         section="images",
         switch=N_("Change the training images at random"),
     ),
@@ -337,28 +240,7 @@ def every_setting() -> dict[str, Setting]:
     return {setting.name: setting for top in SETTINGS.values() for setting in (top, *own_settings(top))}
 
 
-def own_settings(setting: Setting) -> Iterator[Setting]:
-    """The settings within a layer, group or variant, each name once."""
-    rows = dict(setting.parts)
-    for option in setting.options.values():
-        for name, parameter in getattr(option, "parameters", {}).items():
-            rows.setdefault(name, parameter)
-    yield from rows.values()
-
-
 def label(name: str) -> str:
     """The English label of a setting; for an unknown name the name itself."""
     setting = every_setting().get(name)
     return setting.label if setting is not None else name
-
-
-def field_label(path: str) -> Message:
-    """The label of a field such as `hidden.0.units`: "Units (layer 1)"."""
-    parts = path.split(".")
-    if len(parts) > 1 and parts[0] == "hidden":
-        layer = int(parts[1]) + 1
-        if len(parts) == 2:
-            return Message(N_("Hidden layer {layer}"), {"layer": layer})
-        return Message(N_("{field} (layer {layer})"), {"field": Message(label(parts[2])), "layer": layer})
-    is_choice = parts[-1] == "name" and len(parts) > 1
-    return Message(label(parts[0] if is_choice else parts[-1]))

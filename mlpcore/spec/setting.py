@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -110,3 +110,12 @@ class Choice:
 def table(*settings: Setting) -> dict[str, Setting]:
     """Settings by their names, in order."""
     return {setting.name: setting for setting in settings}
+
+
+def own_settings(setting: Setting) -> Iterator[Setting]:
+    """The settings within a layer, group or variant, each name once."""
+    rows = dict(setting.parts)
+    for option in setting.options.values():
+        for name, parameter in getattr(option, "parameters", {}).items():
+            rows.setdefault(name, parameter)
+    yield from rows.values()

@@ -11,7 +11,7 @@ from typing import Any
 from mlpcore import formatting
 from mlpcore.errors import SpecError
 from mlpcore.i18n.messages import N_, Message
-from mlpcore.spec.fields import field_label
+from mlpcore.spec.fields import label
 from mlpcore.spec.setting import Range, Setting
 
 _MAX_QUOTED = 60
@@ -32,6 +32,18 @@ def _finite(value: float) -> bool:
 def _abbreviated(value: Any) -> str:
     text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= _MAX_QUOTED else text[: _MAX_QUOTED - 1] + "…"
+
+
+def field_label(path: str) -> Message:
+    """The label of a field such as `hidden.0.units`: "Units (layer 1)"."""
+    parts = path.split(".")
+    if len(parts) > 1 and parts[0] == "hidden":
+        layer = int(parts[1]) + 1
+        if len(parts) == 2:
+            return Message(N_("Hidden layer {layer}"), {"layer": layer})
+        return Message(N_("{field} (layer {layer})"), {"field": Message(label(parts[2])), "layer": layer})
+    is_choice = parts[-1] == "name" and len(parts) > 1
+    return Message(label(parts[0] if is_choice else parts[-1]))
 
 
 class Problems:

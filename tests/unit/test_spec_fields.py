@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from mlpcore.spec import RunSpec
-from mlpcore.spec.fields import EXPORT_GROUPS, SETTINGS, every_setting, field_label, own_settings
+from mlpcore.spec.fields import EXPORT_GROUPS, SETTINGS, every_setting
+from mlpcore.spec.setting import own_settings
+from mlpcore.spec.validation import field_label
 from mlpcore.ui.leaderboard.columns import COLUMNS
 from mlpcore.ui.leaderboard.export import FIELDS
 from mlpcore.ui.shell.settings_text import settings_text

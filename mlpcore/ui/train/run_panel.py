@@ -6,24 +6,30 @@ A run of several networks is shown as their mean and spread, or one of them alon
 from __future__ import annotations
 
 import time
+from typing import cast
 
 import streamlit as st
 
 from mlpcore import formatting
 from mlpcore.spec.choices import STATUSES
-from mlpcore.store import liveness, members, queue, runs
+from mlpcore.store import liveness, members, metrics, queue, runs
 from mlpcore.store.connection import Database, opened
 from mlpcore.store.members import MemberRow
 from mlpcore.store.runs import Run
-from mlpcore.ui.components.learning_curves import Progress, live_chart
-from mlpcore.ui.shell.language import _, escaped, ngettext, rendered
+from mlpcore.ui.components.learning_curves import Curve, Progress, live_chart
+from mlpcore.ui.components.learning_curves.row_updates import COLUMNS, DEVIATIONS
+from mlpcore.ui.shell.language import _, escaped, language, ngettext, rendered
 from mlpcore.ui.shell.page_shell import sentences
-from mlpcore.ui.train import current_run, curves, member_table, run_actions, run_details, run_result
+from mlpcore.ui.train import current_run, member_results, run_actions, run_details, run_result
 
 TICK_SECONDS = 0.4
 """How often the state of a run is read until it has ended."""
+_CURVES, _GHOST = "run_panel.curves", "run_panel.ghost"
 _SILENT_SECONDS = 10.0
 _NO_WORKER_SECONDS = 30.0
+
+Columns = dict[str, list[float | None]]
+"""The epochs of a run: a list for each of `COLUMNS`, and of `DEVIATIONS` where they are means of several networks."""
 
 
 def draw_run_panel(run: Run) -> None:
@@ -38,7 +44,7 @@ def draw_run_panel(run: Run) -> None:
     if run.ended and (run.problem is None or run.failure not in (None, run.problem)):
         _result(run, member)
     if run.members > 1 and run.epoch and run.problem is None:
-        member_table.draw_member_table(run, member)
+        member_results.draw_member_table(run, member)
     run_details.draw_details(run, member)
 
 
@@ -48,16 +54,16 @@ def _live(run_id: int, member: int | None, ticking: bool) -> None:
         run = runs.find(db, run_id)
         if run is None:  # deleted permanently in the meantime
             st.rerun()
-        columns = curves.columns(db, run, member)
-        ghost = curves.ghost(db, run, member)
+        columns = curves_of(db, run, member)
+        ghost = ghost_of(db, run, member)
         networks = members.members(db, run.id)
         progress = progress_of(run, time.time(), *_queue(db, run))
-    best = run.best_epoch if member is None else curves.best_epoch(columns)
+    best = run.best_epoch if member is None else best_epoch(columns)
     live_chart("live", str(run.id), columns, member=member, best_epoch=best, ghost=ghost, progress=progress, height=340)
     if len(networks) > 1 and member is None and run.epoch:
         st.caption(band_text(networks))
     elif networks and member is not None and not run.ended:
-        run_result.draw_member_sentence(run, networks[member])
+        member_results.draw_member_sentence(run, networks[member])
     if ticking and run.ended:
         st.rerun()
 
@@ -66,9 +72,66 @@ def _result(run: Run, member: int | None) -> None:
     with opened() as db:
         networks = members.members(db, run.id) if member is not None else []
     if member is not None and networks:
-        run_result.draw_member_result(run, networks[member])
+        member_results.draw_member_result(run, networks[member])
     else:
         run_result.draw_run_result(run)
+
+
+def curves_of(db: Database, run: Run, member: int | None = None) -> Columns:
+    """All epochs of a run (its means), or of one of its networks; only those not yet seen in this session are read."""
+    known_key, known = st.session_state.get(_CURVES, (None, None))
+    if known_key != (run.id, member):
+        names = (*COLUMNS, *DEVIATIONS) if run.members > 1 and member is None else COLUMNS
+        known = {name: [] for name in names}
+        st.session_state[_CURVES] = (run.id, member), known
+    last = int(known["epoch"][-1]) if known["epoch"] else 0
+    for row in metrics.epochs_after(db, run.id, after=last, member=member):
+        for name, values in known.items():
+            values.append(row[name])
+    return cast(Columns, known)
+
+
+def best_epoch(columns: Columns) -> int | None:
+    """The epoch with the highest validation accuracy (training accuracy where nothing validates).
+
+    Of equals it is the one with the lower loss, then the earliest, as in the store.
+    """
+    prefix = "val_" if any(value is not None for value in columns["val_accuracy"]) else ""
+    rows = zip(columns[f"{prefix}accuracy"], columns[f"{prefix}loss"], columns["epoch"], strict=True)
+    ranked = [
+        (-accuracy, float("inf") if loss is None else loss, epoch)
+        for accuracy, loss, epoch in rows
+        if accuracy is not None and epoch is not None
+    ]
+    return int(min(ranked)[2]) if ranked else None
+
+
+def ghost_of(db: Database, run: Run, member: int | None = None) -> Curve | None:
+    """The curve to compare with, drawn faintly behind the others; read once.
+
+    For a run that is the run before it on the same dataset, to see whether the change helped. For one network of an
+    ended run it is the mean of all; while the run goes on, when the mean still grows, there is none.
+    """
+    key = (run.id,) if member is None else (run.id, member, run.ended, language())
+    known_key, known = st.session_state.get(_GHOST, (None, None))
+    if known_key != key:
+        known = _load_ghost(db, run) if member is None else _mean(db, run)
+        st.session_state[_GHOST] = key, known
+    return cast("Curve | None", known)
+
+
+def _load_ghost(db: Database, run: Run) -> Curve | None:
+    before = runs.previous(db, run)
+    return None if before is None else _curve(db, before, before.title)
+
+
+def _mean(db: Database, run: Run) -> Curve | None:
+    return _curve(db, run, _("Mean of all networks")) if run.ended else None
+
+
+def _curve(db: Database, run: Run, name: str) -> Curve:
+    rows = metrics.epochs_after(db, run.id)
+    return Curve(str(run.id), name, {name: [row[name] for row in rows] for name in COLUMNS})
 
 
 def band_text(networks: list[MemberRow]) -> str:

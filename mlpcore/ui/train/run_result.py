@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 import streamlit as st
 
 from mlpcore import formatting
-from mlpcore.paths import data_folder
-from mlpcore.serving.kept_networks import kept_metrics
-from mlpcore.store import members, metrics
-from mlpcore.store.connection import Database, opened
+from mlpcore.store import members
+from mlpcore.store.connection import opened
 from mlpcore.store.members import MemberRow
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.language import _, escaped, ngettext, rendered
@@ -62,75 +58,6 @@ def run_sentence(run: Run, networks: Sequence[MemberRow] = ()) -> str:
         early = _("Early stopping ended the training after epoch {epoch} and kept the network of epoch {kept}.")
         sentences.append(early.format(epoch=run.epoch, kept=run.kept_epoch))
     return " ".join(filter(None, sentences))
-
-
-def draw_member_result(run: Run, network: MemberRow) -> None:
-    """Draw the result of one network of an ended run."""
-    draw_member_sentence(run, network)
-    with opened() as db:
-        row = member_metrics(db, run, [network]).get(network.member)
-    if row is not None:
-        _member_figures(run, network, row)
-    _member_download(run, network)
-
-
-def draw_member_sentence(run: Run, network: MemberRow) -> None:
-    """Say how the network ended; nothing while it trains."""
-    text = member_sentence(run, network)
-    if network.status == "diverged":
-        st.error(text, icon=":material/error:")
-    elif network.test_accuracy is not None:
-        st.success(text, icon=":material/flag:")
-    elif text:
-        st.info(text, icon=":material/stop_circle:")
-
-
-def member_sentence(run: Run, network: MemberRow) -> str:
-    """How the network ended, in plain words of Markdown; empty while it trains."""
-    number = network.member + 1
-    if network.status == "diverged":
-        return _(
-            "Network {number} diverged in epoch {epoch}: its loss was no longer a finite number. It has no result and"
-            " is not part of the means. Try a smaller learning rate."
-        ).format(number=number, epoch=network.epoch)
-    texts = []
-    if network.test_accuracy is not None:
-        count = run.spec.info.test_count
-        right = round(network.test_accuracy * count)
-        text = _("Of {count} test examples, network {number} classifies **{right}** correctly and {wrong} wrongly.")
-        texts.append(
-            text.format(
-                count=formatting.count(count),
-                number=number,
-                right=formatting.count(right),
-                wrong=formatting.count(count - right),
-            )
-        )
-    if network.status == "stopped early":
-        text = _("Early stopping ended its training after epoch {epoch}.")
-        if network.kept_epoch is not None:
-            text = _("Early stopping ended its training after epoch {epoch} and kept its network of epoch {kept}.")
-        texts.append(text.format(epoch=network.epoch, kept=network.kept_epoch))
-    elif network.status == "training" and run.ended:
-        texts.append(_("The run ended while network {number} was in training.").format(number=number))
-    return " ".join(texts)
-
-
-def member_metrics(db: Database, run: Run, networks: list[MemberRow]) -> Mapping[int, Mapping[str, Any]]:
-    """The metrics of these networks by their index: of the epoch that each keeps, else of the last one that it trained.
-
-    One that has diverged or has no epoch yet is left out.
-    """
-    if run.status == "finished":
-        requested = {network.member for network in networks}
-        return {row["member"]: row for row in kept_metrics(db, run) if row["member"] in requested}
-    latest: dict[int, Mapping[str, Any]] = {}
-    for network in networks:
-        epoch = network.kept_epoch or network.epoch
-        if network.status != "diverged" and epoch:
-            rows = metrics.epochs_after(db, run.id, after=epoch - 1, member=network.member)
-            latest.update({network.member: rows[0]} if rows else {})
-    return latest
 
 
 def _of_one(run: Run, accuracy: float) -> str:
@@ -213,44 +140,3 @@ def _accuracy(label: str, share: float | None, deviation: float | None, help_tex
         delta_arrow="off",
         help=help_text,
     )
-
-
-def _member_figures(run: Run, network: MemberRow, row: Mapping[str, Any]) -> None:
-    epoch = _("In epoch {epoch}, whose network is kept.") if network.kept_epoch else _("In epoch {epoch}.")
-    epoch = epoch.format(epoch=row["epoch"])
-    with st.grid(3, min_column_width=150, gap="small", border=True):
-        if network.test_accuracy is not None:
-            st.metric(
-                _("Test accuracy"),
-                formatting.percent(network.test_accuracy),
-                help=_mean_text(run.test_accuracy, run.test_accuracy_sd),
-            )
-        if row["val_accuracy"] is not None:
-            st.metric(_("Validation accuracy"), formatting.percent(row["val_accuracy"]), help=epoch)
-        if row["accuracy"] is not None:
-            st.metric(_("Training accuracy"), formatting.percent(row["accuracy"]), help=epoch)
-
-
-def _mean_text(mean: float | None, deviation: float | None) -> str | None:
-    if mean is None:
-        return None
-    return _("Mean of all networks: {mean}.").format(mean=formatting.percent(mean, deviation))
-
-
-def _member_download(run: Run, network: MemberRow) -> None:
-    file = data_folder() / network.model if network.model is not None else None
-    if file is None or not file.is_file():
-        return
-    st.download_button(
-        _("Network {number} as .keras").format(number=network.member + 1),
-        data=lambda: _read(file),
-        file_name=f"run-{run.id}-network-{network.member + 1}.keras",
-        mime="application/octet-stream",
-        icon=":material/download:",
-        help=_("The trained network as a file that Keras opens."),
-        on_click="ignore",
-    )
-
-
-def _read(file: Path) -> bytes:
-    return file.read_bytes()

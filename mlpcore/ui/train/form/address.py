@@ -20,8 +20,8 @@ from mlpcore import datasets
 from mlpcore.errors import SpecError
 from mlpcore.i18n.messages import Message
 from mlpcore.spec import Layer, RunSpec
-from mlpcore.spec.fields import SETTINGS, own_settings
-from mlpcore.spec.setting import Setting
+from mlpcore.spec.fields import SETTINGS
+from mlpcore.spec.setting import Setting, own_settings
 from mlpcore.ui.shell import page_shell
 from mlpcore.ui.shell.language import _, language
 from mlpcore.ui.train.form import values

@@ -1,7 +1,8 @@
-"""The whole form: dataset, layers, sections, and the Train button."""
+"""The whole form: dataset, layers, sections, the Train button, and the workers that will train."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlencode
@@ -12,12 +13,19 @@ from mlpcore import datasets
 from mlpcore.i18n.messages import N_, Message
 from mlpcore.spec import RunSpec
 from mlpcore.spec.fields import SETTINGS
-from mlpcore.ui.shell.language import _
+from mlpcore.store import liveness
+from mlpcore.store.connection import opened
+from mlpcore.store.liveness import Worker
+from mlpcore.ui.shell.language import _, escaped, ngettext
+from mlpcore.ui.shell.page_shell import sentences
 from mlpcore.ui.train.form import address, sections, values
 from mlpcore.ui.train.form.dataset_field import draw_dataset
 from mlpcore.ui.train.form.layers_table import edit_layers
 from mlpcore.ui.train.form.widgets import Problems, sentence_list, show_problems
-from mlpcore.ui.train.form.worker_status import draw_worker_status
+from mlpcore.machine import worker_count
+
+_TICK_SECONDS = 2.0
+_ENGINES = {"tensorflow": "TensorFlow", "jax": "JAX"}
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,7 @@ def draw_form() -> tuple[Form, bool]:
             if spec is not None and spec.members > 1:
                 st.caption(_networks_text(spec))
             train = form.train_button("train")
-            draw_worker_status()
+            _draw_worker_status()
             return form, train
 
 
@@ -102,3 +110,40 @@ def _reset() -> None:
 def _not_available() -> Message:
     label = Message(datasets.REGISTRY[values.value("dataset")].label)
     return Message(N_("{label} is not on this machine: download it or choose another dataset."), {"label": label})
+
+
+def _draw_worker_status() -> None:
+    """A small line about the workers; while the first ones start, it is updated every few seconds."""
+    with opened() as db:
+        ready = workers_text(liveness.workers(db))
+    starting = ready is None and worker_count() > 0
+    st.fragment(_workers_line, run_every=_TICK_SECONDS if starting else None)(starting)
+
+
+@sentences()
+def _workers_line(starting: bool) -> None:
+    with opened() as db:
+        ready = workers_text(liveness.workers(db))
+    if ready is not None:
+        st.caption(escaped(ready))
+    if starting and ready is not None:
+        st.rerun()
+
+
+def workers_text(workers: list[Worker]) -> str | None:
+    """The workers whose engine is loaded: "2 workers: TensorFlow on the CPU"; None where there are none."""
+    kinds = Counter((worker.engine, worker.device) for worker in workers if worker.engine and worker.device)
+    if not kinds:
+        return None
+    devices = [_device_text(engine, device) for engine, device in kinds if engine and device]
+    count = kinds.total()
+    return ngettext("{count} worker: {devices}", "{count} workers: {devices}", count).format(
+        count=count, devices=", ".join(devices)
+    )
+
+
+def _device_text(engine: str, device: str) -> str:
+    name = _ENGINES.get(engine, engine)
+    if device == "CPU":
+        return _("{engine} on the CPU").format(engine=name)
+    return _("{engine} on the GPU ({device})").format(engine=name, device=device)

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from mlpcore.events import EpochEnd
 from mlpcore.store import metrics, queue, runs
 from mlpcore.ui.components.learning_curves.row_updates import COLUMNS
-from mlpcore.ui.train import curves
+from mlpcore.ui.train import run_panel
 from mlpcore.ui.train.run_details import as_csv, epoch_columns
 from tests.factory.runs import curve, make_run, member_curves, spec_of
 
@@ -41,30 +41,30 @@ def cursors(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def test_only_epochs_that_are_new_are_read(db: Database, cursors: list[int]) -> None:
     run = runs.get(db, make_run(db, SPEC, status="running", done=2))
-    assert curves.columns(db, run)["epoch"] == [1, 2]
+    assert run_panel.curves_of(db, run)["epoch"] == [1, 2]
 
     for epoch, means in enumerate(curve(SPEC)[2:4], start=3):
         metrics.record(db, queue.Claim(run.id, 1, SPEC, None), EpochEnd(epoch, (means,), 0.5, 0.001))
 
-    assert curves.columns(db, run)["epoch"] == [1, 2, 3, 4]
-    assert curves.columns(db, run)["val_accuracy"] == [means.val_accuracy for means in curve(SPEC)[:4]]
+    assert run_panel.curves_of(db, run)["epoch"] == [1, 2, 3, 4]
+    assert run_panel.curves_of(db, run)["val_accuracy"] == [means.val_accuracy for means in curve(SPEC)[:4]]
     assert cursors == [0, 2, 4]
 
 
 def test_another_run_starts_from_its_own_beginning(db: Database, cursors: list[int]) -> None:
     first, second = (runs.get(db, make_run(db, spec)) for spec in (SPEC, spec_of(epochs=3)))
 
-    curves.columns(db, first)
+    run_panel.curves_of(db, first)
 
-    assert curves.columns(db, second)["epoch"] == [1, 2, 3]
+    assert run_panel.curves_of(db, second)["epoch"] == [1, 2, 3]
     assert cursors == [0, 0]
 
 
 def test_means_of_several_networks_come_with_their_deviations_and_one_network_without(db: Database) -> None:
     run = runs.get(db, make_run(db, SEVERAL))
 
-    means = dict(curves.columns(db, run))
-    own = dict(curves.columns(db, run, member=2))
+    means = dict(run_panel.curves_of(db, run))
+    own = dict(run_panel.curves_of(db, run, member=2))
 
     curve_of_each = member_curves(SEVERAL)
     last = [whole[-1].val_accuracy for whole in curve_of_each]
@@ -75,13 +75,13 @@ def test_means_of_several_networks_come_with_their_deviations_and_one_network_wi
 
 
 def test_a_run_of_one_network_has_no_deviations(db: Database) -> None:
-    assert set(curves.columns(db, runs.get(db, make_run(db, SPEC)))) == set(COLUMNS)
+    assert set(run_panel.curves_of(db, runs.get(db, make_run(db, SPEC)))) == set(COLUMNS)
 
 
 def test_from_one_network_to_the_next_each_shows_its_own_epochs(db: Database) -> None:
     run = runs.get(db, make_run(db, SEVERAL, stopped_early=1, diverged=2))
 
-    lengths = [len(curves.columns(db, run, member)["epoch"]) for member in (None, 0, 1, 2, None)]
+    lengths = [len(run_panel.curves_of(db, run, member)["epoch"]) for member in (None, 0, 1, 2, None)]
 
     assert lengths == [6, 6, 3, 3, 6]
 
@@ -90,20 +90,20 @@ def test_one_network_of_an_ended_run_is_compared_with_the_mean_of_all(db: Databa
     make_run(db, SPEC)
     ended, open_run = (runs.get(db, make_run(db, SEVERAL, status=status)) for status in ("finished", "running"))
 
-    ghosts = [curves.ghost(db, ended, member=1) for _look in range(3)]
+    ghosts = [run_panel.ghost_of(db, ended, member=1) for _look in range(3)]
 
     assert ghosts[0] is not None
     assert ghosts[0].name == "Mean of all networks"
     assert ghosts[0].columns["accuracy"] == [row["accuracy"] for row in metrics.epochs_after(db, ended.id)]
     assert len(cursors) == 2
-    assert curves.ghost(db, open_run, member=1) is None
+    assert run_panel.ghost_of(db, open_run, member=1) is None
 
 
 def test_the_best_epoch_of_one_network_is_found_as_for_a_run(db: Database) -> None:
     for split in (0.1, 0):
         run = runs.get(db, make_run(db, spec_of(epochs=12, validation_split=split)))
-        assert curves.best_epoch(curves.columns(db, run)) == run.best_epoch
-    assert curves.best_epoch({name: [] for name in COLUMNS}) is None
+        assert run_panel.best_epoch(run_panel.curves_of(db, run)) == run.best_epoch
+    assert run_panel.best_epoch({name: [] for name in COLUMNS}) is None
 
 
 def test_equally_accurate_epochs_are_ordered_by_loss_then_by_epoch() -> None:
@@ -115,7 +115,7 @@ def test_equally_accurate_epochs_are_ordered_by_loss_then_by_epoch() -> None:
         "val_accuracy": [0.8, 0.8, 0.8, 0.8],
     }
 
-    assert curves.best_epoch(columns) == 2
+    assert run_panel.best_epoch(columns) == 2
 
 
 def test_the_ghost_is_the_run_before_on_the_same_dataset_and_is_read_once(db: Database, cursors: list[int]) -> None:
@@ -123,7 +123,7 @@ def test_the_ghost_is_the_run_before_on_the_same_dataset_and_is_read_once(db: Da
     make_run(db, spec_of(dataset="wine", epochs=2))
     run = runs.get(db, make_run(db, spec_of(dataset="iris"), status="queued"))
 
-    ghosts = [curves.ghost(db, run) for _look in range(3)]
+    ghosts = [run_panel.ghost_of(db, run) for _look in range(3)]
 
     assert ghosts[0] is not None
     assert (ghosts[0].id, ghosts[0].name) == (str(before), "the one before")
@@ -132,7 +132,7 @@ def test_the_ghost_is_the_run_before_on_the_same_dataset_and_is_read_once(db: Da
 
 
 def test_the_first_run_has_no_ghost(db: Database) -> None:
-    assert curves.ghost(db, runs.get(db, make_run(db, SPEC))) is None
+    assert run_panel.ghost_of(db, runs.get(db, make_run(db, SPEC))) is None
 
 
 def test_the_csv_of_several_networks_holds_the_deviations_beside_the_means(db: Database) -> None:

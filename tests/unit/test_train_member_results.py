@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from mlpcore.store import members, runs
 from mlpcore.ui.shell import run_picker
-from mlpcore.ui.train import member_table, run_result
+from mlpcore.ui.train import member_results
 from tests.factory.runs import make_run, member_curves, spec_of
 
 SPEC = spec_of(dataset="digits", epochs=6, repeats=4)
@@ -20,7 +20,7 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def sentences(db: Database, run_id: int) -> list[str]:
     run = runs.get(db, run_id)
-    return [run_result.member_sentence(run, network) for network in members.members(db, run_id)]
+    return [member_results.member_sentence(run, network) for network in members.members(db, run_id)]
 
 
 def test_each_network_of_a_finished_run_states_its_result(db: Database) -> None:
@@ -54,7 +54,7 @@ def test_the_figures_are_those_of_the_kept_epoch_or_of_the_last_one(db: Database
     )
 
     for run_id, last in ((finished, 6), (running, 5)):
-        metrics = run_result.member_metrics(db, runs.get(db, run_id), members.members(db, run_id))
+        metrics = member_results.member_metrics(db, runs.get(db, run_id), members.members(db, run_id))
         assert {index: figures["val_accuracy"] for index, figures in metrics.items()} == {
             0: whole[0][last - 1].val_accuracy,
             2: whole[2][2].val_accuracy,
@@ -65,7 +65,7 @@ def test_the_figures_are_those_of_the_kept_epoch_or_of_the_last_one(db: Database
 def test_before_the_first_epoch_there_are_no_figures(db: Database) -> None:
     run = make_run(db, SPEC, status="running", done=0)
 
-    assert run_result.member_metrics(db, runs.get(db, run), members.members(db, run)) == {}
+    assert member_results.member_metrics(db, runs.get(db, run), members.members(db, run)) == {}
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_the_table_begins_with_the_best_network_and_ends_with_the_diverged_one(d
     run = runs.get(db, make_run(db, SPEC, diverged=1, stopped_early=2))
     networks = members.members(db, run.id)
 
-    table = member_table.table_cells(run.spec, networks, run_result.member_metrics(db, run, networks))
+    table = member_results.table_cells(run.spec, networks, member_results.member_metrics(db, run, networks))
 
     scores = table["val_accuracy"].tolist()
     assert scores[:3] == sorted(scores[:3], reverse=True)
@@ -114,7 +114,7 @@ def test_without_validation_the_training_accuracy_decides(db: Database) -> None:
     run = runs.get(db, make_run(db, spec_of(epochs=4, repeats=3, validation_split=0)))
     networks = members.members(db, run.id)
 
-    table = member_table.table_cells(run.spec, networks, run_result.member_metrics(db, run, networks))
+    table = member_results.table_cells(run.spec, networks, member_results.member_metrics(db, run, networks))
 
     assert "val_accuracy" not in table
     assert table["accuracy"].tolist() == sorted(table["accuracy"], reverse=True)
@@ -124,8 +124,8 @@ def test_the_spread_shows_validation_and_test_of_every_network_that_has_them(db:
     run = runs.get(db, make_run(db, SPEC, diverged=1))
     networks = members.members(db, run.id)
 
-    validated, tested = member_table.accuracy_strips(
-        run.spec, networks, run_result.member_metrics(db, run, networks), chosen=3
+    validated, tested = member_results.accuracy_strips(
+        run.spec, networks, member_results.member_metrics(db, run, networks), chosen=3
     )
 
     assert (validated.label, tested.label) == ("Validation accuracy", "Test accuracy")
@@ -139,4 +139,6 @@ def test_a_single_result_has_no_spread(db: Database) -> None:
     run = runs.get(db, make_run(db, spec_of(epochs=4, repeats=2), diverged=1))
     networks = members.members(db, run.id)
 
-    assert member_table.accuracy_strips(run.spec, networks, run_result.member_metrics(db, run, networks), None) == []
+    assert (
+        member_results.accuracy_strips(run.spec, networks, member_results.member_metrics(db, run, networks), None) == []
+    )

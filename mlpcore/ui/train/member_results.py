@@ -1,0 +1,242 @@
+"""The networks of a run of several: how one of them ended, how their accuracies spread, and a table of all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from mlpcore import formatting
+from mlpcore.events import deviation
+from mlpcore.figures.dot_strip import Dot, DotStrip, dot_strips_svg
+from mlpcore.paths import data_folder
+from mlpcore.serving.kept_networks import kept_metrics
+from mlpcore.spec import RunSpec
+from mlpcore.store import members, metrics, runs
+from mlpcore.store.connection import Database, opened
+from mlpcore.store.members import MemberRow
+from mlpcore.store.runs import Run
+from mlpcore.ui.components.pickable import picture
+from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.page_shell import sentences
+from mlpcore.ui.shell.phone import on_phone
+from mlpcore.ui.shell.run_picker import member_name
+
+_TICK_SECONDS = 2.0
+_ROWS_SHOWN = 10
+_ROW_HEIGHT = 35
+
+MetricsByMember = Mapping[int, Mapping[str, Any]]
+"""The metrics of networks by their index, as `member_metrics` gives them."""
+
+_STATUSES = {
+    "training": lambda: _("in training"),
+    "finished": lambda: _("finished"),
+    "stopped early": lambda: _("stopped early"),
+    "diverged": lambda: _("diverged"),
+}
+
+
+def draw_member_table(run: Run, chosen: int | None) -> None:
+    """Draw the spread of an ended run, and the table, collapsed; `chosen` is the network that is shown alone."""
+    if run.ended:
+        with opened() as db:
+            networks = members.members(db, run.id)
+            figures = member_metrics(db, run, networks)
+        strips = accuracy_strips(run.spec, networks, figures, chosen)
+        if strips:
+            st.caption(
+                _(
+                    "Each dot is one network after its training; point at a dot to see which one. Line and band: the"
+                    " mean, and one standard deviation above and below it."
+                )
+            )
+            description = "; ".join(f"{strip.label}: {strip.summary}" for strip in strips)
+            picture("spread", dot_strips_svg(strips, description, narrow=on_phone()))
+    label = _("All {count} networks").format(count=run.members)
+    with st.expander(label, icon=":material/scatter_plot:", key="details.networks", on_change="rerun") as section:
+        if section.open:
+            st.fragment(_table, run_every=None if run.ended else _TICK_SECONDS)(run.id)
+
+
+@sentences()
+def _table(run_id: int) -> None:
+    with opened() as db:
+        run = runs.get(db, run_id)
+        networks = members.members(db, run.id)
+        figures = member_metrics(db, run, networks)
+    accuracy = st.column_config.NumberColumn(format="percent")
+    names = _names()
+    table = table_cells(run.spec, networks, figures)
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=_ROW_HEIGHT * (1 + _ROWS_SHOWN) if len(table) > _ROWS_SHOWN else "auto",
+        column_config={
+            field: {**accuracy, "label": label} if field.endswith("accuracy") else label
+            for field, label in names.items()
+        },
+        placeholder=formatting.UNKNOWN,
+    )
+
+
+def _names() -> dict[str, str]:
+    return {
+        "network": _("Network"),
+        "status": _("Status"),
+        "val_accuracy": _("Validation accuracy"),
+        "accuracy": _("Training accuracy"),
+        "test_accuracy": _("Test accuracy"),
+        "epoch": _("Epoch"),
+    }
+
+
+def table_cells(spec: RunSpec, networks: Sequence[MemberRow], metrics: MetricsByMember) -> pd.DataFrame:
+    """One row per network, the best validation accuracy first (training accuracy without validation).
+
+    The figures are those of the epoch that a network keeps, else of its last one; None for one that has diverged.
+    """
+    rows: list[dict[str, Any]] = []
+    for network in networks:
+        figures = metrics.get(network.member, {})
+        rows.append(
+            {
+                "network": member_name(network.member, spec),
+                "status": _STATUSES[network.status](),
+                "val_accuracy": figures.get("val_accuracy"),
+                "accuracy": figures.get("accuracy"),
+                "test_accuracy": network.test_accuracy,
+                "epoch": network.kept_epoch or network.epoch,
+            }
+        )
+    validated = any(row["val_accuracy"] is not None for row in rows)
+    score = "val_accuracy" if validated else "accuracy"
+    rows.sort(key=lambda row: -1.0 if row[score] is None else row[score], reverse=True)
+    columns = [column for column in _names() if validated or column != "val_accuracy"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def accuracy_strips(
+    spec: RunSpec, networks: Sequence[MemberRow], metrics: MetricsByMember, chosen: int | None
+) -> list[DotStrip]:
+    """Validation and test accuracies of the networks, where at least two have one."""
+    validated = {index: figures["val_accuracy"] for index, figures in metrics.items()}
+    tested = {network.member: network.test_accuracy for network in networks}
+    strips = []
+    for label, accuracies in ((_("Validation accuracy"), validated), (_("Test accuracy"), tested)):
+        known = {index: value for index, value in accuracies.items() if value is not None}
+        if len(known) > 1:
+            mean, spread = sum(known.values()) / len(known), deviation(list(known.values()))
+            dots = (
+                Dot(value, f"{member_name(i, spec)}: {formatting.percent(value)}", i == chosen)
+                for i, value in known.items()
+            )
+            strips.append(DotStrip(label, formatting.percent(mean, spread), tuple(dots), mean, spread))
+    return strips
+
+
+def draw_member_result(run: Run, network: MemberRow) -> None:
+    """Draw the result of one network of an ended run."""
+    draw_member_sentence(run, network)
+    with opened() as db:
+        row = member_metrics(db, run, [network]).get(network.member)
+    if row is not None:
+        _member_figures(run, network, row)
+    _member_download(run, network)
+
+
+def draw_member_sentence(run: Run, network: MemberRow) -> None:
+    """Say how the network ended; nothing while it trains."""
+    text = member_sentence(run, network)
+    if network.status == "diverged":
+        st.error(text, icon=":material/error:")
+    elif network.test_accuracy is not None:
+        st.success(text, icon=":material/flag:")
+    elif text:
+        st.info(text, icon=":material/stop_circle:")
+
+
+def member_sentence(run: Run, network: MemberRow) -> str:
+    """How the network ended, in plain words of Markdown; empty while it trains."""
+    number = network.member + 1
+    if network.status == "diverged":
+        return _(
+            "Network {number} diverged in epoch {epoch}: its loss was no longer a finite number. It has no result and"
+            " is not part of the means. Try a smaller learning rate."
+        ).format(number=number, epoch=network.epoch)
+    texts = []
+    if network.test_accuracy is not None:
+        count = run.spec.info.test_count
+        right = round(network.test_accuracy * count)
+        text = _("Of {count} test examples, network {number} classifies **{right}** correctly and {wrong} wrongly.")
+        texts.append(
+            text.format(
+                count=formatting.count(count),
+                number=number,
+                right=formatting.count(right),
+                wrong=formatting.count(count - right),
+            )
+        )
+    if network.status == "stopped early":
+        text = _("Early stopping ended its training after epoch {epoch}.")
+        if network.kept_epoch is not None:
+            text = _("Early stopping ended its training after epoch {epoch} and kept its network of epoch {kept}.")
+        texts.append(text.format(epoch=network.epoch, kept=network.kept_epoch))
+    elif network.status == "training" and run.ended:
+        texts.append(_("The run ended while network {number} was in training.").format(number=number))
+    return " ".join(texts)
+
+
+def member_metrics(db: Database, run: Run, networks: list[MemberRow]) -> Mapping[int, Mapping[str, Any]]:
+    """The metrics of these networks by their index: of the epoch that each keeps, else of the last one that it trained.
+
+    One that has diverged or has no epoch yet is left out.
+    """
+    if run.status == "finished":
+        requested = {network.member for network in networks}
+        return {row["member"]: row for row in kept_metrics(db, run) if row["member"] in requested}
+    latest: dict[int, Mapping[str, Any]] = {}
+    for network in networks:
+        if network.status != "diverged" and network.epoch:
+            rows = metrics.epochs_after(db, run.id, after=network.epoch - 1, member=network.member)
+            latest.update({network.member: rows[-1]} if rows else {})
+    return latest
+
+
+def _member_figures(run: Run, network: MemberRow, row: Mapping[str, Any]) -> None:
+    epoch = _("In epoch {epoch}, whose network is kept.") if network.kept_epoch else _("In epoch {epoch}.")
+    epoch = epoch.format(epoch=row["epoch"])
+    with st.grid(3, min_column_width=150, gap="small", border=True):
+        if network.test_accuracy is not None:
+            st.metric(
+                _("Test accuracy"),
+                formatting.percent(network.test_accuracy),
+                help=_mean_text(run.test_accuracy, run.test_accuracy_sd),
+            )
+        if row["val_accuracy"] is not None:
+            st.metric(_("Validation accuracy"), formatting.percent(row["val_accuracy"]), help=epoch)
+        if row["accuracy"] is not None:
+            st.metric(_("Training accuracy"), formatting.percent(row["accuracy"]), help=epoch)
+
+
+def _mean_text(mean: float | None, deviation: float | None) -> str | None:
+    if mean is None:
+        return None
+    return _("Mean of all networks: {mean}.").format(mean=formatting.percent(mean, deviation))
+
+
+def _member_download(run: Run, network: MemberRow) -> None:
+    file = data_folder() / network.model if network.model is not None else None
+    if file is None or not file.is_file():
+        return
+    st.download_button(
+        _("Network {number} as .keras").format(number=network.member + 1),
+        data=file.read_bytes,
+        file_name=f"run-{run.id}-network-{network.member + 1}.keras",
+        mime="application/octet-stream",
+        icon=":material/download:",
+        help=_("The trained network as a file that Keras opens."),
+        on_click="ignore",
+    )
