@@ -91,6 +91,12 @@ def overlaid(at: AppTest) -> list[str]:
     return [line["name"] for line in charts[0]["lines"]] if charts else []
 
 
+def colors(at: AppTest) -> dict[str, int]:
+    """The numbers of the colours of the runs whose curves are drawn, by their names."""
+    charts = [json.loads(item.proto.json) for item in at.get("bidi_component") if '"lines"' in item.proto.json]
+    return {line["name"]: line["color"] for line in charts[0]["lines"]}
+
+
 def differing(at: AppTest) -> dict[str, list[Any]]:
     frame = at.dataframe[1].value
     return {column: list(frame[column]) for column in frame.columns}
@@ -364,6 +370,15 @@ def test_before_anything_is_ticked_the_first_runs_are_compared(open_page: Open, 
     at = press(at, "Clear selection")
     assert ticked_rows(at) == []
     assert overlaid(at) == listed(at)[:3]
+
+
+def test_a_run_keeps_its_colour_where_the_order_of_the_compared_runs_changes(open_page: Open, db: Database) -> None:
+    three_runs(db)
+    at = open_page()
+    before = colors(at)
+    at = clean(at.selectbox(key="leaderboard_sort").set_value("created_at").run())
+    assert overlaid(at) == ["worst", "best", "middle"]
+    assert colors(at) == before == {"best": 0, "middle": 1, "worst": 2}
 
 
 def test_ticks_follow_their_runs_through_orders_filters_and_pages(open_page: Open, db: Database) -> None:

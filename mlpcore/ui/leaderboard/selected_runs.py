@@ -13,7 +13,7 @@ from mlpcore.serving.ensembles import MAX_COMPARED
 from mlpcore.spec.choices import MAX_NAME, MAX_NOTE
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
-from mlpcore.ui.components.learning_curves import Curve, overlay_chart
+from mlpcore.ui.components.learning_curves import Curve, color_numbers, overlay_chart
 from mlpcore.ui.components.learning_curves.row_updates import COLUMNS as METRICS
 from mlpcore.ui.components.learning_curves.row_updates import DEVIATIONS
 from mlpcore.ui.leaderboard import run_table, trash
@@ -29,6 +29,7 @@ MOST_CURVES = 20
 
 _POPOVER = "leaderboard_edit"
 _CLOSE = "leaderboard.close_edit"
+_CURVES = "leaderboard_curves"
 _ICONS = {"failed": ":material/error:", "diverged": ":material/trending_up:", "stopped": ":material/stop_circle:"}
 
 
@@ -80,7 +81,7 @@ def draw_curves(runs: Sequence[Run], epochs: Mapping[int, Sequence[Mapping[str, 
         Curve(str(run.id), title, _curve_columns(run, epochs.get(run.id, ())))
         for run, title in zip(runs, run_titles(runs), strict=True)
     ]
-    overlay_chart("leaderboard_curves", lines)
+    overlay_chart(_CURVES, lines)
 
 
 def _curve_columns(run: Run, epochs: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
@@ -103,7 +104,7 @@ def draw_differences(runs: Sequence[Run], figures: str) -> None:
     titles = run_titles(runs)
     data: dict[str, Any] = {"run": [[title] for title in titles]}
     config: dict[str, Any] = {
-        "run": st.column_config.MultiselectColumn(_("Run"), options=titles, color=_curve_colors(), width=200)
+        "run": st.column_config.MultiselectColumn(_("Run"), options=titles, color=_curve_colors(runs), width=200)
     }
     for name in ("val_accuracy", "test_accuracy"):
         data[name] = cells(name, runs, figures)
@@ -131,9 +132,11 @@ def _differing_settings(runs: Sequence[Run]) -> dict[str, list[str]]:
     return {"dataset": datasets, **fields} if len(set(datasets)) > 1 else fields
 
 
-def _curve_colors() -> list[str]:
+def _curve_colors(runs: Sequence[Run]) -> list[str]:
+    """The colours that the runs have in the chart."""
     theme = "dark" if st.context.theme.type == "dark" else "light"
-    return list(st.get_option(f"theme.{theme}.chartCategoricalColors"))
+    palette = st.get_option(f"theme.{theme}.chartCategoricalColors")
+    return [palette[number % len(palette)] for number in color_numbers(_CURVES, [str(run.id) for run in runs])]
 
 
 def _links(run: Run) -> None:

@@ -6,6 +6,7 @@ Where columns hold standard deviations beside their means, a band around the lin
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -76,8 +77,27 @@ def live_chart(
 
 def overlay_chart(key: str, curves: Sequence[Curve], *, height: int = 380) -> None:
     """Draw the curves of several runs (up to 20 can be distinguished) over each other."""
-    data = {"key": key, "labels": chart_labels(), "height": height, "lines": [_as_json(c) for c in curves]}
-    _overlay(key=key, data=data)
+    colors = color_numbers(key, [curve.id for curve in curves])
+    lines = [{**_as_json(curve), "color": color} for curve, color in zip(curves, colors, strict=True)]
+    _overlay(key=key, data={"key": key, "labels": chart_labels(), "height": height, "lines": lines})
+
+
+def color_numbers(key: str, runs: Sequence[str]) -> list[int]:
+    """The numbers of the colours, from 0 on, of the runs with these ids in the overlay `key`.
+
+    A run keeps its colour for as long as it is drawn, also where the order of the runs changes while one trains.
+    """
+    state = f"overlay_chart.{key}.colors"
+    colors = st.session_state[state] = continued_colors(st.session_state.get(state, {}), runs)
+    return [colors[run] for run in runs]
+
+
+def continued_colors(known: Mapping[str, int], runs: Sequence[str]) -> dict[str, int]:
+    """A number for each run: its known one, else the lowest that none of these runs has."""
+    colors = {run: known[run] for run in runs if run in known}
+    taken = set(colors.values())
+    free = (number for number in itertools.count() if number not in taken)
+    return colors | {run: next(free) for run in runs if run not in colors}
 
 
 def chart_labels() -> dict[str, str]:

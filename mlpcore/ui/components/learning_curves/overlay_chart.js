@@ -6,7 +6,13 @@ import { instanceAt } from "../shared/instances.js";
 import { CurvePlot } from "./curve_plot.js";
 import { hasBand } from "./deviation_bands.js";
 
-/** @typedef {{ id: string, name: string, columns: import("./row_updates.js").Columns }} NamedCurves of a run */
+/**
+ * @typedef {object} NamedCurves the curves of a run
+ * @property {string} id
+ * @property {string} name
+ * @property {number} color the number of its colour, from 0 on
+ * @property {import("./row_updates.js").Columns} columns
+ */
 /** @typedef {{ key: string, labels: Record<string, string>, height: number, lines: NamedCurves[] }} OverlayData */
 
 const SYMBOLS = [
@@ -37,18 +43,18 @@ function plotContent(data) {
     version: data,
     labels,
     height,
-    identity: lines.map(({ id }) => id).join(" "),
+    identity: lines.map(({ id }) => id).sort().join(" "),
     best: null,
     unified: lines.length <= 4,
     description: `${labels.description} ${lines.map(({ name }) => name).join(", ")}`,
-    lines: (theme) => lines.map((line, index) => ({ ...line, named: true, width: 2, ...style(theme.colors, index) })),
+    lines: (theme) => lines.map((line) => ({ ...line, named: true, width: 2, ...style(theme.colors, line.color) })),
     legend: (theme) => [
       { id: "training", text: labels.training, swatch: lineSwatch(theme.muted) },
       ...(validated ? [{ id: "validation", text: labels.validation, swatch: lineSwatch(theme.muted, { dashed: true }) }] : []),
       ...(lines.some(({ columns }) => hasBand(columns)) ? [{ id: "band", text: labels.band, swatch: bandSwatch(theme.muted) }] : []),
-      ...lines.map(({ id, name }, index) => {
-        const { color, sign } = style(theme.colors, index);
-        return { id, text: name, swatch: lineSwatch(color, { width: 4, sign }) };
+      ...lines.map((line) => {
+        const { color, sign } = style(theme.colors, line.color);
+        return { id: line.id, text: line.name, swatch: lineSwatch(color, { width: 4, sign }) };
       }),
     ],
   };
@@ -57,10 +63,10 @@ function plotContent(data) {
 /**
  * Ten runs have colours that can be distinguished; the next ten also get a symbol on their curves.
  * @param {string[]} colors
- * @param {number} index of the run
+ * @param {number} number of the colour
  * @returns {{ color: string, symbol?: string, sign?: string }}
  */
-function style(colors, index) {
-  const round = Math.floor(index / colors.length);
-  return { color: colors[index % colors.length], ...(round > 0 && SYMBOLS[(round - 1) % SYMBOLS.length]) };
+function style(colors, number) {
+  const round = Math.floor(number / colors.length);
+  return { color: colors[number % colors.length], ...(round > 0 && SYMBOLS[(round - 1) % SYMBOLS.length]) };
 }
