@@ -52,7 +52,7 @@ class Output:
 
 def as_json(value: Any) -> str:
     """JSON in ASCII, with null for numbers that are not finite."""
-    return json.dumps(_finite(value), allow_nan=False)
+    return json.dumps(_with_nulls(value), allow_nan=False)
 
 
 def accuracy(share: float | None, deviation: float | None = None) -> str:
@@ -93,13 +93,13 @@ def width(text: str) -> int:
     )
 
 
-def _finite(value: Any) -> Any:
+def _with_nulls(value: Any) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
+        return {key: _with_nulls(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
+        return [_with_nulls(item) for item in value]
     return value
 
 

@@ -19,10 +19,10 @@ _MAX_QUOTED = 60
 
 def is_number(value: Any) -> bool:
     """Whether `value` is a finite number; booleans are none."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and _finite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and _is_finite(value)
 
 
-def _finite(value: float) -> bool:
+def _is_finite(value: float) -> bool:
     try:
         return math.isfinite(value)
     except OverflowError:
