@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,39 +12,22 @@ import pytest
 from sqlite_utils import Database
 from streamlit.testing.v1 import AppTest
 
-from mlpcore import datasets, paths
+from mlpcore import datasets
 from mlpcore.i18n.messages import Message
 from mlpcore.spec import RunSpec, choices
 from mlpcore.store import liveness, members, metrics, queue, runs
 from mlpcore.ui.train.form.address import to_params
+from tests import app_pages
+from tests.app_pages import ended, parameters
 from tests.factory.runs import make_run, spec_of
-from tests.waiting import DEADLINE_SECONDS
 
 Open = Callable[..., AppTest]
-
-
-@pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MLPCORE_WORKERS", "0")
 
 
 @pytest.fixture
 def open_page(data_folder: Path) -> Open:
     """Open the page with these parameters in its address: `open_page(dataset="iris", run=3)`."""
-
-    def opened(**address: Any) -> AppTest:
-        at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
-        for name, value in address.items():
-            at.query_params[name] = str(value)
-        return clean(at.run())
-
-    return opened
-
-
-def clean(at: AppTest) -> AppTest:
-    """The page after a run of its script, which must have come to its end."""
-    assert not at.exception, at.exception
-    return at
+    return partial(app_pages.open_page, "dashboard.py")
 
 
 def field(at: AppTest, name: str) -> Any:
@@ -64,10 +48,6 @@ def texts(at: AppTest) -> str:
     """All text on the page."""
     elements = [*at.markdown, *at.caption, *at.warning, *at.error, *at.info, *at.success, *at.code]
     return "\n".join(str(element.value) for element in elements).replace("\\", "")
-
-
-def address(at: AppTest) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else value[-1] for name, value in at.query_params.items()}
 
 
 def all_runs(db: Database) -> list[runs.Run]:
@@ -99,7 +79,7 @@ def test_the_default_dataset_is_mnist_where_it_is_installed_and_digits_elsewhere
 def test_train_queues_the_run_and_shows_it(open_page: Open, db: Database) -> None:
     at = open_page(dataset="digits", hidden="16-tanh-0.3,8-relu", epochs=7)
 
-    clean(button(at, "train").click().run())
+    ended(button(at, "train").click().run())
 
     (run,) = all_runs(db)
     assert run.status == "queued"
@@ -110,15 +90,15 @@ def test_train_queues_the_run_and_shows_it(open_page: Open, db: Database) -> Non
             "hidden": [{"units": 16, "activation": "tanh", "dropout": 0.3}, {"units": 8}],
         }
     )
-    assert address(at)["run"] == str(run.id)
+    assert parameters(at)["run"] == str(run.id)
     assert "stop" in keys(at)
 
 
 def test_train_again_takes_the_same_spec_and_the_other_button_another_seed(open_page: Open, db: Database) -> None:
     first = make_run(db, spec_of(epochs=3, seed=5))
 
-    clean(button(open_page(run=first), "train_again").click().run())
-    clean(button(open_page(run=first), "train_other_seed").click().run())
+    ended(button(open_page(run=first), "train_again").click().run())
+    ended(button(open_page(run=first), "train_other_seed").click().run())
 
     other, again, old = all_runs(db)
     assert again.spec == old.spec
@@ -130,7 +110,7 @@ def test_another_seed_for_several_networks_means_seeds_that_none_of_them_had(ope
     first, at_the_end = (make_run(db, spec_of(epochs=2, repeats=3, seed=seed)) for seed in (5, last - 2))
 
     for run in (first, at_the_end):
-        clean(button(open_page(run=run), "train_other_seed").click().run())
+        ended(button(open_page(run=run), "train_other_seed").click().run())
 
     assert [run.spec.seed for run in all_runs(db)[:2]] == [0, 8]
 
@@ -138,7 +118,7 @@ def test_another_seed_for_several_networks_means_seeds_that_none_of_them_had(ope
 def test_stop_ends_a_waiting_run_at_once(open_page: Open, db: Database) -> None:
     waiting = make_run(db, status="queued")
 
-    at = clean(button(open_page(run=waiting), "stop").click().run())
+    at = ended(button(open_page(run=waiting), "stop").click().run())
 
     assert runs.get(db, waiting).status == "stopped"
     assert "Stopped by hand." in texts(at)
@@ -150,7 +130,7 @@ def test_a_run_that_was_deleted_meanwhile_cannot_be_stopped_and_says_so(open_pag
     runs.trash(db, [waiting])
     runs.purge(db, [waiting])
 
-    clean(button(at, "stop").click().run())
+    ended(button(at, "stop").click().run())
 
     assert f"There is no run {waiting}" in texts(at)
 
@@ -175,8 +155,8 @@ def test_all_settings_of_a_run_are_copied_into_the_form(open_page: Open, db: Dat
     )
     at = open_page(run=make_run(db, spec), dataset="digits")
 
-    clean(button(at, "clone").click().run())
-    clean(button(at, "train").click().run())
+    ended(button(at, "clone").click().run())
+    ended(button(at, "train").click().run())
 
     assert all_runs(db)[0].spec == spec
 
@@ -185,11 +165,11 @@ def test_the_augmentation_of_a_run_is_copied_into_the_form(open_page: Open, db: 
     spec = spec_of(dataset="digits", epochs=2, augment={"shift": 0.1, "zoom": 0.3}, schedule="cosine")
     at = open_page(run=make_run(db, spec), dataset="iris")
 
-    clean(button(at, "clone").click().run())
-    clean(button(at, "train").click().run())
+    ended(button(at, "clone").click().run())
+    ended(button(at, "train").click().run())
 
     assert all_runs(db)[0].spec == spec
-    assert address(at)["shift"] == "0.1"
+    assert parameters(at)["shift"] == "0.1"
 
 
 @pytest.mark.parametrize("status", ["running", "queued"])
@@ -201,7 +181,7 @@ def test_without_anything_in_the_address_the_newest_run_under_way_is_shown(
 
     at = open_page()
 
-    assert address(at)["run"] == str(run)
+    assert parameters(at)["run"] == str(run)
     assert "stop" in keys(at)
 
 
@@ -210,7 +190,7 @@ def test_a_link_with_settings_shows_their_network_although_a_run_is_under_way(op
 
     at = open_page(dataset="iris")
 
-    assert "run" not in address(at)
+    assert "run" not in parameters(at)
     assert at.table[0].value.iloc[0, 1] == "(4 + 1) × 32 = 160"
 
 
@@ -239,6 +219,43 @@ def test_a_failed_run_states_the_reason_and_shows_the_end_of_its_log(
 
     assert "It went **wrong** for <b>a reason</b>. 2 of 4 epochs were trained." in texts(at)
     assert "the last line" in texts(at)
+
+
+def test_a_reason_that_was_stored_by_another_version_is_shown_as_it_was_stored(open_page: Open, db: Database) -> None:
+    reason = Message("An old sentence about {what}, in epoch {epoch:d}.", {"what": Message("a thing"), "epoch": 3})
+    run = make_run(db, spec_of(epochs=4), status="failed", message=reason)
+
+    for language in ("en", "ja"):
+        at = open_page(run=run, lang=language)
+        assert "An old sentence about a thing, in epoch 3." in texts(at)
+
+
+@pytest.mark.parametrize(
+    "stored", ['{"text": "No value for {this}.", "values": {}}', '{"text": "{x.y}", "values": {"x": 1}}', "[]", "{"]
+)
+def test_a_reason_that_cannot_be_read_does_not_hide_the_run(open_page: Open, db: Database, stored: str) -> None:
+    run = make_run(db, spec_of(epochs=4), status="failed")
+    db.execute("UPDATE runs SET message = ?", [stored])
+    db.conn.commit()
+
+    at = open_page(run=run)
+
+    assert "Why this run ended is not known" in texts(at)
+    assert {"train_again", "clone"} <= keys(at)
+
+
+@pytest.mark.parametrize("phone", [True, False])
+@pytest.mark.parametrize("repeats", [1, 2])
+def test_on_a_phone_the_result_is_above_the_curves(
+    open_page: Open, db: Database, monkeypatch: pytest.MonkeyPatch, phone: bool, repeats: int
+) -> None:
+    monkeypatch.setattr("mlpcore.ui.train.run_panel.on_phone", lambda: phone)
+    run = make_run(db, spec_of(epochs=4, repeats=repeats))
+
+    for address in ({}, {"member": 1}):
+        elements = [element.type for element in open_page(run=run, **address).main]
+        assert (elements.index("success") < elements.index("bidi_component")) == phone
+        assert elements.index("bidi_component") < elements.index("metric")
 
 
 def test_a_run_that_failed_before_its_first_epoch_has_no_figures(open_page: Open, db: Database) -> None:
@@ -279,7 +296,7 @@ def test_a_run_of_one_network_has_nothing_to_pick(open_page: Open, db: Database)
 
     assert picker(at) is None
     assert "Bands:" not in texts(at)
-    assert "member" not in address(at)
+    assert "member" not in parameters(at)
 
 
 def test_a_network_is_opened_by_itself_and_the_address_carries_it(open_page: Open, db: Database) -> None:
@@ -287,18 +304,18 @@ def test_a_network_is_opened_by_itself_and_the_address_carries_it(open_page: Ope
     at = open_page(run=run)
 
     picker(at).set_value(2)
-    clean(at.run())
+    ended(at.run())
 
     row = members.members(db, run)[2]
     right = round((row.test_accuracy or 0) * 360)
-    assert address(at) == {**address(open_page(run=run)), "member": "3"}
+    assert parameters(at) == {**parameters(open_page(run=run)), "member": "3"}
     assert f"Of 360 test examples, network 3 classifies **{right}** correctly and {360 - right} wrongly." in texts(at)
     assert "Early stopping ended its training after epoch 3" in texts(at)
     assert [metric.label for metric in at.metric] == ["Test accuracy", "Validation accuracy", "Training accuracy"]
 
     picker(at).set_value(-1)
-    clean(at.run())
-    assert "member" not in address(at)
+    ended(at.run())
+    assert "member" not in parameters(at)
     assert "Bands:" in texts(at)
 
 
@@ -315,7 +332,7 @@ def test_a_network_that_the_run_does_not_have_is_not_shown(open_page: Open, db: 
     at = open_page(run=make_run(db, SEVERAL), member=text)
 
     assert picker(at).value == -1
-    assert "member" not in address(at)
+    assert "member" not in parameters(at)
     assert "Bands:" in texts(at)
 
 
@@ -326,7 +343,7 @@ def test_a_hostile_choice_of_a_network_shows_all(
     at = open_page(run=make_run(db, SEVERAL))
     at.session_state["current_run.member"] = value
 
-    assert picker(clean(at.run())).value == -1
+    assert picker(ended(at.run())).value == -1
 
 
 def test_another_run_begins_with_all_its_networks(open_page: Open, db: Database) -> None:
@@ -334,9 +351,9 @@ def test_another_run_begins_with_all_its_networks(open_page: Open, db: Database)
     at = open_page(run=second, member=2)
 
     next(box for box in at.selectbox if box.key == "current_run.picker").set_value(first)
-    clean(at.run())
+    ended(at.run())
 
-    assert address(at)["run"] == str(first)
+    assert parameters(at)["run"] == str(first)
     assert picker(at).value == -1
 
 
@@ -366,7 +383,7 @@ def test_the_networks_of_a_run_are_listed_in_a_table(open_page: Open, db: Databa
     at = open_page(run=make_run(db, SEVERAL, diverged=1))
     at.session_state["details.networks"] = True
 
-    clean(at.run())
+    ended(at.run())
 
     assert at.main.dataframe[-1].value["network"].tolist()[-1] == "Network 2 · seed 1 · fold 2"
 
@@ -377,7 +394,7 @@ def test_the_epochs_of_one_network_are_its_own(open_page: Open, db: Database) ->
     for member in (None, 2):
         at = open_page(run=run, **({} if member is None else {"member": member}))
         at.session_state["details.epochs"] = True
-        tables.append(clean(at.run()).main.dataframe[-1].value)
+        tables.append(ended(at.run()).main.dataframe[-1].value)
 
     assert (len(tables[0]), len(tables[1])) == (6, 3)
     assert "val_accuracy_sd" in tables[0]
@@ -391,20 +408,54 @@ def test_the_settings_of_a_run_include_repeats_folds_schedule_and_augmentation(o
     at = open_page(run=make_run(db, spec))
     at.session_state["details.settings"] = True
 
-    settings = dict(clean(at.run()).table[-1].value.itertuples(index=False))
+    settings = dict(ended(at.run()).table[-1].value.itertuples(index=False))
 
     assert (settings["Repeats"], settings["Folds"]) == ("2", "3")
     assert "4" in settings["Learning rate schedule"]
     assert "12" in settings["Augmentation"]
 
 
-@pytest.mark.parametrize("text", ["99", "-1", "0", "abc", "1e3", "9" * 40, "１", "<script>alert(1)</script>", ""])
+@pytest.mark.parametrize("text", ["99", "0", "１", "９９"])
 def test_a_run_that_does_not_exist_gets_an_error_message(open_page: Open, db: Database, text: str) -> None:
     at = open_page(run=text)
 
-    assert "There is no run" in texts(at)
-    assert "run" not in address(at)
+    assert f"There is no run {int(text)}: it may have been deleted permanently." in texts(at)
+    assert "run" not in parameters(at)
     assert at.table
+
+
+@pytest.mark.parametrize("text", ["-1", "abc", "1e3", "9" * 40, "1 2", "²", "<script>alert(1)</script>", ""])
+def test_an_address_that_names_no_run_says_so_and_shows_the_network_of_the_form(
+    open_page: Open, db: Database, text: str
+) -> None:
+    make_run(db)
+
+    at = open_page(run=text, dataset="iris")
+
+    assert [error.value.replace("\\", "") for error in at.error] == [
+        "The link names no run: choose one here or train a network."
+    ]
+    assert parameters(at) == {"dataset": "iris"}
+    assert at.table
+
+
+def test_full_width_digits_in_an_address_mean_the_same_as_ascii_digits(open_page: Open, db: Database) -> None:
+    make_run(db)
+
+    at = open_page(
+        dataset="digits", epochs="１２", hidden="１２８－ｒｅｌｕ－０．２，64-tanh", seed="７", name="実験２"
+    )
+    shown = open_page(run="１")
+
+    assert not at.warning
+    assert parameters(at) == {
+        "dataset": "digits",
+        "epochs": "12",
+        "hidden": "128-relu-0.2,64-tanh",
+        "seed": "7",
+        "name": "実験２",
+    }
+    assert parameters(shown)["run"] == "1"
 
 
 HOSTILE = [
@@ -436,14 +487,14 @@ def test_a_hostile_address_gets_an_error_message_and_the_default(open_page: Open
     at = open_page(**{"dataset": "digits", **others, name: text})
 
     assert "The link contains settings that are not valid" in texts(at)
-    assert address(at) == to_params(default, datasets.default())
+    assert parameters(at) == to_params(default, datasets.default())
     assert not re.search(r"(?<!\\)[<$\[]", "".join(w.value for w in at.warning))
 
 
 def test_unknown_parameters_of_an_address_are_left_alone(open_page: Open) -> None:
     at = open_page(dataset="iris", utm_source="mail", epochs=12)
 
-    assert address(at) == {"dataset": "iris", "utm_source": "mail", "epochs": "12"}
+    assert parameters(at) == {"dataset": "iris", "utm_source": "mail", "epochs": "12"}
     assert not at.warning
 
 
@@ -451,12 +502,12 @@ def test_the_address_contains_only_what_differs_from_the_defaults(open_page: Ope
     at = open_page(dataset="iris")
 
     field(at, "epochs").set_value(33)
-    clean(at.run())
-    assert address(at) == {"dataset": "iris", "epochs": "33"}
+    ended(at.run())
+    assert parameters(at) == {"dataset": "iris", "epochs": "33"}
 
     field(at, "epochs").set_value(RunSpec().epochs)
-    clean(at.run())
-    assert address(at) == {"dataset": "iris"}
+    ended(at.run())
+    assert parameters(at) == {"dataset": "iris"}
 
 
 def test_choosing_an_optimizer_proposes_its_learning_rate_and_shows_its_parameters(open_page: Open) -> None:
@@ -464,7 +515,7 @@ def test_choosing_an_optimizer_proposes_its_learning_rate_and_shows_its_paramete
 
     for name, optimizer in choices.OPTIMIZERS.items():
         field(at, "optimizer").set_value(name)
-        clean(at.run())
+        ended(at.run())
         assert field(at, "learning_rate").value == optimizer.learning_rate
         for parameter, setting in optimizer.parameters.items():
             assert field(at, f"optimizer.{name}.{parameter}").value == setting.default
@@ -475,7 +526,7 @@ def test_choosing_a_schedule_says_what_it_does_and_shows_its_parameters(open_pag
 
     for name, schedule in choices.SCHEDULES.items():
         field(at, "schedule").set_value(name)
-        clean(at.run())
+        ended(at.run())
         assert schedule.description in texts(at)
         for parameter, setting in schedule.parameters.items():
             assert field(at, f"schedule.{name}.{parameter}").value == setting.default
@@ -487,16 +538,16 @@ def test_augmentation_starts_with_its_usual_strengths_and_only_where_there_are_p
     at = open_page(dataset="digits")
 
     field(at, "augment.on").set_value(True)
-    clean(at.run())
+    ended(at.run())
     field(at, "augment.shear").set_value(0.0)
-    clean(at.run())
-    assert address(at) == {"dataset": "digits", "shift": "0.08", "rotation": "15", "zoom": "0.15"}
+    ended(at.run())
+    assert parameters(at) == {"dataset": "digits", "shift": "0.08", "rotation": "15", "zoom": "0.15"}
 
     field(at, "dataset").set_value("iris")
-    clean(at.run())
-    assert address(at) == {"dataset": "iris"}
+    ended(at.run())
+    assert parameters(at) == {"dataset": "iris"}
     assert "form.augment.on" not in {widget.key for widget in at.toggle}
-    clean(button(at, "train").click().run())
+    ended(button(at, "train").click().run())
     assert all_runs(db)[0].spec.augment is None
 
 
@@ -504,15 +555,15 @@ def test_pictures_are_straightened_only_where_they_show_digits(open_page: Open, 
     at = open_page(dataset="digits")
 
     field(at, "prepare").set_value("deskew")
-    clean(at.run())
-    assert address(at) == {"dataset": "digits", "prepare": "deskew"}
+    ended(at.run())
+    assert parameters(at) == {"dataset": "digits", "prepare": "deskew"}
     assert choices.PREPARE["deskew"].description in texts(at)
 
     field(at, "dataset").set_value("fashion_mnist")
-    clean(at.run())
-    assert address(at) == {"dataset": "fashion_mnist"}
+    ended(at.run())
+    assert parameters(at) == {"dataset": "fashion_mnist"}
     assert "form.prepare" not in {widget.key for widget in at.selectbox}
-    clean(button(at, "train").click().run())
+    ended(button(at, "train").click().run())
     assert all_runs(db)[0].spec.prepare == "none"
 
 
@@ -521,17 +572,17 @@ def test_repeats_and_folds_say_how_many_networks_will_be_trained(open_page: Open
     assert "will be trained" not in texts(at)
 
     field(at, "repeats").set_value(10)
-    clean(at.run())
+    ended(at.run())
     assert "**10 networks** will be trained. This can take up to 10 times as long as a single network." in texts(at)
     assert not field(at, "validation_split").disabled
 
     field(at, "folds").set_value(5)
-    clean(at.run())
+    ended(at.run())
     assert "**50 networks** will be trained: 10 repeats of 5 folds." in texts(at)
     assert field(at, "validation_split").disabled
     assert "Not used with 5 folds" in texts(at)
 
-    clean(button(at, "train").click().run())
+    ended(button(at, "train").click().run())
     assert (all_runs(db)[0].spec.repeats, all_runs(db)[0].spec.folds) == (10, 5)
 
 
@@ -539,9 +590,9 @@ def test_a_wrong_validation_split_can_be_corrected_although_folds_do_not_use_it(
     at = open_page(dataset="iris")
 
     field(at, "validation_split").set_value(0.7)
-    clean(at.run())
+    ended(at.run())
     field(at, "folds").set_value(5)
-    clean(at.run())
+    ended(at.run())
 
     assert not field(at, "validation_split").disabled
 
@@ -550,10 +601,10 @@ def test_too_many_networks_are_reported_beside_the_fields(open_page: Open, db: D
     at = open_page(dataset="iris", repeats=60)
 
     field(at, "folds").set_value(3)
-    clean(at.run())
+    ended(at.run())
 
     assert "60 repeats of 3 folds are 180 networks; at most 100 are allowed in one run." in texts(at)
-    clean(button(at, "train").click().run())
+    ended(button(at, "train").click().run())
     assert all_runs(db) == []
 
 
@@ -577,9 +628,9 @@ def test_a_wrong_value_is_reported_trains_nothing_and_stays(open_page: Open, db:
     at = open_page(dataset="iris")
 
     field(at, name).set_value(value)
-    clean(at.run())
+    ended(at.run())
     before = texts(at)
-    clean(button(at, "train").click().run())
+    ended(button(at, "train").click().run())
 
     assert sentence in before
     assert sentence in "\n".join(e.value for e in at.error).replace("\\", "")
@@ -591,7 +642,7 @@ def test_an_empty_field_means_its_default(open_page: Open, db: Database) -> None
     at = open_page(dataset="iris", epochs=33)
 
     field(at, "epochs").set_value(None)
-    clean(button(at, "train").click().run())
+    ended(button(at, "train").click().run())
 
     assert all_runs(db)[0].spec.epochs == RunSpec().epochs
 
@@ -599,14 +650,14 @@ def test_an_empty_field_means_its_default(open_page: Open, db: Database) -> None
 def test_layers_are_added_and_removed_and_none_is_a_softmax_regression(open_page: Open, db: Database) -> None:
     at = open_page(dataset="iris", hidden="7-tanh")
 
-    clean(button(at, "form.add_layer").click().run())
-    assert address(at)["hidden"] == "7-tanh,7-tanh"
+    ended(button(at, "form.add_layer").click().run())
+    assert parameters(at)["hidden"] == "7-tanh,7-tanh"
 
     for _click in range(2):
-        clean(button(at, "form.remove_layer").click().run())
-    assert address(at)["hidden"] == "none"
+        ended(button(at, "form.remove_layer").click().run())
+    assert parameters(at)["hidden"] == "none"
 
-    clean(button(at, "train").click().run())
+    ended(button(at, "train").click().run())
     assert all_runs(db)[0].spec.hidden == ()
 
 
@@ -620,9 +671,9 @@ def test_early_stopping_is_off_until_it_is_switched_on(open_page: Open, db: Data
     at = open_page(dataset="iris")
 
     field(at, "early_stopping.on").set_value(True)
-    clean(at.run())
+    ended(at.run())
     field(at, "early_stopping").set_value(3)
-    clean(button(at, "train").click().run())
+    ended(button(at, "train").click().run())
 
     assert all_runs(db)[0].spec.early_stopping == 3
 
@@ -630,35 +681,35 @@ def test_early_stopping_is_off_until_it_is_switched_on(open_page: Open, db: Data
 def test_reset_puts_everything_back(open_page: Open) -> None:
     at = open_page(dataset="iris", epochs=33, hidden="4-step", optimizer="sgd", momentum=0.5)
 
-    clean(button(at, "form.reset").click().run())
+    ended(button(at, "form.reset").click().run())
 
-    assert address(at) == to_params(RunSpec.from_dict({"dataset": datasets.default()}), datasets.default())
+    assert parameters(at) == to_params(RunSpec.from_dict({"dataset": datasets.default()}), datasets.default())
 
 
 def test_what_was_typed_survives_a_visit_to_another_page(open_page: Open) -> None:
     at = open_page(dataset="iris", hidden="4-step")
     field(at, "epochs").set_value(33)
     field(at, "name").set_value("kept")
-    clean(at.run())
+    ended(at.run())
 
-    clean(at.switch_page("pages/leaderboard.py").run())
+    ended(at.switch_page("pages/leaderboard.py").run())
     at.query_params.clear()
-    clean(at.switch_page("dashboard.py").run())
+    ended(at.switch_page("dashboard.py").run())
 
     assert (field(at, "epochs").value, field(at, "name").value) == (33, "kept")
-    assert address(at) == {"dataset": "iris", "hidden": "4-step", "epochs": "33", "name": "kept"}
+    assert parameters(at) == {"dataset": "iris", "hidden": "4-step", "epochs": "33", "name": "kept"}
 
 
 def test_a_link_to_a_run_from_another_page_shows_it_and_keeps_the_form(open_page: Open, db: Database) -> None:
     first, second = make_run(db), make_run(db)
     at = open_page(dataset="iris", epochs=33, run=second)
 
-    clean(at.switch_page("pages/leaderboard.py").run())
+    ended(at.switch_page("pages/leaderboard.py").run())
     at.query_params.clear()
     at.query_params["run"] = str(first)
-    clean(at.switch_page("dashboard.py").run())
+    ended(at.switch_page("dashboard.py").run())
 
-    assert address(at) == {"dataset": "iris", "epochs": "33", "run": str(first)}
+    assert parameters(at) == {"dataset": "iris", "epochs": "33", "run": str(first)}
 
 
 def test_a_dataset_that_is_not_downloaded_can_be_downloaded_but_not_trained(
@@ -668,7 +719,7 @@ def test_a_dataset_that_is_not_downloaded_can_be_downloaded_but_not_trained(
     monkeypatch.setattr(datasets, "available", lambda: available)
 
     at = open_page(dataset="fashion_mnist")
-    clean(button(at, "train").click().run())
+    ended(button(at, "train").click().run())
 
     assert "Fashion-MNIST is not on this machine" in texts(at)
     assert "form.download" in keys(at)
@@ -690,7 +741,7 @@ def test_a_full_queue_is_reported_and_takes_no_run(
 ) -> None:
     monkeypatch.setattr(queue, "MAX_WAITING", 0)
 
-    at = clean(button(open_page(dataset="iris"), "train").click().run())
+    at = ended(button(open_page(dataset="iris"), "train").click().run())
 
     assert "0 runs are waiting already" in texts(at)
     assert all_runs(db) == []
@@ -699,16 +750,16 @@ def test_a_full_queue_is_reported_and_takes_no_run(
 def test_the_form_shows_the_engine_and_the_device_of_the_workers(open_page: Open, db: Database) -> None:
     at = open_page(dataset="iris")
     liveness.worker_seen(db, liveness.Worker("a", 1, "starting", None, None))
-    assert "worker" not in texts(clean(at.run()))
+    assert "worker" not in texts(ended(at.run()))
 
     liveness.worker_seen(db, liveness.Worker("a", 1, "idle", "CPU", "tensorflow"))
-    assert "1 worker: TensorFlow on the CPU" in texts(clean(at.run()))
+    assert "1 worker: TensorFlow on the CPU" in texts(ended(at.run()))
 
     liveness.worker_seen(db, liveness.Worker("b", 2, "busy", "CPU", "tensorflow"))
-    assert "2 workers: TensorFlow on the CPU" in texts(clean(at.run()))
+    assert "2 workers: TensorFlow on the CPU" in texts(ended(at.run()))
 
     liveness.worker_seen(db, liveness.Worker("c", 3, "idle", "NVIDIA <b>H200</b>", "jax"))
-    assert "3 workers: TensorFlow on the CPU, JAX on the GPU (NVIDIA <b>H200</b>)" in texts(clean(at.run()))
+    assert "3 workers: TensorFlow on the CPU, JAX on the GPU (NVIDIA <b>H200</b>)" in texts(ended(at.run()))
 
 
 def test_a_waiting_run_shows_how_many_runs_come_first(db: Database) -> None:

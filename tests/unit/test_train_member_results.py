@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 import pytest
 from sqlite_utils import Database
 
-from mlpcore.store import members, runs
+from mlpcore.events import Ended, EpochEnd, Metrics, Snapshot, Started
+from mlpcore.i18n.messages import Message
+from mlpcore.serving.kept_networks import kept_networks
+from mlpcore.store import members, metrics, queue, runs
 from mlpcore.ui.shell import run_picker
 from mlpcore.ui.train import member_results
-from tests.factory.runs import make_run, member_curves, spec_of
+from tests.factory.runs import make_run, member_curves, members_of, spec_of
 
 SPEC = spec_of(dataset="digits", epochs=6, repeats=4)
 
@@ -46,6 +51,55 @@ def test_a_run_that_was_stopped_leaves_its_networks_in_training(db: Database) ->
     assert sentences(db, make_run(db, SPEC, status="stopped"))[1] == "The run ended while network 2 was in training."
 
 
+def test_of_a_run_stopped_by_hand_the_figures_are_those_of_the_networks_that_predict(db: Database) -> None:
+    saved = ({2, 4, 5}, {2, 3}, {1})
+    run = runs.get(db, make_stopped_run(db, saved, accuracies=(0.5, 0.6, 0.7, 0.9, 0.8), stopped_after=3))
+    networks = members.members(db, run.id)
+    predicting = {network.member: network.epoch for network in kept_networks(db, run)}
+
+    figures = member_results.member_metrics(db, run, networks)
+    table = member_results.table_cells(run.spec, networks, figures)
+
+    assert run.best_epoch == 4
+    assert set(predicting) == {0, 1, 2}
+    assert predicting[0] == 4
+    assert {member: row["epoch"] for member, row in figures.items()} == predicting
+    assert dict(zip(table["network"], table["epoch"], strict=True)) == {
+        run_picker.member_name(member, run.spec): epoch for member, epoch in predicting.items()
+    }
+
+
+def test_where_no_network_is_saved_the_figures_are_those_of_the_last_epoch(db: Database) -> None:
+    run = runs.get(db, make_stopped_run(db, ((), ()), accuracies=(0.5, 0.9, 0.7), stopped_after=2))
+
+    figures = member_results.member_metrics(db, run, members.members(db, run.id))
+
+    assert {member: row["epoch"] for member, row in figures.items()} == {0: 3, 1: 2}
+
+
+def make_stopped_run(
+    db: Database, saved: Sequence[Collection[int]], *, accuracies: Sequence[float], stopped_after: int
+) -> int:
+    """A run stopped by hand after all these epochs, whose second member early stopping stopped before; its id.
+
+    `saved` has the epochs after which each member was saved.
+    """
+    claim = queue.begin(db, spec_of(epochs=9, repeats=len(saved)), "worker-1")
+    metrics.record(db, claim, Started("CPU", "tensorflow", {}, 1, 10, members_of(claim.spec)))
+    for epoch, accuracy in enumerate(accuracies, start=1):
+        of_members = [Metrics(0.3, accuracy, 0.3, accuracy)] * len(saved)
+        stopped = frozenset({1} if epoch > stopped_after else ())
+        if stopped:
+            of_members[1] = Metrics(0.3, accuracies[stopped_after - 1], 0.3, accuracies[stopped_after - 1])
+        snapshots = tuple(
+            Snapshot(epoch, f"{member}-{epoch}", member) for member, epochs in enumerate(saved) if epoch in epochs
+        )
+        end = EpochEnd(epoch, tuple(of_members), 0.7, 0.001, snapshots=snapshots, stopped_members=stopped)
+        metrics.record(db, claim, end)
+    metrics.record(db, claim, Ended("stopped", Message("Stopped by hand.")))
+    return claim.run
+
+
 def test_the_figures_are_those_of_the_kept_epoch_or_of_the_last_one(db: Database) -> None:
     whole = member_curves(SPEC)
     finished, running = (
@@ -54,8 +108,8 @@ def test_the_figures_are_those_of_the_kept_epoch_or_of_the_last_one(db: Database
     )
 
     for run_id, last in ((finished, 6), (running, 5)):
-        metrics = member_results.member_metrics(db, runs.get(db, run_id), members.members(db, run_id))
-        assert {index: figures["val_accuracy"] for index, figures in metrics.items()} == {
+        figures = member_results.member_metrics(db, runs.get(db, run_id), members.members(db, run_id))
+        assert {index: row["val_accuracy"] for index, row in figures.items()} == {
             0: whole[0][last - 1].val_accuracy,
             2: whole[2][2].val_accuracy,
             3: whole[3][last - 1].val_accuracy,

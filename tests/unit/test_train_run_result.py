@@ -9,7 +9,8 @@ from sqlite_utils import Database
 from mlpcore import formatting
 from mlpcore.events import Finished, Result, Snapshot
 from mlpcore.store import members, metrics, queue, runs
-from mlpcore.ui.train.run_result import run_sentence
+from mlpcore.ui.train.run_result import best_epoch_text, run_sentence
+from tests.factory.networks import make_run_saved_after
 from tests.factory.runs import make_run, spec_of
 
 
@@ -62,3 +63,15 @@ def test_a_single_remaining_network_is_described_as_one(db: Database) -> None:
 
     assert text.startswith("Of 360 test examples that it had never seen, the network classifies **")
     assert text.endswith("1 of 2 networks diverged and is left out of the figures.")
+
+
+def test_where_the_best_epoch_is_the_last_one_no_change_is_stated(db: Database) -> None:
+    best_is_last, best_is_earlier = (
+        runs.get(db, make_run_saved_after(db, {1}, accuracies=accuracies, status="stopped"))
+        for accuracies in ((0.8, 0.9), (0.9, 0.8))
+    )
+
+    assert best_epoch_text(best_is_last) == "In epoch 2, which is both the best and the last one."
+    assert best_epoch_text(best_is_earlier).replace("\u00a0", " ") == (
+        "In the best epoch (1). In the last epoch: 80 %."
+    )

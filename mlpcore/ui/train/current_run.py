@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 import streamlit as st
@@ -57,7 +58,7 @@ def select_member(index: int | None) -> None:
     st.session_state[_MEMBER] = index
 
 
-def choose_first(db: Database, text: str | None, has_settings: bool, member_text: str | None = None) -> None:
+def select_from_address(db: Database, text: str | None, has_settings: bool, member_text: str | None = None) -> None:
     """Show what an address from outside requests.
 
     For settings without a run that is their network; for an empty address at the start of a session it is the newest
@@ -73,9 +74,12 @@ def choose_first(db: Database, text: str | None, has_settings: bool, member_text
         select(run.id)
         network = _number(member_text or "") or 0
         select_member(network - 1 if run.members > 1 and 1 <= network <= run.members else None)
+        return
+    select(None)
+    if number is not None:
+        show_error(RunNotFoundError(N_("There is no run {run}: it may have been deleted permanently."), run=number))
     else:
-        select(None)
-        show_error(RunNotFoundError(N_("There is no run {run}: it may have been deleted permanently."), run=text[:20]))
+        show_error(RunNotFoundError(N_("The link names no run: choose one here or train a network.")))
 
 
 def draw_run_picker(db: Database) -> Run | None:
@@ -147,7 +151,7 @@ def draw_network_picker(run: Run) -> int | None:
 
 
 def run_label(run: Run) -> str:
-    """A run in a list: its number, and its name or what it is."""
+    """A run in a list: its number with its name, or its description."""
     return f"#{run.id} · {run.name}" if run.name else run.title
 
 
@@ -159,7 +163,9 @@ def _switch(newest: int) -> None:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"\d{1,15}", text, re.ASCII) else None
+    """A number in an address, also in full-width digits; None for anything else."""
+    digits = unicodedata.normalize("NFKC", text)
+    return int(digits) if re.fullmatch(r"[0-9]{1,15}", digits) else None
 
 
 def _newest_open(db: Database) -> int | None:

@@ -14,7 +14,7 @@ from mlpcore.figures.dot_strip import Dot, DotStrip, dot_strips_svg
 from mlpcore.paths import data_folder
 from mlpcore.serving.kept_networks import kept_metrics
 from mlpcore.spec import RunSpec
-from mlpcore.store import members, metrics, runs
+from mlpcore.store import members, runs
 from mlpcore.store.connection import Database, opened
 from mlpcore.store.members import MemberRow
 from mlpcore.store.runs import Run
@@ -96,7 +96,7 @@ def _names() -> dict[str, str]:
 def table_cells(spec: RunSpec, networks: Sequence[MemberRow], metrics: MetricsByMember) -> pd.DataFrame:
     """One row per network, the best validation accuracy first (training accuracy without validation).
 
-    The figures are those of the epoch that a network keeps, else of its last one; None for one that has diverged.
+    `metrics` are those of `member_metrics`; a network that has diverged has none, only the epoch in which it did.
     """
     rows: list[dict[str, Any]] = []
     for network in networks:
@@ -108,7 +108,7 @@ def table_cells(spec: RunSpec, networks: Sequence[MemberRow], metrics: MetricsBy
                 "val_accuracy": figures.get("val_accuracy"),
                 "accuracy": figures.get("accuracy"),
                 "test_accuracy": network.test_accuracy,
-                "epoch": network.kept_epoch or network.epoch,
+                "epoch": figures.get("epoch", network.epoch),
             }
         )
     validated = any(row["val_accuracy"] is not None for row in rows)
@@ -137,14 +137,13 @@ def accuracy_strips(
     return strips
 
 
-def draw_member_result(run: Run, network: MemberRow) -> None:
-    """Draw the result of one network of an ended run."""
-    draw_member_sentence(run, network)
+def draw_member_figures(run: Run, network: MemberRow) -> None:
+    """Draw the figures of one network of an ended run, and the download of its model."""
     with opened() as db:
         row = member_metrics(db, run, [network]).get(network.member)
     if row is not None:
-        _member_figures(run, network, row)
-    _member_download(run, network)
+        _figures(run, network, row)
+    _model_download(run, network)
 
 
 def draw_member_sentence(run: Run, network: MemberRow) -> None:
@@ -189,23 +188,22 @@ def member_sentence(run: Run, network: MemberRow) -> str:
     return " ".join(texts)
 
 
-def member_metrics(db: Database, run: Run, networks: list[MemberRow]) -> Mapping[int, Mapping[str, Any]]:
-    """The metrics of these networks by their index: of the epoch that each keeps, else of the last one that it trained.
+def member_metrics(db: Database, run: Run, networks: Sequence[MemberRow]) -> MetricsByMember:
+    """The metrics of these networks by their index.
 
-    One that has diverged or has no epoch yet is left out.
+    While the run trains they are those of the last epoch of each, afterwards of the epoch whose network predicts (see
+    `serving.kept_networks`), or of the last one where no network is saved. A network that has diverged or has no epoch
+    yet is left out.
     """
-    if run.status == "finished":
-        requested = {network.member for network in networks}
-        return {row["member"]: row for row in kept_metrics(db, run) if row["member"] in requested}
-    latest: dict[int, Mapping[str, Any]] = {}
-    for network in networks:
-        if network.status != "diverged" and network.epoch:
-            rows = metrics.epochs_after(db, run.id, after=network.epoch - 1, member=network.member)
-            latest.update({network.member: rows[-1]} if rows else {})
-    return latest
+    measured = [network for network in networks if network.status != "diverged" and network.epoch]
+    requested = {network.member for network in measured}
+    rows = kept_metrics(db, run) if run.ended else []
+    figures: dict[int, Mapping[str, Any]] = {row["member"]: row for row in rows if row["member"] in requested}
+    last_epochs = {network.member: network.epoch for network in measured if network.member not in figures}
+    return figures | {row["member"]: row for row in members.metrics_after(db, run.id, last_epochs)}
 
 
-def _member_figures(run: Run, network: MemberRow, row: Mapping[str, Any]) -> None:
+def _figures(run: Run, network: MemberRow, row: Mapping[str, Any]) -> None:
     epoch = _("In epoch {epoch}, whose network is kept.") if network.kept_epoch else _("In epoch {epoch}.")
     epoch = epoch.format(epoch=row["epoch"])
     with st.grid(3, min_column_width=150, gap="small", border=True):
@@ -227,7 +225,7 @@ def _mean_text(mean: float | None, deviation: float | None) -> str | None:
     return _("Mean of all networks: {mean}.").format(mean=formatting.percent(mean, deviation))
 
 
-def _member_download(run: Run, network: MemberRow) -> None:
+def _model_download(run: Run, network: MemberRow) -> None:
     file = data_folder() / network.model if network.model is not None else None
     if file is None or not file.is_file():
         return

@@ -9,6 +9,7 @@ import time
 from typing import cast
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mlpcore import formatting
 from mlpcore.spec.choices import STATUSES
@@ -20,6 +21,7 @@ from mlpcore.ui.components.learning_curves import Curve, Progress, live_chart
 from mlpcore.ui.components.learning_curves.row_updates import COLUMNS, DEVIATIONS
 from mlpcore.ui.shell.language import _, escaped, language, ngettext, rendered
 from mlpcore.ui.shell.page_shell import sentences
+from mlpcore.ui.shell.phone import on_phone
 from mlpcore.ui.train import current_run, member_results, run_actions, run_details, run_result
 
 TICK_SECONDS = 0.4
@@ -40,9 +42,12 @@ def draw_run_panel(run: Run) -> None:
     if run.problem is not None:
         st.error(escaped(rendered(run.problem)), icon=":material/error:")
     member = current_run.draw_network_picker(run) if run.problem is None else None
+    has_result = run.ended and (run.problem is None or run.failure not in (None, run.problem))
+    above_curves = st.container()
     st.fragment(_live, run_every=None if run.ended else TICK_SECONDS)(run.id, member, ticking=not run.ended)
-    if run.ended and (run.problem is None or run.failure not in (None, run.problem)):
-        _result(run, member)
+    if has_result:
+        # On a phone, the curves fill the screen: below them, nobody would see how the run ended.
+        _draw_result(run, member, above_curves if on_phone() else st.container())
     if run.members > 1 and run.epoch and run.problem is None:
         member_results.draw_member_table(run, member)
     run_details.draw_details(run, member)
@@ -68,13 +73,18 @@ def _live(run_id: int, member: int | None, ticking: bool) -> None:
         st.rerun()
 
 
-def _result(run: Run, member: int | None) -> None:
+def _draw_result(run: Run, member: int | None, sentence: DeltaGenerator) -> None:
+    """Draw how the run ended, or the network `member` of it: the sentence in its container, then the figures."""
     with opened() as db:
-        networks = members.members(db, run.id) if member is not None else []
+        networks = members.members(db, run.id)
     if member is not None and networks:
-        member_results.draw_member_result(run, networks[member])
+        with sentence:
+            member_results.draw_member_sentence(run, networks[member])
+        member_results.draw_member_figures(run, networks[member])
     else:
-        run_result.draw_run_result(run)
+        with sentence:
+            run_result.draw_run_sentence(run, networks)
+        run_result.draw_run_figures(run)
 
 
 def curves_of(db: Database, run: Run, member: int | None = None) -> Columns:
@@ -187,7 +197,9 @@ def _running_text(run: Run, now: float) -> str:
         return _("Stopping …")
     if run.progress_at is not None and now - run.progress_at > _SILENT_SECONDS:
         seconds = formatting.count(round(now - run.progress_at))
-        return _("No progress for {seconds} s; if its worker has ended, another one continues").format(seconds=seconds)
+        return _(
+            "No progress for {seconds} s: the machine is busy, or the worker has ended and another one will continue"
+        ).format(seconds=seconds)
     if run.step == 0 and run.epoch == 0:
         return _("Preparing …")
     return _(STATUSES[run.status])

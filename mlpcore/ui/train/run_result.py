@@ -7,21 +7,24 @@ from collections.abc import Sequence
 import streamlit as st
 
 from mlpcore import formatting
-from mlpcore.store import members
-from mlpcore.store.connection import opened
 from mlpcore.store.members import MemberRow
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.language import _, escaped, ngettext, rendered
 
 
-def draw_run_result(run: Run) -> None:
-    """Draw the result of an ended run."""
+def draw_run_sentence(run: Run, networks: Sequence[MemberRow]) -> None:
+    """Say how a run of these networks ended."""
+    text = run_sentence(run, networks)
     if run.status == "finished":
-        st.success(run_sentence(run, _networks(run)), icon=":material/flag:")
+        st.success(text, icon=":material/flag:")
     elif run.status == "stopped":
-        st.info(run_sentence(run), icon=":material/stop_circle:")
+        st.info(text, icon=":material/stop_circle:")
     else:
-        st.error(run_sentence(run), icon=":material/error:")
+        st.error(text, icon=":material/error:")
+
+
+def draw_run_figures(run: Run) -> None:
+    """Draw the figures of an ended run; of one without a result also the end of its log."""
     if run.epoch:
         _figures(run)
     if run.log and run.status != "finished":
@@ -29,13 +32,8 @@ def draw_run_result(run: Run) -> None:
             st.code(run.log, language=None, wrap_lines=True, height=260)
 
 
-def _networks(run: Run) -> list[MemberRow]:
-    with opened() as db:
-        return members.members(db, run.id)
-
-
 def run_sentence(run: Run, networks: Sequence[MemberRow] = ()) -> str:
-    """What came out, in a few plain sentences of Markdown; `networks` are those of a finished run."""
+    """What came out, in a few plain sentences of Markdown; a finished run needs its `networks`."""
     if run.status != "finished":
         reason = escaped(rendered(run.failure)) if run.failure is not None else _("Stopped.")
         done = ngettext("{done} of {count} epoch was trained.", "{done} of {count} epochs were trained.", run.epochs)
@@ -110,9 +108,7 @@ def _figures(run: Run) -> None:
                 _("Validation accuracy"),
                 run.best_val_accuracy,
                 run.best_val_accuracy_sd,
-                _("In the best epoch ({epoch}). In the last epoch: {last}.").format(
-                    epoch=run.best_epoch, last=formatting.percent(run.val_accuracy, run.val_accuracy_sd)
-                ),
+                best_epoch_text(run),
             )
         _accuracy(
             _("Training accuracy"),
@@ -127,6 +123,15 @@ def _figures(run: Run) -> None:
                 seconds=formatting.number(run.seconds / run.epoch), device=escaped(run.device or formatting.UNKNOWN)
             ),
         )
+
+
+def best_epoch_text(run: Run) -> str:
+    """Which epoch the best validation accuracy is from, and what it was in the last one."""
+    if run.best_epoch == run.epoch:
+        return _("In epoch {epoch}, which is both the best and the last one.").format(epoch=run.epoch)
+    return _("In the best epoch ({epoch}). In the last epoch: {last}.").format(
+        epoch=run.best_epoch, last=formatting.percent(run.val_accuracy, run.val_accuracy_sd)
+    )
 
 
 def _accuracy(label: str, share: float | None, deviation: float | None, help_text: str) -> None:

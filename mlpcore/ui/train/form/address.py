@@ -11,6 +11,7 @@ from outside and written when the form or the shown run changes.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -104,10 +105,14 @@ def _layer_text(layer: Layer) -> str:
 
 
 def _plain(params: Mapping[str, str]) -> dict[str, Any]:
-    """What `RunSpec.from_dict` reads, not yet checked."""
+    """What `RunSpec.from_dict` reads, not yet checked.
+
+    Full-width characters, as a Japanese keyboard types them, mean their ASCII equals, except in a name or note.
+    """
+    typed, params = params, {name: unicodedata.normalize("NFKC", text) for name, text in params.items()}
     plain: dict[str, Any] = {}
     for name, row in SETTINGS.items():
-        text = params.get(row.address_name) if row.kind != "group" else None
+        text = (typed if row.kind == "text" else params).get(row.address_name) if row.kind != "group" else None
         if name in _GROUPS:
             group = {"name": text} if text is not None else {}
             group |= {p.name: _value(params[p.address_name]) for p in _GROUPS[name] if p.address_name in params}

@@ -20,7 +20,7 @@ from mlpcore.ui.train.form import values
 from mlpcore.ui.train.form.values import Row
 
 _SETTINGS = SETTINGS["hidden"].parts
-_WIDTHS = {"units": 100, "activation": 110, "dropout": 86}
+_WIDTHS = {"units": 84, "activation": 104, "dropout": 118}
 _ROW_HEIGHT = 35
 _SHOWN_ROWS = 4
 
@@ -47,7 +47,7 @@ def edit_layers() -> list[Row]:
 
 def _column(setting: Setting) -> Any:
     """How a setting of a layer is edited; nothing is refused here."""
-    label = _("Dropout") if setting.name == "dropout" else label_text(setting.name)
+    label = label_text(setting.name)
     common: dict[str, Any] = {
         "width": _WIDTHS.get(setting.name),
         "default": getattr(Layer(), setting.name),
@@ -89,7 +89,7 @@ def _row_buttons(rows: Sequence[Row]) -> None:
             width="stretch",
         )
         st.button(
-            _("Remove the last"),
+            _("Remove last layer"),
             key=values.key("remove_layer"),
             icon=":material/remove:",
             on_click=_remove,
