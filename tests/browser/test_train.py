@@ -221,7 +221,7 @@ def test_the_picture_follows_the_table_of_layers(quiet: Server, visit: Callable[
 
     window.click("Add a layer")
     window.see("(64 + 1) × 64 = 4,160")
-    window.click("Remove the last").click("Remove the last")
+    window.click("Remove last layer").click("Remove last layer")
     window.see("(4 + 1) × 3 = 15")
     wait_for_address(window, "hidden=none")
 
