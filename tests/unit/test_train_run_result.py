@@ -73,5 +73,5 @@ def test_where_the_best_epoch_is_the_last_one_no_change_is_stated(db: Database) 
 
     assert best_epoch_text(best_is_last) == "In epoch 2, which is both the best and the last one."
     assert best_epoch_text(best_is_earlier).replace("\u00a0", " ") == (
-        "In the best epoch (1). In the last epoch: 80 %."
+        "In the best epoch (1). In the last epoch: 80.0 %."
     )
