@@ -85,19 +85,19 @@ def make_stopped_run(
 
     `saved` has the epochs after which each member was saved.
     """
-    claim = queue.begin(db, spec_of(epochs=9, repeats=len(saved)), "worker-1")
+    claim = queue.enqueue_and_claim(db, spec_of(epochs=9, repeats=len(saved)), "worker-1")
     metrics.record(
         db, claim, Started("CPU", "tensorflow", {}, count_parameters(claim.spec), 10, members_of(claim.spec))
     )
     for epoch, accuracy in enumerate(accuracies, start=1):
         of_members = [Metrics(0.3, accuracy, 0.3, accuracy)] * len(saved)
-        stopped = frozenset({1} if epoch > stopped_after else ())
-        if stopped:
+        kept_epochs = {1: stopped_after} if epoch > stopped_after else {}
+        if kept_epochs:
             of_members[1] = Metrics(0.3, accuracies[stopped_after - 1], 0.3, accuracies[stopped_after - 1])
         snapshots = tuple(
             Snapshot(epoch, f"{member}-{epoch}", member) for member, epochs in enumerate(saved) if epoch in epochs
         )
-        end = EpochEnd(epoch, tuple(of_members), 0.7, 0.001, snapshots=snapshots, stopped_members=stopped)
+        end = EpochEnd(epoch, tuple(of_members), 0.7, 0.001, snapshots=snapshots, kept_epochs=kept_epochs)
         metrics.record(db, claim, end)
     metrics.record(db, claim, Ended("stopped", Message("Stopped by hand.")))
     return claim.run

@@ -191,16 +191,15 @@ def member_sentence(run: Run, network: MemberRow) -> str:
 def member_metrics(db: Database, run: Run, networks: Sequence[MemberRow]) -> MetricsByMember:
     """The metrics of these networks by their index.
 
-    While the run trains they are those of the last epoch of each, afterwards of the epoch whose network predicts (see
-    `serving.kept_networks`), or of the last one where no network is saved. A network that has diverged or has no epoch
-    yet is left out.
+    While the run trains they are those of the last epoch of each, or of the one that it keeps; afterwards of the epoch
+    whose network predicts (see `serving.kept_networks`). A network that has diverged or has no epoch yet is left out.
     """
     measured = [network for network in networks if network.status != "diverged" and network.epoch]
     requested = {network.member for network in measured}
     rows = kept_metrics(db, run) if run.ended else []
     figures: dict[int, Mapping[str, Any]] = {row["member"]: row for row in rows if row["member"] in requested}
-    last_epochs = {network.member: network.epoch for network in measured if network.member not in figures}
-    return figures | {row["member"]: row for row in members.metrics_after(db, run.id, last_epochs)}
+    others = {n.member: n.kept_epoch or n.epoch for n in measured if n.member not in figures}
+    return figures | {row["member"]: row for row in members.metrics_after(db, run.id, others)}
 
 
 def _figures(run: Run, network: MemberRow, row: Mapping[str, Any]) -> None:
