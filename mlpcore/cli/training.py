@@ -14,13 +14,13 @@ from mlpcore.cli.training_report import BarReport, JsonReport, TrainingReport, f
 from mlpcore.errors import StoreError
 from mlpcore.events import Event
 from mlpcore.import_blocker import without_unused_imports
+from mlpcore.machine import worker_count
 from mlpcore.paths import data_folder
 from mlpcore.spec import RunSpec
 from mlpcore.store import queue
 from mlpcore.store.connection import StoreLink, opened
 from mlpcore.store.liveness import Worker
 from mlpcore.workers import processes
-from mlpcore.machine import worker_count
 from mlpcore.workers.lease import Heartbeat, StopReason
 from mlpcore.workers.pool import Pool, new_worker_id
 from mlpcore.workers.pool_lifetime import NeededByDashboards, PoolRunsError, sole_pool

@@ -11,6 +11,7 @@ import streamlit as st
 
 from mlpcore import datasets
 from mlpcore.i18n.messages import N_, Message
+from mlpcore.machine import worker_count
 from mlpcore.spec import RunSpec
 from mlpcore.spec.fields import SETTINGS
 from mlpcore.store import liveness
@@ -22,7 +23,6 @@ from mlpcore.ui.train.form import address, sections, values
 from mlpcore.ui.train.form.dataset_field import draw_dataset
 from mlpcore.ui.train.form.layers_table import edit_layers
 from mlpcore.ui.train.form.widgets import Problems, sentence_list, show_problems
-from mlpcore.machine import worker_count
 
 _TICK_SECONDS = 2.0
 _ENGINES = {"tensorflow": "TensorFlow", "jax": "JAX"}
