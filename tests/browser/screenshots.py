@@ -1,4 +1,4 @@
-"""Pictures of every page in every look: `python -m tests.browser.screenshots FOLDER [--readme]`.
+"""Pictures of every page in every theme, size and language: `python -m tests.browser.screenshots FOLDER [--readme]`.
 
 They are for looking at. With `--readme` only the README's are made, smaller, and the runs are trained for real.
 """
@@ -138,7 +138,7 @@ def for_readme(browser: Browser, server: Server, folder: Path) -> None:
         Image.open(path).convert("RGB").quantize(128).save(path, optimize=True)
 
 
-def every_look(browser: Browser, server: Server, folder: Path, kind: str) -> None:
+def every_variant(browser: Browser, server: Server, folder: Path, kind: str) -> None:
     """Every page, light and dark, wide and on a phone, in both languages."""
     for page, locale, scheme, phone in product(PAGES, LANGUAGES, SCHEMES, (False, True)):
         name = f"{page}-{kind}-{locale[:2]}-{scheme}-{'phone' if phone else 'wide'}.png"
@@ -152,7 +152,7 @@ def main() -> None:
         if "--readme" not in sys.argv:
             empty = Server("dashboard.py", Path(data) / "empty", MLPCORE_WORKERS="0")
             try:
-                every_look(browser, empty, folder, "empty")
+                every_variant(browser, empty, folder, "empty")
             finally:
                 empty.stop()
         train(Path(data) / "full")
@@ -161,7 +161,7 @@ def main() -> None:
             if "--readme" in sys.argv:
                 for_readme(browser, server, folder)
             else:
-                every_look(browser, server, folder, "full")
+                every_variant(browser, server, folder, "full")
         finally:
             server.stop()
 
