@@ -16,7 +16,7 @@ from mlpcore.analysis.predictions import Predictions
 
 BINS = 10
 
-Verdict = Literal["over", "under", "even"]
+Verdict = Literal["over", "under", "calibrated"]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Calibration:
     def verdict(self) -> Verdict:
         """Over- or underconfident where the gap lies outside the 95 % interval of a perfectly calibrated network."""
         if abs(self.gap) <= 1.96 * self.standard_error:
-            return "even"
+            return "calibrated"
         return "over" if self.gap > 0 else "under"
 
 

@@ -47,7 +47,7 @@ def test_the_error_is_the_mean_distance_of_accuracy_and_confidence_weighted_with
     assert calibration(predictions, bins=1).error == pytest.approx(calibration(predictions).gap, abs=1e-6)
 
 
-@pytest.mark.parametrize(("factor", "verdict"), [(1, "even"), (2, "over"), (0.5, "under")])
+@pytest.mark.parametrize(("factor", "verdict"), [(1, "calibrated"), (2, "over"), (0.5, "under")])
 def test_a_network_is_called_overconfident_underconfident_or_neither(factor: float, verdict: str):
     measured = calibration(simulated(factor))
     assert measured.verdict == verdict
@@ -58,11 +58,11 @@ def test_a_difference_that_chance_explains_is_no_verdict():
     few = sure_of([0.9] * 10, [True] * 8 + [False] * 2)
     many = sure_of([0.9] * 1000, [True] * 800 + [False] * 200)
     assert calibration(few).gap == pytest.approx(calibration(many).gap)
-    assert (calibration(few).verdict, calibration(many).verdict) == ("even", "over")
+    assert (calibration(few).verdict, calibration(many).verdict) == ("calibrated", "over")
 
 
 def test_complete_certainty_that_is_right_is_perfect_and_that_is_wrong_is_overconfident():
     perfect = calibration(sure_of([1.0, 1.0], [True, True]))
-    assert (perfect.error, perfect.verdict) == (0, "even")
+    assert (perfect.error, perfect.verdict) == (0, "calibrated")
     wrong = calibration(sure_of([1.0, 1.0], [True, False]))
     assert (wrong.error, wrong.verdict) == (0.5, "over")

@@ -170,7 +170,7 @@ def example_row(key: str, inspected: InspectedNetwork, examples: Indices, notes:
 def _card(inspected: InspectedNetwork, index: int, received: NDArray[np.float32]) -> ExampleCard:
     predictions, names = inspected.predictions, inspected.class_names
     label, predicted = int(predictions.labels[index]), int(predictions.predicted[index])
-    words = {
+    values = {
         "number": formatting.count(index + 1),
         "predicted": names[predicted],
         "percent": formatting.probability(float(predictions.confidence[index])),
@@ -189,8 +189,8 @@ def _card(inspected: InspectedNetwork, index: int, received: NDArray[np.float32]
         label,
         predicted,
         names[predicted],
-        tuple(note.format(**words) for note in notes),
-        description.format(**words),
+        tuple(note.format(**values) for note in notes),
+        description.format(**values),
     )
 
 

@@ -95,8 +95,8 @@ def _outcome(context: ExampleContext, step: GradientStep) -> None:
         picture("inspect_step_numbers", number_table(heads, rows))
         st.markdown(_verdict(step))
     with right:
-        words, names = (_("before"), _("after")), context.class_names
-        picture("inspect_step", before_after_bars(step.before.tolist(), step.after.tolist(), names, words, label))
+        titles, names = (_("before"), _("after")), context.class_names
+        picture("inspect_step", before_after_bars(step.before.tolist(), step.after.tolist(), names, titles, label))
 
 
 def _row(name: str, before: float, after: float) -> list[str]:

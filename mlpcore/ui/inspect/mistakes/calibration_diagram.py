@@ -20,14 +20,14 @@ def show_calibration(predictions: Predictions) -> None:
     st.subheader(_("Calibration: can the confidence be trusted?"), anchor=False)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        words = ReliabilityLabels(
+        labels = ReliabilityLabels(
             _("Confidence: the probability of the predicted class (%)"),
             _("Accuracy (%)"),
             _("Examples"),
             _("perfect calibration"),
             _("Reliability diagram: the accuracy of the network by its confidence."),
         )
-        markup = reliability_svg(measured.bins, [_title(item) for item in measured.bins], words, on_phone())
+        markup = reliability_svg(measured.bins, [_title(item) for item in measured.bins], labels, on_phone())
         pickable("inspect_reliability", markup, lambda text: _open_bin(measured, text))
         st.caption(_how_to_read())
     with right:
@@ -70,7 +70,7 @@ def _verdict(measured: Calibration) -> str:
     verdicts = {
         "over": _("**Overconfident:** the mean confidence is {confidence}, but the accuracy is only {accuracy}."),
         "under": _("**Underconfident:** the mean confidence is only {confidence}, but the accuracy is {accuracy}."),
-        "even": _(
+        "calibrated": _(
             "**Well calibrated on average:** the mean confidence is {confidence}, and the accuracy is {accuracy}. With"
             " this number of examples, chance alone explains a difference of this size."
         ),

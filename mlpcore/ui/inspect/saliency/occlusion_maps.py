@@ -55,9 +55,9 @@ def show_occlusion_maps(context: ExampleContext) -> None:
     with left:
         pickable("inspect_occlusion", images.titled_pictures(_panels(context, sensitivity, middle, covered)), _pick)
     with right:
-        words, names = (_("whole"), _("covered")), context.class_names
+        titles, names = (_("whole"), _("covered")), context.class_names
         markup = before_after_bars(
-            sensitivity.uncovered.tolist(), probabilities.tolist(), names, words, context.explained
+            sensitivity.uncovered.tolist(), probabilities.tolist(), names, titles, context.explained
         )
         picture("inspect_covered", markup)
     _how_to_read(context, sensitivity, middle, float(probabilities[context.explained]))
