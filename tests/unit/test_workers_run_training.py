@@ -10,12 +10,13 @@ from mlpcore.errors import DatasetError, StoreError
 from mlpcore.events import Ended, EpochEnd, Event, Finished, Member, Metrics, Progress, Result, Snapshot, Started
 from mlpcore.i18n.messages import Message
 from mlpcore.spec import RunSpec
+from mlpcore.spec.parameters import count_parameters
 from mlpcore.store import metrics, queue, runs
 from mlpcore.store.connection import StoreLink
 from mlpcore.workers.lease import RunGuard, StopReason
 from mlpcore.workers.run_training import Outcome, run_training
 
-STARTED = Started("CPU", "toy", {}, 10, 5, (Member(1),))
+STARTED = Started("CPU", "toy", {}, count_parameters(RunSpec()), 5, (Member(1),))
 EPOCH = EpochEnd(1, (Metrics(0.5, 0.9),), 1.0, 0.001, checkpoint="c1")
 FINISHED = Finished((Result(0.4, 0.8, 1, "m", Snapshot(1, "s")),))
 
