@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpcore.inference.activations import LARGEST, Array, activate
-from mlpcore.pictures.deskew import deskewed
+from mlpcore.pictures.digit_geometry import deskewed
 
 
 @dataclass(frozen=True)

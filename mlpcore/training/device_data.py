@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpcore import datasets
-from mlpcore.pictures.deskew import deskewed
+from mlpcore.pictures.digit_geometry import deskewed
 from mlpcore.training import backend
 
 _BLOCK = 2048  # images straightened at a time: a whole dataset in full precision would take four times its memory

@@ -267,7 +267,7 @@ def test_the_script_changes_images_as_the_engine_does(strengths: dict[str, float
 
 @pytest.mark.parametrize("size", [(8, 8), (28, 28), (9, 20)])
 def test_the_script_straightens_images_as_training_does(size: tuple[int, int]) -> None:
-    from mlpcore.pictures.deskew import deskewed
+    from mlpcore.pictures.digit_geometry import deskewed
 
     images = np.random.default_rng(2).integers(0, 256, (40, *size), np.uint8)
     images[0], images[1:20] = 0, images[1:20] * (images[1:20] > 200)
