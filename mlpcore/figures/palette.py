@@ -51,7 +51,7 @@ STATUS: dict[str, Shades] = {
 """The background of each status of a run."""
 
 BROWSER: dict[str, Shades] = {
-    "star": Shades("#e0a100", "#ffd54a"),
+    "best-epoch": Shades("#e0a100", "#ffd54a"),
     "on-primary": Shades("#ffffff", "#0d1a22"),
 }
 """What the browser draws by itself: the custom properties `--mlp-NAME-light` and `--mlp-NAME-dark`."""

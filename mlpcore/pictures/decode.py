@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from mlpcore.errors import PictureError
-from mlpcore.i18n.messages import N_
+from mlpcore.i18n.messages import N_, Message
 
 ColorImage = NDArray[np.float32]
 """An RGB image: (height, width, 3) in 0..1."""
@@ -20,6 +20,8 @@ MAX_FILE_BYTES = 20 * 2**20
 
 MAX_PIXELS = 25_000_000
 MAX_PIXELS_JPEG = 60_000_000  # phones take up to 50 million, and a JPEG can be decoded at an eighth of its size
+PIXEL_LIMITS = {MAX_PIXELS: N_("25 million pixels"), MAX_PIXELS_JPEG: N_("60 million pixels")}
+"""How the limits are written: languages group the digits of large numbers in different ways."""
 MAX_SIDE = 640
 
 
@@ -57,8 +59,8 @@ def _check_size(picture: Image.Image) -> None:
 
 
 def _too_large(limit: int) -> PictureError:
-    text = N_("This picture has more than {limit} million pixels: choose a smaller one.")
-    return PictureError(text, limit=limit // 1_000_000)
+    text = N_("This picture has more than {limit}: choose a smaller one.")
+    return PictureError(text, limit=Message(PIXEL_LIMITS[limit]))
 
 
 def _decoded(picture: Image.Image) -> ColorImage:

@@ -221,6 +221,35 @@ def test_the_drawing_survives_reruns_the_theme_the_language_and_leaving_the_page
     inked(window)
 
 
+def test_the_drawing_outlives_a_reload_in_its_tab(server, visit):
+    window = visit(server)
+    draw(window, [*SEVEN, BAR])
+    strokes = received(window, 2)
+    window.page.reload()
+    assert received(window, 2) == strokes
+    inked(window)
+    draw(window, [BAR])
+    received(window, 3)
+    window.button("Clear").click()
+    received(window, 0)
+    window.page.reload()
+    window.see("Draw a digit here")
+    received(window, 0)
+    received(visit(server), 0)
+
+
+@pytest.mark.parametrize(
+    "stored", ["", "{", "7", "null", '{"strokes": [[[0.5, "<b>"]]]}', '{"strokes": [[]], "pen": 3}']
+)
+def test_what_others_write_into_the_storage_of_the_tab_does_no_harm(server, visit, stored):
+    window = visit(server)
+    window.page.evaluate("(text) => sessionStorage.setItem('mlplab.drawing.drawing', text)", stored)
+    window.page.reload()
+    received(window, 0)
+    draw(window, SEVEN)
+    received(window, 1)
+
+
 def test_the_page_can_empty_the_canvas(server, visit):
     window = visit(server)
     draw(window, SEVEN)

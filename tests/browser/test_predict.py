@@ -192,7 +192,7 @@ def test_another_run_predicts_the_same_drawing_and_is_in_the_address(trial: Open
     expect(headline(window)).to_have_text("The network predicts 3 (82.0 %).")
     expect(window.page).to_have_url(re.compile(rf"[?&]run={CONSTANT_RUN}$"))
     window.page.reload()
-    window.see("Draw a digit from 0 to 9")
+    expect(headline(window)).to_have_text("The network predicts 3 (82.0 %).")
     expect(window.page.get_by_role("combobox", name="Trained network")).to_have_value(re.compile(f"#{CONSTANT_RUN} "))
 
 
@@ -491,8 +491,8 @@ def test_the_input_of_a_naive_demo_is_shown_beside_the_prepared_input(trial: Ope
     window = trial(phone=True)
     draw(window, [[[0.15, 0.1], [0.15, 0.3]]])
     expect(headline(window)).to_contain_text("The network")
-    window.page.get_by_text("Compare with a naive demo").click()
-    window.see("Only shrunk, as in a naive demo")
+    window.page.get_by_text("Compare: the picture only scaled down").click()
+    window.see("Only scaled down")
     expect(window.page.locator(".mlp-column")).to_have_count(2)
     expect(window.page.get_by_role("status").filter(has=window.page.locator("xpath=self::p"))).to_have_count(1)
     window.see("pixels off the middle. Prepared, it is 8 pixels large")

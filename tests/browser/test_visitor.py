@@ -11,7 +11,7 @@ from harness import Server, Visit
 from playwright.sync_api import expect
 
 from mlpcore.actions import Visitor
-from mlpcore.ui.shell.visitor import COOKIE
+from mlpcore.ui.shell.browser import COOKIE
 
 SETTINGS = "?dataset=digits&epochs=2"
 

@@ -18,7 +18,7 @@ from mlpcore.analysis.confusion import confusion_matrix
 from mlpcore.analysis.predictions import Predictions, predict_test_set
 from mlpcore.ui.inspect import examples, inspected_network, mistakes
 from mlpcore.ui.inspect.mistakes import calibration_diagram
-from mlpcore.ui.shell import test_sets
+from mlpcore.ui.shell import shared_datasets
 from tests import app_pages
 from tests.app_pages import ended, figure_with, gallery_numbers, parameters, texts
 from tests.factory.networks import class_means, constant, make_run_of_network
@@ -159,7 +159,7 @@ def test_a_missing_test_set_gets_an_error_message(
 ):
     monkeypatch.delenv("MLPCORE_DATASETS", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    test_sets.shared_test_set.clear()
+    shared_datasets.shared_test_set.clear()
     make_run_of_network(db, constant("mnist", PREDICTS_3))
     assert "MNIST is not on this machine" in open_page(view=view).error[0].value
 

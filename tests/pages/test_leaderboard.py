@@ -16,6 +16,7 @@ from mlpcore import paths
 from mlpcore.formatting import percent
 from mlpcore.i18n.messages import Message
 from mlpcore.store import leaderboard, runs
+from mlpcore.ui.leaderboard import selected_runs
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE
 from mlpcore.ui.leaderboard.trash import table_key
 from mlpcore.ui.leaderboard.view import View
@@ -65,6 +66,11 @@ def texts(at: AppTest) -> str:
     """All text on the page."""
     parts = [*at.title, *at.subheader, *at.markdown, *at.caption, *at.info, *at.error, *at.warning, *at.toast]
     return "\n".join(str(part.value) for part in parts)
+
+
+def unescaped(markdown: str) -> str:
+    """Text in which characters with a meaning in Markdown were escaped."""
+    return markdown.replace("\\", "")
 
 
 def click_rows(at: AppTest, *rows: int, columns: tuple[str, ...] = ()) -> AppTest:
@@ -323,7 +329,9 @@ def test_an_address_opens_with_its_filters_and_order(open_page: Open, db: Databa
         {"search": "%' OR 1=1 --"},
     ],
 )
-def test_an_invalid_address_does_no_harm(open_page: Open, db: Database, address: dict[str, str | list[str]]) -> None:
+def test_parts_of_an_address_that_name_nothing_do_no_harm(
+    open_page: Open, db: Database, address: dict[str, str | list[str]]
+) -> None:
     three_runs(db)
     at = open_page(**address)
     assert at.title[0].value == "Leaderboard"
@@ -331,6 +339,15 @@ def test_an_invalid_address_does_no_harm(open_page: Open, db: Database, address:
     if "search" not in address and "datasets" not in address:
         assert listed(at) == ["best", "middle", "worst"]
         assert not set(query_parameters(at)) & {"sort", "page", "statuses", "figures", "starred", "trash", "order"}
+
+
+def test_parts_of_an_address_that_name_nothing_are_named(open_page: Open, db: Database) -> None:
+    three_runs(db)
+    at = open_page(sort="color", datasets=["digits", "letters"], order="up", page="x", lang="en")
+    (warning,) = at.warning
+    assert unescaped(warning.value).endswith("were ignored: datasets=letters, sort=color, page=x")
+    assert not clean(at.run()).warning
+    assert not open_page(sort="name", datasets="digits", order="up", page="1", trash="0", figures="best").warning
 
 
 def test_filters_without_a_match_say_so_and_offer_all_runs(open_page: Open, db: Database) -> None:
@@ -428,6 +445,18 @@ def test_only_the_settings_that_differ_are_shown(open_page: Open, db: Database) 
     shown = differing(at)
     assert shown["setting learning_rate"] == ["0.001", "0.1"]
     assert [name for name in shown if name.startswith("setting")] == ["setting learning_rate"]
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_on_a_phone_the_settings_that_differ_come_before_the_results(
+    open_page: Open, db: Database, monkeypatch: pytest.MonkeyPatch, phone: bool
+) -> None:
+    monkeypatch.setattr(selected_runs, "on_phone", lambda: phone)
+    for units in (8, 16):
+        make_run(db, spec_of(hidden=[{"units": units, "activation": "relu"}], epochs=2))
+    settings, results = ["setting hidden"], ["val_accuracy", "test_accuracy"]
+    order = list(click_rows(open_page(), 0, 1).dataframe[1].proto.column_order)
+    assert order == (["run", *settings, *results] if phone else ["run", *results, *settings])
 
 
 def test_one_ticked_run_links_to_the_other_pages(open_page: Open, db: Database) -> None:
@@ -605,6 +634,37 @@ def test_runs_that_somebody_else_deleted_meanwhile_vanish_from_the_trash(open_pa
     assert listed(at) == ["middle", "worst"]
     assert overlaid(at) == ["middle"]
     assert runs.find(db, middle) is not None
+
+
+@pytest.mark.parametrize("label", ["Star", "Move to the trash", "Save"])
+@pytest.mark.parametrize("deleted", [False, True])
+def test_a_button_for_a_run_that_somebody_else_removed_meanwhile_says_why_it_does_nothing(
+    open_page: Open, db: Database, label: str, deleted: bool
+) -> None:
+    best, _, _ = three_runs(db)
+    at = click_rows(open_page(), 0)
+    runs.trash(db, [best])
+    if deleted:
+        runs.purge(db, [best])
+    at = press(at, label)
+    assert f"Run #{best} is no longer selected: it was moved to the trash or deleted" in unescaped(at.warning[0].value)
+    assert listed(at) == ["middle", "worst"]
+    assert not clean(at.run()).warning, "it is shown once"
+
+
+@pytest.mark.parametrize("label", ["Restore", "Yes, delete permanently"])
+def test_a_button_for_a_run_that_left_the_trash_meanwhile_says_why_it_does_nothing(
+    open_page: Open, db: Database, label: str
+) -> None:
+    best, middle, _ = three_runs(db)
+    runs.trash(db, [best, middle])
+    at = open_page(trash="1")
+    at = in_trash(at, db, list(at.dataframe[0].value["run"]).index("best"))
+    runs.restore(db, [best])
+    at = press(at, label)
+    assert f"Run #{best} is no longer in the trash: it was restored or deleted" in unescaped(at.warning[0].value)
+    assert [run.id for run in runs.trashed(db)] == [middle]
+    assert runs.get(db, best).trashed_at is None
 
 
 def test_a_run_on_a_dataset_that_is_no_longer_known_is_listed(open_page: Open, db: Database) -> None:

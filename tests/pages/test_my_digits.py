@@ -210,7 +210,7 @@ def test_an_import_that_does_not_fit_is_refused_with_what_would() -> None:
     kept = parse_collection({"digits": digits(*[3] * (MOST - 1))}).digits
     one, two = ([{"label": 1, "strokes": [[[0, index / 9]]]} for index in range(count)] for count in (1, 2))
     assert new_digits(kept, parse_collection({"digits": one}).digits) == one
-    with pytest.raises(PictureError, match="2 new digits do not fit: 499 are kept of at most 500"):
+    with pytest.raises(PictureError, match="no room for 2 new digits: 499 are saved, and at most 500"):
         new_digits(kept, parse_collection({"digits": two}).digits)
 
 

@@ -133,7 +133,8 @@ def test_the_best_network_for_digits_is_chosen_though_another_dataset_has_a_bett
     make_run_of_network(db, constant("digits", PREDICTS_3), accuracy=0.8)
     at = open_page()
     assert at.selectbox(key="predict_run").value == best
-    assert at.selectbox(key="predict_run").options[0] == f"#{best} group A · Digits 8×8 · no hidden layer · 90.0\u00a0%"
+    label = f"#{best} group A · Digits 8×8 · no hidden layer · validation 90.0\u00a0% (epoch 1)"
+    assert at.selectbox(key="predict_run").options[0] == label
 
 
 def test_mnist_is_listed_before_the_small_digits(open_page, db: Database) -> None:
@@ -491,8 +492,8 @@ def test_several_runs_predict_the_same_drawing_and_are_in_the_address(open_page,
     assert (prediction(at)["top"], prediction(at, 1)["top"]) == (3, 7)
     assert headline(at) == "They disagree: 3 (1 of 2), 7 (1 of 2)."
     assert [(each["width"], each["caption"]) for each in shown(at)["variants"][0]["pictures"]] == [
-        (28, f"#{first}: 28\u00a0×\u00a028 pixels"),
-        (8, f"#{small}: 8\u00a0×\u00a08 pixels"),
+        (28, f"#{first}: 28\u00a0×\u00a028 pixels, white on black"),
+        (8, f"#{small}: 8\u00a0×\u00a08 pixels, white on black"),
     ]
     options = at.multiselect(key="predict_with").options
     assert len(options) == 1, f"run {clothes} reads no digits"
@@ -554,6 +555,12 @@ def test_at_most_eight_runs_are_compared(open_page, db: Database, drawn) -> None
     assert headline(at) == "All 8 agree: 3."
 
 
+def assert_above_the_bars(at: AppTest, *parts: str) -> None:
+    """Whether a sentence with all of these parts is above the bars."""
+    sentences = [element.value.replace("\\", "") for element in at.warning]
+    assert any(all(part in sentence for part in parts) for sentence in sentences), sentences
+
+
 def test_a_damaged_network_among_several_is_reported_and_the_others_predict(open_page, db: Database, drawn) -> None:
     good = make_run_of_network(db, constant("digits", PREDICTS_3))
     gone, cut = (make_run_of_network(db, constant("digits", PREDICTS_7)) for _index in range(2))
@@ -563,10 +570,11 @@ def test_a_damaged_network_among_several_is_reported_and_the_others_predict(open
     for first, others in ((good, [gone, cut]), (gone, [good, cut])):
         at = open_page(run=str(first), **{"with": ",".join(map(str, others))})
         assert not at.error
+        assert_above_the_bars(at, f"Run #{gone} cannot predict: ", "no longer there")
+        assert_above_the_bars(at, f"Run #{cut} cannot predict: ", "incomplete or damaged")
+        assert len(at.warning) == 2
         problems = {ensemble["number"]: ensemble.get("problem", "") for ensemble in shown(at)["ensembles"]}
-        assert "no longer there" in problems[f"#{gone}"]
-        assert "incomplete or damaged" in problems[f"#{cut}"]
-        assert problems[f"#{good}"] == ""
+        assert problems == {f"#{gone}": "no prediction", f"#{cut}": "no prediction", f"#{good}": ""}
         assert headline(at) == "The network predicts 3."
     at = open_page(run=str(gone), **{"with": str(cut)})
     assert [bool(ensemble["problem"]) for ensemble in shown(at)["ensembles"]] == [True, True]
@@ -599,9 +607,14 @@ def test_one_network_of_several_can_predict_alone_and_is_in_the_address(open_pag
 
 
 @pytest.mark.parametrize("requested", ["0", "4", "１", "9" * 400])
-def test_a_network_that_the_run_does_not_have_is_ignored(open_page, db: Database, drawn, requested: str) -> None:
+def test_for_a_network_that_the_run_does_not_have_all_of_them_predict_and_the_page_says_so(
+    open_page, db: Database, drawn, requested: str
+) -> None:
     run = make_ensemble(db, PREDICTS_3, PREDICTS_3, PREDICTS_7)
-    assert headline(open_page(run=str(run), member=requested)).startswith("On average the 3 networks")
+    at = open_page(run=str(run), member=requested)
+    assert headline(at).startswith("On average the 3 networks")
+    assert at.warning[0].value.startswith("The address names a network that run")
+    assert not open_page(run=str(run), member="3").warning
 
 
 def test_a_damaged_network_of_a_run_is_named_and_the_others_predict(open_page, db: Database, drawn) -> None:
@@ -609,7 +622,7 @@ def test_a_damaged_network_of_a_run_is_named_and_the_others_predict(open_page, d
     (paths.data_folder() / runs.snapshots(db, run, 2)[1]).write_bytes(b"")
     at = open_page(run=str(run))
     assert headline(at) == "On average the 2 networks predict 3 (82.0 %)."
-    assert "1-2.safetensors cannot be used" in shown(at)["ensembles"][0]["note"]
+    assert_above_the_bars(at, f"Run #{run} predicts without some of its saved networks: ", "1-2.safetensors")
 
 
 def test_the_slider_has_each_saved_epoch_and_starts_at_the_kept_one(open_page, db: Database, drawn) -> None:
@@ -656,10 +669,10 @@ def test_the_input_of_a_naive_demo_is_compared_with_the_prepared_input(open_page
         levels = np.frombuffer(base64.b64decode(received(at, index)["levels"]), np.uint8).reshape(28, 28)
         np.testing.assert_allclose(levels / 255, prepared, atol=0.003)
     assert [variant["title"] for variant in shown(at)["variants"]] == [
-        "Only shrunk, as in a naive demo",
+        "Only scaled down",
         "Prepared like the training images",
     ]
-    assert "Only shrunk, the digit is 8 pixels large" in shown(at)["difference"]
+    assert "Only scaled down, the digit is 8 pixels large" in shown(at)["difference"]
     at = uploaded(choose_tab(at, "upload"), "one.png", picture())
     assert len(shown(at)["variants"]) == 2, "the switch stays as it is"
     assert len(shown(choose_tab(at, "test"))["variants"]) == 1, "a test image is as the network expects it"
@@ -717,5 +730,5 @@ def test_a_run_whose_files_vanish_while_the_page_is_open_is_reported(open_page, 
     at = open_page(run=str(first), **{"with": str(other)})
     (paths.data_folder() / runs.snapshots(db, other)[1]).unlink()
     clean(at.run())
-    assert "no longer there" in shown(at)["ensembles"][1]["problem"]
+    assert_above_the_bars(at, f"Run #{other} cannot predict: ", "no longer there")
     assert prediction(at)["top"] == 3

@@ -71,9 +71,9 @@ def report() -> dict[str, Any]:
     from mlpcore.store import queue, runs
     from mlpcore.store.connection import opened
     from mlpcore.ui.leaderboard.columns import COLUMNS, cells
-    from mlpcore.ui.leaderboard.differences import differing
     from mlpcore.ui.leaderboard.export import as_csv
-    from mlpcore.ui.shell.settings_text import settings_text
+    from mlpcore.ui.leaderboard.selected_runs import differing
+    from mlpcore.ui.shell.run_text import settings_text
     from mlpcore.ui.train.form.address import to_params, to_spec
 
     default, spec = RunSpec(), RunSpec.from_dict(GIVEN)

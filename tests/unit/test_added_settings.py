@@ -16,7 +16,7 @@ from mlpcore.spec.choices import ACTIVATIONS, OPTIMIZERS, Activation, Optimizer
 from mlpcore.spec.setting import Range, Setting, table
 from mlpcore.store import runs
 from mlpcore.ui.leaderboard.columns import cells
-from mlpcore.ui.leaderboard.differences import differing
+from mlpcore.ui.leaderboard.selected_runs import differing
 from mlpcore.ui.train.form.address import to_params, to_spec
 from tests.factory.project_copy import copy_project, insert, run_python
 from tests.factory.runs import make_run, spec_of

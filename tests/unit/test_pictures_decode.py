@@ -170,7 +170,7 @@ def jpeg_of(width: int, height: int) -> bytes:
     ],
 )
 def test_a_bomb_is_refused_by_its_header(bomb: bytes) -> None:
-    with pytest.raises(PictureError, match=r"more than \d+ million pixels"):
+    with pytest.raises(PictureError, match=r"more than (25|60) million pixels"):
         decode(bomb)
 
 

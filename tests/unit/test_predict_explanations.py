@@ -47,7 +47,7 @@ def test_in_a_picture_of_eight_pixels_no_line_width_is_stated():
     assert "lines" not in explanations.difference(DigitGeometry(2, 2.0, 1.0), DigitGeometry(8, 0.2, 1.0), 8)
 
 
-def test_a_digit_that_vanishes_when_shrunk_is_reported():
+def test_a_digit_that_vanishes_when_scaled_down_is_reported():
     assert "hardly anything is left of the digit" in explanations.difference(
         DigitGeometry(0, 0, 0), DigitGeometry(20, 0.7, 2.4), 28
     )

@@ -11,8 +11,14 @@ from sqlite_utils import Database
 from mlpcore.spec import OptimizerSpec, RunSpec, Schedule
 from mlpcore.spec.setting import Setting
 from mlpcore.store import runs
-from mlpcore.ui.shell.run_text import activations_text, networks_text
-from mlpcore.ui.shell.settings_text import choice_text, settings_text, value_text, variant_text
+from mlpcore.ui.shell.run_text import (
+    activations_text,
+    choice_text,
+    networks_text,
+    settings_text,
+    value_text,
+    variant_text,
+)
 from tests.factory.runs import make_run, spec_of
 
 

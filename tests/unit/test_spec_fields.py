@@ -10,7 +10,7 @@ from mlpcore.spec.setting import own_settings
 from mlpcore.spec.validation import field_label
 from mlpcore.ui.leaderboard.columns import COLUMNS
 from mlpcore.ui.leaderboard.export import FIELDS
-from mlpcore.ui.shell.settings_text import settings_text
+from mlpcore.ui.shell.run_text import settings_text
 from mlpcore.ui.train.form.sections import DRAWN_SPECIALLY, ESSENTIALS, SECTIONS
 
 ROWS = every_setting()

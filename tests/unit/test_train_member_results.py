@@ -12,7 +12,7 @@ from mlpcore.i18n.messages import Message
 from mlpcore.serving.kept_networks import kept_networks
 from mlpcore.spec.parameters import count_parameters
 from mlpcore.store import members, metrics, queue, runs
-from mlpcore.ui.shell import run_picker
+from mlpcore.ui.shell.run_text import member_name
 from mlpcore.ui.train import member_results
 from tests.factory.runs import make_run, member_curves, members_of, spec_of
 
@@ -66,7 +66,7 @@ def test_of_a_run_stopped_by_hand_the_figures_are_those_of_the_networks_that_pre
     assert predicting[0] == 4
     assert {member: row["epoch"] for member, row in figures.items()} == predicting
     assert dict(zip(table["network"], table["epoch"], strict=True)) == {
-        run_picker.member_name(member, run.spec): epoch for member, epoch in predicting.items()
+        member_name(member, run.spec): epoch for member, epoch in predicting.items()
     }
 
 
@@ -146,7 +146,7 @@ def test_a_network_is_named_by_its_number_seed_and_fold(
 ) -> None:
     spec = spec_of(epochs=1, **settings)
 
-    assert [run_picker.member_name(index, spec) for index in range(spec.members)] == names
+    assert [member_name(index, spec) for index in range(spec.members)] == names
     rows = members.members(db, make_run(db, spec))
     origins = [(row.seed, None if row.fold is None else row.fold + 1) for row in rows]
     assert all(str(seed) in name for name, (seed, _fold) in zip(names, origins, strict=True) if spec.repeats > 1)

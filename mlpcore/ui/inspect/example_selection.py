@@ -24,7 +24,7 @@ from mlpcore.ui.inspect.inspected_network import InspectedNetwork
 from mlpcore.ui.inspect.neuron_selection import scroll_into_view
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.page_shell import sentences
-from mlpcore.ui.shell.test_sets import measured_values
+from mlpcore.ui.shell.shared_datasets import measured_values
 
 _NUMBER, _CLASS = "inspect_example", "inspect_{parameter}"
 _DRAWING = "inspect.drawing"

@@ -18,9 +18,9 @@ from mlpcore.serving.network_cache import load_network, snapshot_version
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
 from mlpcore.ui.inspect import page_address
-from mlpcore.ui.shell import run_picker
+from mlpcore.ui.shell import run_picker, run_text
 from mlpcore.ui.shell.language import _
-from mlpcore.ui.shell.test_sets import shared_test_set
+from mlpcore.ui.shell.shared_datasets import shared_test_set
 
 _RUN, _MEMBER, _EPOCH, _SEARCH = "inspect_run", "inspect_member", "inspect_epoch", "inspect_search"
 
@@ -174,7 +174,7 @@ def _select_member(run: Run) -> int:
     return st.selectbox(
         _("Networks"),
         range(run.members),
-        format_func=lambda index: run_picker.member_name(index, run.spec),
+        format_func=lambda index: run_text.member_name(index, run.spec),
         key=_MEMBER,
         on_change=changed,
         width=260,

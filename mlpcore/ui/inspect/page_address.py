@@ -25,8 +25,10 @@ from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
+from mlpcore.ui.shell.browser import address_number as number
+from mlpcore.ui.shell.browser import address_text as get
+from mlpcore.ui.shell.browser import put_in_address as put
 from mlpcore.ui.shell.page_shell import arrived
-from mlpcore.ui.shell.url_sync import get, number, put
 
 __all__ = ["choice", "forget", "get", "go_to_example", "number", "put", "restore"]
 

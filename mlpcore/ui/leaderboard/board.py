@@ -10,10 +10,10 @@ from mlpcore.errors import StoreError
 from mlpcore.store import leaderboard, runs
 from mlpcore.store.connection import Database, opened
 from mlpcore.store.runs import Run
-from mlpcore.ui.leaderboard import controls, export, run_table, selected_runs, trash
+from mlpcore.ui.leaderboard import controls, export, run_buttons, run_table, selected_runs, trash
 from mlpcore.ui.leaderboard.columns import SORTABLE
 from mlpcore.ui.leaderboard.view import PAGE_SIZE, WIDGETS, View, keep_view, sorted_view, view_on_existing_page
-from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.language import _, escaped, ngettext
 from mlpcore.ui.shell.run_text import spread_text
 
 COMPARED_AT_FIRST = 3
@@ -27,6 +27,7 @@ def draw_board(db: Database, view: View) -> None:
     """Draw the list as the clicks since the last run have left the view, and the comparison below it."""
     progress_token = leaderboard.progress_token(db)
     trash.offer_undo(db)
+    _untick_missing(db)
     datasets = leaderboard.datasets_with_runs(db)
     if not datasets:
         _draw_no_runs()
@@ -50,6 +51,23 @@ def draw_board(db: Database, view: View) -> None:
     _keep_fresh(progress_token)
 
 
+def _untick_missing(db: Database) -> None:
+    """Untick runs that are no longer in the list, and say so: a button that was pressed for them did nothing."""
+    ticked = run_table.ticked()
+    listed = {run.id for run in runs.get_many(db, ticked)}
+    missing = [run_id for run_id in ticked if run_id not in listed]
+    if not missing:
+        return
+    run_table.untick(missing)
+    text = ngettext(
+        "Run {runs} is no longer selected: it was moved to the trash or deleted in the meantime.",
+        "Runs {runs} are no longer selected: they were moved to the trash or deleted in the meantime.",
+        len(missing),
+    )
+    named = _(", ").join(f"#{run_id}" for run_id in missing)
+    st.warning(escaped(text.format(runs=named)), icon=":material/info:")
+
+
 def _draw_list(db: Database, view: View, listed: Sequence[Run], count: int) -> None:
     ids = [run.id for run in listed]
     run_table.draw_table(listed, leaderboard.ranks(db, view.ranking, ids), leaderboard.sparklines(db, ids), view)
@@ -65,7 +83,7 @@ def _draw_list(db: Database, view: View, listed: Sequence[Run], count: int) -> N
 def _draw_comparison(db: Database, listed: Sequence[Run], view: View) -> None:
     ticked = runs.get_many(db, run_table.ticked())
     if ticked:
-        selected_runs.draw_buttons(db, ticked)
+        run_buttons.draw_buttons(db, ticked)
     elif listed:
         _invite_to_compare(listed)
     compared = (ticked or [run for run in listed if run.epoch][:COMPARED_AT_FIRST])[: selected_runs.MOST_CURVES]

@@ -16,17 +16,18 @@ from mlpcore.spec.fields import label as label_of
 from mlpcore.spec.setting import PLAIN, Setting
 from mlpcore.store.queue import SPEC_COLUMNS
 from mlpcore.store.runs import Run
+from mlpcore.ui.shell.browser import on_phone
 from mlpcore.ui.shell.language import _
-from mlpcore.ui.shell.phone import on_phone
 from mlpcore.ui.shell.run_text import (
     accuracy_text,
     activations_text,
+    choice_text,
     epochs_text,
     layers_text,
     networks_text,
     status_text,
+    value_text,
 )
-from mlpcore.ui.shell.settings_text import choice_text, value_text
 
 Format = Callable[[str], Any]
 """Makes a column's configuration for `st.dataframe` from its label."""

@@ -9,15 +9,14 @@ from mlpcore.datasets import REGISTRY
 from mlpcore.spec.choices import STATUSES
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE
 from mlpcore.ui.leaderboard.view import MAX_SEARCH, WIDGETS, View, show_view
-from mlpcore.ui.shell.language import _, ngettext
-from mlpcore.ui.shell.run_text import spread_text, status_text
-from mlpcore.ui.shell.settings_text import choice_text
+from mlpcore.ui.shell.language import _, ngettext, paragraph
+from mlpcore.ui.shell.run_text import choice_text, spread_text, status_text
 
 
 def draw_headline(view: View, count: int, datasets: list[str]) -> None:
     """Say what is listed in which order; `datasets` are those that runs were trained on."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"{_counted(view, count)} {_order_text(view)}", width="content")
+        st.markdown(paragraph(_counted(view, count), _order_text(view)), width="content")
         with st.popover(_("Why not by test accuracy?"), type="tertiary", icon=":material/help:"):
             st.markdown(_why_not_test())
         with st.popover(_("What do the columns mean?"), type="tertiary", icon=":material/table_chart:"):

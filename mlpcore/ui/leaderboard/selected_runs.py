@@ -1,4 +1,4 @@
-"""The ticked runs: the buttons for them, why they ended early, their curves, and where their settings differ."""
+"""The comparison of the ticked runs: why they ended early, their curves, and where their settings differ."""
 
 from __future__ import annotations
 
@@ -7,46 +7,25 @@ from typing import Any
 
 import streamlit as st
 
-from mlpcore import actions, formatting
-from mlpcore.datasets import REGISTRY
-from mlpcore.serving.ensembles import MAX_COMPARED
-from mlpcore.spec.choices import MAX_NAME, MAX_NOTE
-from mlpcore.store.connection import Database
+from mlpcore import formatting
+from mlpcore.spec import RunSpec
+from mlpcore.spec.choices import OPTIMIZERS
+from mlpcore.spec.fields import every_setting
 from mlpcore.store.runs import Run
 from mlpcore.ui.components.learning_curves import Curve, color_numbers, overlay_chart
 from mlpcore.ui.components.learning_curves.row_updates import COLUMNS as METRICS
 from mlpcore.ui.components.learning_curves.row_updates import DEVIATIONS
-from mlpcore.ui.leaderboard import run_table, trash
 from mlpcore.ui.leaderboard.columns import COLUMNS, accuracy, cells
-from mlpcore.ui.leaderboard.differences import differing
-from mlpcore.ui.shell.language import _, escaped, ngettext, rendered
-from mlpcore.ui.shell.page_shell import refusals
-from mlpcore.ui.shell.settings_text import MISSING, choice_text, label_text
-from mlpcore.ui.shell.visitor import visitor
+from mlpcore.ui.shell.browser import on_phone
+from mlpcore.ui.shell.language import _, escaped, isolated, rendered
+from mlpcore.ui.shell.run_text import MISSING, choice_text, label_text, settings_text
 
 MOST_CURVES = 20
 """How many curves are drawn at most: more cannot be distinguished."""
 
-_POPOVER = "leaderboard_edit"
-_CLOSE = "leaderboard.close_edit"
 _CURVES = "leaderboard_curves"
+_RESULTS = ("val_accuracy", "test_accuracy")
 _ICONS = {"failed": ":material/error:", "diverged": ":material/trending_up:", "stopped": ":material/stop_circle:"}
-
-
-def draw_buttons(db: Database, runs: Sequence[Run]) -> None:
-    """Draw the buttons for the ticked runs, which are at least one."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        text = ngettext("**{count} run selected**", "**{count} runs selected**", len(runs)).format(count=len(runs))
-        st.markdown(text, width="content")
-        _star_button(db, runs)
-        _edit_popover(db, runs)
-        if st.button(_("Move to the trash"), icon=":material/delete:", key="leaderboard_trash"):
-            trash.move_to_trash(db, runs)
-        if len(runs) == 1:
-            _links(runs[0])
-        else:
-            _link_to_compare(runs)
-        st.button(_("Clear selection"), type="tertiary", icon=":material/close:", on_click=run_table.tick, args=((),))
 
 
 def draw_reasons(runs: Sequence[Run]) -> None:
@@ -56,10 +35,10 @@ def draw_reasons(runs: Sequence[Run]) -> None:
     """
     for run in runs:
         if run.problem is not None and run.problem != run.failure:
-            st.error(f"**{escaped(run.title)}** · {escaped(rendered(run.problem))}", icon=":material/error:")
+            st.error(f"{_bold_title(run)} · {escaped(rendered(run.problem))}", icon=":material/error:")
         if run.status not in _ICONS or run.failure is None:
             continue
-        text = f"**{escaped(run.title)}** · {escaped(rendered(run.failure))}"
+        text = f"{_bold_title(run)} · {escaped(rendered(run.failure))}"
         show = st.warning if run.status == "stopped" else st.error
         show(text, icon=_ICONS[run.status])
         if run.log:
@@ -67,11 +46,16 @@ def draw_reasons(runs: Sequence[Run]) -> None:
                 st.code(run.log, language=None, wrap_lines=True, height=240)
 
 
+def _bold_title(run: Run) -> str:
+    return f"**{escaped(isolated(run.title))}**"
+
+
 def run_titles(runs: Sequence[Run]) -> list[str]:
     """The runs' titles, with the number where two have the same."""
     titles = [run.title for run in runs]
     return [
-        title if titles.count(title) == 1 else f"{title} #{run.id}" for title, run in zip(titles, runs, strict=True)
+        title if titles.count(title) == 1 else f"{isolated(title)} #{run.id}"
+        for title, run in zip(titles, runs, strict=True)
     ]
 
 
@@ -93,7 +77,8 @@ def _curve_columns(run: Run, epochs: Sequence[Mapping[str, Any]]) -> dict[str, l
 def draw_differences(runs: Sequence[Run], figures: str) -> None:
     """One row per run, with its results and only those settings that are not the same in all of them.
 
-    `figures` says whether the results are those of the `best` or of the `last` epoch.
+    `figures` says whether the results are those of the `best` or of the `last` epoch. On a phone, where two or three
+    columns can be seen at once, the settings come first.
     """
     if len(runs) < 2:
         return
@@ -103,18 +88,21 @@ def draw_differences(runs: Sequence[Run], figures: str) -> None:
         st.caption(_("All settings of these runs are the same."))
     titles = run_titles(runs)
     data: dict[str, Any] = {"run": [[title] for title in titles]}
+    width = 120 if on_phone() else 200
     config: dict[str, Any] = {
-        "run": st.column_config.MultiselectColumn(_("Run"), options=titles, color=_curve_colors(runs), width=200)
+        "run": st.column_config.MultiselectColumn(_("Run"), options=titles, color=_curve_colors(runs), width=width)
     }
-    for name in ("val_accuracy", "test_accuracy"):
+    for name in _RESULTS:
         data[name] = cells(name, runs, figures)
         config[name] = accuracy(_(COLUMNS[name].label))
     for field, values in fields.items():
         data[f"setting {field}"] = values
         config[f"setting {field}"] = st.column_config.TextColumn(label_text(field))
+    settings = [f"setting {field}" for field in fields]
     st.dataframe(
         data,
         column_config=config,
+        column_order=["run", *settings, *_RESULTS] if on_phone() else ["run", *_RESULTS, *settings],
         hide_index=True,
         height="content",
         placeholder=formatting.UNKNOWN,
@@ -139,77 +127,22 @@ def _curve_colors(runs: Sequence[Run]) -> list[str]:
     return [palette[number % len(palette)] for number in color_numbers(_CURVES, [str(run.id) for run in runs])]
 
 
-def _links(run: Run) -> None:
-    parameters = {"run": str(run.id)}
-    st.page_link(
-        "dashboard.py", label=_("Open on the Train page"), icon=":material/model_training:", query_params=parameters
+def differing(specs: Sequence[RunSpec]) -> dict[str, list[str]]:
+    """The settings that are not the same in all runs: the name, and its value in each run as it is shown.
+
+    Names and notes do not count. A setting of an optimizer is shown where it is not the default in all runs.
+    """
+    texts = [settings_text(spec) for spec in specs]
+    table = {name: [values.get(name, MISSING) for values in texts] for name in every_setting()}
+    return {name: cells for name, cells in table.items() if len(set(cells)) > 1 and not _all_default(name, specs)}
+
+
+def _all_default(name: str, specs: Sequence[RunSpec]) -> bool:
+    """Whether the setting belongs to optimizers, and every run leaves it as it is or does not have it."""
+    having = [spec.optimizer for spec in specs if name in spec.optimizer.parameters]
+    return bool(having) and all(
+        name in OPTIMIZERS[optimizer.name].parameters
+        and optimizer.parameters[name] == OPTIMIZERS[optimizer.name].parameters[name].default
+        for optimizer in having
+        if optimizer.name in OPTIMIZERS
     )
-    if run.status == "finished" and run.problem is None:
-        st.page_link(
-            "pages/predict.py", label=_("Try a digit with it"), icon=":material/draw:", query_params=parameters
-        )
-        st.page_link(
-            "pages/inspect.py", label=_("Look inside"), icon=":material/network_node:", query_params=parameters
-        )
-
-
-def _link_to_compare(runs: Sequence[Run]) -> None:
-    """A link to compare predictions for one drawing, if enough runs, and not too many, were trained on digits."""
-    readers = {name for name, info in REGISTRY.items() if info.draws_digits}
-    ids = [str(run.id) for run in runs if run.status == "finished" and run.dataset in readers and run.problem is None]
-    if 2 <= len(ids) <= MAX_COMPARED:
-        st.page_link(
-            "pages/predict.py",
-            label=_("Try a digit with them"),
-            icon=":material/draw:",
-            query_params={"run": ids[0], "with": ",".join(ids[1:])},
-        )
-
-
-def _star_button(db: Database, runs: Sequence[Run]) -> None:
-    starred = all(run.starred for run in runs)
-    label = _("Remove star") if starred else _("Star")
-    if st.button(label, icon=":material/star:", key="leaderboard_star"):
-        with refusals():
-            actions.star(db, visitor(), [run.id for run in runs], not starred)
-        st.rerun()
-
-
-def _edit_popover(db: Database, runs: Sequence[Run]) -> None:
-    if st.session_state.pop(_CLOSE, False):
-        st.session_state[_POPOVER] = False
-    label = _("Edit name and note") if len(runs) == 1 else _("Note")
-    with st.popover(label, icon=":material/edit:", key=_POPOVER, on_change="rerun"):
-        which = "-".join(str(run.id) for run in runs)
-        with st.form(f"leaderboard_form_{which}", border=False):
-            name = None
-            if len(runs) == 1:
-                name = st.text_input(
-                    _("Name"),
-                    runs[0].name,
-                    max_chars=MAX_NAME,
-                    placeholder=runs[0].description,
-                    key=f"leaderboard_name_{which}",
-                )
-            same = len({run.note for run in runs}) == 1
-            note = st.text_area(
-                _("Note"), runs[0].note if same else "", max_chars=MAX_NOTE, key=f"leaderboard_note_{which}"
-            )
-            if len(runs) > 1:
-                st.caption(
-                    ngettext(
-                        "It replaces the note of {count} run.", "It replaces the notes of {count} runs.", len(runs)
-                    ).format(count=len(runs))
-                )
-            if st.form_submit_button(_("Save"), type="primary"):
-                _save(db, runs, name, note)
-
-
-def _save(db: Database, runs: Sequence[Run], name: str | None, note: str) -> None:
-    with refusals():
-        actions.annotate(db, visitor(), [run.id for run in runs], note)
-        if name is not None:
-            actions.rename(db, visitor(), runs[0].id, name)
-        st.session_state[_CLOSE] = True
-        st.toast(_("Saved."), icon=":material/check:")
-    st.rerun()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,13 +16,14 @@ from mlpcore.store.runs import Run
 from mlpcore.ui.leaderboard import run_table
 from mlpcore.ui.leaderboard.columns import accuracy
 from mlpcore.ui.leaderboard.view import View, keep_view, show_view
-from mlpcore.ui.shell.language import _, ngettext
+from mlpcore.ui.shell.browser import visitor
+from mlpcore.ui.shell.language import _, escaped, ngettext
 from mlpcore.ui.shell.page_shell import refusals
-from mlpcore.ui.shell.run_text import accuracy_text, layers_text, status_text
-from mlpcore.ui.shell.settings_text import choice_text
-from mlpcore.ui.shell.visitor import visitor
+from mlpcore.ui.shell.run_text import accuracy_text, choice_text, layers_text, status_text
 
 _UNDO = "leaderboard.undo"
+_CHOSEN = "leaderboard.trash_chosen"
+_RESTORE, _PURGE = "leaderboard_restore", "leaderboard_purge"
 
 
 def table_key(runs: Sequence[Run]) -> str:
@@ -85,6 +86,7 @@ def draw_trash(db: Database, view: View) -> None:
     )
     st.subheader(_("Trash"))
     runs = store.trashed(db)
+    _report_missing({run.id for run in runs})
     if not runs:
         st.info(_("The trash is empty."), icon=":material/delete:")
         return
@@ -100,15 +102,33 @@ def draw_trash(db: Database, view: View) -> None:
         alt=_("The runs in the trash"),
     )
     chosen = [runs[row].id for row in run_table.ticked_rows(state, len(runs))]
+    st.session_state[_CHOSEN] = chosen
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if st.button(_("Restore"), icon=":material/restore_from_trash:", disabled=not chosen, type="primary"):
+        icon = ":material/restore_from_trash:"
+        if st.button(_("Restore"), icon=icon, disabled=not chosen, type="primary", key=_RESTORE):
             _forget_undo()
             with refusals():
                 restored = actions.restore(db, visitor(), chosen)
                 st.toast(_restored(len(restored)), icon=":material/check:")
             st.rerun()
         with st.popover(_("Delete permanently"), icon=":material/delete_forever:", disabled=not chosen):
-            _confirm(db, chosen)
+            if chosen:
+                _confirm(db, chosen)
+
+
+def _report_missing(in_trash: Collection[int]) -> None:
+    """Where a button was pressed for runs that have left the trash in the meantime, say why it did nothing."""
+    if not (st.session_state.get(_RESTORE) or st.session_state.get(_PURGE)):
+        return
+    missing = [run_id for run_id in st.session_state.get(_CHOSEN, ()) if run_id not in in_trash]
+    if missing:
+        text = ngettext(
+            "Run {runs} is no longer in the trash: it was restored or deleted permanently in the meantime.",
+            "Runs {runs} are no longer in the trash: they were restored or deleted permanently in the meantime.",
+            len(missing),
+        )
+        named = _(", ").join(f"#{run_id}" for run_id in missing)
+        st.warning(escaped(text.format(runs=named)), icon=":material/info:")
 
 
 def _confirm(db: Database, chosen: list[int]) -> None:
@@ -119,7 +139,7 @@ def _confirm(db: Database, chosen: list[int]) -> None:
             len(chosen),
         ).format(count=len(chosen))
     )
-    if st.button(_("Yes, delete permanently"), type="primary", key="leaderboard_purge"):
+    if st.button(_("Yes, delete permanently"), type="primary", key=_PURGE):
         _forget_undo()
         with refusals():
             deleted = actions.purge(db, visitor(), chosen)

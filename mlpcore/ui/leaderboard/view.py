@@ -7,7 +7,7 @@ Back, and could not leave out an order that is usual for its column.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +17,9 @@ from mlpcore.datasets import REGISTRY
 from mlpcore.spec.choices import STATUSES
 from mlpcore.store.leaderboard import Query
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE
+from mlpcore.ui.shell.language import _, escaped, isolated
 from mlpcore.ui.shell.page_shell import arrived
+from mlpcore.ui.shell.run_picker import with_plain_numbers
 
 PAGE_SIZE = 200
 """Runs on one page of the list."""
@@ -25,8 +27,20 @@ PAGE_SIZE = 200
 PARAMETERS = ("datasets", "statuses", "search", "starred", "sort", "order", "figures", "page", "trash")
 """The query parameters that belong to this page; other parameters are left alone."""
 
+_CHOICES: Mapping[str, Collection[str]] = {
+    "datasets": REGISTRY,
+    "statuses": STATUSES,
+    "starred": ("0", "1"),
+    "sort": SORTABLE,
+    "order": ("up", "down"),
+    "figures": ("best", "last"),
+    "trash": ("0", "1"),
+}
+"""The values that some of the parameters can have."""
+
 MAX_SEARCH = 100
 _MAX_PAGE = 100_000
+_MAX_PART, _MAX_PARTS = 40, 5
 
 WIDGETS: Mapping[str, str] = {
     name: f"leaderboard_{name}"
@@ -105,7 +119,7 @@ class View:
         return Query(
             datasets=self.datasets,
             statuses=self.statuses,
-            text=self.search,
+            text=with_plain_numbers(self.search),
             starred=self.starred,
             order=self._order(self.sort),
             descending=self.descending,
@@ -146,14 +160,35 @@ def current_view() -> View:
     before: View | None = st.session_state.get(_VIEW)
     view_changed = st.session_state.pop(_VIEW_CHANGED, False)
     if before is None or (arrived() and requested):
-        return _filled(View.from_parameters(requested))
+        return _filled(_view_of_address(requested))
     if arrived():
         return _filled(replace(before, trash=False))
     if view_changed or WIDGETS["search"] not in st.session_state:
         return _filled(before)
     if requested != st.session_state.get(_WRITTEN):
-        return _filled(View.from_parameters(requested))
+        return _filled(_view_of_address(requested))
     return _from_widgets(before)
+
+
+def _view_of_address(requested: Mapping[str, list[str]]) -> View:
+    """The view that the address describes; a sentence names the parts of the address that name nothing here."""
+    unknown = unknown_parts(requested)
+    if unknown:
+        text = _("Parts of the address name nothing on this page and were ignored: {parts}")
+        named = _(", ").join(isolated(part[:_MAX_PART]) for part in unknown[:_MAX_PARTS])
+        st.warning(escaped(text.format(parts=named)), icon=":material/info:")
+    return View.from_parameters(requested)
+
+
+def unknown_parts(requested: Mapping[str, Iterable[str]]) -> list[str]:
+    """The parts of an address that name nothing on this page, as in `sort=color`."""
+    return [f"{name}={value}" for name, values in requested.items() for value in values if not _allowed(name, value)]
+
+
+def _allowed(name: str, value: str) -> bool:
+    if name == "page":
+        return value.isascii() and value.isdecimal()
+    return name not in _CHOICES or value in _CHOICES[name]
 
 
 def show_view(view: View) -> None:

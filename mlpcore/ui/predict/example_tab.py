@@ -18,7 +18,7 @@ from mlpcore.ui.predict.page_layout import input_and_prediction_columns
 from mlpcore.ui.predict.prediction_view import draw_predictions
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.page_shell import sentences
-from mlpcore.ui.shell.test_sets import measured_values, shared_test_set
+from mlpcore.ui.shell.shared_datasets import measured_values, shared_test_set
 
 
 @st.fragment

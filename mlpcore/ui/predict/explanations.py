@@ -9,8 +9,8 @@ from mlpcore.pictures.digit_geometry import DigitGeometry
 from mlpcore.serving.ensemble_prediction import Prediction, vote_counts
 from mlpcore.serving.ensembles import Ensemble, EnsembleSnapshot
 from mlpcore.spec.choices import ENDED
-from mlpcore.ui.shell import run_picker
-from mlpcore.ui.shell.language import _, ngettext
+from mlpcore.ui.shell import run_text
+from mlpcore.ui.shell.language import _, ngettext, paragraph
 
 CERTAIN = 0.5
 """From this probability on the network is said to have decided: no other class can then be as probable."""
@@ -66,17 +66,17 @@ def difference(naive: DigitGeometry, prepared: DigitGeometry, side: int) -> str:
     """What preparing a digit changed, in a picture of `side` pixels."""
     if naive.size == 0:
         return _(
-            "Only shrunk, hardly anything is left of the digit. Prepared, it is {size} pixels large and in the middle,"
-            " as in the training images."
+            "Only scaled down, hardly anything is left of the digit. Prepared, it is {size} pixels large and in the"
+            " middle, as in the training images."
         ).format(size=prepared.size)
     if side < 20:
         text = _(
-            "Only shrunk, the digit is {naive_size} pixels large and {off} pixels off the middle. Prepared, it is"
+            "Only scaled down, the digit is {naive_size} pixels large and {off} pixels off the middle. Prepared, it is"
             " {size} pixels large and in the middle, as in the training images."
         )
     else:
         text = _(
-            "Only shrunk, the digit is {naive_size} pixels large, {off} pixels off the middle, and its lines are"
+            "Only scaled down, the digit is {naive_size} pixels large, {off} pixels off the middle, and its lines are"
             " {naive_line} pixels wide. Prepared, it is {size} pixels large, in the middle, and its lines are {line}"
             " pixels wide, as in the training images."
         )
@@ -112,15 +112,13 @@ def which_epochs(ensemble: Ensemble, shown: int, compared: bool) -> str:
     means = [_("The bars are the means of {count} networks.").format(count=count)] if count > 1 else []
     if shown == 1:
         large = len(ensemble.snapshots) < len(ensemble.epochs)
-        return " ".join(
-            [*means, *([_("The networks of this run are too large to show its training.")] if large else [])]
-        )
+        return paragraph(*means, _("The networks of this run are too large to show its training.") if large else "")
     parts = [_("Saved networks: the untrained one (epoch 0), some of evenly spread epochs, the best and the last.")]
     if shown < len(ensemble.epochs):
         parts.append(_("These networks are large, so only some of the epochs are shown."))
     if compared:
         parts.append(_("The slider changes run {id} only.").format(id=f"#{ensemble.run.id}"))
-    return " ".join([*parts, *means])
+    return paragraph(*parts, *means)
 
 
 def facts(ensemble: Ensemble, dataset: str) -> str:
@@ -130,5 +128,5 @@ def facts(ensemble: Ensemble, dataset: str) -> str:
     if ensemble.run.dataset != dataset:
         parts.insert(0, _(ensemble.info.label))
     if ensemble.alone is not None:
-        parts.append(run_picker.member_name(ensemble.alone, ensemble.run.spec))
+        parts.append(run_text.member_name(ensemble.alone, ensemble.run.spec))
     return " · ".join(parts)

@@ -14,7 +14,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from mlpcore.errors import PictureError
 from mlpcore.i18n.messages import N_, Message
 from mlpcore.pictures import GrayImage, parse_strokes, read_picture
-from mlpcore.pictures.decode import FORMATS
+from mlpcore.pictures.decode import FORMATS, MAX_FILE_BYTES
 from mlpcore.serving.ensembles import Comparison, Ensemble
 from mlpcore.ui.components import component
 from mlpcore.ui.components.canvas import SHARED, canvas
@@ -30,7 +30,7 @@ from mlpcore.ui.predict.page_layout import (
     translate_field,
 )
 from mlpcore.ui.predict.prediction_view import draw_predictions
-from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.language import _, paragraph
 from mlpcore.ui.shell.page_shell import sentences, show_error
 
 PICTURE_ENDINGS = [*(name.lower() for name in FORMATS), "jpg"]
@@ -136,9 +136,15 @@ def upload_tab(comparison: Comparison) -> None:
             }
         )
         hint = _DIGIT_HINT if comparison.info.draws_digits else _CLOTHING_HINT
-        st.caption(" ".join((_(hint), _("On a phone you can take a photograph here, too."))))
+        st.caption(paragraph(_allowed_files(), _(hint), _("On a phone you can take a photograph here, too.")))
     with right:
         _predict_picture(comparison, file, _("Choose a picture: the bars show what the network predicts."))
+
+
+def _allowed_files() -> str:
+    """What the field accepts: its own refusals are in English whatever the language."""
+    text = _("PNG, JPEG, WebP, GIF or BMP, at most {limit} MB.")
+    return text.format(limit=MAX_FILE_BYTES // 2**20)
 
 
 @st.fragment
@@ -155,7 +161,7 @@ def camera_tab(comparison: Comparison) -> None:
             }
         )
         hint = _PEN_HINT if comparison.info.draws_digits else _CLOTHING_HINT
-        st.caption(" ".join((_(hint), _("No camera here? Use Upload."))))
+        st.caption(paragraph(_(hint), _("No camera here? Use Upload.")))
     with right:
         _predict_picture(comparison, file, _("Take a photograph: the bars show what the network predicts."))
 

@@ -21,7 +21,7 @@ from mlpcore.pictures import Strokes, prepare
 from mlpcore.pictures.digit_collection import Collection, DrawnDigit, parse_collection, plain_strokes, read_collection
 from mlpcore.ui.components import component
 from mlpcore.ui.predict.page_layout import translate_field
-from mlpcore.ui.shell.language import _, escaped, ngettext, rendered
+from mlpcore.ui.shell.language import _, escaped, ngettext, paragraph, rendered
 from mlpcore.ui.shell.page_shell import show_error
 
 MOST = 500
@@ -31,7 +31,6 @@ MOST_POINTS = 300_000
 """Number of points of all their strokes: the storage of a browser holds no more."""
 
 IMPORT_BYTES = 10 * 2**20
-
 
 PICTURE = (28, 28)
 """What the small pictures show: the digits as a network for MNIST receives them."""
@@ -101,7 +100,10 @@ def new_digits(kept: Iterable[DrawnDigit], read: Iterable[DrawnDigit]) -> list[d
             known.add(_name(digit))
             added.append({"label": digit.label, "strokes": plain_strokes(digit.strokes)})
     if len(known) > MOST:
-        text = N_("{count} new digits do not fit: {kept} are kept of at most {most}. Delete some, or import fewer.")
+        text = N_(
+            "There is no room for {count} new digits: {kept} are saved, and at most {most} can be. Delete some, or"
+            " import fewer."
+        )
         raise PictureError(text, count=len(added), kept=before, most=MOST)
     return added
 
@@ -160,6 +162,7 @@ def import_field(kept: KeptDigits) -> None:
                 f"{dropzone} [data-testid=stFileUploaderDropzoneInstructions]": "JSON",
             }
         )
+        st.caption(_("JSON, at most {limit} MB.").format(limit=IMPORT_BYTES // 2**20))
         if file is not None:
             _import(file, kept)
 
@@ -184,7 +187,7 @@ def _import(file: UploadedFile, kept: KeptDigits) -> None:
     text = ngettext("{count} digit was added.", "{count} digits were added.", done["count"]).format(count=done["count"])
     if done["known"]:
         known = ngettext("{count} was already there.", "{count} were already there.", done["known"])
-        text = f"{text} {known.format(count=done['known'])}"
+        text = paragraph(text, known.format(count=done["known"]))
     st.success(text, icon=":material/check:")
     _draw_problems(done["problems"])
 

@@ -1,8 +1,11 @@
-"""What is shown to the networks: a drawing, a picture or an example, made into the input that each of them expects."""
+"""What is shown to the networks: a drawing, a picture or an example, made into the input that each of them expects,
+and the pictures that show it as they receive it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import base64
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,6 +16,8 @@ from numpy.typing import NDArray
 from mlpcore.datasets import DatasetInfo
 from mlpcore.pictures import GrayImage, Strokes, naive, prepare
 from mlpcore.pictures.clothing import read_clothing
+from mlpcore.serving.ensembles import Comparison
+from mlpcore.ui.shell.language import _
 
 InputFor = Callable[[DatasetInfo], NDArray[np.float32]]
 """Makes one input of a dataset's input_shape, already divided by its scale. PictureError where there is none."""
@@ -59,3 +64,47 @@ def from_example(info: DatasetInfo, inputs: NDArray[Any], label: int) -> ModelIn
         return prepare(inputs, other.input_shape).inputs
 
     return ModelInput(fitted, label)
+
+
+def empty_picture(info: DatasetInfo) -> dict[str, Any]:
+    """The picture while nothing is shown: black, as an empty input is."""
+    return {**_picture_data(np.zeros((0, 0)), info.input_shape), "caption": _size_caption(info.input_shape)}
+
+
+def received_pictures(comparison: Comparison, received: Mapping[int, NDArray[np.float32]]) -> list[dict[str, Any]]:
+    """What the runs receive, by their indices in the comparison: (height, width) each; equal pictures appear once.
+
+    Each has width, height, levels (one byte per pixel, 0 black to 255 white, row by row, as base64) and a caption.
+    Measurements have none.
+    """
+    if comparison.info.kind != "image":
+        return []
+    receivers: dict[tuple[Sequence[int], bytes], list[int]] = {}
+    for index, picture in received.items():
+        receivers.setdefault((picture.shape, _levels(picture)), []).append(index)
+    drawn = []
+    for indices in receivers.values():
+        picture = received[indices[0]]
+        caption = _size_caption(picture.shape)
+        if len(receivers) > 1:
+            numbers = _(", ").join(f"#{comparison.ensembles[index].run.id}" for index in indices)
+            caption = _("{runs}: {size} pixels, white on black").format(runs=numbers, size=_size(picture.shape))
+        drawn.append({**_picture_data(picture, picture.shape), "caption": caption})
+    return drawn
+
+
+def _picture_data(picture: NDArray[Any], shape: Sequence[int]) -> dict[str, Any]:
+    height, width = shape
+    return {"width": width, "height": height, "levels": base64.b64encode(_levels(picture)).decode()}
+
+
+def _levels(picture: NDArray[Any]) -> bytes:
+    return bytes(np.round(255 * picture).clip(0, 255).astype(np.uint8).tobytes())
+
+
+def _size_caption(shape: Sequence[int]) -> str:
+    return _("The network receives {size} pixels, white on black").format(size=_size(shape))
+
+
+def _size(shape: Sequence[int]) -> str:
+    return "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}".join(map(str, reversed(shape)))

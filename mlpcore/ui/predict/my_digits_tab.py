@@ -24,7 +24,7 @@ from mlpcore.store.connection import opened
 from mlpcore.ui.components.pickable import pickable, picture
 from mlpcore.ui.predict.kept_digits import PICTURE, draw_kept_digits, import_field, kept_digits, prepared
 from mlpcore.ui.predict.page_layout import choose_tab
-from mlpcore.ui.shell import run_picker
+from mlpcore.ui.shell import run_picker, run_text
 from mlpcore.ui.shell.language import _, escaped, ngettext
 from mlpcore.ui.shell.page_shell import sentences, show_error
 
@@ -86,7 +86,7 @@ def _draw_mistakes(reading: RunPredictions, digits: tuple[DrawnDigit, ...]) -> N
     predictions = reading.predictions
     wrong = predictions.confident_mistakes()
     st.subheader(_("Misread digits"), anchor=False)
-    run = escaped(run_picker.network_title(reading.ensemble.run))
+    run = escaped(run_text.network_title(reading.ensemble.run))
     if len(wrong) == 0:
         st.success(_("{run} reads all your digits correctly.").format(run=run), icon=":material/check_circle:")
         return
@@ -165,15 +165,14 @@ def _row(pick: str, reading: RunPredictions) -> RankingRow:
             percent=formatting.percent(predictions.mean_true_probability)
         )
     ]
-    which, accuracy = run_picker.accuracy(run)
-    if accuracy is not None:
-        notes.append(f"{which} {formatting.percent(accuracy)}")
+    if (accuracy := run_text.listed_accuracy(run)) is not None:
+        notes.append(accuracy)
     if (networks := len(reading.ensemble.networks)) > 1:
         notes.append(ngettext("{count} network", "mean of {count} networks", networks).format(count=networks))
     result = _("{right} of {count} right ({percent})").format(
         right=right, count=count, percent=formatting.percent(predictions.accuracy)
     )
-    return RankingRow(pick, run_picker.network_title(reading.ensemble.run), predictions.accuracy, result, notes)
+    return RankingRow(pick, run_text.network_title(reading.ensemble.run), predictions.accuracy, result, notes)
 
 
 def _versions(ensemble: Ensemble) -> tuple[FileVersion, ...]:

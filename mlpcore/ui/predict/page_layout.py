@@ -1,4 +1,4 @@
-"""What the tabs of the page share: heading, columns, the chosen tab, the switch for a naive demo, translated fields."""
+"""What the tabs of the page share: heading, columns, the chosen tab, the switch that compares inputs, field texts."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def input_and_prediction_columns(align: Literal["top", "bottom"] = "top") -> tup
 
 
 def naive_switch() -> bool:
-    """The switch that compares the prepared picture with the one that a naive demo would feed; whether it is on."""
+    """The switch that compares the prepared picture with the whole one only scaled down; whether it is on."""
     remembered = f"{_NAIVE}.on"
     st.session_state[_NAIVE] = bool(st.session_state.get(_NAIVE, st.session_state.get(remembered)))
     on = st.toggle(
-        _("Compare with a naive demo"),
+        _("Compare: the picture only scaled down"),
         key=_NAIVE,
         help=_(
-            "Many demos only shrink the whole picture and feed it to the network. Here you see what the network"
+            "Many demos only scale the whole picture down before the network receives it. Here you see what the network"
             " predicts then."
         ),
     )

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+import streamlit as st
 
 from mlpcore import formatting
 from mlpcore.datasets import DatasetInfo
@@ -17,8 +15,8 @@ from mlpcore.serving.ensemble_prediction import EnsemblePredictions, Prediction,
 from mlpcore.serving.ensembles import Comparison, Ensemble, LoadedEnsemble, load_ensemble
 from mlpcore.ui.components import component
 from mlpcore.ui.predict import explanations
-from mlpcore.ui.predict.model_input import InputFor, ModelInput
-from mlpcore.ui.shell.language import _, rendered
+from mlpcore.ui.predict.model_input import InputFor, ModelInput, empty_picture, received_pictures
+from mlpcore.ui.shell.language import _, escaped, rendered
 from mlpcore.ui.shell.page_shell import show_error
 
 Outcome = EnsemblePredictions | MLPLabError
@@ -32,7 +30,8 @@ def draw_predictions(
 ) -> None:
     """Draw what the networks predict for an input; without one, bars without length and the sentence `waiting`.
 
-    SnapshotError where a single run is shown and cannot predict; of several, each has its problem in place of bars.
+    SnapshotError where a single run is shown and cannot predict; of several, a sentence above the bars says which one
+    cannot, and why.
     """
     loaded = [_load(comparison, index) for index in range(len(comparison.ensembles))]
     if shown is not None:
@@ -43,6 +42,9 @@ def draw_predictions(
             shown, waiting = None, ""
     variants = [] if shown is None else shown.variants(naive)
     outcomes = [_predict(ensemble, variants) for ensemble in loaded]
+    with st.container():  # is there also when empty, so that the bars stay the same element
+        for sentence in missing_networks(comparison, outcomes):
+            st.warning(escaped(sentence), icon=":material/info:")
     _bars(key="predict_bars", data=prediction_data(comparison, outcomes, shown, waiting))
 
 
@@ -62,6 +64,20 @@ def _predict(loaded: LoadedEnsemble | MLPLabError, variants: Sequence[InputFor])
         return predict(loaded, [input_for(loaded.ensemble.info) for input_for in variants])
     except MLPLabError as problem:
         return problem
+
+
+def missing_networks(comparison: Comparison, outcomes: Sequence[Outcome]) -> list[str]:
+    """A sentence for each run that cannot predict, or only without some of its saved networks, with the reason."""
+    sentences = []
+    for ensemble, outcome in zip(comparison.ensembles, outcomes, strict=True):
+        if isinstance(outcome, MLPLabError):
+            text, reason = _("Run {run} cannot predict: {reason}"), outcome
+        elif outcome.problems:
+            text, reason = _("Run {run} predicts without some of its saved networks: {reason}"), outcome.problems[0]
+        else:
+            continue
+        sentences.append(text.format(run=f"#{ensemble.run.id}", reason=rendered(reason)))
+    return sentences
 
 
 def prediction_data(
@@ -86,9 +102,9 @@ def prediction_data(
         "variants": [_variant_data(comparison, valid, variant, names, label) for variant in range(variants)],
     }
     if not variants and comparison.info.kind == "image":
-        data["variants"] = [{"pictures": [_empty_picture(comparison.info)]}]
+        data["variants"] = [{"pictures": [empty_picture(comparison.info)]}]
     if variants == 2:
-        titles = [_("Only shrunk, as in a naive demo"), _("Prepared like the training images")]
+        titles = [_("Only scaled down"), _("Prepared like the training images")]
         data["variants"] = [
             {"title": title, **variant} for title, variant in zip(titles, data["variants"], strict=True)
         ]
@@ -114,12 +130,10 @@ def _labels() -> dict[str, str]:
 
 
 def _run_data(ensemble: Ensemble, info: DatasetInfo, outcome: Outcome) -> dict[str, Any]:
-    """The name of a run beside its bars, and why it has no bars or only those of some networks."""
+    """The name of a run beside its bars; where it has none, words in their place."""
     run = ensemble.run
     data = {"number": f"#{run.id}", "name": run.name, "facts": explanations.facts(ensemble, info.name)}
-    if isinstance(outcome, MLPLabError):
-        return {**data, "problem": rendered(outcome)}
-    return {**data, "note": rendered(outcome.problems[0])} if outcome.problems else data
+    return {**data, "problem": _("no prediction")} if isinstance(outcome, MLPLabError) else data
 
 
 def _variant_data(
@@ -131,7 +145,7 @@ def _variant_data(
 ) -> dict[str, Any]:
     """One variant of the input: what the networks receive and predict, after each epoch of the first run."""
     data: dict[str, Any] = {
-        "pictures": _pictures(comparison, {index: outcome.inputs[variant] for index, outcome in valid.items()}),
+        "pictures": received_pictures(comparison, {index: outcome.inputs[variant] for index, outcome in valid.items()}),
         "predictions": [
             [_prediction_data(prediction, names, label) for prediction in valid[index].predictions[variant]]
             if index in valid
@@ -187,46 +201,3 @@ def _epoch_slider(first: EnsemblePredictions, compared: bool) -> dict[str, Any]:
             for snapshot in first.snapshots
         ],
     }
-
-
-def _empty_picture(info: DatasetInfo) -> dict[str, Any]:
-    """The picture while nothing is shown."""
-    return {**_picture_data(np.zeros((0, 0)), info.input_shape), "caption": _size_caption(info.input_shape)}
-
-
-def _pictures(comparison: Comparison, received: Mapping[int, NDArray[np.float32]]) -> list[dict[str, Any]]:
-    """What the runs receive, by their indices in the comparison: (height, width) each; equal pictures appear once.
-
-    Each has width, height, levels (one byte per pixel, row by row, as base64) and a caption. Measurements have none.
-    """
-    if comparison.info.kind != "image":
-        return []
-    receivers: dict[tuple[Sequence[int], bytes], list[int]] = {}
-    for index, picture in received.items():
-        receivers.setdefault((picture.shape, _levels(picture)), []).append(index)
-    drawn = []
-    for indices in receivers.values():
-        picture = received[indices[0]]
-        caption = _size_caption(picture.shape)
-        if len(receivers) > 1:
-            numbers = _(", ").join(f"#{comparison.ensembles[index].run.id}" for index in indices)
-            caption = _("{runs}: {size} pixels").format(runs=numbers, size=_size(picture.shape))
-        drawn.append({**_picture_data(picture, picture.shape), "caption": caption})
-    return drawn
-
-
-def _picture_data(picture: NDArray[Any], shape: Sequence[int]) -> dict[str, Any]:
-    height, width = shape
-    return {"width": width, "height": height, "levels": base64.b64encode(_levels(picture)).decode()}
-
-
-def _levels(picture: NDArray[Any]) -> bytes:
-    return bytes(np.round(255 * picture).clip(0, 255).astype(np.uint8).tobytes())
-
-
-def _size_caption(shape: Sequence[int]) -> str:
-    return _("The network receives {size} pixels").format(size=_size(shape))
-
-
-def _size(shape: Sequence[int]) -> str:
-    return "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}".join(map(str, reversed(shape)))

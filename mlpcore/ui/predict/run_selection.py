@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from mlpcore import datasets, formatting
 from mlpcore.events import deviation
@@ -21,10 +22,10 @@ from mlpcore.store.connection import Database, opened
 from mlpcore.store.leaderboard import Query
 from mlpcore.store.runs import Run
 from mlpcore.ui.predict.page_layout import input_and_prediction_columns
-from mlpcore.ui.shell import run_picker
+from mlpcore.ui.shell import run_picker, run_text
+from mlpcore.ui.shell.browser import address_number, address_text, put_in_address
 from mlpcore.ui.shell.language import _, escaped
 from mlpcore.ui.shell.page_shell import arrived
-from mlpcore.ui.shell.url_sync import get, number, put
 
 _PARAMETERS = ("run", "member", "with")
 _LAST_VISIT = "predict.last"
@@ -53,7 +54,7 @@ def choose_runs() -> Comparison | None:
             notice.warning(problem, icon=":material/info:")
         with left:
             run = run_picker.choose_run(offered, requested, _RUN, lambda: _put_run(offered))
-            first = ensemble_of(db, run, _choose_member(run))
+            first = ensemble_of(db, run, _choose_member(run, notice))
         if first is None:
             st.error(_("This run has no saved network: choose another one."), icon=":material/error:")
             return None
@@ -75,8 +76,8 @@ def comparable(run: Run, other: Run) -> bool:
 def _restore_address() -> None:
     """Coming back from another page one finds the runs of the last visit; call it before the address is read."""
     if arrived() and not any(name in st.query_params for name in _PARAMETERS):
-        put(**st.session_state.get(_LAST_VISIT, {}))
-    st.session_state[_LAST_VISIT] = {name: text for name in _PARAMETERS if (text := get(name))}
+        put_in_address(**st.session_state.get(_LAST_VISIT, {}))
+    st.session_state[_LAST_VISIT] = {name: text for name in _PARAMETERS if (text := address_text(name))}
 
 
 def _in_training(db: Database, text: str) -> list[Run]:
@@ -90,23 +91,26 @@ def _in_training(db: Database, text: str) -> list[Run]:
 def _put_run(offered: Mapping[int, Run]) -> None:
     """Put another first run into the address; other runs that cannot be compared with it leave."""
     run = offered[st.session_state[_RUN]]
-    put(run=run.id, member=None)
+    put_in_address(run=run.id, member=None)
     ids, _invalid = _others_in_address()
     _put_others(other for other in ids if other not in offered or comparable(run, offered[other]))
 
 
-def _choose_member(run: Run) -> int | None:
+def _choose_member(run: Run, notice: DeltaGenerator) -> int | None:
     """The index of the network that predicts alone, of a run of several; None for all together."""
+    requested = address_number("member", 1, run.members)
+    if requested is None and "member" in st.query_params:
+        text = _("The address names a network that run {run} does not have. Here is the whole run instead.")
+        notice.warning(escaped(text.format(run=f"#{run.id}")), icon=":material/info:")
     if run.members == 1:
         return None
-    requested = number("member", 1, run.members)
     chosen = None if requested is None else requested - 1
     st.session_state[_MEMBER] = _ALL if chosen is None else chosen
     together = _("All {count} networks together").format(count=run.members)
     st.selectbox(
         _("Networks"),
         [_ALL, *range(run.members)],
-        format_func=lambda index: together if index == _ALL else run_picker.member_name(index, run.spec),
+        format_func=lambda index: together if index == _ALL else run_text.member_name(index, run.spec),
         key=_MEMBER,
         on_change=_put_member,
         label_visibility="collapsed",
@@ -117,7 +121,7 @@ def _choose_member(run: Run) -> int | None:
 
 def _put_member() -> None:
     index = st.session_state[_MEMBER]
-    put(member=None if index == _ALL else index + 1)
+    put_in_address(member=None if index == _ALL else index + 1)
 
 
 def _others_in_address() -> tuple[list[int], list[str]]:
@@ -132,12 +136,10 @@ def _is_id(text: str) -> bool:
 
 
 def _put_others(ids: Iterable[int]) -> None:
-    put(**{"with": ",".join(map(str, ids)) or None})
+    put_in_address(**{"with": ",".join(map(str, ids)) or None})
 
 
-def _choose_others(
-    db: Database, first: Run, offered: Mapping[int, Run], notice: st.delta_generator.DeltaGenerator
-) -> list[Ensemble]:
+def _choose_others(db: Database, first: Run, offered: Mapping[int, Run], notice: DeltaGenerator) -> list[Ensemble]:
     """The other runs, chosen among those that can be shown the same input as the first one."""
     ids, invalid = _others_in_address()
     requested = {run.id: run for run in runs.get_many(db, ids) if run.id != first.id and comparable(first, run)}
@@ -150,7 +152,7 @@ def _choose_others(
     if not options:
         return []
     st.session_state[_WITH] = valid
-    labels = {run.id: run_picker.run_label(run) for run in options.values()}
+    labels = {run.id: run_text.run_label(run) for run in options.values()}
     chosen = st.multiselect(
         _("Compare with"),
         list(options),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+import unicodedata
 from gettext import NullTranslations
 
 import streamlit as st
@@ -50,8 +50,9 @@ def ngettext(singular: str, plural: str, count: int) -> str:
 
 
 def paragraph(*sentences: str) -> str:
-    """The sentences one after the other: with spaces between them in languages that have them."""
-    return reduce(lambda text, sentence: _("{text} {sentence}").format(text=text, sentence=sentence), sentences)
+    """The sentences that are not empty, one after the other: with spaces between them in languages that have them."""
+    separator = _("{text} {sentence}").format(text="", sentence="")
+    return separator.join(filter(None, sentences))
 
 
 def rendered(message: Message | MLPLabError) -> str:
@@ -63,5 +64,19 @@ def escaped(text: str) -> str:
     """User-given text as Markdown: every character with a meaning there is escaped."""
     return "".join(f"\\{character}" if character in _MARKDOWN else character for character in text)
 
+
+def isolated(text: str) -> str:
+    """User-given text for use within a sentence: where it runs from right to left, it cannot reorder what is around it.
+
+    Such text stands between U+2068 (first strong isolate) and U+2069, after Unicode's bidirectional algorithm (UAX 9).
+    """
+    if _LEFT_TO_RIGHT.issuperset(map(unicodedata.bidirectional, text)):
+        return text
+    return f"\u2068{text.translate(_WITHOUT_ISOLATES)}\u2069"
+
+
+_LEFT_TO_RIGHT = frozenset(("", "L", "EN", "ES", "ET", "AN", "CS", "NSM", "BN", "B", "S", "WS", "ON"))
+"""The bidirectional classes that change no direction."""
+_WITHOUT_ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 
 _MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~$:&")

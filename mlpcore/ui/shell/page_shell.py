@@ -12,8 +12,8 @@ from mlpcore.errors import MLPLabError
 from mlpcore.i18n.catalogues import LANGUAGES
 from mlpcore.i18n.messages import N_
 from mlpcore.paths import PROJECT
+from mlpcore.ui.shell.browser import keep_visitor
 from mlpcore.ui.shell.language import _, escaped, keep_in_address, language, rendered, use_language
-from mlpcore.ui.shell.visitor import keep_visitor
 from mlpcore.workers import pool_lifetime
 
 PAGES: dict[str, tuple[str, str]] = {

@@ -1,8 +1,9 @@
-"""The choice of a run that has a trained network: those offered, the one in the address, and their names in lists."""
+"""The choice of a run that has a trained network: those offered, and the one in the address."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Literal
 
@@ -10,19 +11,15 @@ import streamlit as st
 
 from mlpcore import datasets, formatting
 from mlpcore.i18n.messages import N_
-from mlpcore.spec import RunSpec
-from mlpcore.spec.choices import STATUSES
 from mlpcore.store import leaderboard, runs
 from mlpcore.store.connection import Database
 from mlpcore.store.leaderboard import Query
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.language import _, escaped, ngettext, rendered
+from mlpcore.ui.shell.run_text import run_label
 
 RUNS_PER_DATASET = 50
 """Number of runs of each dataset that are offered, the best ones; all others are found by searching."""
-
-NO_LAYERS = "0"
-"""The store's text for a network without hidden layers; reading each run's spec would take longer."""
 
 _WITH_NETWORK = ("finished", "stopped")
 _NO_SUCH_RUN = N_("The address names a run that does not exist. Here is the best one instead; choose another below.")
@@ -36,7 +33,17 @@ def search_field(db: Database, key: str) -> str:
     if count <= RUNS_PER_DATASET:
         return ""
     label = ngettext("Search {count} run", "Search {count} runs", count).format(count=formatting.count(count))
-    return st.text_input(label, key=key, placeholder=_("Name, dataset, layers, #number …"), max_chars=80)
+    text = st.text_input(label, key=key, placeholder=_("Name, dataset, layers, #number …"), max_chars=80)
+    return with_plain_numbers(text)
+
+
+def with_plain_numbers(text: str) -> str:
+    """A search whose numbers are written in ASCII: ＃１２, as Japanese keyboards type it, finds run #12.
+
+    Words stay as they are, since names are searched as they were typed.
+    """
+    plain = {word: unicodedata.normalize("NFKC", word) for word in text.split()}
+    return " ".join(plain[word] if re.fullmatch("[#0-9-]+", plain[word]) else word for word in plain)
 
 
 def offered_runs(db: Database, text: str) -> list[Run]:
@@ -89,34 +96,6 @@ def choose_run(
     return runs_by_id[chosen]
 
 
-def run_label(run: Run) -> str:
-    """One line for a selection box, which shows it as plain text."""
-    parts = [network_title(run)]
-    _which, share = accuracy(run)
-    if share is not None:
-        parts.append(formatting.percent(share))
-    if run.status != "finished":
-        parts.append(_(STATUSES[run.status]))
-    return " · ".join(parts)
-
-
-def network_title(run: Run) -> str:
-    """A run in a list: its number and name, its dataset and its hidden layers, as plain text."""
-    layers = _("no hidden layer") if run.layers == NO_LAYERS else run.layers
-    return " · ".join((f"#{run.id} {run.name}".strip(), _(datasets.REGISTRY[run.dataset].label), layers))
-
-
-def accuracy(run: Run) -> tuple[str, float | None]:
-    """The accuracy of a run in lists, with its name: on the validation set, or without one on the training set.
-
-    It is the one after the best epoch, or where another one was kept, after the last.
-    """
-    best = run.kept_epoch in (None, run.best_epoch)
-    if run.validated:
-        return _("Validation accuracy"), run.best_val_accuracy if best else run.val_accuracy
-    return _("Training accuracy"), run.best_accuracy if best else run.accuracy
-
-
 def explain_missing_runs(text: str) -> None:
     """Say, in place of a selection box, that nothing matches the search or that nothing was trained yet."""
     if text:
@@ -126,13 +105,3 @@ def explain_missing_runs(text: str) -> None:
         st.subheader(_("There is no trained network yet"), anchor=False)
         st.write(_("Train one first: on the small digits it takes a few seconds. Then come back and draw."))
         st.page_link("dashboard.py", label=_("Train a network"), icon=":material/model_training:")
-
-
-def member_name(index: int, spec: RunSpec) -> str:
-    """The name of a network of a run of several: its number from 1 on, its seed and its fold."""
-    parts = [_("Network {number}").format(number=index + 1)]
-    if spec.repeats > 1:
-        parts.append(_("seed {seed}").format(seed=spec.seed + index // max(1, spec.folds)))
-    if spec.folds:
-        parts.append(_("fold {fold}").format(fold=index % spec.folds + 1))
-    return " · ".join(parts)

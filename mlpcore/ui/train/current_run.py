@@ -16,7 +16,7 @@ from mlpcore.store.leaderboard import Query
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.page_shell import show_error
-from mlpcore.ui.shell.run_picker import member_name
+from mlpcore.ui.shell.run_text import member_name
 
 _CURRENT, _LAST, _MEMBER = "current_run", "current_run.last", "current_run.member"
 _VIEW, _PICKER = "current_run.view", "current_run.picker"

@@ -19,10 +19,10 @@ from mlpcore.store.connection import Database, opened
 from mlpcore.store.members import MemberRow
 from mlpcore.store.runs import Run
 from mlpcore.ui.components.pickable import picture
+from mlpcore.ui.shell.browser import on_phone
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.page_shell import sentences
-from mlpcore.ui.shell.phone import on_phone
-from mlpcore.ui.shell.run_picker import member_name
+from mlpcore.ui.shell.run_text import member_name
 
 _TICK_SECONDS = 2.0
 _ROWS_SHOWN = 10
@@ -185,7 +185,7 @@ def member_sentence(run: Run, network: MemberRow) -> str:
         texts.append(text.format(epoch=network.epoch, kept=network.kept_epoch))
     elif network.status == "training" and run.ended:
         texts.append(_("The run ended while network {number} was in training.").format(number=number))
-    return " ".join(texts)
+    return paragraph(*texts)
 
 
 def member_metrics(db: Database, run: Run, networks: Sequence[MemberRow]) -> MetricsByMember:

@@ -11,8 +11,8 @@ from mlpcore.figures.network_diagram import Column, network_svg
 from mlpcore.spec import RunSpec, choices
 from mlpcore.spec.parameters import LayerParameters, layer_parameters
 from mlpcore.ui.components import component
+from mlpcore.ui.shell.browser import on_phone
 from mlpcore.ui.shell.language import _, ngettext
-from mlpcore.ui.shell.phone import on_phone
 
 _picture = component("network_sketch")
 

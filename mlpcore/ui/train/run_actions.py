@@ -14,10 +14,9 @@ from mlpcore.spec import RunSpec
 from mlpcore.spec.choices import SEED
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
+from mlpcore.ui.shell.browser import on_phone, press_where_sidebar_covers, visitor
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.page_shell import refusals
-from mlpcore.ui.shell.phone import on_phone, press_where_sidebar_covers
-from mlpcore.ui.shell.visitor import visitor
 from mlpcore.ui.train import current_run
 from mlpcore.ui.train.form import values
 from mlpcore.ui.train.form.sidebar import Form

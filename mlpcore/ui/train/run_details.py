@@ -18,7 +18,7 @@ from mlpcore.store.runs import Run
 from mlpcore.ui.components.learning_curves.row_updates import COLUMNS, DEVIATIONS
 from mlpcore.ui.shell.language import _, escaped
 from mlpcore.ui.shell.page_shell import sentences
-from mlpcore.ui.shell.settings_text import label_text, settings_text
+from mlpcore.ui.shell.run_text import label_text, settings_text
 from mlpcore.ui.train import network_sketch
 
 EPOCH_COLUMNS = (*COLUMNS, "seconds", "learning_rate")

@@ -19,9 +19,9 @@ from mlpcore.store.members import MemberRow
 from mlpcore.store.runs import Run
 from mlpcore.ui.components.learning_curves import Curve, Progress, live_chart
 from mlpcore.ui.components.learning_curves.row_updates import COLUMNS, DEVIATIONS
-from mlpcore.ui.shell.language import _, escaped, language, ngettext, rendered
+from mlpcore.ui.shell.browser import on_phone
+from mlpcore.ui.shell.language import _, escaped, language, ngettext, paragraph, rendered
 from mlpcore.ui.shell.page_shell import sentences
-from mlpcore.ui.shell.phone import on_phone
 from mlpcore.ui.train import current_run, member_results, run_actions, run_details, run_result
 
 TICK_SECONDS = 0.4
@@ -155,7 +155,7 @@ def band_text(networks: list[MemberRow]) -> str:
         more = ngettext(
             "{count} network that diverged is left out.", "{count} networks that diverged are left out.", lost
         )
-        text = f"{text} {more.format(count=lost)}"
+        text = paragraph(text, more.format(count=lost))
     return text
 
 

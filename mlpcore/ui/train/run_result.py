@@ -9,7 +9,7 @@ import streamlit as st
 from mlpcore import formatting
 from mlpcore.store.members import MemberRow
 from mlpcore.store.runs import Run
-from mlpcore.ui.shell.language import _, escaped, ngettext, rendered
+from mlpcore.ui.shell.language import _, escaped, ngettext, paragraph, rendered
 
 
 def draw_run_sentence(run: Run, networks: Sequence[MemberRow]) -> None:
@@ -37,7 +37,7 @@ def run_sentence(run: Run, networks: Sequence[MemberRow] = ()) -> str:
     if run.status != "finished":
         reason = escaped(rendered(run.failure)) if run.failure is not None else _("Stopped.")
         done = ngettext("{done} of {count} epoch was trained.", "{done} of {count} epochs were trained.", run.epochs)
-        return f"{reason} {done.format(done=run.epoch, count=run.epochs)}"
+        return paragraph(reason, done.format(done=run.epoch, count=run.epochs))
     results = [network for network in networks if network.test_accuracy is not None]
     if run.test_accuracy is None:
         result = _("The training has ended, but the accuracy on the test set is not known.")
@@ -55,7 +55,7 @@ def run_sentence(run: Run, networks: Sequence[MemberRow] = ()) -> str:
     elif run.stopped_early:
         early = _("Early stopping ended the training after epoch {epoch} and kept the network of epoch {kept}.")
         sentences.append(early.format(epoch=run.epoch, kept=run.kept_epoch))
-    return " ".join(filter(None, sentences))
+    return paragraph(*sentences)
 
 
 def _of_one(run: Run, accuracy: float) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from mlpcore.ui.components.loader import component
-from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.language import _, paragraph
 
 PENS: dict[str, float] = {"thin": 0.03, "medium": 0.065, "thick": 0.11}
 """The pens of the canvas: how wide each draws, in units of the canvas."""
@@ -57,8 +57,12 @@ def canvas(key: str, *, clear_token: str = "") -> CanvasContent:
 
 def canvas_labels() -> dict[str, Any]:
     """The texts on and beside the canvas, in the user's language."""
+    keys = _(
+        "Keyboard: the arrow keys move a pen, which draws while Shift is held or after the space bar."
+        " Ctrl+Z undoes, Esc clears."
+    )
     return {
-        "board": _("Canvas for drawing a digit."),
+        "board": paragraph(_("Canvas for drawing a digit."), keys),
         "hint": _("Draw a digit here"),
         "undo": _("Undo"),
         "redo": _("Redo"),
@@ -66,10 +70,7 @@ def canvas_labels() -> dict[str, Any]:
         "full": _("The canvas is full: clear it and draw one digit."),
         "pen": _("Width of the pen"),
         "pens": {"thin": _("Thin pen"), "medium": _("Medium pen"), "thick": _("Thick pen")},
-        "keys": _(
-            "Keyboard: the arrow keys move a pen, which draws while Shift is held or after the space bar."
-            " Ctrl+Z undoes, Esc clears."
-        ),
+        "keys": keys,
         "cursor": {
             "down": _("The pen draws."),
             "up": _("The pen is up."),

@@ -125,7 +125,7 @@ class Board {
     this.labels = labels;
     this.widths = pens;
     drawing.pen ??= pen;
-    drawing.id ??= seen;
+    drawing.id ??= drawing.strokes.length ? seen + 1 : seen; // the server has not seen what was drawn before a reload
     drawing.clear ??= clear;
     if (drawing.clear !== clear) {
       drawing.clear = clear; // the page cleared it
@@ -147,7 +147,7 @@ class Board {
   /** @param {CanvasLabels} labels */
   label(labels) {
     this.hint.textContent = labels.hint;
-    this.surface.setAttribute("aria-label", `${labels.board} ${labels.keys}`);
+    this.surface.setAttribute("aria-label", labels.board);
     this.undo.title = labels.undo;
     this.undo.setAttribute("aria-label", labels.undo);
     this.redo.title = labels.redo;

@@ -3,6 +3,8 @@
 //
 // Where a browser stores nothing for a page, they live as long as the page.
 
+import { areStrokes } from "../shared/drawings.js";
+
 /** @typedef {import("../shared/drawings.js").Stroke} Stroke */
 /** @typedef {{ label: number, strokes: Stroke[] }} Digit */
 
@@ -116,19 +118,7 @@ function stored() {
  */
 function isDigit(value) {
   const { label, strokes } = value ?? {};
-  return (
-    Number.isInteger(label) &&
-    label >= 0 &&
-    label <= 9 &&
-    Array.isArray(strokes) &&
-    strokes.length > 0 &&
-    strokes.every((stroke) => Array.isArray(stroke) && stroke.length > 0 && stroke.every(isPoint))
-  );
-}
-
-/** @param {any} point */
-function isPoint(point) {
-  return Array.isArray(point) && point.length === 2 && point.every((value) => Number.isFinite(value) && value >= 0 && value <= 1);
+  return Number.isInteger(label) && label >= 0 && label <= 9 && areStrokes(strokes) && strokes.length > 0;
 }
 
 function canStore() {

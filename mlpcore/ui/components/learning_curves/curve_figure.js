@@ -64,7 +64,7 @@ export function figure(content, view, theme, width) {
   const stacked = width < STACKED_BELOW;
   const traces = panels.flatMap((panel) => [
     ...content.lines.flatMap((line) => curves(line, panel, content, view)),
-    ...stars(panel, content, theme),
+    ...bestEpochMarkers(panel, content, theme),
     ...(isEmpty(content) ? [placeholder(panel)] : []),
   ]);
   return { traces, layout: layout(panels, stacked, content, view, theme, width) };
@@ -168,7 +168,7 @@ function ownLabel(name, value, { labels }) {
  * @param {FigureTheme} theme
  * @returns {Trace[]}
  */
-function stars(panel, content, theme) {
+function bestEpochMarkers(panel, content, theme) {
   const columns = content.lines[0]?.columns;
   const row = columns && content.best !== null ? columns.epoch.indexOf(content.best) : -1;
   if (row < 0) return [];
@@ -182,7 +182,7 @@ function stars(panel, content, theme) {
       y: [value],
       xaxis: `x${panel.axis}`,
       yaxis: `y${panel.axis}`,
-      marker: { symbol: "star", size: 14, color: theme.star, line: { color: theme.background, width: 1 } },
+      marker: { symbol: "diamond", size: 12, color: theme.bestEpoch, line: { color: theme.background, width: 1 } },
       hoverinfo: "skip",
       cliponaxis: false,
       zorder: 2,
@@ -386,6 +386,6 @@ export function figureTheme(theme) {
     ...theme,
     muted: faded(theme.text, 0.6),
     grid: faded(theme.text, theme.dark ? 0.13 : 0.1),
-    star: theme.star || theme.text,
+    bestEpoch: theme.bestEpoch || theme.text,
   };
 }

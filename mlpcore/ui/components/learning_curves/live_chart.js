@@ -1,7 +1,7 @@
 // @ts-check
 // The live panel: progress and learning curves of one run, and the faint curves of an earlier run.
 
-import { bandSwatch, lineSwatch, starSwatch } from "../shared/elements.js";
+import { bandSwatch, lineSwatch, bestEpochSwatch } from "../shared/elements.js";
 import { loss, percent } from "../shared/formatting.js";
 import { instanceAt } from "../shared/instances.js";
 import { faded } from "../shared/theme.js";
@@ -81,7 +81,7 @@ function plotContent(data, run) {
       ...(validated ? [{ id: "validation", text: labels.validation, swatch: lineSwatch(theme.colors[0], { dashed: true }) }] : []),
       ...(hasBand(columns) ? [{ id: "band", text: labels.band, swatch: bandSwatch(theme.colors[0]) }] : []),
       ...(ghost ? [{ id: "ghost", text: ghost.name, swatch: lineSwatch(faded(theme.text, 0.4)) }] : []),
-      ...(best === null ? [] : [{ text: labels.best.replace("{epoch}", String(best)), swatch: starSwatch(theme.star) }]),
+      ...(best === null ? [] : [{ text: labels.best.replace("{epoch}", String(best)), swatch: bestEpochSwatch(theme.bestEpoch) }]),
     ],
   };
 }

@@ -1,6 +1,5 @@
 // @ts-check
-// What networks receive: squares of the text's colour, the more opaque the higher the level, so that a digit is dark on
-// light or light on dark as the theme has it.
+// What networks receive: white squares on black, the more opaque the higher the level, whatever the theme.
 
 import { node } from "../shared/elements.js";
 

@@ -74,7 +74,7 @@ class NetworkRow {
     this.number.textContent = run.number;
     this.name.textContent = run.name;
     this.facts.textContent = run.facts;
-    this.problem.textContent = run.problem ?? run.note ?? "";
+    this.problem.textContent = run.problem ?? "";
     this.votes.textContent = prediction?.votes ?? "";
     this.prediction.hidden = !prediction;
     this.chart.hidden = Boolean(run.problem);

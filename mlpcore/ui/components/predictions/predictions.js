@@ -33,7 +33,7 @@ await Promise.all(["predictions.css", "network_rows.css", "epoch_slider.css"].ma
  * @property {(number | null)[]} [agreed] the class that most runs predict
  */
 
-/** @typedef {{ number: string, name: string, facts: string, problem?: string, note?: string }} EnsembleData the networks of a run */
+/** @typedef {{ number: string, name: string, facts: string, problem?: string }} EnsembleData the networks of a run */
 
 /** @typedef {{ bars: string, networks: string, truth: string, right: string, wrong: string }} Labels */
 
@@ -130,10 +130,9 @@ class VariantColumn {
     this.verdict = node("p", "mlp-verdict");
     this.votes = node("p", "mlp-votes");
     this.text = node("div", "mlp-text", this.headline, this.verdict, this.votes);
-    this.note = node("p", "mlp-note");
     this.bars = several ? new NetworkRows() : new ClassBars();
     const head = node("div", "mlp-head", this.title, node("div", "mlp-decision", this.inputs.root, this.text));
-    this.root = node("div", "mlp-column", head, node("div", "mlp-body", this.bars.root, this.note));
+    this.root = node("div", "mlp-column", head, node("div", "mlp-body", this.bars.root));
   }
 
   /**
@@ -152,7 +151,6 @@ class VariantColumn {
     this.verdict.textContent = afterEpoch(variant.verdicts, epoch) ?? "";
     this.verdict.dataset.right = String(alone?.right ?? "");
     this.votes.textContent = alone?.votes ?? "";
-    this.note.textContent = (data.ensembles.length === 1 && data.ensembles[0].note) || "";
     this.bars.update(data, variant, epoch);
   }
 }

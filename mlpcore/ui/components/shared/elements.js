@@ -47,8 +47,8 @@ export function bandSwatch(color) {
 }
 
 /** @param {string} color */
-export function starSwatch(color) {
-  const result = node("i", "mlp-star", "★");
+export function bestEpochSwatch(color) {
+  const result = node("i", "mlp-best-epoch", "◆");
   result.style.color = color;
   return result;
 }

@@ -8,7 +8,7 @@
  * @property {string} text
  * @property {string} border
  * @property {string} font
- * @property {string} star of the best epoch
+ * @property {string} bestEpoch of its marker
  * @property {string[]} colors of the curves and rows, in order
  */
 
@@ -23,7 +23,7 @@ export function theme(element) {
   const dark = luminance(background) < 0.5;
   return {
     dark,
-    star: style.getPropertyValue(`--mlp-star-${dark ? "dark" : "light"}`).trim(),
+    bestEpoch: style.getPropertyValue(`--mlp-best-epoch-${dark ? "dark" : "light"}`).trim(),
     background,
     text: read("text-color"),
     border: read("border-color"),

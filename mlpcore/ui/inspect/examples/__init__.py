@@ -18,9 +18,9 @@ from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.example_selection import cards
 from mlpcore.ui.inspect.examples.example_filter import select_filter, summary
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork, predict_with_spinner
+from mlpcore.ui.shell.browser import on_phone
 from mlpcore.ui.shell.language import _, escaped, paragraph
 from mlpcore.ui.shell.page_shell import sentences
-from mlpcore.ui.shell.phone import on_phone
 
 _PAGE = "inspect_page_number"
 _PAGE_SIZE, _PAGE_SIZE_ON_PHONES = 15, 8

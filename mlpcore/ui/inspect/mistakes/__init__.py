@@ -15,9 +15,9 @@ from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.inspect import page_address
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork, predict_with_spinner
 from mlpcore.ui.inspect.mistakes.calibration_diagram import show_calibration
+from mlpcore.ui.shell.browser import on_phone
 from mlpcore.ui.shell.language import _, escaped, ngettext, paragraph
 from mlpcore.ui.shell.page_shell import sentences
-from mlpcore.ui.shell.phone import on_phone
 
 
 def mistakes_view(inspected: InspectedNetwork) -> None:

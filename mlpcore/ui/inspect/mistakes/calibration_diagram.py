@@ -10,8 +10,8 @@ from mlpcore.analysis.predictions import Predictions
 from mlpcore.figures.reliability_diagram import FEW, ReliabilityLabels, reliability_svg
 from mlpcore.ui.components.pickable import pickable
 from mlpcore.ui.inspect import page_address
+from mlpcore.ui.shell.browser import on_phone
 from mlpcore.ui.shell.language import _, ngettext
-from mlpcore.ui.shell.phone import on_phone
 
 
 def show_calibration(predictions: Predictions) -> None:

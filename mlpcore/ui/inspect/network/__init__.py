@@ -27,9 +27,9 @@ from mlpcore.ui.inspect.neuron_selection import (
     select_neuron,
     selected_neuron,
 )
+from mlpcore.ui.shell.browser import on_phone
 from mlpcore.ui.shell.language import _, ngettext, paragraph
 from mlpcore.ui.shell.page_shell import sentences
-from mlpcore.ui.shell.phone import on_phone
 
 _UNITS, _UNITS_ON_PHONES = 16, 12  # of a layer at most
 

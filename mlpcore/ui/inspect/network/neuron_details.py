@@ -19,8 +19,8 @@ from mlpcore.ui.inspect.example_context import ExampleContext
 from mlpcore.ui.inspect.example_selection import example_row
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork, measured_on
 from mlpcore.ui.inspect.neuron_selection import Neuron, scroll_target, select_neuron
+from mlpcore.ui.shell.browser import on_phone
 from mlpcore.ui.shell.language import _, escaped, ngettext, paragraph
-from mlpcore.ui.shell.phone import on_phone
 
 _MAX_IMAGES, _MAX_ROWS, _MAX_ROWS_ON_PHONES = 8, 6, 4
 """Examples at each end at most; measurements need more room than images."""

@@ -24,8 +24,8 @@ from mlpcore.ui.components.pickable import pickable, picture
 from mlpcore.ui.inspect.inspected_network import InspectedNetwork, epoch_name, epoch_names, measured_on
 from mlpcore.ui.inspect.neuron_selection import Neuron, layer_name, select_neuron
 from mlpcore.ui.inspect.neurons.training_changes import show_changes
+from mlpcore.ui.shell.browser import on_phone
 from mlpcore.ui.shell.language import _, ngettext, paragraph
-from mlpcore.ui.shell.phone import on_phone
 
 MAX_CELLS = 1024
 """The neurons of all layers together have at most this many cells."""

@@ -7,8 +7,8 @@ import streamlit as st
 from mlpcore import datasets, formatting
 from mlpcore.datasets import DatasetInfo
 from mlpcore.spec.fields import SETTINGS
-from mlpcore.ui.shell.dataset_downloads import downloads
-from mlpcore.ui.shell.language import _, escaped, rendered
+from mlpcore.ui.shell.language import _, escaped, paragraph, rendered
+from mlpcore.ui.shell.shared_datasets import downloads
 from mlpcore.ui.train.form import values
 from mlpcore.ui.train.form.widgets import Problems, draw_choice, show_problems
 
@@ -37,7 +37,7 @@ def _facts(info: DatasetInfo) -> str:
     counts = _("{train} training and {test} test examples, {classes} classes.").format(
         train=formatting.count(info.train_count), test=formatting.count(info.test_count), classes=info.classes
     )
-    return f"{_(info.description)} {counts}"
+    return paragraph(_(info.description), counts)
 
 
 def _offer(info: DatasetInfo) -> None:

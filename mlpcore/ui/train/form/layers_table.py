@@ -15,7 +15,7 @@ from mlpcore.spec.choices import MAX_LAYERS
 from mlpcore.spec.fields import SETTINGS
 from mlpcore.spec.setting import Setting
 from mlpcore.ui.shell.language import _, language
-from mlpcore.ui.shell.settings_text import choice_text, label_text
+from mlpcore.ui.shell.run_text import choice_text, label_text
 from mlpcore.ui.train.form import values
 from mlpcore.ui.train.form.values import Row
 

@@ -17,7 +17,7 @@ from mlpcore.spec.fields import SETTINGS
 from mlpcore.store import liveness
 from mlpcore.store.connection import opened
 from mlpcore.store.liveness import Worker
-from mlpcore.ui.shell.language import _, escaped, ngettext
+from mlpcore.ui.shell.language import _, escaped, ngettext, paragraph
 from mlpcore.ui.shell.page_shell import sentences
 from mlpcore.ui.train.form import address, sections, values
 from mlpcore.ui.train.form.dataset_field import draw_dataset
@@ -80,7 +80,7 @@ def _networks_text(spec: RunSpec) -> str:
     else:
         text = _("**{count} networks** will be trained.").format(count=count)
     more = _("This can take up to {count} times as long as a single network.").format(count=count)
-    return f"{text} {more}"
+    return paragraph(text, more)
 
 
 def _tools(spec: RunSpec | None) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from mlpcore.i18n.messages import Message
 from mlpcore.spec.setting import Setting
 from mlpcore.ui.shell.language import _, escaped, rendered
-from mlpcore.ui.shell.settings_text import choice_text, label_text
+from mlpcore.ui.shell.run_text import choice_text, label_text
 from mlpcore.ui.train.form import values
 
 Problems = Mapping[str, Message]

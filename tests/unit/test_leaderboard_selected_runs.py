@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mlpcore.ui.leaderboard.differences import differing
+from mlpcore.ui.leaderboard.selected_runs import differing
 from tests.factory.runs import spec_of
 
 

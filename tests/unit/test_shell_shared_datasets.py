@@ -9,7 +9,7 @@ import pytest
 
 from mlpcore import datasets
 from mlpcore.errors import DatasetError
-from mlpcore.ui.shell.dataset_downloads import Download, Downloads
+from mlpcore.ui.shell.shared_datasets import Download, Downloads
 from tests.waiting import DEADLINE_SECONDS
 
 

@@ -1,0 +1,113 @@
+"""The buttons for the ticked runs: star, name and note, trash, and links to the pages that show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from mlpcore import actions
+from mlpcore.datasets import REGISTRY
+from mlpcore.serving.ensembles import MAX_COMPARED
+from mlpcore.spec.choices import MAX_NAME, MAX_NOTE
+from mlpcore.store.connection import Database
+from mlpcore.store.runs import Run
+from mlpcore.ui.leaderboard import run_table, trash
+from mlpcore.ui.shell.browser import visitor
+from mlpcore.ui.shell.language import _, ngettext
+from mlpcore.ui.shell.page_shell import refusals
+
+_POPOVER = "leaderboard_edit"
+_CLOSE = "leaderboard.close_edit"
+
+
+def draw_buttons(db: Database, runs: Sequence[Run]) -> None:
+    """Draw the buttons for the ticked runs, which are at least one."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        text = ngettext("**{count} run selected**", "**{count} runs selected**", len(runs)).format(count=len(runs))
+        st.markdown(text, width="content")
+        _star_button(db, runs)
+        _edit_popover(db, runs)
+        if st.button(_("Move to the trash"), icon=":material/delete:", key="leaderboard_trash"):
+            trash.move_to_trash(db, runs)
+        if len(runs) == 1:
+            _links(runs[0])
+        else:
+            _link_to_compare(runs)
+        st.button(_("Clear selection"), type="tertiary", icon=":material/close:", on_click=run_table.tick, args=((),))
+
+
+def _links(run: Run) -> None:
+    parameters = {"run": str(run.id)}
+    st.page_link(
+        "dashboard.py", label=_("Open on the Train page"), icon=":material/model_training:", query_params=parameters
+    )
+    if run.status == "finished" and run.problem is None:
+        st.page_link(
+            "pages/predict.py", label=_("Try a digit with it"), icon=":material/draw:", query_params=parameters
+        )
+        st.page_link(
+            "pages/inspect.py", label=_("Look inside"), icon=":material/network_node:", query_params=parameters
+        )
+
+
+def _link_to_compare(runs: Sequence[Run]) -> None:
+    """A link to compare predictions for one drawing, if enough runs, and not too many, were trained on digits."""
+    readers = {name for name, info in REGISTRY.items() if info.draws_digits}
+    ids = [str(run.id) for run in runs if run.status == "finished" and run.dataset in readers and run.problem is None]
+    if 2 <= len(ids) <= MAX_COMPARED:
+        st.page_link(
+            "pages/predict.py",
+            label=_("Try a digit with them"),
+            icon=":material/draw:",
+            query_params={"run": ids[0], "with": ",".join(ids[1:])},
+        )
+
+
+def _star_button(db: Database, runs: Sequence[Run]) -> None:
+    starred = all(run.starred for run in runs)
+    label = _("Remove star") if starred else _("Star")
+    if st.button(label, icon=":material/star:", key="leaderboard_star"):
+        with refusals():
+            actions.star(db, visitor(), [run.id for run in runs], not starred)
+        st.rerun()
+
+
+def _edit_popover(db: Database, runs: Sequence[Run]) -> None:
+    if st.session_state.pop(_CLOSE, False):
+        st.session_state[_POPOVER] = False
+    label = _("Edit name and note") if len(runs) == 1 else _("Note")
+    with st.popover(label, icon=":material/edit:", key=_POPOVER, on_change="rerun"):
+        which = "-".join(str(run.id) for run in runs)
+        with st.form(f"leaderboard_form_{which}", border=False):
+            name = None
+            if len(runs) == 1:
+                name = st.text_input(
+                    _("Name"),
+                    runs[0].name,
+                    max_chars=MAX_NAME,
+                    placeholder=runs[0].description,
+                    key=f"leaderboard_name_{which}",
+                )
+            same = len({run.note for run in runs}) == 1
+            note = st.text_area(
+                _("Note"), runs[0].note if same else "", max_chars=MAX_NOTE, key=f"leaderboard_note_{which}"
+            )
+            if len(runs) > 1:
+                st.caption(
+                    ngettext(
+                        "It replaces the note of {count} run.", "It replaces the notes of {count} runs.", len(runs)
+                    ).format(count=len(runs))
+                )
+            if st.form_submit_button(_("Save"), type="primary"):
+                _save(db, runs, name, note)
+
+
+def _save(db: Database, runs: Sequence[Run], name: str | None, note: str) -> None:
+    with refusals():
+        actions.annotate(db, visitor(), [run.id for run in runs], note)
+        if name is not None:
+            actions.rename(db, visitor(), runs[0].id, name)
+        st.session_state[_CLOSE] = True
+        st.toast(_("Saved."), icon=":material/check:")
+    st.rerun()

@@ -1,0 +1,149 @@
+"""What the browser says and is told: phones, scripts with values that cannot become markup, the visitor's cookie."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+from sqlite_utils import Database
+from streamlit.testing.v1 import AppTest
+
+from mlpcore import paths
+from mlpcore.actions import Visitor
+from mlpcore.paths import PROJECT
+from mlpcore.store import runs
+from mlpcore.ui.shell import browser
+from tests.factory.runs import make_run, spec_of
+from tests.waiting import DEADLINE_SECONDS
+
+UI = PROJECT / "mlpcore" / "ui"
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari"
+ANDROID = "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0 Mobile Safari/537.36"
+LAPTOP = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0 Safari/537.36"
+SCRIPTS = sorted(Path(browser.__file__).parent.glob("*.js"))
+
+Arrive = Callable[..., Visitor]
+
+
+class Elements(HTMLParser):
+    """The elements of a text with their attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "value", ["plain", '"><script>alert(1)</script>', "' onload='x", "</script>", "日本語 &amp; ½"]
+)
+def test_a_script_gets_its_values_as_they_are(monkeypatch: pytest.MonkeyPatch, path: Path, value: str) -> None:
+    bodies: list[str] = []
+    monkeypatch.setattr(st, "html", lambda body, **_options: bodies.append(body))
+
+    browser.run_script(path.stem, value=value)
+
+    elements = Elements()
+    elements.feed(bodies[0])
+    ((tag, attributes),) = elements.found
+    assert tag == "script"
+    assert json.loads(attributes["data-values"] or "") == {"value": value}
+    assert bodies[0].endswith(f">{path.read_text()}</script>")
+
+
+@pytest.mark.parametrize(
+    ("agent", "expected"), [(IPHONE, True), (ANDROID, True), (LAPTOP, False), ("", False), (None, False)]
+)
+def test_a_phone_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch, agent: str | None, expected: bool) -> None:
+    headers = {} if agent is None else {"User-Agent": agent}
+    monkeypatch.setattr(st, "context", SimpleNamespace(headers=headers))
+    assert browser.on_phone() is expected
+
+
+def test_all_styles_save_room_at_one_width() -> None:
+    sidebar = {("page.css", f"min-width: {browser.SIDEBAR_WIDTH}px")}
+    widths = {
+        (path.name, condition)
+        for path in sorted(UI.rglob("*.css"))
+        for condition in re.findall(r"@media[^{]*\(((?:min-|max-)?width[^)]*)\)", path.read_text())
+    }
+    assert sidebar < widths
+    assert {condition for _file, condition in widths - sidebar} == {f"max-width: {browser.PHONE_WIDTH}px"}
+
+
+def test_nothing_else_decides_what_a_phone_is() -> None:
+    for path in sorted([*UI.rglob("*.py"), *UI.rglob("*.js"), *(PROJECT / "pages").glob("*.py")]):
+        if path.parent == UI / "shell" and path.name in ("browser.py", "press.js"):
+            continue
+        assert not re.search(r"User-Agent|userAgent|innerWidth|matchMedia\([^)]*width", path.read_text()), path
+
+
+@pytest.fixture
+def arrive(monkeypatch: pytest.MonkeyPatch) -> Arrive:
+    """The visitor of a new session whose browser sends this cookie."""
+
+    def session(cookie: str | None = None) -> Visitor:
+        cookies = {} if cookie is None else {browser.COOKIE: cookie}
+        monkeypatch.setattr(st, "context", SimpleNamespace(cookies=cookies))
+        monkeypatch.setattr(st, "session_state", {})
+        return browser.visitor()
+
+    return session
+
+
+def test_the_cookie_identifies_the_visitor(arrive: Arrive) -> None:
+    assert arrive("0123456789abcdef" * 2).id == "0123456789abcdef" * 2
+
+
+@pytest.mark.parametrize("cookie", [None, "", "admin", "0" * 31, "F" * 32, "0" * 32 + ";", "<script>", "0" * 5000])
+def test_without_a_valid_cookie_the_session_makes_an_id_and_keeps_it(arrive: Arrive, cookie: str | None) -> None:
+    first = arrive(cookie)
+    assert Visitor.from_text(first.id) == first
+    assert browser.visitor() == first
+    assert arrive(cookie) != first
+
+
+def test_all_runs_of_a_session_belong_to_one_visitor(db: Database) -> None:
+    finished = make_run(db, spec_of(epochs=2))
+    at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
+    at.query_params["dataset"] = "digits"
+    for key in ("train", "train"):
+        at.run()
+        next(button for button in at.button if button.key == key).click()
+        at.run()
+    assert not at.exception
+    at.query_params["run"] = str(finished)
+    at.run()
+    owners = [run.owner for run in runs.newest(db) if run.id != finished]
+    assert len(owners) == 2
+    assert owners == [at.session_state["visitor"].id] * 2
+
+
+def test_two_sessions_are_two_visitors(db: Database) -> None:
+    for _session in range(2):
+        at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
+        at.query_params["dataset"] = "digits"
+        at.run()
+        next(button for button in at.button if button.key == "train").click()
+        at.run()
+    assert len({run.owner for run in runs.newest(db)}) == 2
+
+
+@pytest.mark.parametrize("script", ["dashboard.py", "pages/leaderboard.py", "pages/predict.py", "pages/inspect.py"])
+def test_every_page_lets_the_browser_keep_the_id(db: Database, script: str) -> None:
+    at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
+    if script != "dashboard.py":
+        at.switch_page(script)
+    at.run()
+    assert not at.exception
+    bodies = [element.proto.body for element in at.get("html")]
+    assert [body for body in bodies if at.session_state["visitor"].id in body]
