@@ -20,7 +20,7 @@ from mlpcore.store.members import MemberRow
 from mlpcore.store.runs import Run
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.shell.browser import on_phone
-from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.language import _, paragraph
 from mlpcore.ui.shell.page_shell import sentences
 from mlpcore.ui.shell.run_text import member_name
 
