@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -41,8 +42,8 @@ def all_texts(at: AppTest) -> Iterator[str]:
     for part in (at.main, at.sidebar):
         for kind in ("markdown", "caption", "info", "warning", "error", "success", "toast"):
             yield from (str(element.value) for element in part.get(kind))
-        for kind in ("bidi_component", "html"):
-            yield from (str(element.proto) for element in part.get(kind))
+        for element in part.get("bidi_component"):
+            yield json.dumps(json.loads(element.proto.json or "null"), ensure_ascii=False)
 
 
 def assert_no_space_between_sentences(at: AppTest) -> None:
