@@ -172,7 +172,7 @@ def test_too_much_from_a_browser_is_refused_as_a_whole(monkeypatch: pytest.Monke
     assert many is not None
     assert (many.revision, many.digits) == (3, ())
     assert "at most 500" in str(many.problems[0])
-    monkeypatch.setattr(kept_digits, "MOST_POINTS", 3)
+    monkeypatch.setattr(kept_digits, "MAX_POINTS", 3)
     long = parse_kept_digits(sent(digits(3, 3)))
     assert long is not None
     assert "more strokes than a browser can keep" in str(long.problems[0])

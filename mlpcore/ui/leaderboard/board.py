@@ -86,7 +86,7 @@ def _draw_comparison(db: Database, listed: Sequence[Run], view: View) -> None:
         run_buttons.draw_buttons(db, ticked)
     elif listed:
         _invite_to_compare(listed)
-    compared = (ticked or [run for run in listed if run.epoch][:COMPARED_AT_FIRST])[: selected_runs.MOST_CURVES]
+    compared = (ticked or [run for run in listed if run.epoch][:COMPARED_AT_FIRST])[: selected_runs.MAX_CURVES]
     if len(ticked) > len(compared):
         st.caption(_("Only the first {count} of them are compared.").format(count=len(compared)))
     if ticked:

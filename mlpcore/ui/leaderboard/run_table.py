@@ -23,7 +23,7 @@ _TICKED = "leaderboard.ticked"
 _SHOWN = "leaderboard.shown"
 _MOVED = "leaderboard.moved"
 _ROW = 35
-_MOST_ROWS = 12
+_MAX_ROWS = 12
 
 
 def draw_table(
@@ -38,7 +38,7 @@ def draw_table(
         selection_mode=["multi-row", "single-column"],
         hide_index=True,
         column_config=configuration(view.sort, view.descending),
-        height=_ROW * (1 + min(len(runs), _MOST_ROWS)) + 2 + (_ROW // 2 if len(runs) > _MOST_ROWS else 0),
+        height=_ROW * (1 + min(len(runs), _MAX_ROWS)) + 2 + (_ROW // 2 if len(runs) > _MAX_ROWS else 0),
         row_height=_ROW,
         placeholder=formatting.UNKNOWN,
         alt=_("The runs and their results"),

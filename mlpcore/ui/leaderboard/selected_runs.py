@@ -20,7 +20,7 @@ from mlpcore.ui.shell.browser import on_phone
 from mlpcore.ui.shell.language import _, escaped, isolated, rendered
 from mlpcore.ui.shell.run_text import MISSING, choice_text, label_text, settings_text
 
-MOST_CURVES = 20
+MAX_CURVES = 20
 """How many curves are drawn at most: more cannot be distinguished."""
 
 _CURVES = "leaderboard_curves"

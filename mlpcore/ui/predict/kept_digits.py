@@ -27,7 +27,7 @@ from mlpcore.ui.shell.page_shell import show_error
 MOST = 500
 """Number of digits that a browser saves at most."""
 
-MOST_POINTS = 300_000
+MAX_POINTS = 300_000
 """Number of points of all their strokes: the storage of a browser holds no more."""
 
 IMPORT_BYTES = 10 * 2**20
@@ -39,7 +39,7 @@ _KEY = "predict_collection"
 _KEPT = "predict_kept_digits"
 _ADDED = "predict_imported_digits"
 _UPLOAD = "predict_import"
-_MOST_PROBLEMS = 5
+_MAX_PROBLEMS = 5
 
 _collection = component("digit_collection")
 
@@ -67,7 +67,7 @@ def parse_kept_digits(payload: Any) -> KeptDigits | None:
     if not entries:
         return KeptDigits(revision)
     try:
-        if _points(entries) > MOST_POINTS:
+        if _points(entries) > MAX_POINTS:
             raise PictureError(N_("These are more strokes than a browser can keep: delete some digits."))
         read = labelled(parse_collection(payload, MOST))
     except PictureError as error:
@@ -205,7 +205,7 @@ def _draw_problems(problems: tuple[MLPLabError, ...]) -> None:
     """The first of the sentences, and how many more there are."""
     if not problems:
         return
-    lines = [escaped(rendered(problem)) for problem in problems[:_MOST_PROBLEMS]]
+    lines = [escaped(rendered(problem)) for problem in problems[:_MAX_PROBLEMS]]
     if more := len(problems) - len(lines):
         lines.append(
             ngettext("{count} more like this.", "{count} more like these.", more).format(count=formatting.count(more))

@@ -28,7 +28,7 @@ from mlpcore.ui.shell import run_picker, run_text
 from mlpcore.ui.shell.language import _, escaped, ngettext
 from mlpcore.ui.shell.page_shell import sentences, show_error
 
-MOST_MISREAD = 60
+MAX_MISREAD = 60
 """Number of misread digits that are shown at most: those with the highest probability of the wrong class."""
 
 SOON = 0.7
@@ -97,7 +97,7 @@ def _draw_mistakes(reading: RunPredictions, digits: tuple[DrawnDigit, ...]) -> N
     )
     st.caption(text.format(run=run, count=len(wrong)))
     tiles = []
-    for index in wrong[:MOST_MISREAD]:
+    for index in wrong[:MAX_MISREAD]:
         label, predicted = int(predictions.labels[index]), int(predictions.predicted[index])
         percent = formatting.probability(float(predictions.confidence[index]))
         text = _("A {label}, read as a {predicted} ({percent})").format(

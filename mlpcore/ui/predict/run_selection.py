@@ -29,7 +29,7 @@ from mlpcore.ui.shell.page_shell import arrived
 
 _PARAMETERS = ("run", "member", "with")
 _LAST_VISIT = "predict.last"
-_MOST_DIGITS = 15  # of an id in the address
+_MAX_DIGITS = 15  # of an id in the address
 
 _RUN, _MEMBER, _WITH, _SEARCH = "predict_run", "predict_member", "predict_with", "predict_search"
 _ALL = -1
@@ -132,7 +132,7 @@ def _others_in_address() -> tuple[list[int], list[str]]:
 
 
 def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS
 
 
 def _put_others(ids: Iterable[int]) -> None:
