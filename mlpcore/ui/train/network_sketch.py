@@ -51,7 +51,7 @@ def sketch_svg(spec: RunSpec) -> str:
         columns.append(
             Column(layer.units, _("Hidden {number}").format(number=number), tuple(notes), dropped=layer.dropout)
         )
-    columns.append(Column(info.classes, _("Output"), (_("softmax"),), tuple(_(name) for name in info.class_names)))
+    columns.append(Column(info.classes, _("Output"), ("softmax",), tuple(_(name) for name in info.class_names)))
     layers = ", ".join(f"{formatting.count(column.units)} {' '.join(column.notes)}" for column in columns)
     return network_svg(columns, _("The network: {layers}.").format(layers=layers), _pixels(info), narrow=on_phone())
 

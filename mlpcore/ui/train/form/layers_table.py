@@ -14,13 +14,16 @@ from mlpcore.spec import Layer
 from mlpcore.spec.choices import MAX_LAYERS
 from mlpcore.spec.fields import SETTINGS
 from mlpcore.spec.setting import Setting
+from mlpcore.ui.shell.browser import on_phone
 from mlpcore.ui.shell.language import _, language
 from mlpcore.ui.shell.run_text import choice_text, label_text
 from mlpcore.ui.train.form import values
 from mlpcore.ui.train.form.values import Row
 
 _SETTINGS = SETTINGS["hidden"].parts
-_WIDTHS = {"units": 84, "activation": 104, "dropout": 118}
+_WIDTHS = {"units": 90, "activation": 110, "dropout": 97}
+_PHONE_WIDTHS = {"units": 76, "activation": 92, "dropout": 86}
+"""Pixels of each column: together as wide as the form, so that no value is out of sight."""
 _ROW_HEIGHT = 35
 _SHOWN_ROWS = 4
 
@@ -47,9 +50,10 @@ def edit_layers() -> list[Row]:
 
 def _column(setting: Setting) -> Any:
     """How a setting of a layer is edited; nothing is refused here."""
-    label = label_text(setting.name)
+    # The whole name of the rate is wider than its column.
+    label = _("Dropout") if setting.name == "dropout" else label_text(setting.name)
     common: dict[str, Any] = {
-        "width": _WIDTHS.get(setting.name),
+        "width": (_PHONE_WIDTHS if on_phone() else _WIDTHS).get(setting.name),
         "default": getattr(Layer(), setting.name),
         "help": _(setting.help),
     }
