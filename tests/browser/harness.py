@@ -20,8 +20,9 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 
 PROJECT = Path(__file__).resolve().parents[2]
 APPS = Path(__file__).parent / "apps"
@@ -47,8 +48,8 @@ and busy."""
 
 expect.set_options(timeout=PATIENCE)
 
-WIDE = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 PHONES_AGENT = (
     "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0 Mobile Safari/537.36"
 )
@@ -188,7 +189,13 @@ class Visit:
     """One person's browser window on an app, and what went wrong in it."""
 
     def __init__(
-        self, browser: Browser, url: str, *, locale: str = "en-US", phone: bool = False, scheme: str = "light"
+        self,
+        browser: Browser,
+        url: str,
+        *,
+        locale: str = "en-US",
+        phone: bool = False,
+        scheme: Literal["light", "dark"] = "light",
     ) -> None:
         self.url = url
         self.context = browser.new_context(
