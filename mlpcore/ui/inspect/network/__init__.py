@@ -50,7 +50,7 @@ def network_view(inspected: InspectedNetwork) -> None:
             labels = {"contributions": _("Contributions for this example"), "weights": _("Weights")}
             lines = page_address.choice(_("What the lines show"), "lines", labels, key="inspect_lines")
             st.markdown(headline(context))
-            _picture_of_network(context, neuron, by_contribution=lines == "contributions")
+            _draw_network(context, neuron, by_contribution=lines == "contributions")
         if neuron is not None:
             show_neuron_details(context, neuron, by_contribution=lines == "contributions")
 
@@ -64,7 +64,7 @@ class _Diagram:
     selected: Neuron | None
 
 
-def _picture_of_network(context: ExampleContext, selected: Neuron | None, *, by_contribution: bool) -> None:
+def _draw_network(context: ExampleContext, selected: Neuron | None, *, by_contribution: bool) -> None:
     """The figure, whose neurons can be picked, and how to read it; lines are contributions or else weights."""
     keep = [] if selected is None else [(selected.layer, selected.index)]
     units = _UNITS_ON_PHONES if on_phone() else _UNITS
