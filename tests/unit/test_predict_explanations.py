@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from mlpcore.pictures.digit_geometry import DigitGeometry
 from mlpcore.serving.ensemble_prediction import ensemble_prediction
@@ -41,6 +42,18 @@ def test_the_difference_states_position_size_and_line_width():
 
     assert "the digit is 9 pixels large, 10 pixels off the middle, and its lines are 1.8 pixels wide" in text
     assert "it is 20 pixels large, in the middle, and its lines are 2.4 pixels wide" in text
+
+
+@pytest.mark.parametrize("side", [8, 28])
+@pytest.mark.parametrize(
+    ("offset", "says"),
+    [(0.3, "is in the middle, but"), (1.2, "1 pixel off the middle"), (2.0, "2 pixels off the middle")],
+)
+def test_a_digit_in_the_middle_is_not_said_to_be_off_it(side: int, offset: float, says: str):
+    text = explanations.difference(DigitGeometry(9, offset, 1.8), DigitGeometry(20, 0.2, 2.4), side)
+
+    assert says in text
+    assert "0 pixels off" not in text
 
 
 def test_in_a_picture_of_eight_pixels_no_line_width_is_stated():

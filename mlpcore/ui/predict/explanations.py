@@ -69,20 +69,39 @@ def difference(naive: DigitGeometry, prepared: DigitGeometry, side: int) -> str:
             "Only scaled down, hardly anything is left of the digit. Prepared, it is {size} pixels large and in the"
             " middle, as in the training images."
         ).format(size=prepared.size)
-    if side < 20:
+    off = round(naive.offset)
+    if side < 20 and off == 0:
         text = _(
+            "Only scaled down, the digit is in the middle, but {naive_size} pixels large. Prepared, it is {size} pixels"
+            " large, as in the training images."
+        )
+    elif side < 20:
+        text = ngettext(
+            "Only scaled down, the digit is {naive_size} pixels large and {off} pixel off the middle. Prepared, it is"
+            " {size} pixels large and in the middle, as in the training images.",
             "Only scaled down, the digit is {naive_size} pixels large and {off} pixels off the middle. Prepared, it is"
-            " {size} pixels large and in the middle, as in the training images."
+            " {size} pixels large and in the middle, as in the training images.",
+            off,
+        )
+    elif off == 0:
+        text = _(
+            "Only scaled down, the digit is in the middle, but {naive_size} pixels large, and its lines are"
+            " {naive_line} pixels wide. Prepared, it is {size} pixels large, and its lines are {line} pixels wide, as"
+            " in the training images."
         )
     else:
-        text = _(
+        text = ngettext(
+            "Only scaled down, the digit is {naive_size} pixels large, {off} pixel off the middle, and its lines are"
+            " {naive_line} pixels wide. Prepared, it is {size} pixels large, in the middle, and its lines are {line}"
+            " pixels wide, as in the training images.",
             "Only scaled down, the digit is {naive_size} pixels large, {off} pixels off the middle, and its lines are"
             " {naive_line} pixels wide. Prepared, it is {size} pixels large, in the middle, and its lines are {line}"
-            " pixels wide, as in the training images."
+            " pixels wide, as in the training images.",
+            off,
         )
     return text.format(
         naive_size=naive.size,
-        off=round(naive.offset),
+        off=off,
         naive_line=formatting.fixed(naive.line_width, 1),
         size=prepared.size,
         line=formatting.fixed(prepared.line_width, 1),
