@@ -13,6 +13,7 @@ from mlpcore.events import Ended, EpochEnd, Event, Finished, Progress, Snapshot,
 from mlpcore.store import members
 from mlpcore.store.connection import finite_or_none, transaction
 from mlpcore.store.queue import Claim, lease_lost
+from mlpcore.store.run_record import possible_or_null
 
 LOG_TAIL = 8_000
 """How many characters of the end of a log are kept."""
@@ -218,13 +219,14 @@ def epochs_after(db: Database, run_id: int, after: int = 0, member: int | None =
     return list(db.query(_EPOCHS_OF_MEMBER, {"run": run_id, "member": member, "after": after}))
 
 
-_EPOCHS_OF_MEMBER = """
-SELECT epoch, loss, accuracy, val_loss, val_accuracy,
+_POSSIBLE_METRICS = ", ".join(f"{possible_or_null(name)} AS {name}" for name in METRICS)
+_POSSIBLE_DEVIATIONS = ", ".join(f"{possible_or_null(f'{name}_sd')} AS {name}_sd" for name in METRICS)
+_EPOCHS_OF_MEMBER = f"""
+SELECT epoch, {_POSSIBLE_METRICS},
     NULL AS loss_sd, NULL AS accuracy_sd, NULL AS val_loss_sd, NULL AS val_accuracy_sd, seconds, learning_rate
 FROM epochs WHERE run = :run AND member = :member AND epoch > :after ORDER BY epoch
 """
-_EPOCHS_OF_RUN = """
-SELECT epoch, loss, accuracy, val_loss, val_accuracy,
-    loss_sd, accuracy_sd, val_loss_sd, val_accuracy_sd, seconds, learning_rate
+_EPOCHS_OF_RUN = f"""
+SELECT epoch, {_POSSIBLE_METRICS}, {_POSSIBLE_DEVIATIONS}, seconds, learning_rate
 FROM epoch_summaries WHERE run = :run AND epoch > :after ORDER BY epoch
 """

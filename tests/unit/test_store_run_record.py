@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from mlpcore.errors import UnusableRunError
 from mlpcore.spec.choices import STATUSES
-from mlpcore.store import leaderboard, members, queue, runs
+from mlpcore.store import leaderboard, members, metrics, queue, runs
 from mlpcore.store.leaderboard import Query
 from tests.factory.damaged_runs import (
     DAMAGED_MESSAGES,
@@ -161,3 +161,19 @@ def test_metrics_that_cannot_be_are_read_as_unknown(db: Database) -> None:
     assert (run.test_accuracy, run.best_val_accuracy, run.test_loss, run.accuracy_sd, run.accuracy) == (*[None] * 4, 1)
     assert (network.test_accuracy, network.test_loss) == (None, None)
     assert run.problem is None
+
+
+def test_metrics_of_epochs_that_cannot_be_are_read_as_unknown(db: Database) -> None:
+    run_id = make_run(db, spec_of(epochs=2, repeats=2))
+    for table in ("epochs", "epoch_summaries"):
+        db.execute(f"UPDATE {table} SET accuracy = 7, val_loss = -1 WHERE epoch = 2")
+    db.execute("UPDATE epoch_summaries SET accuracy_sd = 40 WHERE epoch = 2")
+
+    first, second = metrics.epochs_after(db, run_id)
+    (of_member,) = metrics.epochs_after(db, run_id, after=1, member=1)
+    rows = members.metrics_after(db, run_id, {0: 2, 1: 2})
+    assert None not in first.values()
+    assert second["accuracy_sd"] is None
+    for row in (second, of_member, *rows):
+        assert (row["accuracy"], row["val_loss"]) == (None, None)
+        assert row["val_accuracy"] is not None
