@@ -712,6 +712,34 @@ def test_a_link_to_a_run_from_another_page_shows_it_and_keeps_the_form(open_page
     assert parameters(at) == {"dataset": "iris", "epochs": "33", "run": str(first)}
 
 
+@pytest.mark.parametrize("status", ["queued", "finished"])
+def test_a_button_pressed_before_the_browser_has_the_new_address_leaves_the_run_on_the_page(
+    open_page: Open, db: Database, status: str
+) -> None:
+    make_run(db, spec_of(dataset="iris", epochs=2), status=status)
+    for key in sorted(key for key in keys(open_page(run=1)) if key):
+        at = open_page(run=1)
+        del at.query_params["run"]
+
+        ended(button(at, key).click().run())
+
+        assert parameters(at).get("run"), key
+
+
+def test_a_page_that_runs_again_by_itself_reads_no_older_address(open_page: Open, db: Database) -> None:
+    make_run(db, spec_of(dataset="iris", epochs=2), status="finished")
+    at = open_page(run=1)
+    at.session_state["page_shell.rerun"] = True
+    del at.query_params["run"]
+
+    ended(at.run())
+    assert parameters(at)["run"] == "1"
+
+    del at.query_params["run"]
+    ended(at.run())
+    assert "run" not in parameters(at)
+
+
 def test_a_dataset_that_is_not_downloaded_can_be_downloaded_but_not_trained(
     open_page: Open, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 
@@ -25,6 +26,7 @@ PAGES: dict[str, tuple[str, str]] = {
 """The menu: each page's script, its label and its icon."""
 
 _PAGE, _ARRIVED, _REFUSAL = "page_shell.page", "page_shell.arrived", "page_shell.refusal"
+_RERUN = "page_shell.rerun"
 
 ICON = PROJECT / "mlpcore" / "ui" / "components" / "icon.png"
 STYLE = Path(__file__).with_name("page.css")
@@ -87,6 +89,17 @@ def show_refusal() -> None:
 def arrived() -> bool:
     """Whether this run of the script opens the page: at the first visit, or coming from another page."""
     return bool(st.session_state[_ARRIVED])
+
+
+def rerun_page() -> NoReturn:
+    """Run the whole page again, because what it shows has changed; the address means nothing new then."""
+    st.session_state[_RERUN] = True
+    st.rerun()
+
+
+def was_rerun() -> bool:
+    """Whether `rerun_page` caused this run of the script; true once."""
+    return bool(st.session_state.pop(_RERUN, False))
 
 
 def show_error(error: MLPLabError) -> None:

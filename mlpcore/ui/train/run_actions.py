@@ -21,6 +21,10 @@ from mlpcore.ui.train import current_run
 from mlpcore.ui.train.form import values
 from mlpcore.ui.train.form.sidebar import Form
 
+_BUTTONS = (
+    *("train", "train_here", "settings", "stop", "train_again", "train_other_seed", "clone"),
+    *(values.key(name) for name in ("add_layer", "remove_layer", "reset", "download")),
+)
 _FOLD = '[data-testid="stSidebarCollapseButton"] button'
 _UNFOLD = '[data-testid="stExpandSidebarButton"]'
 
@@ -94,9 +98,9 @@ def draw_phone_bar(form: Form) -> bool:
     return train
 
 
-def form_button_pressed() -> bool:
-    """Whether one of the buttons that train or open the form was pressed to bring this run of the script about."""
-    return any(st.session_state.get(key) for key in ("train", "train_here", "settings"))
+def button_pressed() -> bool:
+    """Whether one of the buttons of the page or of its form caused this run of the script."""
+    return any(st.session_state.get(key) for key in _BUTTONS)
 
 
 def fold_sidebar() -> None:

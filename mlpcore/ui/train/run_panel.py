@@ -21,7 +21,7 @@ from mlpcore.ui.components.learning_curves import Curve, Progress, live_chart
 from mlpcore.ui.components.learning_curves.row_updates import COLUMNS, DEVIATIONS
 from mlpcore.ui.shell.browser import on_phone
 from mlpcore.ui.shell.language import _, escaped, language, ngettext, paragraph, rendered
-from mlpcore.ui.shell.page_shell import sentences
+from mlpcore.ui.shell.page_shell import rerun_page, sentences
 from mlpcore.ui.train import current_run, member_results, run_actions, run_details, run_result
 
 TICK_SECONDS = 0.4
@@ -58,7 +58,7 @@ def _live(run_id: int, member: int | None, ticking: bool) -> None:
     with opened() as db:
         run = runs.find(db, run_id)
         if run is None:  # deleted permanently in the meantime
-            st.rerun()
+            rerun_page()
         columns = curves_of(db, run, member)
         ghost = ghost_of(db, run, member)
         networks = members.members(db, run.id)
@@ -70,7 +70,7 @@ def _live(run_id: int, member: int | None, ticking: bool) -> None:
     elif networks and member is not None and not run.ended:
         member_results.draw_member_sentence(run, networks[member])
     if ticking and run.ended:
-        st.rerun()
+        rerun_page()
 
 
 def _draw_result(run: Run, member: int | None, sentence: DeltaGenerator) -> None:

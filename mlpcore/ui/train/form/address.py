@@ -170,10 +170,12 @@ def read_address(shown: Mapping[str, str], pressed: bool) -> bool:
     """Fill the form from the address if the address came from outside; whether it did.
 
     That is so at the first run of a session, after a link from another page, and after the browser's Back. A
-    browser that changed the form, or in which a button was `pressed`, may also report an older address, because it
-    has not received the new one yet: it does not count. `shown` is what the address says of the run that is shown.
+    browser that changed the form, in which a button was `pressed`, or that the page has rerun by itself may also
+    report an older address, because it has not received the new one yet: it does not count. `shown` is what the
+    address says of the run that is shown.
     """
     params = _ours(st.query_params.to_dict())
+    rerun = page_shell.was_rerun()
     if not values.filled():
         _fill(params)
         return True
@@ -182,7 +184,7 @@ def read_address(shown: Mapping[str, str], pressed: bool) -> bool:
             _fill(params)
         return RUN in params
     written, state = st.session_state.get(_WRITTEN, (params, None))
-    if params == written or pressed or state != _state(shown):
+    if params == written or pressed or rerun or state != _state(shown):
         return False
     _fill(params)
     return True

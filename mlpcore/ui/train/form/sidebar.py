@@ -18,7 +18,7 @@ from mlpcore.store import liveness
 from mlpcore.store.connection import opened
 from mlpcore.store.liveness import Worker
 from mlpcore.ui.shell.language import _, escaped, ngettext, paragraph
-from mlpcore.ui.shell.page_shell import sentences
+from mlpcore.ui.shell.page_shell import rerun_page, sentences
 from mlpcore.ui.train.form import address, sections, values
 from mlpcore.ui.train.form.dataset_field import draw_dataset
 from mlpcore.ui.train.form.layers_table import edit_layers
@@ -127,7 +127,7 @@ def _workers_line(starting: bool) -> None:
     if ready is not None:
         st.caption(escaped(ready))
     if starting and ready is not None:
-        st.rerun()
+        rerun_page()
 
 
 def workers_text(workers: list[Worker]) -> str | None:
