@@ -320,3 +320,20 @@ def test_an_empty_leaderboard_leads_to_the_form(serve: Callable[..., Server], bo
     window = board(serve(MLPCORE_WORKERS="0")).see("No runs yet")
     window.page.get_by_text("Train a network").click()
     expect(window.page).not_to_have_url(re.compile("leaderboard"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_button_of_the_trash_can_be_read_before_a_run_is_ticked(
+    few: Server, board: Callable[..., Visit], scheme: str
+) -> None:
+    with opened(database(few)) as db:
+        runs.trash(db, [1])
+    window = board(few, "?trash=1", scheme=scheme)
+    expect(window.button("Restore")).to_be_disabled()
+    text, background = window.button("Restore").evaluate(
+        "button => [button.querySelector('p') ?? button, document.querySelector('[data-testid=stApp]')]"
+        ".map((element, index) => getComputedStyle(element)[index ? 'backgroundColor' : 'color'])"
+        ".map(color => color.match(/[\\d.]+/g).map(Number))"
+    )
+    opacity = text[3] if len(text) > 3 else 1
+    assert max(opacity * abs(text[channel] - background[channel]) for channel in range(3)) > 50, (text, background)
