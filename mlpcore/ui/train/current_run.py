@@ -119,7 +119,7 @@ def _bar(recent: Mapping[int, Run]) -> None:
             st.selectbox(
                 _("Recent runs"),
                 list(recent),
-                format_func=lambda run_id: run_label(recent[run_id]),
+                format_func=lambda run_id: recent_run_label(recent[run_id]),
                 key=_PICKER,
                 on_change=lambda: select(st.session_state[_PICKER]),
                 label_visibility="collapsed",
@@ -150,7 +150,7 @@ def draw_network_picker(run: Run) -> int | None:
     return chosen
 
 
-def run_label(run: Run) -> str:
+def recent_run_label(run: Run) -> str:
     """A run in a list: its number with its name, or its description."""
     return f"#{run.id} · {run.name}" if run.name else run.title
 
