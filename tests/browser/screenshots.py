@@ -46,6 +46,8 @@ THREE = [
         [0.33, 0.72],
     ]
 ]
+MAX_HEIGHT = 6000
+"""Of a picture of a whole page, in pixels."""
 LANGUAGES = ("en-US", "ja-JP")
 SCHEMES = ("light", "dark")
 
@@ -65,6 +67,15 @@ def train(data: Path) -> None:
             check=True,
             stdout=subprocess.DEVNULL,
         )
+
+
+def settle(visit: Visit) -> None:
+    """Wait until the page and its charts have been drawn."""
+    visit.idle()
+    visit.page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
+    visit.page.wait_for_timeout(1500)
+    if visit.page.locator(".mlp-chart").count():
+        visit.page.locator(".mlp-chart .main-svg, .mlp-networks .mlp-chart").first.wait_for()
 
 
 def draw_three(visit: Visit) -> None:
@@ -101,15 +112,19 @@ def select_rows(visit: Visit, count: int) -> None:
     visit.page.wait_for_timeout(1500)
 
 
+def show_whole_page(visit: Visit) -> None:
+    """Make the window as high as the page, which scrolls within it."""
+    height = visit.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    assert visit.page.viewport_size is not None
+    visit.page.set_viewport_size({"width": visit.page.viewport_size["width"], "height": min(height, MAX_HEIGHT)})
+
+
 PAGES = {
-    "train": ("?run={run}", lambda visit: visit.page.wait_for_timeout(1500)),
-    "network": ("?dataset=mnist&hidden=128-relu-0.2,64-tanh", lambda visit: visit.page.wait_for_timeout(800)),
+    "train": ("?run={run}", settle),
+    "network": ("?dataset=mnist&hidden=128-relu-0.2,64-tanh", settle),
     "leaderboard": ("leaderboard", lambda visit: select_rows(visit, 3)),
     "predict": ("predict", draw_three),
-    **{
-        f"inspect-{view}": (f"inspect?view={view}&example=9", lambda visit: visit.page.wait_for_timeout(2500))
-        for view in VIEWS
-    },
+    **{f"inspect-{view}": (f"inspect?view={view}&example=9", settle) for view in VIEWS},
 }
 
 
@@ -119,9 +134,13 @@ def take(browser: Browser, server: Server, page: str, path: Path, *, full: bool,
     visit = Visit(browser, server.url, **window)  # type: ignore[arg-type]
     try:
         visit.goto(address.format(run=len(SPECS)))
+        settle(visit)
         prepare(visit)
+        if full:
+            show_whole_page(visit)
+        settle(visit)
         visit.page.mouse.move(0, 0)
-        visit.page.screenshot(path=path, full_page=full)
+        visit.page.screenshot(path=path)
         if window.get("phone") and visit.scrolls_sideways():
             print(f"{path.name}: wider than the phone")
         for problem in visit.problems:
