@@ -85,7 +85,7 @@ def changes(source: str) -> list[str]:
 
 def test_the_functions_that_write_are_recognised() -> None:
     known = {
-        "queue": {"enqueue", "claim", "begin", "renew", "cancel", "give_back"},
+        "queue": {"enqueue", "claim", "enqueue_and_claim", "renew", "cancel", "give_back"},
         "runs": {"rename", "annotate", "star", "trash", "restore", "purge", "remove_networks"},
         "metrics": {"record"},
     }
