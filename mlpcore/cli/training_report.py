@@ -17,7 +17,8 @@ from mlpcore.spec import RunSpec
 from mlpcore.store import members, runs
 from mlpcore.store.connection import opened
 from mlpcore.store.members import MemberRow
-from mlpcore.store.metrics import METRICS, epoch_summary
+from mlpcore.store.metrics import epoch_summary
+from mlpcore.store.run_record import METRICS
 from mlpcore.store.runs import Run
 
 _KEPT_METRICS = {

@@ -10,8 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from mlpcore.spec.choices import STATUSES
-from mlpcore.store.metrics import METRICS
-from mlpcore.store.run_record import LATEST, Run, from_row, possible_or_null
+from mlpcore.store.run_record import LATEST, METRICS, Run, from_row, possible_or_null
 
 _FAILED = "status NOT IN ('queued', 'running', 'finished', 'stopped')"
 """Failed and diverged runs, and those whose status is damaged, which are read as failed."""

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from mlpcore.events import EpochEnd, Member, Result
 from mlpcore.store.connection import finite_or_none
-from mlpcore.store.run_record import possible_metric, possible_or_null
+from mlpcore.store.run_record import METRICS, possible_metric, possible_or_null
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,7 @@ def metrics_after(db: Database, run_id: int, epochs: Mapping[int, int]) -> list[
     Each has member, epoch, loss, accuracy, val_loss and val_accuracy. Members without metrics of that epoch, such as 0,
     are left out.
     """
-    names = ("loss", "accuracy", "val_loss", "val_accuracy")
-    columns = ", ".join(f"{possible_or_null(f'e.{name}')} AS {name}" for name in names)
+    columns = ", ".join(f"{possible_or_null(f'e.{name}')} AS {name}" for name in METRICS)
     return list(
         db.query(
             f"SELECT e.member, e.epoch, {columns}"

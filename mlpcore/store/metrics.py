@@ -13,12 +13,11 @@ from mlpcore.events import Ended, EpochEnd, Event, Finished, Progress, Snapshot,
 from mlpcore.store import members
 from mlpcore.store.connection import finite_or_none, transaction
 from mlpcore.store.queue import Claim, lease_lost
-from mlpcore.store.run_record import possible_or_null
+from mlpcore.store.run_record import METRICS, possible_or_null
 
 LOG_TAIL = 8_000
 """How many characters of the end of a log are kept."""
 
-METRICS = ("loss", "accuracy", "val_loss", "val_accuracy")
 _LAST_EPOCH_COLUMNS = (*METRICS, "accuracy_sd", "val_accuracy_sd")
 
 

@@ -16,6 +16,9 @@ from mlpcore.spec.choices import ENDED, STATUSES
 from mlpcore.spec.parameters import count_parameters
 from mlpcore.store.connection import finite_or_none
 
+METRICS = ("loss", "accuracy", "val_loss", "val_accuracy")
+"""The columns that each epoch has for every member, and, as means, for the run."""
+
 _DAMAGED = N_("The stored settings of run {run} are damaged: it can only be listed, renamed and deleted.")
 _NOT_ALLOWED = N_(
     "Run {run} can only be listed, renamed and deleted: this version of MLP Lab cannot use its stored settings."

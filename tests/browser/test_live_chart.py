@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, WebSocketRoute, expect
 
 APP = "live_chart_app.py"
 RUNNING = {"state": "running", "status": "Training", "epochs": 20, "steps": 1875, "seconds": 14.2, "loss": 0.1234}
-GHOST = {"name": "Previous: run 11", "count": 10}
+REFERENCE = {"name": "Previous: run 11", "count": 10}
 
 
 class Scene:
@@ -139,7 +139,7 @@ def test_the_sentence_before_the_first_epoch_covers_no_title(server, scene, visi
 
 
 def test_zoom_hidden_curves_and_hover_survive_each_update(server, scene, visit):
-    scene.set(count=10, ghost=GHOST)
+    scene.set(count=10, reference=REFERENCE)
     window = visit(server, scene.path)
     shows(window, 10)
     window.button("Previous: run 11").click()
@@ -152,7 +152,7 @@ def test_zoom_hidden_curves_and_hover_survive_each_update(server, scene, visit):
         scene.set(count=epochs)
         is_complete(window, epochs)
         assert ranges(window)[:2] == zoomed[:2]
-        assert not any(uid.startswith("ghost") for uid in traces(window))
+        assert not any(uid.startswith("reference") for uid in traces(window))
         expect(hover).to_be_visible()
     window.button("Show all epochs").click()
     expect(window.button("Show all epochs")).to_be_hidden()
@@ -336,14 +336,14 @@ def test_a_chart_that_could_not_be_loaded_says_so_and_tries_again(server, scene,
     window.problems.clear()
 
 
-def test_the_best_epoch_and_the_ghost_are_marked(server, scene, visit):
-    scene.set(count=7, best=6, ghost=GHOST)
+def test_the_best_epoch_and_the_reference_curve_are_marked(server, scene, visit):
+    scene.set(count=7, best=6, reference=REFERENCE)
     window = visit(server, scene.path)
     shows(window, 7)
     window.see("Best epoch: 6")
     drawn = traces(window)
     assert drawn["best accuracy"]["x"] == [6]
-    assert len(drawn["ghost validation accuracy"]["x"]) == 10
+    assert len(drawn["reference validation accuracy"]["x"]) == 10
 
 
 def test_without_a_validation_set_none_is_mentioned(server, scene, visit):
@@ -381,7 +381,7 @@ def test_means_of_several_networks_have_a_band_of_one_standard_deviation(server,
 
 
 def test_a_run_of_one_network_has_no_band(server, scene, visit):
-    scene.set(count=9, ghost=GHOST)
+    scene.set(count=9, reference=REFERENCE)
     window = visit(server, scene.path)
     shows(window, 9)
     assert not any("band" in uid for uid in traces(window))
@@ -503,7 +503,7 @@ def test_the_chart_follows_the_theme_while_it_runs(server, scene, visit):
 
 
 def test_on_a_phone_the_panels_are_stacked_and_a_finger_scrolls(server, scene, visit):
-    scene.set(count=9, best=6, ghost=GHOST, progress=RUNNING | {"epoch": 10, "step": 420})
+    scene.set(count=9, best=6, reference=REFERENCE, progress=RUNNING | {"epoch": 10, "step": 420})
     window = visit(server, scene.path, phone=True, locale="ja-JP", scheme="dark")
     shows(window, 9)
     window.see("正解率").see("最良のエポック：6").see("エポック 10 / 20").see("残り 15 秒")

@@ -26,7 +26,7 @@ from mlpcore.ui.train import current_run, member_results, run_actions, run_detai
 
 TICK_SECONDS = 0.4
 """How often the state of a run is read until it has ended."""
-_CURVES, _GHOST = "run_panel.curves", "run_panel.ghost"
+_CURVES, _REFERENCE = "run_panel.curves", "run_panel.reference"
 _SILENT_SECONDS = 10.0
 _NO_WORKER_SECONDS = 30.0
 
@@ -60,11 +60,13 @@ def _live(run_id: int, member: int | None, ticking: bool) -> None:
         if run is None:  # deleted permanently in the meantime
             rerun_page()
         columns = curves_of(db, run, member)
-        ghost = ghost_of(db, run, member)
+        reference = reference_curve(db, run, member)
         networks = members.members(db, run.id)
         progress = progress_of(run, time.time(), *_queue(db, run))
     best = run.best_epoch if member is None else best_epoch(columns)
-    live_chart("live", str(run.id), columns, member=member, best_epoch=best, ghost=ghost, progress=progress, height=340)
+    live_chart(
+        "live", str(run.id), columns, member=member, best_epoch=best, reference=reference, progress=progress, height=340
+    )
     if len(networks) > 1 and member is None and run.epoch:
         st.caption(band_text(networks))
     elif networks and member is not None and not run.ended:
@@ -116,21 +118,21 @@ def best_epoch(columns: Columns) -> int | None:
     return int(min(ranked)[2]) if ranked else None
 
 
-def ghost_of(db: Database, run: Run, member: int | None = None) -> Curve | None:
-    """The curve to compare with, drawn faintly behind the others; read once.
+def reference_curve(db: Database, run: Run, member: int | None = None) -> Curve | None:
+    """The curve that is drawn faintly for comparison; it is read once in a session.
 
     For a run that is the run before it on the same dataset, to see whether the change helped. For one network of an
     ended run it is the mean of all; while the run goes on, when the mean still grows, there is none.
     """
     key = (run.id,) if member is None else (run.id, member, run.ended, language())
-    known_key, known = st.session_state.get(_GHOST, (None, None))
+    known_key, known = st.session_state.get(_REFERENCE, (None, None))
     if known_key != key:
-        known = _load_ghost(db, run) if member is None else _mean(db, run)
-        st.session_state[_GHOST] = key, known
+        known = _previous_curve(db, run) if member is None else _mean(db, run)
+        st.session_state[_REFERENCE] = key, known
     return cast("Curve | None", known)
 
 
-def _load_ghost(db: Database, run: Run) -> Curve | None:
+def _previous_curve(db: Database, run: Run) -> Curve | None:
     before = runs.previous(db, run)
     return None if before is None else _curve(db, before, before.title)
 

@@ -40,7 +40,7 @@ def deviations(means: dict[str, list[float | None]], spread: float) -> dict[str,
 @st.fragment(run_every=0.25)
 def panel() -> None:
     scene = json.loads((data_folder() / f"{st.query_params.get('scene', 'run')}.json").read_text())
-    ghost = scene.get("ghost")
+    reference = scene.get("reference")
     progress = scene.get("progress")
     epochs = columns(scene["count"], scene.get("speed", 0.5), scene.get("validated", True))
     spread = scene.get("spread")
@@ -50,7 +50,7 @@ def panel() -> None:
         epochs | deviations(epochs, spread) if spread else epochs,
         member=scene.get("member"),
         best_epoch=scene.get("best"),
-        ghost=Curve("ghost", ghost["name"], columns(ghost["count"], 0.3)) if ghost else None,
+        reference=Curve("reference", reference["name"], columns(reference["count"], 0.3)) if reference else None,
         progress=Progress(**progress) if progress else None,
     )
 

@@ -1,4 +1,4 @@
-"""The live panel (progress, learning curves, an earlier run as a ghost) and the overlay of several runs.
+"""The live panel (progress, learning curves, a reference curve) and the overlay of several runs.
 
 Where columns hold standard deviations beside their means, a band around the line shows them. Both draw with
 `Plotly.react` in the browser, so that zoom, hidden curves and the hover stay through each update.
@@ -56,7 +56,7 @@ def live_chart(
     *,
     member: int | None = None,
     best_epoch: int | None = None,
-    ghost: Curve | None = None,
+    reference: Curve | None = None,
     progress: Progress | None = None,
     height: int = 320,
 ) -> None:
@@ -67,8 +67,8 @@ def live_chart(
     """
     state = f"live_chart.{key}"
     labels = chart_labels()
-    whole = {"run": run_id, "labels": labels, "height": height, "ghost": _as_json(ghost) if ghost else None}
-    fixed = _meaning(run_id, labels, height, ghost), member
+    whole = {"run": run_id, "labels": labels, "height": height, "reference": _as_json(reference) if reference else None}
+    fixed = _meaning(run_id, labels, height, reference), member
     sent, message = next_message(st.session_state.get(state), epochs, fixed, whole)
     st.session_state[state] = sent
     data = {**message, "key": key, "best": best_epoch, "progress": asdict(progress) if progress else None}
@@ -129,7 +129,7 @@ def _as_json(curve: Curve) -> dict[str, Any]:
     return {"id": curve.id, "name": curve.name, "columns": rows(curve.columns)}
 
 
-def _meaning(run_id: str, labels: Mapping[str, str], height: int, ghost: Curve | None) -> object:
+def _meaning(run_id: str, labels: Mapping[str, str], height: int, reference: Curve | None) -> object:
     """A value that changes when the browser has to be sent everything again."""
-    ghost_key = ghost and (ghost.id, ghost.name, len(ghost.columns["epoch"]))
-    return run_id, tuple(labels.values()), height, ghost_key
+    reference_key = reference and (reference.id, reference.name, len(reference.columns["epoch"]))
+    return run_id, tuple(labels.values()), height, reference_key

@@ -17,7 +17,7 @@ import { band, errorBar, meansWithDeviations } from "./deviation_bands.js";
  * @property {number} width
  * @property {Columns} columns `epoch`, `loss`, `accuracy`, `val_loss`, `val_accuracy`; of means also `loss_sd` and so on
  * @property {boolean} [named] whether the labels contain the run's name
- * @property {boolean} [ghost] whether it is drawn below the others
+ * @property {boolean} [reference] whether it is drawn below the others
  * @property {string} [symbol] on its points
  */
 
@@ -128,7 +128,7 @@ function curve(line, panel, part, column, content) {
   const { length } = line.columns.epoch;
   const deviations = line.columns[`${column}_sd`] && meansWithDeviations(line.columns, column);
   const value = deviations ? "%{customdata}" : "%{y:.4g}";
-  const dotted = length === 1 || (length <= 12 && !line.ghost);
+  const dotted = length === 1 || (length <= 12 && !line.reference);
   return {
     uid: `${line.id} ${part} ${panel.metric}`,
     type: "scatter",
@@ -146,7 +146,7 @@ function curve(line, panel, part, column, content) {
       symbol: (line.symbol ?? "circle") + (part === "validation" ? "-open" : ""),
     },
     cliponaxis: false,
-    zorder: line.ghost ? 0 : 1,
+    zorder: line.reference ? 0 : 1,
     hovertemplate: content.unified ? value : ownLabel(name, value, content),
   };
 }

@@ -58,7 +58,7 @@ class LivePanel {
  * @returns {import("./curve_plot.js").PlotContent}
  */
 function plotContent(data, run) {
-  const { labels, columns, ghost } = run;
+  const { labels, columns, reference } = run;
   const { best } = data;
   const validated = columns.val_loss.some((value) => value !== null) || columns.epoch.length === 0;
   const end = axisEnd(data.progress, columns.epoch.at(-1) ?? 1);
@@ -74,13 +74,13 @@ function plotContent(data, run) {
     description: describe(run),
     lines: (theme) => [
       { id: "run", color: theme.colors[0], width: 2.5, columns },
-      ...(ghost ? [{ ...ghost, id: "ghost", named: true, ghost: true, color: faded(theme.text, 0.32), width: 1.5 }] : []),
+      ...(reference ? [{ ...reference, id: "reference", named: true, reference: true, color: faded(theme.text, 0.32), width: 1.5 }] : []),
     ],
     legend: (theme) => [
       { id: "training", text: labels.training, swatch: lineSwatch(theme.colors[0]) },
       ...(validated ? [{ id: "validation", text: labels.validation, swatch: lineSwatch(theme.colors[0], { dashed: true }) }] : []),
       ...(hasBand(columns) ? [{ id: "band", text: labels.band, swatch: bandSwatch(theme.colors[0]) }] : []),
-      ...(ghost ? [{ id: "ghost", text: ghost.name, swatch: lineSwatch(faded(theme.text, 0.4)) }] : []),
+      ...(reference ? [{ id: "reference", text: reference.name, swatch: lineSwatch(faded(theme.text, 0.4)) }] : []),
       ...(best === null ? [] : [{ text: labels.best.replace("{epoch}", String(best)), swatch: bestEpochSwatch(theme.bestEpoch) }]),
     ],
   };

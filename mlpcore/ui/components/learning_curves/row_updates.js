@@ -16,7 +16,7 @@
  * @property {string} run
  * @property {Record<string, string>} labels
  * @property {number} height
- * @property {{ id: string, name: string, columns: Columns } | null} ghost
+ * @property {{ id: string, name: string, columns: Columns } | null} reference
  * @property {Columns} columns
  */
 
