@@ -9,7 +9,7 @@ from mlpcore.store import leaderboard, runs
 from mlpcore.store.leaderboard import SORT_COLUMNS
 from mlpcore.ui.leaderboard.columns import SORTABLE
 from mlpcore.ui.leaderboard.selected_runs import run_titles
-from mlpcore.ui.leaderboard.view import MAX_SEARCH, PAGE_SIZE, View
+from mlpcore.ui.leaderboard.view import MAX_SEARCH, PAGE_SIZE, View, unknown_parts
 from tests.factory.runs import make_run, spec_of
 
 VIEWS = [
@@ -56,6 +56,12 @@ def test_the_address_of_the_usual_view_is_empty() -> None:
 )
 def test_invalid_values_in_an_address_are_ignored(given: dict[str, list[str]]) -> None:
     assert View.from_parameters(given) == View()
+
+
+def test_a_page_number_of_thousands_of_digits_is_ignored() -> None:
+    given = {"page": ["000000001" + "0" * 5000]}
+    assert View.from_parameters(given) == View()
+    assert len(unknown_parts(given)) == 1
 
 
 def test_a_search_is_shortened_and_cleaned() -> None:

@@ -17,6 +17,7 @@ from mlpcore.datasets import REGISTRY
 from mlpcore.spec.choices import STATUSES
 from mlpcore.store.leaderboard import Query
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE
+from mlpcore.ui.shell.browser import whole_number
 from mlpcore.ui.shell.language import _, escaped, isolated
 from mlpcore.ui.shell.page_shell import arrived
 from mlpcore.ui.shell.run_picker import with_plain_numbers
@@ -74,7 +75,7 @@ class View:
         sort = first.get("sort", "")
         sort = sort if sort in SORTABLE else cls.sort
         order = first.get("order")
-        page = first.get("page", "")
+        page = whole_number(first.get("page", "")) or 1
         return cls(
             datasets=_known(given.get("datasets", ()), REGISTRY),
             statuses=_known(given.get("statuses", ()), STATUSES),
@@ -83,7 +84,7 @@ class View:
             sort=sort,
             descending=order == "down" if order in ("up", "down") else COLUMNS[sort].descending,
             figures="last" if first.get("figures") == "last" else "best",
-            page=int(page) if page.isascii() and page.isdecimal() and 0 < int(page[:9]) < _MAX_PAGE else 1,
+            page=page if page < _MAX_PAGE else 1,
             trash=first.get("trash") == "1",
         )
 
@@ -187,7 +188,7 @@ def unknown_parts(requested: Mapping[str, Iterable[str]]) -> list[str]:
 
 def _allowed(name: str, value: str) -> bool:
     if name == "page":
-        return value.isascii() and value.isdecimal()
+        return whole_number(value) is not None
     return name not in _CHOICES or value in _CHOICES[name]
 
 

@@ -23,13 +23,12 @@ from mlpcore.store.leaderboard import Query
 from mlpcore.store.runs import Run
 from mlpcore.ui.predict.page_layout import input_and_prediction_columns
 from mlpcore.ui.shell import run_picker, run_text
-from mlpcore.ui.shell.browser import address_number, address_text, put_in_address
+from mlpcore.ui.shell.browser import address_number, address_text, put_in_address, whole_number
 from mlpcore.ui.shell.language import _, escaped
 from mlpcore.ui.shell.page_shell import arrived
 
 _PARAMETERS = ("run", "member", "with")
 _LAST_VISIT = "predict.last"
-_MAX_DIGITS = 15  # of an id in the address
 
 _RUN, _MEMBER, _WITH, _SEARCH = "predict_run", "predict_member", "predict_with", "predict_search"
 _ALL = -1
@@ -127,12 +126,9 @@ def _put_member() -> None:
 def _others_in_address() -> tuple[list[int], list[str]]:
     """The ids of the other runs in the address, each once, and the parts that are no ids."""
     parts = [part.strip() for part in st.query_params.get("with", "").split(",")]
-    ids = [int(part) for part in parts if _is_id(part)]
-    return list(dict.fromkeys(ids)), [part for part in parts if part and not _is_id(part)]
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS
+    numbers = {part: whole_number(part) for part in parts if part}
+    ids = [number for number in numbers.values() if number is not None]
+    return list(dict.fromkeys(ids)), [part for part, number in numbers.items() if number is None]
 
 
 def _put_others(ids: Iterable[int]) -> None:

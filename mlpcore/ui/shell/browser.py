@@ -82,9 +82,13 @@ def address_text(name: str) -> str:
 
 def address_number(name: str, low: int, high: int) -> int | None:
     """A parameter of the page's address as a whole number of this range, None for anything else."""
-    text = address_text(name)
-    value = int(text) if re.fullmatch("[0-9]{1,15}", text) else None
+    value = whole_number(address_text(name))
     return value if value is not None and low <= value <= high else None
+
+
+def whole_number(text: str) -> int | None:
+    """The number that a text from an address consists of; None for anything but 1 to 15 digits from 0 to 9."""
+    return int(text) if re.fullmatch("[0-9]{1,15}", text) else None
 
 
 def put_in_address(**values: str | int | None) -> None:

@@ -15,6 +15,7 @@ from mlpcore.store import leaderboard, runs
 from mlpcore.store.connection import Database
 from mlpcore.store.leaderboard import Query
 from mlpcore.store.runs import Run
+from mlpcore.ui.shell.browser import whole_number
 from mlpcore.ui.shell.language import _, escaped, ngettext, rendered
 from mlpcore.ui.shell.run_text import run_label
 
@@ -60,7 +61,8 @@ def requested_run(db: Database, requested: str | None) -> tuple[Run | None, str 
     """The run that an address names, if it has a trained network; otherwise a sentence that says why not."""
     if requested is None:
         return None, None
-    run = runs.find(db, int(requested)) if re.fullmatch("[0-9]{1,15}", requested) else None
+    number = whole_number(requested)
+    run = None if number is None else runs.find(db, number)
     if run is None:
         return None, _(_NO_SUCH_RUN)
     if run.problem is not None:

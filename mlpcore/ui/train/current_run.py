@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -14,6 +13,7 @@ from mlpcore.store import leaderboard, runs
 from mlpcore.store.connection import Database
 from mlpcore.store.leaderboard import Query
 from mlpcore.store.runs import Run
+from mlpcore.ui.shell.browser import whole_number
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.page_shell import show_error
 from mlpcore.ui.shell.run_text import member_name
@@ -164,8 +164,7 @@ def _switch(newest: int) -> None:
 
 def _number(text: str) -> int | None:
     """A number in an address, also in full-width digits; None for anything else."""
-    digits = unicodedata.normalize("NFKC", text)
-    return int(digits) if re.fullmatch(r"[0-9]{1,15}", digits) else None
+    return whole_number(unicodedata.normalize("NFKC", text))
 
 
 def _newest_open(db: Database) -> int | None:
