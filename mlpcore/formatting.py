@@ -2,7 +2,8 @@
 
 The separators are the same in all languages: a point before decimals, commas between thousands, a real minus sign,
 and a no-break space before a unit. A number that is not known (None or NaN) is written as `UNKNOWN`. What is not
-quite 0 or 100 % is never rounded to it. `mlpcore/ui/components/formatting.js` follows the same rules in the browser.
+quite 0 or 100 % is never rounded to it. `mlpcore/ui/components/shared/formatting.js` follows the same rules in the
+browser.
 """
 
 from __future__ import annotations
@@ -48,6 +49,11 @@ def percent(share: float | None, deviation: float | None = None, decimals: int =
     while decimals < _MAX_DECIMALS and _rounds_to_whole(share, decimals):
         decimals += 1
     return f"{100 * share:.{decimals}f} ± {100 * deviation:.{decimals}f}{_SPACE}%"
+
+
+def accuracy(share: float | None, deviation: float | None = None) -> str:
+    """An accuracy in a table of runs: 97.85 %, of several networks 97.8 ± 0.1 %."""
+    return percent(share, deviation, decimals=2 if deviation is None else 1)
 
 
 def probability(share: float | None, deviation: float | None = None) -> str:

@@ -57,9 +57,7 @@ def as_json(value: Any) -> str:
 
 def accuracy(share: float | None, deviation: float | None = None) -> str:
     """A share from 0 to 1 in percent, with the deviation over several networks; empty where it is not known."""
-    if share is None:
-        return ""
-    return in_terminal(formatting.percent(share, deviation, decimals=2 if deviation is None else 1))
+    return "" if share is None else in_terminal(formatting.accuracy(share, deviation))
 
 
 def in_terminal(number: str) -> str:

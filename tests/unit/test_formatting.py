@@ -46,7 +46,12 @@ def test_a_sum_of_shares_that_misses_1_by_a_rounding_error_is_100_percent() -> N
     ("share", "text"), [(0.5, "50.00 %"), (0.97849, "97.85 %"), (0.00002, "< 0.01 %"), (0.99999, "> 99.99 %")]
 )
 def test_accuracies_below_each_other_have_two_decimals(share: float, text: str) -> None:
-    assert spaced(formatting.percent(share, decimals=2)) == text
+    assert spaced(formatting.accuracy(share)) == text
+
+
+def test_the_accuracy_of_several_networks_has_the_decimals_that_its_deviation_needs() -> None:
+    assert spaced(formatting.accuracy(0.97849, 0.0012)) == "97.8 ± 0.1 %"
+    assert spaced(formatting.accuracy(0.97849, 0.00049)) == "97.85 ± 0.05 %"
 
 
 @pytest.mark.parametrize(

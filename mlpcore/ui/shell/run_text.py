@@ -92,10 +92,8 @@ def epochs_text(run: Run) -> str:
 
 
 def accuracy_text(share: float | None, deviation: float | None = None) -> str | None:
-    """An accuracy: "97.85 %", of several networks "97.8 ± 0.1 %"; None, an empty cell, where it is not known."""
-    if share is None:
-        return None
-    return formatting.percent(share, deviation, decimals=2 if deviation is None else 1)
+    """An accuracy as `formatting.accuracy` writes it; None, an empty cell, where it is not known."""
+    return None if share is None else formatting.accuracy(share, deviation)
 
 
 def spread_text() -> str:
