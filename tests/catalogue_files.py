@@ -35,7 +35,7 @@ msgstr ""
 
 
 def texts_in_the_code() -> dict[Text, list[str]]:
-    """Every marked text with the locations of its uses, `mlpcore/cli/train.py:12`, in the order of the files."""
+    """Every marked text with the locations of its uses, `mlpcore/cli/training.py:12`, in the order of the files."""
     locations: dict[Text, list[str]] = {}
     for name, line, text in chain(_extracted("mlpcore"), _extracted("pages"), _extracted("dashboard.py")):
         if text and any(text):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from mlpcore.events import deviation
+from mlpcore.events import deviation, mean
 from mlpcore.serving.kept_networks import kept_metrics
 from mlpcore.spec import RunSpec
 from mlpcore.store import members
@@ -48,7 +48,7 @@ def from_store(db: Database, run: Run) -> ExportedRun:
         return ExportedRun(run.id, spec, engine)
     kept = _kept(db, run)
     values = {name: [row[name] for row in kept if row.get(name) is not None] for name in _METRICS}
-    figures = {name: MeanMetric(sum(v) / len(v), deviation(v)) for name, v in values.items() if v}
+    figures = {name: MeanMetric(mean(v), deviation(v)) for name, v in values.items() if v}
     return ExportedRun(run.id, spec, engine, figures, diverged=len(kept) < spec.members)
 
 

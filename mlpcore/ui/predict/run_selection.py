@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from mlpcore import datasets, formatting
-from mlpcore.events import deviation
+from mlpcore.events import deviation, mean
 from mlpcore.serving.ensembles import MAX_COMPARED, Comparison, Ensemble, ensemble_of
 from mlpcore.serving.kept_networks import kept_metrics
 from mlpcore.spec.choices import ACTIVATIONS
@@ -200,7 +200,6 @@ def _accuracy(db: Database, first: Ensemble) -> tuple[str, str | None]:
     which, column = (
         (_("Validation accuracy"), "val_accuracy") if first.run.validated else (_("Training accuracy"), "accuracy")
     )
-    accuracies = [row[column] for row in kept_metrics(db, first.run, first.networks) if row[column] is not None]
-    if not accuracies:
-        return which, None
-    return which, formatting.percent(sum(accuracies) / len(accuracies), deviation(accuracies))
+    accuracies = [row[column] for row in kept_metrics(db, first.run, first.networks)]
+    average = mean(accuracies)
+    return which, None if average is None else formatting.percent(average, deviation(accuracies))

@@ -9,8 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from mlpcore import formatting
-from mlpcore.events import deviation
+from mlpcore.events import deviation, mean
 from mlpcore.figures.dot_strip import Dot, DotStrip, dot_strips_svg
+from mlpcore.i18n.messages import N_
 from mlpcore.paths import data_folder
 from mlpcore.serving.kept_networks import kept_metrics
 from mlpcore.spec import RunSpec
@@ -32,10 +33,10 @@ MetricsByMember = Mapping[int, Mapping[str, Any]]
 """The metrics of networks by their index, as `member_metrics` gives them."""
 
 _STATUSES = {
-    "training": lambda: _("in training"),
-    "finished": lambda: _("finished"),
-    "stopped early": lambda: _("stopped early"),
-    "diverged": lambda: _("diverged"),
+    "training": N_("in training"),
+    "finished": N_("finished"),
+    "stopped early": N_("stopped early"),
+    "diverged": N_("diverged"),
 }
 
 
@@ -104,7 +105,7 @@ def table_cells(spec: RunSpec, networks: Sequence[MemberRow], metrics: MetricsBy
         rows.append(
             {
                 "network": member_name(network.member, spec),
-                "status": _STATUSES[network.status](),
+                "status": _(_STATUSES[network.status]),
                 "val_accuracy": figures.get("val_accuracy"),
                 "accuracy": figures.get("accuracy"),
                 "test_accuracy": network.test_accuracy,
@@ -128,12 +129,13 @@ def accuracy_strips(
     for label, accuracies in ((_("Validation accuracy"), validated), (_("Test accuracy"), tested)):
         known = {index: value for index, value in accuracies.items() if value is not None}
         if len(known) > 1:
-            mean, spread = sum(known.values()) / len(known), deviation(list(known.values()))
+            values = list(known.values())
+            average, spread = mean(values), deviation(values)
             dots = (
                 Dot(value, f"{member_name(i, spec)}: {formatting.percent(value)}", i == chosen)
                 for i, value in known.items()
             )
-            strips.append(DotStrip(label, formatting.percent(mean, spread), tuple(dots), mean, spread))
+            strips.append(DotStrip(label, formatting.percent(average, spread), tuple(dots), average, spread))
     return strips
 
 
@@ -210,7 +212,7 @@ def _figures(run: Run, network: MemberRow, row: Mapping[str, Any]) -> None:
             st.metric(
                 _("Test accuracy"),
                 formatting.percent(network.test_accuracy),
-                help=_mean_text(run.test_accuracy, run.test_accuracy_sd),
+                help=_mean_text(run),
             )
         if row["val_accuracy"] is not None:
             st.metric(_("Validation accuracy"), formatting.percent(row["val_accuracy"]), help=epoch)
@@ -218,10 +220,11 @@ def _figures(run: Run, network: MemberRow, row: Mapping[str, Any]) -> None:
             st.metric(_("Training accuracy"), formatting.percent(row["accuracy"]), help=epoch)
 
 
-def _mean_text(mean: float | None, deviation: float | None) -> str | None:
-    if mean is None:
+def _mean_text(run: Run) -> str | None:
+    if run.test_accuracy is None:
         return None
-    return _("Mean of all networks: {mean}.").format(mean=formatting.percent(mean, deviation))
+    text = _("Mean of all networks: {mean}.")
+    return text.format(mean=formatting.percent(run.test_accuracy, run.test_accuracy_sd))
 
 
 def _model_download(run: Run, network: MemberRow) -> None:
