@@ -18,7 +18,7 @@ from mlpcore.pictures.digit_collection import parse_collection
 from mlpcore.serving.kept_networks import kept_networks
 from mlpcore.store import runs
 from mlpcore.ui.predict import kept_digits
-from mlpcore.ui.predict.kept_digits import MOST, labelled, new_digits, parse_kept_digits
+from mlpcore.ui.predict.kept_digits import MAX_DIGITS, labelled, new_digits, parse_kept_digits
 from tests.factory.networks import constant, make_run_of_network
 from tests.factory.runs import make_run, spec_of
 from tests.waiting import DEADLINE_SECONDS
@@ -168,7 +168,7 @@ def test_a_payload_that_is_not_a_collection_is_ignored(payload: Any) -> None:
 
 
 def test_too_much_from_a_browser_is_refused_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    many = parse_kept_digits(sent(digits(*[3] * (MOST + 1))))
+    many = parse_kept_digits(sent(digits(*[3] * (MAX_DIGITS + 1))))
     assert many is not None
     assert (many.revision, many.digits) == (3, ())
     assert "at most 500" in str(many.problems[0])
@@ -207,7 +207,7 @@ def test_every_invalid_file_gets_an_error_message(open_page, db: Database, data:
 
 
 def test_an_import_that_does_not_fit_is_refused_with_what_would() -> None:
-    kept = parse_collection({"digits": digits(*[3] * (MOST - 1))}).digits
+    kept = parse_collection({"digits": digits(*[3] * (MAX_DIGITS - 1))}).digits
     one, two = ([{"label": 1, "strokes": [[[0, index / 9]]]} for index in range(count)] for count in (1, 2))
     assert new_digits(kept, parse_collection({"digits": one}).digits) == one
     with pytest.raises(PictureError, match="no room for 2 new digits: 499 are saved, and at most 500"):

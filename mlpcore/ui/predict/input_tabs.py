@@ -19,7 +19,7 @@ from mlpcore.serving.ensembles import Comparison, Ensemble
 from mlpcore.ui.components import component
 from mlpcore.ui.components.canvas import SHARED, canvas
 from mlpcore.ui.predict.example_tab import example_tab
-from mlpcore.ui.predict.kept_digits import MOST
+from mlpcore.ui.predict.kept_digits import MAX_DIGITS
 from mlpcore.ui.predict.model_input import from_clothing, from_digit
 from mlpcore.ui.predict.my_digits_tab import my_digits_tab
 from mlpcore.ui.predict.page_layout import (
@@ -28,6 +28,7 @@ from mlpcore.ui.predict.page_layout import (
     input_and_prediction_columns,
     naive_switch,
     translate_field,
+    translate_upload_field,
 )
 from mlpcore.ui.predict.prediction_view import draw_predictions
 from mlpcore.ui.shell.language import _, paragraph
@@ -39,7 +40,6 @@ _DIGIT_HINT = N_("Dark on light or light on dark.")
 _PEN_HINT = N_("Write one digit large, with a thick dark pen on white paper.")
 _CLOTHING_HINT = N_("One piece of clothing that fills the picture, on a plain, light background.")
 
-_UPLOAD = '[data-testid="stFileUploaderDropzone"]'
 _CAMERA = '[data-testid="stCameraInput"]'
 
 _label_bar = component("digit_collection", "label_bar")
@@ -109,7 +109,7 @@ def _draw_label_bar(canvas_key: str) -> None:
         "count": _("My digits: {count}"),
         "undo": _("Undo"),
     }
-    _label_bar(key="predict_keep", data={"canvas": canvas_key, "most": MOST, "words": words})
+    _label_bar(key="predict_keep", data={"canvas": canvas_key, "most": MAX_DIGITS, "words": words})
 
 
 def _link_to_look_inside(ensemble: Ensemble) -> None:
@@ -129,12 +129,7 @@ def upload_tab(comparison: Comparison) -> None:
     left, right = input_and_prediction_columns()
     with left:
         file = st.file_uploader(_picture_label(comparison), type=PICTURE_ENDINGS, key="predict_upload")
-        translate_field(
-            {
-                f"{_UPLOAD} button [data-testid=stMarkdownContainer]": _("Choose a file"),
-                f"{_UPLOAD} [data-testid=stFileUploaderDropzoneInstructions]": ", ".join(FORMATS),
-            }
-        )
+        translate_upload_field(", ".join(FORMATS))
         hint = _DIGIT_HINT if comparison.info.draws_digits else _CLOTHING_HINT
         st.caption(paragraph(_allowed_files(), _(hint), _("On a phone you can take a photograph here, too.")))
     with right:

@@ -20,11 +20,11 @@ from mlpcore.i18n.messages import N_
 from mlpcore.pictures import Strokes, prepare
 from mlpcore.pictures.digit_collection import Collection, DrawnDigit, parse_collection, plain_strokes, read_collection
 from mlpcore.ui.components import component
-from mlpcore.ui.predict.page_layout import translate_field
+from mlpcore.ui.predict.page_layout import translate_upload_field
 from mlpcore.ui.shell.language import _, escaped, ngettext, paragraph, rendered
 from mlpcore.ui.shell.page_shell import show_error
 
-MOST = 500
+MAX_DIGITS = 500
 """Number of digits that a browser saves at most."""
 
 MAX_POINTS = 300_000
@@ -69,7 +69,7 @@ def parse_kept_digits(payload: Any) -> KeptDigits | None:
     try:
         if _points(entries) > MAX_POINTS:
             raise PictureError(N_("These are more strokes than a browser can keep: delete some digits."))
-        read = labelled(parse_collection(payload, MOST))
+        read = labelled(parse_collection(payload, MAX_DIGITS))
     except PictureError as error:
         return KeptDigits(revision, 0, (), (error,))
     return KeptDigits(revision, len(entries), read.digits, read.problems)
@@ -99,12 +99,12 @@ def new_digits(kept: Iterable[DrawnDigit], read: Iterable[DrawnDigit]) -> list[d
         if _name(digit) not in known:
             known.add(_name(digit))
             added.append({"label": digit.label, "strokes": plain_strokes(digit.strokes)})
-    if len(known) > MOST:
+    if len(known) > MAX_DIGITS:
         text = N_(
             "There is no room for {count} new digits: {kept} are saved, and at most {most} can be. Delete some, or"
             " import fewer."
         )
-        raise PictureError(text, count=len(added), kept=before, most=MOST)
+        raise PictureError(text, count=len(added), kept=before, most=MAX_DIGITS)
     return added
 
 
@@ -134,7 +134,7 @@ def draw_kept_digits(kept: KeptDigits) -> None:
         "seen": kept.revision,
         "pictures": sources,
         "words": _words(),
-        "most": MOST,
+        "most": MAX_DIGITS,
         "added": st.session_state.get(_ADDED),
     }
     _collection(key=_KEY, data=data, on_digits_change=_receive)
@@ -146,7 +146,7 @@ def prepared(digit: DrawnDigit, shape: tuple[int, ...]) -> NDArray[np.float32]:
     return _prepared(tuple(line.tobytes() for line in digit.strokes.lines), shape)
 
 
-@lru_cache(maxsize=16 * MOST)
+@lru_cache(maxsize=16 * MAX_DIGITS)
 def _prepared(lines: tuple[bytes, ...], shape: tuple[int, ...]) -> NDArray[np.float32]:
     return prepare(Strokes(tuple(np.frombuffer(line).reshape(-1, 2) for line in lines)), shape).inputs
 
@@ -155,13 +155,7 @@ def import_field(kept: KeptDigits) -> None:
     """A field for files of digits. What is new in them goes to the browser with the next `draw_kept_digits`."""
     with st.expander(_("Import digits"), icon=":material/upload:"):
         file = st.file_uploader(_("A file of digits that was exported from this page"), type="json", key=_UPLOAD)
-        dropzone = '[data-testid="stFileUploaderDropzone"]'
-        translate_field(
-            {
-                f"{dropzone} button [data-testid=stMarkdownContainer]": _("Choose a file"),
-                f"{dropzone} [data-testid=stFileUploaderDropzoneInstructions]": "JSON",
-            }
-        )
+        translate_upload_field("JSON")
         st.caption(_("JSON, at most {limit} MB.").format(limit=IMPORT_BYTES // 2**20))
         if file is not None:
             _import(file, kept)

@@ -31,8 +31,8 @@ from mlpcore.ui.shell.page_shell import sentences, show_error
 MAX_MISREAD = 60
 """Number of misread digits that are shown at most: those with the highest probability of the wrong class."""
 
-SOON = 0.7
-"""Seconds after which a bar shows how many networks have read the digits."""
+PROGRESS_AFTER_SECONDS = 0.7
+"""When a bar begins to show how many networks have read the digits."""
 
 _SEARCH = "predict_collection_search"
 _CHOSEN = "predict_collection_run"
@@ -126,7 +126,7 @@ def read_by_all(comparison: Comparison, digits: Sequence[DrawnDigit]) -> tuple[l
     readings: dict[int, RunPredictions] = {}
     started, progress = time.monotonic(), st.empty()
     for number, (run_id, listed) in enumerate(ensembles.items()):
-        if time.monotonic() - started > SOON:
+        if time.monotonic() - started > PROGRESS_AFTER_SECONDS:
             progress.progress(number / len(ensembles), _("The networks are reading your digits …"))
         ensemble = refreshed(listed)
         digest, stack = inputs[ensemble.info.input_shape]

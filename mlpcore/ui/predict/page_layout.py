@@ -53,6 +53,17 @@ def naive_switch() -> bool:
     return on
 
 
+def translate_upload_field(allowed: str) -> None:
+    """Translate the field for files, which says that these kinds of files are `allowed`."""
+    dropzone = '[data-testid="stFileUploaderDropzone"]'
+    translate_field(
+        {
+            f"{dropzone} button [data-testid=stMarkdownContainer]": _("Choose a file"),
+            f"{dropzone} [data-testid=stFileUploaderDropzoneInstructions]": allowed,
+        }
+    )
+
+
 def translate_field(texts: Mapping[str, str]) -> None:
     """Show each text in place of what stands inside the elements that its CSS selector finds.
 

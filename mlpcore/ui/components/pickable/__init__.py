@@ -13,8 +13,8 @@ from mlpcore.ui.components.loader import component
 _pickable = component("pickable")
 _picture = component("pickable", "picture")
 
-MOST = 64
-"""Longer choices than this are not ours."""
+MAX_LENGTH = 64
+"""Characters of a choice: a longer one is not one of ours."""
 
 
 def picture(key: str, markup: Markup) -> None:
@@ -25,13 +25,13 @@ def picture(key: str, markup: Markup) -> None:
 def pickable(key: str, markup: Markup, choose: Callable[[str], Any]) -> None:
     """A picture whose elements with `data-pick="VALUE"` call `choose(VALUE)` when they are chosen, before the next run.
 
-    VALUE comes from a browser and may be any text of up to `MOST` signs: `choose` checks it.
+    VALUE comes from a browser and may be any text of up to `MAX_LENGTH` characters: `choose` checks it.
     """
 
     def chosen() -> None:
         state = st.session_state.get(key)
         value = state.get("picked") if isinstance(state, dict) else None
-        if isinstance(value, str) and 0 < len(value) <= MOST:
+        if isinstance(value, str) and 0 < len(value) <= MAX_LENGTH:
             choose(value)
 
     _pickable(key=key, data=str(markup), on_picked_change=chosen)
