@@ -125,15 +125,15 @@ def epoch_label(ensemble: Ensemble, snapshot: EnsembleSnapshot) -> str:
     return text.format(epoch=snapshot.epoch)
 
 
-def which_epochs(ensemble: Ensemble, shown: int, compared: bool) -> str:
-    """Which epochs the slider has and which run it changes; `shown` is their number, and with 1 there is no slider."""
+def which_epochs(ensemble: Ensemble, positions: int, compared: bool) -> str:
+    """Which epochs the slider has and which run it changes; with fewer than two `positions` there is none."""
     count = len(ensemble.networks)
     means = [_("The bars are the means of {count} networks.").format(count=count)] if count > 1 else []
-    if shown == 1:
+    if positions == 1:
         large = len(ensemble.snapshots) < len(ensemble.epochs)
         return paragraph(*means, _("The networks of this run are too large to show its training.") if large else "")
     parts = [_("Saved networks: the untrained one (epoch 0), some of evenly spread epochs, the best and the last.")]
-    if shown < len(ensemble.epochs):
+    if positions < len(ensemble.epochs):
         parts.append(_("These networks are large, so only some of the epochs are shown."))
     if compared:
         parts.append(_("The slider changes run {id} only.").format(id=f"#{ensemble.run.id}"))

@@ -87,13 +87,13 @@ def _canvas_and_predictions(comparison: Comparison) -> None:
         drawn = canvas(SHARED)
         _draw_label_bar(SHARED)
     with right, sentences():
-        naive, shown = naive_switch(), None
+        naive, model_input = naive_switch(), None
         if drawn.strokes is not None:
             with sentences():
-                shown = from_digit(parse_strokes(drawn.strokes), drawn.pen)
+                model_input = from_digit(parse_strokes(drawn.strokes), drawn.pen)
         waiting = _("Draw a digit from 0 to 9: the bars change when you lift the pen.")
-        draw_predictions(comparison, shown, waiting, naive=naive)
-        if shown is not None:
+        draw_predictions(comparison, model_input, waiting, naive=naive)
+        if model_input is not None:
             _link_to_look_inside(comparison.first)
 
 
@@ -168,17 +168,17 @@ def _picture_label(comparison: Comparison) -> str:
 def _predict_picture(comparison: Comparison, file: UploadedFile | None, waiting: str) -> None:
     data = None if file is None else file.getvalue()
     with sentences():
-        naive, shown = comparison.info.draws_digits and naive_switch(), None
+        naive, model_input = comparison.info.draws_digits and naive_switch(), None
         if data is not None and comparison.info.draws_digits:
             ink = _read_ink(data)
             if isinstance(ink, Message):
                 show_error(PictureError(ink))
                 waiting = ""
             else:
-                shown = from_digit(ink)
+                model_input = from_digit(ink)
         elif data is not None:
-            shown = from_clothing(data)
-        draw_predictions(comparison, shown, waiting, naive=naive)
+            model_input = from_clothing(data)
+        draw_predictions(comparison, model_input, waiting, naive=naive)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -1,6 +1,4 @@
-"""What is shown to the networks: a drawing, a picture or an example, made into the input that each of them expects,
-and the pictures that show it as they receive it.
-"""
+"""What networks receive of a drawing, a picture or an example, and the pictures that show it as they receive it."""
 
 from __future__ import annotations
 

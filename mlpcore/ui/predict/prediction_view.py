@@ -26,7 +26,7 @@ _bars = component("predictions")
 
 
 def draw_predictions(
-    comparison: Comparison, shown: ModelInput | None, waiting: str = "", *, naive: bool = False
+    comparison: Comparison, model_input: ModelInput | None, waiting: str = "", *, naive: bool = False
 ) -> None:
     """Draw what the networks predict for an input; without one, bars without length and the sentence `waiting`.
 
@@ -34,18 +34,18 @@ def draw_predictions(
     cannot, and why.
     """
     loaded = [_load(comparison, index) for index in range(len(comparison.ensembles))]
-    if shown is not None:
+    if model_input is not None:
         try:
-            shown.prepared(comparison.info)
+            model_input.prepared(comparison.info)
         except PictureError as problem:
             show_error(problem)
-            shown, waiting = None, ""
-    variants = [] if shown is None else shown.variants(naive)
+            model_input, waiting = None, ""
+    variants = [] if model_input is None else model_input.variants(naive)
     outcomes = [_predict(ensemble, variants) for ensemble in loaded]
     with st.container():  # is there also when empty, so that the bars stay the same element
         for sentence in missing_networks(comparison, outcomes):
             st.warning(escaped(sentence), icon=":material/info:")
-    _bars(key="predict_bars", data=prediction_data(comparison, outcomes, shown, waiting))
+    _bars(key="predict_bars", data=prediction_data(comparison, outcomes, model_input, waiting))
 
 
 def _load(comparison: Comparison, index: int) -> LoadedEnsemble | MLPLabError:
@@ -81,18 +81,18 @@ def missing_networks(comparison: Comparison, outcomes: Sequence[Outcome]) -> lis
 
 
 def prediction_data(
-    comparison: Comparison, outcomes: Sequence[Outcome], shown: ModelInput | None, waiting: str
+    comparison: Comparison, outcomes: Sequence[Outcome], model_input: ModelInput | None, waiting: str
 ) -> dict[str, Any]:
     """What the browser draws of the outcome of each run of the comparison."""
     first = outcomes[0]
     valid = {index: outcome for index, outcome in enumerate(outcomes) if isinstance(outcome, EnsemblePredictions)}
     variants = max((len(outcome.predictions) for outcome in valid.values()), default=0)
     names = [_(name) for name in comparison.info.class_names]
-    label = None if shown is None else shown.label
+    label = None if model_input is None else model_input.label
     data: dict[str, Any] = {
         "id": f"{comparison.first.run.id}.{comparison.first.alone}",
         "labels": _labels(),
-        "headline": waiting if shown is None else "",
+        "headline": waiting if model_input is None else "",
         "classes": names,
         "truth": label,
         "ensembles": [
