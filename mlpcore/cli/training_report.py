@@ -51,8 +51,8 @@ class JsonReport:
         if isinstance(event, Started):
             facts = {"device": event.device, "engine": event.engine, "versions": event.versions}
             sizes = {"parameters": event.parameters, "steps": event.steps}
-            members = {"members": [asdict(member) for member in event.members]}
-            self._out.json({"event": "started", "run": self._run_id, "epoch": event.epoch, **facts, **sizes, **members})
+            each = {"members": [asdict(member) for member in event.members]}
+            self._out.json({"event": "started", "run": self._run_id, "epoch": event.epoch, **facts, **sizes, **each})
         elif isinstance(event, Progress):
             self._out.json({"event": "progress", **asdict(event)})
         elif isinstance(event, EpochEnd):

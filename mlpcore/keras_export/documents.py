@@ -61,7 +61,7 @@ def notebook(exported: ExportedRun, translate: Translate = str) -> str:
 
 
 def title(exported: ExportedRun, translate: Translate) -> str:
-    """The title of the whole."""
+    """The title of the script or notebook."""
     return translate(N_("MLP Lab, run {run}: the same training in plain Keras")).format(run=exported.run)
 
 
@@ -71,11 +71,7 @@ def introduction(exported: ExportedRun, translate: Translate) -> list[str]:
     figures = N_(
         "All random numbers are the same too, so the results agree up to rounding errors, which grow from step to step."
     )
-    packages = [
-        exported.engine,
-        "keras",
-        *(["scikit-learn"] if _from_sklearn(exported.spec) else []),
-    ]
+    packages = [exported.engine, "keras", *(["scikit-learn"] if _from_sklearn(exported.spec) else [])]
     needs = N_("Outside Google Colab: pip install {packages}")
     return [translate(same), translate(figures), translate(needs).format(packages=" ".join(packages))]
 

@@ -1,4 +1,4 @@
-"""What the browser says and is told: phones, scripts with values that cannot become markup, the visitor's cookie."""
+"""The browser: phones, scripts with values that cannot become markup, the visitor's cookie."""
 
 from __future__ import annotations
 

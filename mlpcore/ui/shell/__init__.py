@@ -1,1 +1,1 @@
-"""What every page has: page shell and menu, language, what the browser says, shared datasets, the choice of a run."""
+"""What every page has: page shell and menu, language, the browser, shared datasets, the choice of a run."""

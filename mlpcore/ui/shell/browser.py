@@ -1,4 +1,4 @@
-"""What the browser says about itself and its user, and what it is told: scripts, phones, the address, the visitor.
+"""The browser: whether it is a phone's, the page's address, the visitor's cookie, and scripts that run in it.
 
 The visitor is known by an id that the browser keeps in a cookie, across reloads, pages and days. The cookie comes with
 the request that opens a session. At a browser's first visit there is none: the session then makes an id, uses it at

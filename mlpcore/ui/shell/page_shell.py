@@ -92,7 +92,7 @@ def arrived() -> bool:
 
 
 def rerun_page() -> NoReturn:
-    """Run the whole page again, because what it shows has changed; the address means nothing new then."""
+    """Run the whole page again, because what it shows has changed; the address that the browser sends is not read."""
     st.session_state[_RERUN] = True
     st.rerun()
 

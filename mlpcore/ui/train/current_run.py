@@ -62,8 +62,7 @@ def select_from_address(db: Database, text: str | None, has_settings: bool, memb
     """Show what an address from outside requests.
 
     For settings without a run that is their network; for an empty address at the start of a session it is the newest
-    run under way.
-    A network that the run does not have is ignored.
+    run under way. A network that the run does not have is ignored.
     """
     if text is None:
         select(None if has_settings or _CURRENT in st.session_state else _newest_open(db))

@@ -25,6 +25,7 @@ _BUTTONS = (
     *("train", "train_here", "settings", "stop", "train_again", "train_other_seed", "clone"),
     *(values.key(name) for name in ("add_layer", "remove_layer", "reset", "download")),
 )
+"""The keys of the buttons of the page and its form that run the script again."""
 _FOLD = '[data-testid="stSidebarCollapseButton"] button'
 _UNFOLD = '[data-testid="stExpandSidebarButton"]'
 

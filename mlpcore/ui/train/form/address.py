@@ -39,7 +39,10 @@ KEYS = (
 """The names that mean a setting in an address; all others are left alone."""
 
 RUN, MEMBER = "run", "member"
-_WRITTEN, _SENTENCES, _OURS = "form.address", "form.address_sentences", (*KEYS, RUN, MEMBER)
+"""The names of the shown run and of its network."""
+
+_OURS = (*KEYS, RUN, MEMBER)
+_WRITTEN, _SENTENCES = "form.address", "form.address_sentences"
 
 
 def to_params(spec: RunSpec, default_dataset: str | None = None) -> dict[str, str]:
