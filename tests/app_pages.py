@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
@@ -12,19 +12,20 @@ from streamlit.testing.v1 import AppTest
 from mlpcore import paths
 from tests.waiting import DEADLINE_SECONDS
 
+Open = Callable[..., AppTest]
 SCRIPTS = ("dashboard.py", "pages/leaderboard.py", "pages/predict.py", "pages/inspect.py")
 
 
 def open_page(script: str, state: Mapping[str, Any] | None = None, /, **address: Any) -> AppTest:
     """A page after the run of its script: `open_page("pages/inspect.py", run=3)` opens it at `?run=3`.
 
-    `state` is what its session holds before, such as what a browser has sent.
+    A list of values repeats its parameter. `state` is what its session holds before, such as what a browser has sent.
     """
     at = AppTest.from_file(str(paths.PROJECT / "dashboard.py"), default_timeout=DEADLINE_SECONDS)
     if script != "dashboard.py":
         at.switch_page(script)
     for name, value in address.items():
-        at.query_params[name] = str(value)
+        at.query_params[name] = value if isinstance(value, list) else str(value)
     for name, value in (state or {}).items():
         at.session_state[name] = value
     return ended(at.run())

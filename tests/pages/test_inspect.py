@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,16 +12,11 @@ from mlpcore import datasets, paths
 from mlpcore.analysis.predictions import predict_test_set
 from mlpcore.store import runs
 from mlpcore.ui.inspect.views import VIEWS
-from tests import app_pages
 from tests.app_pages import ended, parameters, texts
 from tests.factory.networks import class_means, make_run_of_network, make_run_with_networks
 from tests.factory.runs import make_run, spec_of
 
-
-@pytest.fixture
-def open_page(data_folder: Path):
-    """Open the page, `open_page(run=3)`, with these parameters in its address."""
-    return partial(app_pages.open_page, "pages/inspect.py")
+PAGE = "pages/inspect.py"
 
 
 def chosen(at: AppTest, what: str) -> Any:

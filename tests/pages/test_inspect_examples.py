@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +18,11 @@ from mlpcore.analysis.predictions import Predictions, predict_test_set
 from mlpcore.ui.inspect import examples, inspected_network, mistakes
 from mlpcore.ui.inspect.mistakes import calibration_diagram
 from mlpcore.ui.shell import shared_datasets
-from tests import app_pages
 from tests.app_pages import ended, figure_with, gallery_numbers, parameters, texts
 from tests.factory.networks import class_means, constant, make_run_of_network
 
 PREDICTS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
-
-
-@pytest.fixture
-def open_page(data_folder: Path):
-    """Open the page, `open_page(run=3)`, with these parameters in its address."""
-    return partial(app_pages.open_page, "pages/inspect.py")
+PAGE = "pages/inspect.py"
 
 
 @pytest.fixture

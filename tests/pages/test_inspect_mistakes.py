@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,17 +11,11 @@ from sqlite_utils import Database
 from mlpcore import datasets
 from mlpcore.analysis.confusion import confusion_matrix
 from mlpcore.analysis.predictions import Predictions, predict_test_set
-from tests import app_pages
 from tests.app_pages import ended, figure_with, gallery_numbers, parameters, texts
 from tests.factory.networks import class_means, constant, make_run_of_network
 
 PREDICTS_3 = [0.02, 0.02, 0.02, 0.82, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02]
-
-
-@pytest.fixture
-def open_page(data_folder: Path):
-    """Open the page, `open_page(run=3)`, with these parameters in its address."""
-    return partial(app_pages.open_page, "pages/inspect.py")
+PAGE = "pages/inspect.py"
 
 
 @pytest.fixture
