@@ -130,7 +130,7 @@ def _labels() -> dict[str, str]:
 
 
 def _run_data(ensemble: Ensemble, info: DatasetInfo, outcome: Outcome) -> dict[str, Any]:
-    """The name of a run beside its bars; where it has none, words in their place."""
+    """The name of a run beside its bars; where it has no prediction, a text in their place."""
     run = ensemble.run
     data = {"number": f"#{run.id}", "name": run.name, "facts": explanations.facts(ensemble, info.name)}
     return {**data, "problem": _("no prediction")} if isinstance(outcome, MLPLabError) else data

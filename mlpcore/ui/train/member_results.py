@@ -160,7 +160,7 @@ def draw_member_sentence(run: Run, network: MemberRow) -> None:
 
 
 def member_sentence(run: Run, network: MemberRow) -> str:
-    """How the network ended, in plain words of Markdown; empty while it trains."""
+    """How the network ended, as Markdown; empty while it trains."""
     number = network.member + 1
     if network.status == "diverged":
         return _(

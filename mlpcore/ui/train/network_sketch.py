@@ -41,7 +41,7 @@ def _heading(title: str, help_text: str) -> None:
 
 
 def sketch_svg(spec: RunSpec) -> str:
-    """The SVG of the network with the user's words."""
+    """The SVG of the network, its text in the user's language."""
     info = spec.info
     columns = [Column(info.inputs, _("Input"), (_input_note(info),), _names(info))]
     for number, layer in enumerate(spec.hidden, 1):

@@ -73,7 +73,7 @@ def _table() -> str:
     """The key of the table, which starts anew from the kept rows where its own state would not fit.
 
     The table's state holds edits of what it started with; it is lost with the page, and the browser forgets it
-    when the table's words change.
+    when the language of the table changes.
     """
     key = values.key(f"table.{st.session_state[values.key('table')]}.{language()}")
     if st.session_state.get(values.key("table_key")) != key or key not in st.session_state:
