@@ -13,10 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlpcore.inference import Layer, Network
-from mlpcore.inference.activations import LARGEST, Array, derivative, through_softmax
+from mlpcore.inference.activations import LARGEST, Array, Floats, derivative, through_softmax
 from mlpcore.inference.network import ForwardPass
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,15 +12,13 @@ by Rakitianskaia & Engelbrecht 2015, "Measuring saturation in neural networks").
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpcore.analysis.sampling import Indices, layer_inputs, scaled, spread_evenly
+from mlpcore.analysis.sampling import Indices, layer_inputs, scaled, spread_evenly, thinned
 from mlpcore.datasets import TestSet
 from mlpcore.inference import Network, activate
 
@@ -30,7 +28,7 @@ MAX_VALUES = 20_000
 """If there are more numbers than this, only evenly spread ones are measured."""
 
 _MAX_EXAMPLES = 200
-_WORK = 500_000_000  # multiplications: a large network is given fewer examples
+_MAX_WORK = 500_000_000  # multiplications: a large network is given fewer examples
 _MIN_EXAMPLES = 20
 _BINS = 32
 
@@ -79,30 +77,20 @@ def distributions(network: Network, test: TestSet) -> tuple[LayerDistributions, 
 
 def distribution(values: NDArray[Any]) -> Distribution:
     """The distribution of an array of two axes."""
-    some = np.sort(thinned(values, MAX_VALUES).astype(np.float64))
+    measured = np.sort(thinned(values, MAX_VALUES).astype(np.float64))
     low, high = float(values.min()), float(values.max())
-    quantiles = np.quantile(some, QUANTILES)
+    quantiles = np.quantile(measured, QUANTILES)
     quantiles[0], quantiles[-1] = low, high
-    counts, _edges = np.histogram(some, _BINS, (low, high) if high > low else None)
+    counts, _edges = np.histogram(measured, _BINS, (low, high) if high > low else None)
     return Distribution(quantiles, counts.astype(np.intp))
 
 
-def thinned(values: NDArray[Any], limit: int) -> NDArray[Any]:
-    """At most `limit` of the numbers of an array of two axes, (n,), evenly spread over rows and columns."""
-    step = -(-values.size // limit)
-    while math.gcd(step, values.shape[1]) > 1:  # would pick the same columns in every row
-        step += 1
-    return np.asarray(values.reshape(-1)[::step])
-
-
-def _activations(network: Network, test: TestSet) -> Iterator[NDArray[np.float32]]:
+def _activations(network: Network, test: TestSet) -> tuple[NDArray[np.float32], ...]:
+    """Those of each layer, (examples, units), for some evenly spread examples."""
     work = sum(layer.kernel.size for layer in network.layers)
     count = len(test.labels)
-    size = min(count, _MAX_EXAMPLES, max(_MIN_EXAMPLES, _WORK // work))
-    values = network.prepared_inputs(scaled(test, spread_evenly(size, count))).reshape(size, -1)
-    for layer in network.layers:
-        values = activate(layer.activation, layer.preactivations(values), layer.alpha)
-        yield values
+    size = min(count, _MAX_EXAMPLES, max(_MIN_EXAMPLES, _MAX_WORK // work))
+    return network.forward(scaled(test, spread_evenly(size, count))).activations
 
 
 @dataclass(frozen=True, eq=False)

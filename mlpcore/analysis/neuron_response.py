@@ -50,11 +50,11 @@ def neuron_response(network: Network, test: TestSet, layer: int, unit: int, extr
     examples = sample(network, len(test.labels), layer)
     sums, activations = _unit_values(network, test, examples, layer, unit)
     order = np.lexsort((sums, activations))
-    most, least = order[::-1][:extremes], order[:extremes]
+    highest, lowest = order[::-1][:extremes], order[:extremes]
     labels = test.labels[examples]
     classes = tuple(_spread(activations[labels == label]) for label in range(test.info.classes))
     return NeuronResponse(
-        len(examples), examples[most], activations[most], examples[least], activations[least], classes
+        len(examples), examples[highest], activations[highest], examples[lowest], activations[lowest], classes
     )
 
 

@@ -1,8 +1,10 @@
-"""Which examples of a test set go through a network for a measurement, and what they are in each layer."""
+"""What is measured where all would take long: examples of a test set, in each layer, and numbers of an array."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,21 +30,29 @@ def scaled(test: TestSet, examples: slice | Indices) -> NDArray[np.float32]:
     return np.asarray(test.inputs[examples], np.float32) / np.float32(test.info.scale)
 
 
-def sample(network: Network, count: int, layer: int | None = None, longer: int = 1) -> Indices:
+def sample(network: Network, count: int, layer: int | None = None, max_work: int = MAX_WORK) -> Indices:
     """Which of `count` examples are sent through the network, up to `layer` or to its end, within a short wait.
 
-    All where that is quick, otherwise some, evenly spread; the wait may be `longer` by this factor.
+    All where that takes at most `max_work` multiplications, otherwise some, evenly spread.
     """
     before = network.layers if layer is None else network.layers[:layer]
     work = sum(item.kernel.size for item in before) + (0 if layer is None else network.layers[layer].kernel.shape[0])
     work += _STRAIGHTENING if network.prepare == "deskew" else 0
-    sizes = (size for size in (count, *_SIZES) if size <= count and size * work <= MAX_WORK * longer)
+    sizes = (size for size in (count, *_SIZES) if size <= count and size * work <= max_work)
     return spread_evenly(next(sizes, min(count, MIN_EXAMPLES)), count)
 
 
 def spread_evenly(size: int, count: int) -> Indices:
     """`size` indices of `count`, as far apart as possible."""
     return np.arange(size) * count // size
+
+
+def thinned(values: NDArray[Any], limit: int) -> NDArray[Any]:
+    """At most `limit` of the numbers of an array of two axes, (n,), evenly spread over rows and columns."""
+    step = -(-values.size // limit)
+    while math.gcd(step, values.shape[1]) > 1:  # would pick the same columns in every row
+        step += 1
+    return np.asarray(values.reshape(-1)[::step])
 
 
 def layer_inputs(network: Network, test: TestSet, examples: Indices, layer: int) -> Iterator[NDArray[np.float32]]:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mlpcore.analysis.layer_statistics import thinned
 from mlpcore.analysis.predictions import Predictions
-from mlpcore.analysis.sampling import Indices
+from mlpcore.analysis.sampling import Indices, thinned
 from mlpcore.inference import Network
 
 MAX_WEIGHTS = 250_000

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mlpcore import datasets
-from mlpcore.analysis.layer_statistics import QUANTILES, distribution, distributions, thinned, unit_statistics
+from mlpcore.analysis.layer_statistics import QUANTILES, distribution, distributions, unit_statistics
 from mlpcore.analysis.sampling import scaled
 from mlpcore.inference import Layer, Network
 from tests.factory.networks import random_network
@@ -35,17 +35,6 @@ def test_a_distribution_of_many_numbers_keeps_its_ends_and_nearly_its_quantiles(
 
 def test_a_distribution_of_equal_numbers_has_equal_quantiles() -> None:
     assert set(distribution(np.full((3, 2), 7.0)).quantiles) == {7.0}
-
-
-@pytest.mark.parametrize("shape", [(784, 128), (512, 512), (100, 1), (3, 1024)])
-def test_thinning_takes_equally_many_numbers_of_all_columns(shape: tuple[int, int]) -> None:
-    columns = np.tile(np.arange(shape[1]), (shape[0], 1))
-
-    some = thinned(columns, 50 * shape[1] if shape[1] < shape[0] else columns.size)
-
-    assert len(some) <= max(50 * shape[1], columns.size if shape[1] >= shape[0] else 0)
-    counts = np.bincount(some, minlength=shape[1])
-    assert counts.max() - counts.min() <= 1
 
 
 def test_every_layer_has_a_distribution_of_weights_and_of_activations() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from mlpcore import datasets
 from mlpcore.analysis.neuron_response import QUANTILES, neuron_response
-from mlpcore.analysis.sampling import sample, scaled, spread_evenly
+from mlpcore.analysis.sampling import scaled
 from mlpcore.inference import Network
 from tests.factory.networks import random_network
 from tests.factory.runs import spec_of
@@ -61,22 +61,3 @@ def test_the_spread_over_the_classes_is_that_of_their_examples() -> None:
         assert spread.count == len(own)
         assert spread.mean == pytest.approx(own.mean(), abs=1e-6)
         assert spread.quantiles == pytest.approx(np.quantile(own, QUANTILES), abs=1e-6)
-
-
-def test_a_small_network_is_measured_on_all_test_examples_and_a_large_one_on_evenly_spread_ones() -> None:
-    small, large = a_network((16, "relu")), a_network(*[(1500, "relu")] * 3)
-
-    assert sample(small, 10_000).tolist() == list(range(10_000))
-    some = sample(large, 10_000)
-    assert len(some) in {100, 200, 500, 1000, 2000}
-    assert set(np.diff(some)) == {10_000 // len(some)}
-    assert len(sample(large, 10_000, longer=10)) > len(some)
-    assert len(sample(large, 10_000, layer=0)) == 10_000
-    assert sample(large, 30).tolist() == list(range(30))
-
-
-def test_evenly_spread_indices_are_all_different_and_in_range() -> None:
-    for size, count in ((1, 1), (7, 10), (10, 10), (200, 360)):
-        places = spread_evenly(size, count)
-        assert len(set(places.tolist())) == size
-        assert places.max() < count

@@ -9,7 +9,7 @@ import streamlit as st
 
 from mlpcore import formatting
 from mlpcore.analysis.predictions import Predictions, predict_test_set
-from mlpcore.analysis.sampling import Indices, sample
+from mlpcore.analysis.sampling import MAX_WORK, Indices, sample
 from mlpcore.analysis.weight_change import LayerChange, PredictionChanges, layer_changes, prediction_changes, weights_of
 from mlpcore.datasets import TestSet
 from mlpcore.figures.bar_tables import WeightChange, weight_change_table
@@ -22,7 +22,7 @@ from mlpcore.ui.shell.language import _, paragraph
 
 _KEY = "inspect_until"
 _SHOWN = 8  # examples of each kind at most
-_LONGER = 4  # predictions are compared on all examples where that takes no more than seconds
+_MAX_WORK = 4 * MAX_WORK  # predictions are compared on all examples where that takes no more than seconds
 
 
 def show_changes(inspected: InspectedNetwork) -> None:
@@ -103,7 +103,7 @@ def _row(name: str, change: LayerChange) -> WeightChange:
 
 def _predictions(inspected: InspectedNetwork, before: int, after: int) -> None:
     total = len(inspected.test_set.labels)
-    measured = sample(inspected.network, total, longer=_LONGER)
+    measured = sample(inspected.network, total, max_work=_MAX_WORK)
     old, new = (_predictions_after(inspected, epoch, measured) for epoch in (before, after))
     changes = prediction_changes(old, new)
     st.markdown(_accuracy(changes))
