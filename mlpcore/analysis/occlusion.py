@@ -18,7 +18,7 @@ from mlpcore.inference.activations import Array
 FILLS: dict[str, float] = {"empty": 0.0, "grey": 0.5}
 """What a patch may be filled with: no ink, or ink of half strength."""
 
-_WORK = 3e9  # multiplications for one figure at most: about a tenth of a second
+_MAX_WORK = 3e9  # multiplications for one figure at most: about a tenth of a second
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,4 +107,4 @@ def _predict(network: Network, original: Array, changed: Array) -> Array:
 def _step(network: Network, positions: int) -> int:
     """How many pixels apart the positions lie so that predicting at all of them does not take too long."""
     weights = sum(layer.kernel.size for layer in network.layers)
-    return max(1, int(np.ceil(np.sqrt(positions * weights / _WORK))))
+    return max(1, int(np.ceil(np.sqrt(positions * weights / _MAX_WORK))))

@@ -1,4 +1,4 @@
-"""What is measured where all would take long: examples of a test set, in each layer, and numbers of an array."""
+"""Which examples of a test set and which numbers are measured where all would take long; what enters each layer."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from mlpcore.figures.markup import svg, tag
 
 _NAME = 12.5  # the size of names beside neurons
 _WIDTHS = 6  # of lines
-_LEAST = 0.62  # of its full size: where the page is narrower still, the picture scrolls
+_MIN_SCALE = 0.62  # of its full size: where the page is narrower still, the picture scrolls
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def activity_svg(
     if picture:
         parts += _starts(gaps[0], layout)
     width, height = round(layout.width), round(layout.height)
-    smallest = round(_LEAST * width)
+    smallest = round(_MIN_SCALE * width)
     return svg(
         width, height, description, *parts, role="group", smallest=smallest, text_anchor="middle", font_size=TEXT
     )

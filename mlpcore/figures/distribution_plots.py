@@ -75,9 +75,9 @@ def quantile_bands_svg(
 
 
 def class_spread_svg(
-    rows: Sequence[ClassRow], activation: float, label: str, description: str, narrow: bool = False
+    rows: Sequence[ClassRow], activation: float, caption: str, description: str, narrow: bool = False
 ) -> Markup:
-    """A box plot for each class; a line marks `activation`, that for the shown example, and `label` names it."""
+    """A box plot for each class; a line marks `activation`, that for the shown example, and `caption` names it."""
     width = PHONE if narrow else _SPREAD_WIDTH
     left = text_width(row.name for row in rows) + 10
     low, high = round_range(*_spread_range(rows, activation), _TICKS)
@@ -92,7 +92,7 @@ def class_spread_svg(
         *bottom_axis(scale, scale.ticks(_TICKS), _SPREAD_TOP, bottom),
         *(_class_row(row, _SPREAD_TOP + _SPREAD_ROW * (index + 0.5), left, scale) for index, row in enumerate(rows)),
         tag("path", d=f"M{x:.1f} {_SPREAD_TOP - 4:g}V{bottom:g}", stroke=palette.MARKED, stroke_width=2),
-        tag("text", label, x=x, y=13, text_anchor=anchor, font_size=SMALL, fill=palette.MARKED, font_weight=600),
+        tag("text", caption, x=x, y=13, text_anchor=anchor, font_size=SMALL, fill=palette.MARKED, font_weight=600),
         font_size=TEXT,
     )
 

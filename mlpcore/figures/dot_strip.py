@@ -14,7 +14,7 @@ from mlpcore.figures.markup import Attribute, svg, tag
 
 _WIDE, _ROW, _TOP, _AXIS, _MARGIN = 820.0, 62.0, 6.0, 26.0, 22.0
 _TICK = 70.0  # the room for the number of a tick
-_LEAST_SPAN = 0.01  # of accuracy: smaller differences are not drawn as if they were large
+_MIN_SPAN = 0.01  # of accuracy: smaller differences are not drawn as if they were large
 _CELLS_WIDE, _PITCH, _SIDE = 1040, 22, 19
 
 
@@ -52,7 +52,7 @@ def dot_strips_svg(strips: Sequence[DotStrip], description: str, narrow: bool = 
     """Strips on one axis in percent; `narrow` is for a phone. There must be a dot in each."""
     width = PHONE if narrow else _WIDE
     values = [dot.value for strip in strips for dot in strip.dots]
-    middle, span = (min(values) + max(values)) / 2, max(_LEAST_SPAN, 1.16 * (max(values) - min(values)))
+    middle, span = (min(values) + max(values)) / 2, max(_MIN_SPAN, 1.16 * (max(values) - min(values)))
     scale = Scale(middle - span / 2, middle + span / 2, _MARGIN, width - _MARGIN)
     ticks = [tick for tick in scale.ticks(width / _TICK) if -1e-9 <= tick <= 1 + 1e-9]
     bottom = _TOP + _ROW * len(strips)

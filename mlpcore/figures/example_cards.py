@@ -17,7 +17,7 @@ from mlpcore.figures.probability_bars import horizontal_bars, vertical_bars
 from mlpcore.figures.signed_bars import Feature, large_features, small_features
 
 _COLUMNS, _GAP = 5, 12
-_LEAST = 160  # pixels that a card of the gallery needs
+_MIN_WIDTH = 160  # pixels that a card of the gallery needs
 _CARD_TEXT = 12.5  # the size of the text below an activating example
 _SHORT, _LONG = 74, 100  # pixels of text that fit below a small card, and the width of a large one
 
@@ -69,9 +69,9 @@ def gallery(cards: Sequence[ExampleCard], names: Sequence[str], marked: int | No
 
     `names` are those of the classes; the card with the number `marked` has a thick edge.
     """
-    least = f"max({_LEAST}px,(100% - {(_COLUMNS - 1) * _GAP}px)/{_COLUMNS})"
+    min_width = f"max({_MIN_WIDTH}px,(100% - {(_COLUMNS - 1) * _GAP}px)/{_COLUMNS})"
     cells = [_card(card, names, card.number == marked) for card in cards]
-    return tag("div", *cells, class_="fig-grid", style=_grid(least, _GAP))
+    return tag("div", *cells, class_="fig-grid", style=_grid(min_width, _GAP))
 
 
 def large_example(
@@ -109,8 +109,8 @@ def misread_digits(tiles: Sequence[MisreadDigit]) -> Markup:
     return tag("div", *map(_misread, tiles), class_="fig-grid", style=_grid("80px", 10))
 
 
-def _grid(least: str, gap: int) -> str:
-    return f"grid-template-columns:repeat(auto-fill,minmax({least},1fr));gap:{gap}px"
+def _grid(min_width: str, gap: int) -> str:
+    return f"grid-template-columns:repeat(auto-fill,minmax({min_width},1fr));gap:{gap}px"
 
 
 def _card(card: ExampleCard, names: Sequence[str], marked: bool) -> Markup:

@@ -23,7 +23,7 @@ _PITCH = 27.0  # between neurons of a column
 _RADIUS = 8.5
 _TOP = 42.0
 _BOTTOM = 62.0
-_LEAST = 0.6  # of its full size: where the page is narrower still, the picture scrolls
+_MIN_SCALE = 0.6  # of its full size: where the page is narrower still, the picture scrolls
 _STRENGTHS = (0.16, 0.34, 0.62)
 
 
@@ -57,7 +57,9 @@ def network_svg(
     if picture:
         parts += _picture(picture, layout)
     width, height = round(layout.width), round(layout.height)
-    return svg(width, height, description, *parts, smallest=round(_LEAST * width), text_anchor="middle", font_size=TEXT)
+    return svg(
+        width, height, description, *parts, smallest=round(_MIN_SCALE * width), text_anchor="middle", font_size=TEXT
+    )
 
 
 class _Layout:

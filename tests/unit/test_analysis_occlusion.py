@@ -63,7 +63,7 @@ def test_what_the_network_receives_is_not_prepared_again() -> None:
 
 def test_a_large_network_is_measured_at_fewer_evenly_spaced_positions(monkeypatch: pytest.MonkeyPatch) -> None:
     network, image = a_network(), an_image()
-    monkeypatch.setattr(occlusion, "_WORK", 42 * (42 * 8 + 24) / 8)
+    monkeypatch.setattr(occlusion, "_MAX_WORK", 42 * (42 * 8 + 24) / 8)
     sensitivity = occlusion.slide(network, image, 3, 0.0)
     assert sensitivity.step == 3
     assert sensitivity.probabilities.shape == (2, 2, 3)

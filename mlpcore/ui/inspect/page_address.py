@@ -30,7 +30,18 @@ from mlpcore.ui.shell.browser import address_text as get
 from mlpcore.ui.shell.browser import put_in_address as put
 from mlpcore.ui.shell.page_shell import arrived
 
-__all__ = ["choice", "forget", "get", "go_to_example", "number", "put", "restore"]
+__all__ = [
+    "ABOUT_DATASET",
+    "ABOUT_EXAMPLE",
+    "choice",
+    "forget",
+    "forget_network",
+    "get",
+    "go_to_example",
+    "number",
+    "put",
+    "restore",
+]
 
 ABOUT_EXAMPLE = ("explain", "output", "label", "patch_at")
 """Choices that were made for one example: another one starts with what the network predicts for it."""

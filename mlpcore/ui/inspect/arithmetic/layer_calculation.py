@@ -109,13 +109,13 @@ def _images(context: ExampleContext, unit: int) -> None:
     weights = context.as_image(context.network.layers[0].kernel[:, unit])
     titles = _("Input"), _("Weights"), _("Input × weight")
     panels = [TitledPicture(titles[0], images.input_picture(image, titles[0]))]
-    below_ink = (np.zeros_like(image), weights), (image, image * weights)
-    for title, (ink, values) in zip(titles[1:], below_ink, strict=True):
+    maps = (np.zeros_like(image), weights), (image, image * weights)
+    for title, (background, values) in zip(titles[1:], maps, strict=True):
         largest = float(abs(values).max())
         below = (
             images.color_scale(formatting.number(largest), "", "") if largest else images.all_zero(_("0 everywhere"))
         )
-        panels.append(TitledPicture(title, images.heat_map(ink, values, title), below))
+        panels.append(TitledPicture(title, images.heat_map(background, values, title), below))
     picture("inspect_products", images.titled_pictures(panels, _IMAGE))
     st.caption(
         _(

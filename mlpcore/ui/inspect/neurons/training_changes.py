@@ -21,7 +21,7 @@ from mlpcore.ui.inspect.neuron_selection import layer_name
 from mlpcore.ui.shell.language import _, paragraph
 
 _KEY = "inspect_until"
-_SHOWN = 8  # examples of each kind at most
+_MAX_LISTED = 8  # examples of each kind at most
 _MAX_WORK = 4 * MAX_WORK  # predictions are compared on all examples where that takes no more than seconds
 
 
@@ -122,8 +122,8 @@ def _predictions(inspected: InspectedNetwork, before: int, after: int) -> None:
         with side:
             st.markdown(f"**{title}**")
             if len(examples):
-                some = examples[:_SHOWN]
-                example_row(key, inspected, measured[some], _notes(inspected, some, old, new))
+                listed = examples[:_MAX_LISTED]
+                example_row(key, inspected, measured[listed], _notes(inspected, listed, old, new))
     if len(changes.learned) + len(changes.lost):
         st.caption(_how_to_read(changes))
 
@@ -140,8 +140,8 @@ def _some_predictions(
     path: str, changed: int, count: int, _inspected: InspectedNetwork, _epoch: int, _examples: Indices
 ) -> Predictions:
     test = _inspected.test_set
-    some = TestSet(test.info, test.inputs[_examples], test.labels[_examples])
-    return predict_test_set(_inspected.network_after(_epoch), some)
+    subset = TestSet(test.info, test.inputs[_examples], test.labels[_examples])
+    return predict_test_set(_inspected.network_after(_epoch), subset)
 
 
 def _notes(inspected: InspectedNetwork, examples: Indices, old: Predictions, new: Predictions) -> list[str]:
@@ -161,7 +161,7 @@ def _how_to_read(changes: PredictionChanges) -> str:
         "Below each example: its true class, and the prediction before → after. Click or tap an example to send it"
         " through the network."
     )
-    if max(len(changes.learned), len(changes.lost)) <= _SHOWN:
+    if max(len(changes.learned), len(changes.lost)) <= _MAX_LISTED:
         return text
-    some = _("The first {count} of each are shown.").format(count=_SHOWN)
-    return paragraph(text, some)
+    note = _("The first {count} of each are shown.").format(count=_MAX_LISTED)
+    return paragraph(text, note)
