@@ -64,9 +64,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Picture:
-    """What the network receives as an image: its data address, and its height and width in pixels."""
+    """What the network receives as an image: its data URL, and its height and width in pixels."""
 
-    address: str
+    url: str
     height: int
     width: int
 
@@ -119,7 +119,7 @@ def _picture(picture: Picture, layout: Layout) -> Iterator[Markup]:
     left, top, width, height = layout.picture
     yield tag(
         "image",
-        href=picture.address,
+        href=picture.url,
         x=left,
         y=top,
         width=width,

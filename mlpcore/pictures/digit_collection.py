@@ -39,19 +39,19 @@ class Collection:
     problems: tuple[PictureError, ...]
 
 
-def read_collection(data: bytes, most_bytes: int = MAX_FILE_BYTES, most_digits: int = MAX_DIGITS) -> Collection:
+def read_collection(data: bytes, max_bytes: int = MAX_FILE_BYTES, max_digits: int = MAX_DIGITS) -> Collection:
     """The digits in a JSON file; raises PictureError where it is no collection, or too large."""
-    if len(data) > most_bytes:
+    if len(data) > max_bytes:
         text = N_("This file has more than {limit} MB: choose a smaller collection of digits.")
-        raise PictureError(text, limit=formatting.setting(most_bytes / 2**20))
+        raise PictureError(text, limit=formatting.setting(max_bytes / 2**20))
     try:
         payload = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise PictureError(N_("This file is not valid JSON: choose a collection of drawn digits.")) from error
-    return parse_collection(payload, most_digits)
+    return parse_collection(payload, max_digits)
 
 
-def parse_collection(payload: Any, most_digits: int = MAX_DIGITS) -> Collection:
+def parse_collection(payload: Any, max_digits: int = MAX_DIGITS) -> Collection:
     """The digits in what JSON held; raises PictureError where it is no collection, or has too many digits."""
     entries = payload.get("digits") if isinstance(payload, dict) else None
     if not isinstance(entries, list):
@@ -59,9 +59,9 @@ def parse_collection(payload: Any, most_digits: int = MAX_DIGITS) -> Collection:
         raise PictureError(text)
     if not entries:
         raise PictureError(N_("This collection is empty: there is no digit in it."))
-    if len(entries) > most_digits:
+    if len(entries) > max_digits:
         text = N_("This collection has {count} digits, and at most {limit} can be read: split it.")
-        raise PictureError(text, count=formatting.count(len(entries)), limit=formatting.count(most_digits))
+        raise PictureError(text, count=formatting.count(len(entries)), limit=formatting.count(max_digits))
     digits, problems = [], []
     for number, entry in enumerate(entries, 1):
         try:

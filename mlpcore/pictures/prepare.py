@@ -138,10 +138,10 @@ def as_digits(large: GrayImage) -> GrayImage:
     stretched = np.asarray(box.resize((20, 32), Image.Resampling.BOX))
     bitmap = np.pad(stretched > stretched.max() / 2, ((0, 0), (6, 6)))
     on = np.count_nonzero(bitmap)
-    for fewest in (256, 108):
-        bitmap = _thickened(bitmap) if on < fewest else bitmap
-    for most in (412, 560):
-        bitmap = ~_thickened(~bitmap, outside=True) if on > most else bitmap
+    for min_pixels in (256, 108):
+        bitmap = _thickened(bitmap) if on < min_pixels else bitmap
+    for max_pixels in (412, 560):
+        bitmap = ~_thickened(~bitmap, outside=True) if on > max_pixels else bitmap
     return block_means(_straightened(bitmap).astype(np.float32), 4)
 
 

@@ -112,8 +112,8 @@ def test_one_number_that_json_does_not_know_costs_one_digit() -> None:
 def test_what_is_too_much_is_refused_with_its_limit() -> None:
     digit = {"label": 7, "strokes": SEVEN}
     with pytest.raises(PictureError, match="has 3 digits, and at most 2 can be read"):
-        parse_collection({"digits": [digit] * 3}, most_digits=2)
+        parse_collection({"digits": [digit] * 3}, max_digits=2)
     with pytest.raises(PictureError, match=r"more than 0\.5 MB"):
-        read_collection(b" " * (2**19 + 1), most_bytes=2**19)
+        read_collection(b" " * (2**19 + 1), max_bytes=2**19)
     with pytest.raises(PictureError, match="no digit in it"):
         parse_collection({"digits": []})
