@@ -70,6 +70,10 @@ class RunInTrashError(MLPLabError):
     """A run in the trash cannot be changed before it is restored."""
 
 
+class NotOwnerError(MLPLabError):
+    """The run was submitted by another visitor, so this one may not change it."""
+
+
 class LeaseLostError(MLPLabError):
     """Another worker has taken this run over, so this one may no longer record anything of it."""
 

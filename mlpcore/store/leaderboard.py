@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -49,12 +49,16 @@ SORT_COLUMNS: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Query:
-    """Filters, order and page of a list. Empty filters match all runs; `text` is searched in names, notes, settings."""
+    """Filters, order and page of a list. Empty filters match all runs; `text` is searched in names, notes, settings.
+
+    `owner`, a visitor's id, is a secret: an address says that the list is limited to one's own runs, never whose.
+    """
 
     datasets: Sequence[str] = ()
     statuses: Sequence[str] = ()
     text: str = ""
     starred: bool = False
+    owner: str | None = field(default=None, repr=False)
     order: str = "best_val_accuracy"
     descending: bool = True
     limit: int = 100
@@ -196,6 +200,9 @@ def _where(query: Query) -> tuple[str, dict[str, Any]]:
             values[column] = json.dumps(list(allowed))
     if query.starred:
         conditions.append("starred = 1")
+    if query.owner is not None:
+        conditions.append("owner = :owner")
+        values["owner"] = query.owner
     for index, word in enumerate(query.text.split()[:10]):
         values[f"word{index}"] = f"%{_escaped(word)}%"
         conditions.append(

@@ -41,12 +41,14 @@ class Run:
     `*_sd` are their sample standard deviations (None for fewer than two); `kept_epoch` and `model` are those of the
     first network with a result, and `stopped_early` is true only if all of them were.
 
+    `owner` is the id of the visitor who submitted the run, which is a secret, or empty.
+
     `plausible` is false where the row holds values that no run can have, such as an unknown status, which is then read
     as "failed".
     """
 
     id: int
-    owner: str
+    owner: str = dataclasses.field(repr=False)
     study: int | None
     spec_json: str
     name: str

@@ -23,6 +23,7 @@ __all__ = [
     "get_many",
     "in_trash",
     "newest",
+    "owners",
     "previous",
     "purge",
     "remove_networks",
@@ -59,19 +60,35 @@ def get_many(db: Database, run_ids: Iterable[int]) -> list[Run]:
     return [runs_by_id[run_id] for run_id in ids if run_id in runs_by_id]
 
 
-def previous(db: Database, run: Run) -> Run | None:
-    """The newest run before this one, on the same dataset, that has epochs to show."""
+def previous(db: Database, run: Run, owner: str | None = None) -> Run | None:
+    """The newest run before this one, on the same dataset, that has epochs to show; with `owner`, of this owner."""
     rows = db.query(
-        "SELECT * FROM runs WHERE id < ? AND dataset = ? AND epoch > 0 AND trashed_at IS NULL ORDER BY id DESC LIMIT 1",
-        [run.id, run.dataset],
+        "SELECT * FROM runs WHERE id < :run AND dataset = :dataset AND epoch > 0 AND trashed_at IS NULL"
+        f"{_of_owner(owner)} ORDER BY id DESC LIMIT 1",
+        {"run": run.id, "dataset": run.dataset, "owner": owner},
     )
     return next(map(from_row, rows), None)
 
 
-def newest(db: Database, limit: int = 20) -> list[Run]:
-    """The newest runs that are not in the trash, newest first."""
-    rows = db.query("SELECT * FROM runs WHERE trashed_at IS NULL ORDER BY id DESC LIMIT ?", [limit])
+def newest(db: Database, limit: int = 20, owner: str | None = None) -> list[Run]:
+    """The newest runs that are not in the trash, newest first; with `owner`, those of this owner."""
+    rows = db.query(
+        f"SELECT * FROM runs WHERE trashed_at IS NULL{_of_owner(owner)} ORDER BY id DESC LIMIT :limit",
+        {"limit": limit, "owner": owner},
+    )
     return [from_row(row) for row in rows]
+
+
+def owners(db: Database, run_ids: Iterable[int]) -> dict[int, str]:
+    """The owner of each of these runs, in their order, empty for a run without one; missing runs are left out."""
+    ids = list(run_ids)
+    rows = db.query("SELECT id, owner FROM runs WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(ids)])
+    owners_by_id = {row["id"]: row["owner"] for row in rows}
+    return {run_id: owners_by_id[run_id] for run_id in ids if run_id in owners_by_id}
+
+
+def _of_owner(owner: str | None) -> str:
+    return "" if owner is None else " AND owner = :owner"
 
 
 def rename(db: Database, run_id: int, name: str) -> None:

@@ -109,6 +109,7 @@ def make_run(
     message: Message | None = None,
     diverged: int | None = None,
     stopped_early: int | None = None,
+    owner: str = "",
 ) -> int:
     """A run that went as far as `status` says; its id.
 
@@ -118,7 +119,7 @@ def make_run(
     """
     spec = spec or spec_of()
     now = now or time.time()
-    run_id = queue.enqueue(db, spec, now=now)
+    run_id = queue.enqueue(db, spec, owner, now=now)
     if status == "queued":
         return run_id
     claim = queue.claim(db, worker, now=now, run_id=run_id)

@@ -16,6 +16,12 @@ from tests.app_pages import Open
 from tests.predict_page import ONE
 
 
+@pytest.fixture(autouse=True)
+def all_may_do_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages under test have no connection from which they could tell that their visitor is at this machine."""
+    monkeypatch.setenv("MLPCORE_OPEN", "1")
+
+
 @pytest.fixture
 def open_page(request: pytest.FixtureRequest, data_folder: Path) -> Open:
     """Open the page that the test's module names in `PAGE`: `open_page(run=3)` opens it at `?run=3`."""

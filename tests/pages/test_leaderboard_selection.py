@@ -155,3 +155,20 @@ def test_a_button_for_a_run_that_somebody_else_removed_meanwhile_says_why_it_doe
     assert f"Run #{best} is no longer selected: it was moved to the trash or deleted" in unescaped(at.warning[0].value)
     assert listed(at) == ["middle", "worst"]
     assert not ended(at.run()).warning, "it is shown once"
+
+
+def test_runs_of_other_visitors_are_not_changed_and_the_buttons_say_why(
+    open_page: Open, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    best, _, _ = three_runs(db)
+    keys = ("leaderboard_star", "leaderboard_trash")
+    pressed = [click_rows(open_page(), 0).button(key=key).click() for key in keys]
+    monkeypatch.delenv("MLPCORE_OPEN")
+    at = click_rows(open_page(), 0)
+    for key in keys:
+        assert at.button(key=key).disabled
+        assert f"Run {best} is not yours" in at.button(key=key).help
+    for press_button in pressed:
+        ended(press_button.run())
+    assert (runs.get(db, best).starred, runs.get(db, best).trashed_at) == (False, None)
+    assert not at.text_input and not at.text_area, "the popover with name and note is empty"

@@ -131,3 +131,17 @@ def test_a_button_for_a_run_that_left_the_trash_meanwhile_says_why_it_does_nothi
     assert f"Run #{best} is no longer in the trash: it was restored or deleted" in unescaped(at.warning[0].value)
     assert [run.id for run in runs.trashed(db)] == [middle]
     assert runs.get(db, best).trashed_at is None
+
+
+def test_runs_of_other_visitors_stay_in_the_trash(
+    open_page: Open, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_run(db, spec_of(epochs=2), owner="a" * 32)
+    runs.trash(db, [run])
+    pressed = in_trash(open_page(trash="1"), db, 0).button(key="leaderboard_restore").click()
+    monkeypatch.delenv("MLPCORE_OPEN")
+    restore = in_trash(open_page(trash="1"), db, 0).button(key="leaderboard_restore")
+    assert restore.disabled
+    assert f"Run {run} is not yours" in restore.help
+    ended(pressed.run())
+    assert runs.get(db, run).trashed_at is not None

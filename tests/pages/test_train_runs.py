@@ -44,6 +44,22 @@ def test_stop_ends_a_waiting_run_at_once(open_page: Open, db: Database) -> None:
     assert "Stopped by hand." in texts(at)
 
 
+def test_a_run_of_another_visitor_cannot_be_stopped_and_the_button_says_why(
+    open_page: Open, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = make_run(db, status="queued", owner="a" * 32)
+    pressed = button(open_page(run=waiting), "stop").click()
+    monkeypatch.delenv("MLPCORE_OPEN")
+    stop = button(open_page(run=waiting), "stop")
+    assert stop.disabled
+    assert f"Run {waiting} is not yours" in stop.help
+
+    at = ended(pressed.run())
+
+    assert f"Run {waiting} is not yours" in at.error[0].value
+    assert runs.get(db, waiting).status == "queued"
+
+
 def test_a_run_that_was_deleted_meanwhile_cannot_be_stopped_and_says_so(open_page: Open, db: Database) -> None:
     waiting = make_run(db, status="queued")
     at = open_page(run=waiting)

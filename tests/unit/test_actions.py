@@ -10,12 +10,13 @@ from sqlite_utils import Database
 
 from mlpcore import actions, paths
 from mlpcore.actions import Visitor
-from mlpcore.errors import MLPLabError, QueueFullError, RunInTrashError, RunNotFoundError, SpecError
+from mlpcore.errors import MLPLabError, NotOwnerError, QueueFullError, RunInTrashError, RunNotFoundError, SpecError
 from mlpcore.spec import RunSpec
-from mlpcore.store import queue, runs
+from mlpcore.store import leaderboard, queue, runs
 from tests.factory.runs import make_run, spec_of
 
-ANNA = Visitor("0123456789abcdef0123456789abcdef")
+ANNA = Visitor("0123456789abcdef0123456789abcdef", local=True)
+BEN = Visitor("b" * 32)
 
 ON_ONE_RUN: dict[str, Callable[[Database, Any], Any]] = {
     "cancel": lambda db, run: actions.cancel(db, ANNA, run),
@@ -152,3 +153,102 @@ def test_an_action_on_no_run_is_refused(db: Database, action: str) -> None:
     more = {"annotate": ["text"], "star": [True]}.get(action, [])
     with pytest.raises(MLPLabError):
         getattr(actions, action)(db, ANNA, [], *more)
+
+
+BY_A_VISITOR: dict[str, Callable[[Database, Visitor, Any], Any]] = {
+    "cancel": lambda db, visitor, runs_: [actions.cancel(db, visitor, run) for run in runs_],
+    "rename": lambda db, visitor, runs_: [actions.rename(db, visitor, run, "new") for run in runs_],
+    "annotate": lambda db, visitor, runs_: actions.annotate(db, visitor, runs_, "new"),
+    "star": lambda db, visitor, runs_: actions.star(db, visitor, runs_, True),
+    "trash": actions.trash,
+    "restore": actions.restore,
+    "purge": actions.purge,
+}
+ON_SEVERAL_RUNS = ("annotate", "star", "trash", "restore", "purge")
+
+
+def runs_to_change(db: Database, action: str, *owners: str) -> list[int]:
+    """One run of each owner that the action would change."""
+    made = [make_run(db, spec_of(epochs=2), owner=owner) for owner in owners]
+    if action == "cancel":
+        made = [make_run(db, spec_of(epochs=2), status="queued", owner=owner) for owner in owners]
+    elif action in ("restore", "purge"):
+        actions.trash(db, ANNA, made)
+    return made
+
+
+def stored(db: Database) -> list[Any]:
+    """All that is stored of the runs."""
+    return list(db.query("SELECT * FROM runs ORDER BY id"))
+
+
+def test_every_action_that_changes_runs_is_tried_as_another_visitor() -> None:
+    takes_visitor = {
+        name
+        for name, function in vars(actions).items()
+        if callable(function) and "visitor" in getattr(function, "__annotations__", {}) and not name.startswith("_")
+    }
+    assert takes_visitor - set(BY_A_VISITOR) == {"submit", "owns", "may_change", "not_owner"}
+
+
+@pytest.mark.parametrize("action", BY_A_VISITOR)
+@pytest.mark.parametrize("owner", [ANNA.id, ""], ids=["another visitor's", "nobody's"])
+def test_a_run_that_is_not_ones_own_stays_as_it_is(db: Database, action: str, owner: str) -> None:
+    made = runs_to_change(db, action, owner)
+    before = stored(db)
+    with pytest.raises(NotOwnerError, match=f"Run {made[0]} is not yours"):
+        BY_A_VISITOR[action](db, BEN, made)
+    assert stored(db) == before
+
+
+@pytest.mark.parametrize("action", BY_A_VISITOR)
+@pytest.mark.parametrize("visitor", [BEN, ANNA], ids=["its owner", "at the server's machine"])
+def test_a_run_is_changed_by_its_owner_and_at_the_servers_machine(db: Database, action: str, visitor: Visitor) -> None:
+    made = runs_to_change(db, action, BEN.id)
+    before = stored(db)
+    BY_A_VISITOR[action](db, visitor, made)
+    assert stored(db) != before
+
+
+@pytest.mark.parametrize("action", BY_A_VISITOR)
+def test_all_may_change_all_on_an_open_server(db: Database, action: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLPCORE_OPEN", "1")
+    made = runs_to_change(db, action, ANNA.id)
+    before = stored(db)
+    BY_A_VISITOR[action](db, BEN, made)
+    assert stored(db) != before
+
+
+@pytest.mark.parametrize("value", ["", "0", "yes", "true"])
+def test_a_server_is_open_only_where_its_variable_says_1(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLPCORE_OPEN", value)
+    assert not BEN.may_change_all
+
+
+@pytest.mark.parametrize("action", ON_SEVERAL_RUNS)
+def test_of_several_runs_none_is_changed_where_one_is_not_ones_own(db: Database, action: str) -> None:
+    mine, *others = runs_to_change(db, action, BEN.id, ANNA.id, "")
+    before = stored(db)
+    with pytest.raises(NotOwnerError, match=f"Nothing was changed.*#{others[0]}, #{others[1]}"):
+        BY_A_VISITOR[action](db, BEN, [mine, *others])
+    assert stored(db) == before
+
+
+def test_a_refusal_names_a_few_runs(db: Database) -> None:
+    made = [make_run(db, spec_of(epochs=2)) for _ in range(7)]
+    with pytest.raises(NotOwnerError, match=r"\(#1, #2, #3, #4, #5, …\)"):
+        actions.star(db, BEN, made, True)
+
+
+def test_what_a_visitor_may_change_is_known_before(db: Database) -> None:
+    mine, other = (runs.get(db, make_run(db, spec_of(epochs=2), owner=owner)) for owner in (BEN.id, ANNA.id))
+    assert (actions.owns(BEN, mine), actions.owns(BEN, other)) == (True, False)
+    assert (actions.may_change(BEN, mine), actions.may_change(BEN, other)) == (True, False)
+    assert actions.may_change(ANNA, mine) and not actions.owns(ANNA, mine)
+    assert actions.not_owner(BEN, [mine]) is None is actions.not_owner(BEN, [])
+    assert str(actions.not_owner(BEN, [other])).startswith(f"Run {other.id} is not yours")
+
+
+def test_ids_of_visitors_are_not_in_what_is_printed_of_them(db: Database) -> None:
+    run = runs.get(db, make_run(db, spec_of(epochs=2), owner=BEN.id))
+    assert BEN.id not in repr(BEN) + str(BEN) + repr(run) + repr(leaderboard.Query(owner=BEN.id))

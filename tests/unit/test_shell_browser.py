@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 import streamlit as st
 from sqlite_utils import Database
+from streamlit import runtime
 from streamlit.testing.v1 import AppTest
 
 from mlpcore import paths
@@ -89,15 +90,80 @@ def test_nothing_else_decides_what_a_phone_is() -> None:
 
 @pytest.fixture
 def arrive(monkeypatch: pytest.MonkeyPatch) -> Arrive:
-    """The visitor of a new session whose browser sends this cookie."""
+    """The visitor of a new session whose browser sends this cookie and these headers from this address."""
 
-    def session(cookie: str | None = None) -> Visitor:
+    def session(
+        cookie: str | None = None, address: str | None = None, headers: dict[str, str] | None = None
+    ) -> Visitor:
         cookies = {} if cookie is None else {browser.COOKIE: cookie}
-        monkeypatch.setattr(st, "context", SimpleNamespace(cookies=cookies))
+        client = SimpleNamespace(client_context=SimpleNamespace(remote_ip=address))
+        monkeypatch.setattr(st, "context", SimpleNamespace(cookies=cookies, headers=headers or {}))
         monkeypatch.setattr(st, "session_state", {})
+        monkeypatch.setattr(browser, "get_script_run_ctx", lambda: SimpleNamespace(session_id="1"))
+        monkeypatch.setattr(runtime, "exists", lambda: True)
+        monkeypatch.setattr(runtime, "get_instance", lambda: SimpleNamespace(get_client=lambda session: client))
         return browser.visitor()
 
     return session
+
+
+DIRECT = {"Host": "localhost:8501", "Origin": "http://localhost:8501", "User-Agent": LAPTOP}
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.5", "::1", "::ffff:127.0.0.1"])
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "[::1]"])
+def test_a_browser_on_the_servers_machine_is_local(arrive: Arrive, address: str, name: str) -> None:
+    assert arrive(address=address, headers={"host": f"{name}:8501", "origin": f"http://{name}:8501"}).local
+    assert arrive(address=address, headers={"Host": name}).local
+
+
+@pytest.mark.parametrize("address", ["192.168.1.7", "10.0.0.1", "8.8.8.8", "fe80::1", "localhost", "", None])
+def test_a_browser_on_another_machine_is_not_local(arrive: Arrive, address: str | None) -> None:
+    assert not arrive(address=address, headers=DIRECT).local
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["X-Forwarded-For", "x-forwarded-host", "Forwarded", "X-Real-IP", "X-Client-IP", "CF-Connecting-IP", "Via"],
+)
+def test_behind_a_proxy_on_this_machine_nobody_is_local(arrive: Arrive, header: str) -> None:
+    assert not arrive(address="127.0.0.1", headers=DIRECT | {header: "127.0.0.1"}).local
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "lab.example.org", "Origin": "https://lab.example.org"},
+        {"Host": "127.0.0.1:8501", "Origin": "https://lab.example.org"},  # what nginx sends unless told otherwise
+        {"Host": "localhost:8501", "Origin": "null"},
+        {"Host": "rebound.example.org:8501"},
+        {"Host": "localhost.example.org"},
+        {"Host": "[::1"},
+        {"Host": ""},
+        {},
+    ],
+    ids=str,
+)
+def test_a_page_with_another_name_is_not_local(arrive: Arrive, headers: dict[str, str]) -> None:
+    assert not arrive(address="127.0.0.1", headers=headers).local
+
+
+def test_a_session_whose_connection_is_gone_is_not_local(arrive: Arrive, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert arrive(address="127.0.0.1", headers=DIRECT).local
+    monkeypatch.setattr(runtime, "get_instance", lambda: SimpleNamespace(get_client=lambda session: None))
+    assert not browser.visitor().local
+
+
+def test_an_id_that_the_browser_has_sent_is_not_sent_back(arrive: Arrive, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(st, "html", lambda body, **_options: sent.append(body))
+    monkeypatch.setattr(st, "get_option", lambda name: "")
+    known, new = arrive("0123456789abcdef" * 2), None
+    browser.keep_visitor()
+    assert known.id not in sent[-1]
+    new = arrive()
+    browser.keep_visitor()
+    assert new.id in sent[-1]
 
 
 def test_the_cookie_identifies_the_visitor(arrive: Arrive) -> None:

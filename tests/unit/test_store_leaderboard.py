@@ -175,6 +175,16 @@ def test_filters_narrow_the_list_and_the_count(db: Database) -> None:
         assert leaderboard.count(db, Query(**query)) == len(expected)  # type: ignore[arg-type]
 
 
+def test_a_list_can_be_limited_to_one_owner(db: Database) -> None:
+    mine, _other, nobodys = (make_run(db, spec_of(epochs=2), owner=owner) for owner in ("a", "b", ""))
+    for owner, expected in (("a", [mine]), ("", [nobodys]), ("c", [])):
+        query = Query(owner=owner)
+        assert ([run.id for run in leaderboard.page(db, query)], leaderboard.count(db, query)) == (
+            expected,
+            len(expected),
+        )
+
+
 @pytest.mark.parametrize("text", ["wide", "WIDE", "1024", "lec", "wide 1024", "adam wide", "#1", "my note"])
 def test_text_is_found_in_names_notes_and_settings(db: Database, text: str) -> None:
     matching = make_run(db, spec_of(name="Wide one", note="for lecture 3\nmy note", hidden=[{"units": 1024}]))

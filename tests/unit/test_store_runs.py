@@ -159,3 +159,13 @@ def test_the_files_of_deleted_runs_are_removed_and_no_others(monkeypatch: pytest
         (folder / "network.keras").write_bytes(b"weights")
     runs.remove_networks([1, 99])
     assert sorted(path.name for path in (tmp_path / "models").iterdir()) == ["run-000002", "run-000012"]
+
+
+def test_the_runs_of_one_owner_are_listed_alone(db: Database) -> None:
+    mine, other, later = (make_run(db, spec_of(epochs=2), owner=owner) for owner in ("a", "b", "a"))
+    assert [run.id for run in runs.newest(db, owner="a")] == [later, mine]
+    assert [run.id for run in runs.newest(db, owner="")] == []
+    last = runs.get(db, later)
+    before = [runs.previous(db, last, owner) for owner in ("a", "b", None, "nobody")]
+    assert [run.id if run else None for run in before] == [mine, other, other, None]
+    assert runs.owners(db, [later, 4711, other]) == {later: "a", other: "b"}

@@ -15,7 +15,7 @@ from mlpcore.store.runs import Run
 from mlpcore.ui.leaderboard import run_table, trash
 from mlpcore.ui.shell.browser import visitor
 from mlpcore.ui.shell.language import _, ngettext
-from mlpcore.ui.shell.page_shell import refusals
+from mlpcore.ui.shell.page_shell import reason_not_to_change, refusals
 
 _POPOVER = "leaderboard_edit"
 _CLOSE = "leaderboard.close_edit"
@@ -26,9 +26,16 @@ def draw_buttons(db: Database, runs: Sequence[Run]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         text = ngettext("**{count} run selected**", "**{count} runs selected**", len(runs)).format(count=len(runs))
         st.markdown(text, width="content")
-        _star_button(db, runs)
-        _edit_popover(db, runs)
-        if st.button(_("Move to the trash"), icon=":material/delete:", key="leaderboard_trash"):
+        not_mine = reason_not_to_change(runs)
+        _star_button(db, runs, not_mine)
+        _edit_popover(db, runs, not_mine)
+        if st.button(
+            _("Move to the trash"),
+            icon=":material/delete:",
+            key="leaderboard_trash",
+            disabled=not_mine is not None,
+            help=not_mine,
+        ):
             trash.move_to_trash(db, runs)
         if len(runs) == 1:
             _links(runs[0])
@@ -64,20 +71,24 @@ def _link_to_compare(runs: Sequence[Run]) -> None:
         )
 
 
-def _star_button(db: Database, runs: Sequence[Run]) -> None:
+def _star_button(db: Database, runs: Sequence[Run], not_mine: str | None) -> None:
     starred = all(run.starred for run in runs)
     label = _("Remove star") if starred else _("Star")
-    if st.button(label, icon=":material/star:", key="leaderboard_star"):
+    disabled = not_mine is not None
+    if st.button(label, icon=":material/star:", key="leaderboard_star", disabled=disabled, help=not_mine):
         with refusals():
             actions.star(db, visitor(), [run.id for run in runs], not starred)
         st.rerun()
 
 
-def _edit_popover(db: Database, runs: Sequence[Run]) -> None:
+def _edit_popover(db: Database, runs: Sequence[Run], not_mine: str | None) -> None:
     if st.session_state.pop(_CLOSE, False):
         st.session_state[_POPOVER] = False
     label = _("Edit name and note") if len(runs) == 1 else _("Note")
-    with st.popover(label, icon=":material/edit:", key=_POPOVER, on_change="rerun"):
+    disabled = not_mine is not None
+    with st.popover(label, icon=":material/edit:", key=_POPOVER, on_change="rerun", disabled=disabled, help=not_mine):
+        if disabled:
+            return
         which = "-".join(str(run.id) for run in runs)
         with st.form(f"leaderboard_form_{which}", border=False):
             name = None

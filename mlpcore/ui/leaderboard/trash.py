@@ -18,7 +18,7 @@ from mlpcore.ui.leaderboard.columns import accuracy
 from mlpcore.ui.leaderboard.view import View, keep_view, show_view
 from mlpcore.ui.shell.browser import visitor
 from mlpcore.ui.shell.language import _, escaped, ngettext
-from mlpcore.ui.shell.page_shell import refusals
+from mlpcore.ui.shell.page_shell import reason_not_to_change, refusals
 from mlpcore.ui.shell.run_text import accuracy_text, choice_text, layers_text, status_text
 
 _UNDO = "leaderboard.undo"
@@ -101,18 +101,21 @@ def draw_trash(db: Database, view: View) -> None:
         placeholder=formatting.UNKNOWN,
         alt=_("The runs in the trash"),
     )
-    chosen = [runs[row].id for row in run_table.ticked_rows(state, len(runs))]
+    ticked = [runs[row] for row in run_table.ticked_rows(state, len(runs))]
+    chosen = [run.id for run in ticked]
+    not_mine = reason_not_to_change(ticked)
+    disabled = not chosen or not_mine is not None
     st.session_state[_CHOSEN] = chosen
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         icon = ":material/restore_from_trash:"
-        if st.button(_("Restore"), icon=icon, disabled=not chosen, type="primary", key=_RESTORE):
+        if st.button(_("Restore"), icon=icon, disabled=disabled, help=not_mine, type="primary", key=_RESTORE):
             _forget_undo()
             with refusals():
                 restored = actions.restore(db, visitor(), chosen)
                 st.toast(_restored(len(restored)), icon=":material/check:")
             st.rerun()
-        with st.popover(_("Delete permanently"), icon=":material/delete_forever:", disabled=not chosen):
-            if chosen:
+        with st.popover(_("Delete permanently"), icon=":material/delete_forever:", disabled=disabled, help=not_mine):
+            if not disabled:
                 _confirm(db, chosen)
 
 

@@ -4,6 +4,10 @@ The visitor is known by an id that the browser keeps in a cookie, across reloads
 the request that opens a session. At a browser's first visit there is none: the session then makes an id, uses it at
 once, and a script on the page puts it into the cookie. Where a browser refuses cookies, each session is a visitor of
 its own.
+
+A visitor at the server's own machine may do more than others, so nothing may pass for one: not a reverse proxy on this
+machine, through which all visitors come from its own address, and not a page of another site that has its name
+resolved to this machine.
 """
 
 from __future__ import annotations
@@ -11,12 +15,17 @@ from __future__ import annotations
 import json
 import re
 import time
+from dataclasses import replace
 from functools import cache
+from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 from markupsafe import Markup
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from mlpcore.actions import Visitor
 
@@ -28,6 +37,9 @@ SIDEBAR_WIDTH = 768
 COOKIE = "mlplab_visitor"
 
 _VISITOR = "visitor"
+_LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
+_PROXY_HEADERS = ("forwarded", "x-forwarded", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip", "via")
+"""The beginnings of the names of headers, in lower case, that only a proxy adds to a request."""
 _LONGEST_PARAMETER = 64
 _SCRIPT = Markup('<script data-values="{values}">{code}</script>')
 
@@ -63,15 +75,59 @@ def visitor() -> Visitor:
     """The visitor of this session."""
     known = st.session_state.get(_VISITOR)
     if not isinstance(known, Visitor):
-        known = Visitor.from_text(st.context.cookies.get(COOKIE)) or Visitor.new()
+        known = _from_cookie() or Visitor.new()
         st.session_state[_VISITOR] = known
-    return known
+    return replace(known, local=_at_servers_machine())
 
 
 def keep_visitor() -> None:
-    """Let the browser keep the visitor's id; drawn once on each page."""
+    """Let the browser keep the visitor's id; drawn once on each page.
+
+    An id that the browser has sent is not sent back: the script then only renews the cookie.
+    """
     base = st.get_option("server.baseUrlPath").strip("/")
-    run_script("visitor", id=visitor().id, path=f"/{base}")
+    known = visitor()
+    run_script("visitor", id="" if _from_cookie() == replace(known, local=False) else known.id, path=f"/{base}")
+
+
+def _from_cookie() -> Visitor | None:
+    return Visitor.from_text(st.context.cookies.get(COOKIE))
+
+
+def _at_servers_machine() -> bool:
+    """Whether the browser runs on the server's own machine and has reached it directly."""
+    headers = {name.lower(): value for name, value in st.context.headers.items()}
+    return (
+        _from_loopback()
+        and not any(name.startswith(_PROXY_HEADERS) for name in headers)
+        and _names_this_machine(f"//{headers.get('host', '')}")
+        and _names_this_machine(headers.get("origin", "//localhost"))
+    )
+
+
+def _names_this_machine(url: str) -> bool:
+    try:
+        return urlsplit(url).hostname in _LOCAL_NAMES
+    except ValueError:
+        return False
+
+
+def _from_loopback() -> bool:
+    """Whether the connection of this session comes from a loopback address.
+
+    `st.context.ip_address` cannot tell: it is None for such an address, and also where the address is not known.
+    """
+    context = get_script_run_ctx()
+    client = runtime.get_instance().get_client(context.session_id) if context and runtime.exists() else None
+    if client is None or client.client_context is None:
+        return False
+    try:
+        address = ip_address(client.client_context.remote_ip or "")
+    except ValueError:
+        return False
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    return address.is_loopback
 
 
 def address_text(name: str) -> str:

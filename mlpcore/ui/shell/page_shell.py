@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
 
+from mlpcore import actions
 from mlpcore.errors import MLPLabError
 from mlpcore.i18n.catalogues import LANGUAGES
 from mlpcore.i18n.messages import N_
 from mlpcore.paths import PROJECT
-from mlpcore.ui.shell.browser import keep_visitor
+from mlpcore.store.runs import Run
+from mlpcore.ui.shell.browser import keep_visitor, visitor
 from mlpcore.ui.shell.language import _, escaped, keep_in_address, language, rendered, use_language
 from mlpcore.workers import pool_lifetime
 
@@ -84,6 +86,12 @@ def show_refusal() -> None:
     error = st.session_state.pop(_REFUSAL, None)
     if error is not None:
         show_error(error)
+
+
+def reason_not_to_change(runs: Iterable[Run]) -> str | None:
+    """Why this visitor may not change these runs, as the help of a button that is disabled; None where it may."""
+    error = actions.not_owner(visitor(), runs)
+    return None if error is None else rendered(error)
 
 
 def arrived() -> bool:

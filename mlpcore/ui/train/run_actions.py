@@ -16,7 +16,7 @@ from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.browser import on_phone, press_where_sidebar_covers, visitor
 from mlpcore.ui.shell.language import _
-from mlpcore.ui.shell.page_shell import refusals
+from mlpcore.ui.shell.page_shell import reason_not_to_change, refusals
 from mlpcore.ui.train import current_run
 from mlpcore.ui.train.form import values
 from mlpcore.ui.train.form.sidebar import Form
@@ -40,13 +40,15 @@ def draw_run_buttons(run: Run) -> None:
     """The buttons for a run; one whose settings cannot be used can only be stopped."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="run_actions"):
         if not run.ended:
+            not_mine = reason_not_to_change([run])
             st.button(
                 _("Stop"),
                 key="stop",
                 icon=":material/stop_circle:",
                 on_click=_stop,
                 args=[run.id],
-                disabled=run.cancel_requested,
+                disabled=run.cancel_requested or not_mine is not None,
+                help=not_mine,
             )
         elif run.problem is None:
             st.button(
