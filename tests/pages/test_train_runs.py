@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlite_utils import Database
 
+from mlpcore.i18n.catalogues import translations
 from mlpcore.i18n.messages import Message
 from mlpcore.store import liveness, metrics, queue, runs
 from tests.app_pages import Open, ended
@@ -162,21 +163,24 @@ def test_the_settings_of_a_run_include_repeats_folds_schedule_and_augmentation(o
 
 
 def test_a_waiting_run_shows_how_many_runs_come_first(db: Database) -> None:
-    from mlpcore.ui.train.run_panel import waiting_text
+    from mlpcore.live.run_progress import QueueState, waiting_text
 
     run = runs.get(db, make_run(db, status="queued", now=1000.0))
     starting, busy = (liveness.Worker("w", 1, status, None, None) for status in ("starting", "busy"))
 
-    assert waiting_text(run, 1001.0, 0, []) == "A worker is starting …"
-    assert waiting_text(run, 1040.0, 0, []).startswith("There is no worker")
-    assert waiting_text(run, 1001.0, 3, [starting]) == "A worker is starting, which takes a few seconds …"
-    assert waiting_text(run, 1001.0, 3, [starting, busy]) == "Waiting: 3 runs come first"
-    assert waiting_text(run, 1001.0, 0, [busy]) == "Waiting for a free worker …"
+    def text(now: float, before: int, workers: list[liveness.Worker]) -> str:
+        return waiting_text(run, translations("en"), now, QueueState(before, workers))
+
+    assert text(1001.0, 0, []) == "A worker is starting …"
+    assert text(1040.0, 0, []).startswith("There is no worker")
+    assert text(1001.0, 3, [starting]) == "A worker is starting, which takes a few seconds …"
+    assert text(1001.0, 3, [starting, busy]) == "Waiting: 3 runs come first"
+    assert text(1001.0, 0, [busy]) == "Waiting for a free worker …"
 
 
 def test_the_time_left_is_known_from_the_first_epoch_on(db: Database) -> None:
     from mlpcore.events import Progress
-    from mlpcore.ui.train.run_panel import time_left
+    from mlpcore.live.run_progress import time_left
 
     claimed = make_run(db, spec_of(epochs=10), status="running", done=0, now=1000.0)
     claim = queue.Claim(claimed, 1, spec_of(epochs=10), None)

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlpcore.ui.components.learning_curves.row_updates import COLUMNS, DEVIATIONS, REPEATS, Sent, next_message, rows
+from mlpcore.live.curve_rows import COLUMNS, DEVIATIONS, rows
+from mlpcore.ui.components.learning_curves.row_updates import REPEATS, Sent, next_message
 
 
 def columns(count: int, scale: float = 1.0) -> dict[str, list[float | None]]:

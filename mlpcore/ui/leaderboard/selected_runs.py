@@ -8,13 +8,13 @@ from typing import Any
 import streamlit as st
 
 from mlpcore import formatting
+from mlpcore.live.curve_rows import COLUMNS as METRICS
+from mlpcore.live.curve_rows import DEVIATIONS
 from mlpcore.spec import RunSpec
 from mlpcore.spec.choices import OPTIMIZERS
 from mlpcore.spec.fields import every_setting
 from mlpcore.store.runs import Run
 from mlpcore.ui.components.learning_curves import Curve, color_numbers, overlay_chart
-from mlpcore.ui.components.learning_curves.row_updates import COLUMNS as METRICS
-from mlpcore.ui.components.learning_curves.row_updates import DEVIATIONS
 from mlpcore.ui.leaderboard.columns import COLUMNS, accuracy, cells
 from mlpcore.ui.shell.browser import on_phone
 from mlpcore.ui.shell.language import _, escaped, isolated, rendered

@@ -35,18 +35,19 @@ def keep_in_address() -> None:
         st.query_params[_PARAMETER] = chosen
 
 
-def _translations() -> NullTranslations:
+def texts() -> NullTranslations:
+    """The translations into the user's language, for functions that take them."""
     return translations(language())
 
 
 def _(text: str) -> str:
     """`text` in the user's language."""
-    return _translations().gettext(text)
+    return texts().gettext(text)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """The form for `count` in the user's language."""
-    return _translations().ngettext(singular, plural, count)
+    return texts().ngettext(singular, plural, count)
 
 
 def paragraph(*sentences: str) -> str:
@@ -57,7 +58,7 @@ def paragraph(*sentences: str) -> str:
 
 def rendered(message: Message | MLPLabError) -> str:
     """A sentence of the core in the user's language."""
-    return message.render(_translations().gettext)
+    return message.render(texts().gettext)
 
 
 def escaped(text: str) -> str:

@@ -11,11 +11,11 @@ import pandas as pd
 import streamlit as st
 
 from mlpcore import formatting, keras_export
+from mlpcore.live.curve_rows import COLUMNS, DEVIATIONS
 from mlpcore.paths import data_folder
 from mlpcore.store import metrics
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
-from mlpcore.ui.components.learning_curves.row_updates import COLUMNS, DEVIATIONS
 from mlpcore.ui.shell.language import _, escaped
 from mlpcore.ui.shell.page_shell import sentences
 from mlpcore.ui.shell.run_text import label_text, settings_text

@@ -11,24 +11,21 @@ from typing import cast
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from mlpcore import formatting
-from mlpcore.spec.choices import STATUSES
-from mlpcore.store import liveness, members, metrics, queue, runs
+from mlpcore.live.curve_rows import COLUMNS, DEVIATIONS, best_epoch
+from mlpcore.live.run_progress import progress_of, queue_state
+from mlpcore.store import members, metrics, runs
 from mlpcore.store.connection import Database, opened
 from mlpcore.store.members import MemberRow
 from mlpcore.store.runs import Run
-from mlpcore.ui.components.learning_curves import Curve, Progress, live_chart
-from mlpcore.ui.components.learning_curves.row_updates import COLUMNS, DEVIATIONS
+from mlpcore.ui.components.learning_curves import Curve, live_chart
 from mlpcore.ui.shell.browser import on_phone
-from mlpcore.ui.shell.language import _, escaped, language, ngettext, paragraph, rendered
+from mlpcore.ui.shell.language import _, escaped, language, ngettext, paragraph, rendered, texts
 from mlpcore.ui.shell.page_shell import rerun_page, sentences
 from mlpcore.ui.train import current_run, member_results, run_actions, run_details, run_result
 
 TICK_SECONDS = 0.4
 """How often the state of a run is read until it has ended."""
 _CURVES, _REFERENCE = "run_panel.curves", "run_panel.reference"
-_SILENT_SECONDS = 10.0
-_NO_WORKER_SECONDS = 30.0
 
 Columns = dict[str, list[float | None]]
 """The epochs of a run: a list for each of `COLUMNS`, and of `DEVIATIONS` where they are means of several networks."""
@@ -62,7 +59,7 @@ def _live(run_id: int, member: int | None, ticking: bool) -> None:
         columns = curves_of(db, run, member)
         reference = reference_curve(db, run, member)
         networks = members.members(db, run.id)
-        progress = progress_of(run, time.time(), *_queue(db, run))
+        progress = progress_of(run, texts(), time.time(), queue_state(db, run))
     best = run.best_epoch if member is None else best_epoch(columns)
     live_chart(
         "live", str(run.id), columns, member=member, best_epoch=best, reference=reference, progress=progress, height=340
@@ -101,21 +98,6 @@ def curves_of(db: Database, run: Run, member: int | None = None) -> Columns:
         for name, values in known.items():
             values.append(row[name])
     return cast(Columns, known)
-
-
-def best_epoch(columns: Columns) -> int | None:
-    """The epoch with the highest validation accuracy (training accuracy where nothing validates).
-
-    Of equals it is the one with the lower loss, then the earliest, as in the store.
-    """
-    prefix = "val_" if any(value is not None for value in columns["val_accuracy"]) else ""
-    rows = zip(columns[f"{prefix}accuracy"], columns[f"{prefix}loss"], columns["epoch"], strict=True)
-    ranked = [
-        (-accuracy, float("inf") if loss is None else loss, epoch)
-        for accuracy, loss, epoch in rows
-        if accuracy is not None and epoch is not None
-    ]
-    return int(min(ranked)[2]) if ranked else None
 
 
 def reference_curve(db: Database, run: Run, member: int | None = None) -> Curve | None:
@@ -159,61 +141,3 @@ def band_text(networks: list[MemberRow]) -> str:
         )
         text = paragraph(text, more.format(count=lost))
     return text
-
-
-def _queue(db: Database, run: Run) -> tuple[int, list[liveness.Worker]]:
-    if run.status != "queued":
-        return 0, []
-    return queue.waiting_before(db, run.id), liveness.workers(db)
-
-
-def progress_of(run: Run, now: float, before: int = 0, workers: list[liveness.Worker] | None = None) -> Progress:
-    """What the strip above the curves says; `before` runs wait before a queued one, for these workers."""
-    if run.status == "queued":
-        return Progress("queued", waiting_text(run, now, before, workers or []))
-    if run.ended:
-        return Progress(run.status, _(STATUSES[run.status]), run.epoch, run.epochs)
-    if run.epoch >= run.epochs:
-        return Progress("running", _("Testing …"), run.epochs, run.epochs, run.steps, run.steps)
-    status, left = _running_text(run, now), time_left(run, now)
-    return Progress("running", status, run.epoch + 1, run.epochs, run.step, run.steps, run.running_loss, left)
-
-
-def waiting_text(run: Run, now: float, before: int, workers: list[liveness.Worker]) -> str:
-    """Why a queued run does not train yet."""
-    if not workers:
-        if now - run.created_at < _NO_WORKER_SECONDS:
-            return _("A worker is starting …")
-        return _("There is no worker: start one with python -m mlpcore worker")
-    if all(worker.status == "starting" for worker in workers):
-        return _("A worker is starting, which takes a few seconds …")
-    if before:
-        return ngettext("Waiting: {count} run comes first", "Waiting: {count} runs come first", before).format(
-            count=before
-        )
-    return _("Waiting for a free worker …")
-
-
-def _running_text(run: Run, now: float) -> str:
-    if run.cancel_requested:
-        return _("Stopping …")
-    if run.progress_at is not None and now - run.progress_at > _SILENT_SECONDS:
-        seconds = formatting.count(round(now - run.progress_at))
-        return _(
-            "No progress for {seconds} s: the machine is busy, or the worker has ended and another one will continue"
-        ).format(seconds=seconds)
-    if run.step == 0 and run.epoch == 0:
-        return _("Preparing …")
-    return _(STATUSES[run.status])
-
-
-def time_left(run: Run, now: float) -> float | None:
-    """About how many seconds the training still takes; None before anything is known."""
-    within = run.step / run.steps if run.steps else 0.0
-    if run.epoch:
-        each = run.seconds / run.epoch
-    elif within > 0.05 and run.started_at is not None:
-        each = (now - run.started_at) / within
-    else:
-        return None
-    return max(0.0, (run.epochs - run.epoch - within) * each)

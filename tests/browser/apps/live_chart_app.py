@@ -5,8 +5,9 @@ import math
 
 import streamlit as st
 
+from mlpcore.live.run_progress import Progress
 from mlpcore.paths import data_folder
-from mlpcore.ui.components.learning_curves import Curve, Progress, live_chart
+from mlpcore.ui.components.learning_curves import Curve, live_chart
 from mlpcore.ui.shell.language import use_language
 
 

@@ -13,7 +13,9 @@ from typing import Any
 
 import streamlit as st
 
-from mlpcore.ui.components.learning_curves.row_updates import Columns, next_message, rows
+from mlpcore.live.curve_rows import Columns, rows
+from mlpcore.live.run_progress import Progress
+from mlpcore.ui.components.learning_curves.row_updates import next_message
 from mlpcore.ui.components.loader import component
 from mlpcore.ui.shell.language import _
 
@@ -28,25 +30,6 @@ class Curve:
     id: str
     name: str
     columns: Columns
-
-
-@dataclass(frozen=True)
-class Progress:
-    """The progress of a run.
-
-    `state` gives the colour: running, finished, failed, diverged, or anything else for grey; `status` is its text
-    in the user's language. `epoch` is the current one, counted from 1; `step` of its `steps` are done. `loss` is the
-    running loss of this epoch and `seconds` the time left, None where unknown.
-    """
-
-    state: str
-    status: str
-    epoch: int = 0
-    epochs: int = 0
-    step: int = 0
-    steps: int = 0
-    loss: float | None = None
-    seconds: float | None = None
 
 
 def live_chart(

@@ -7,23 +7,14 @@ a browser that lacks more than that, or does not know the base, requests everyth
 
 from __future__ import annotations
 
-import math
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
-DEVIATIONS = ("loss_sd", "accuracy_sd", "val_loss_sd", "val_accuracy_sd")
-
-Columns = Mapping[str, Sequence[float | None]]
-"""The epochs of one run: `COLUMNS` as lists or arrays of one length, None where a value is missing.
-
-Where they are means, `DEVIATIONS` may stand beside them, and are drawn as bands.
-"""
+from mlpcore.live.curve_rows import Columns, column_names, plain, rows
 
 REPEATS = 4
-DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -54,11 +45,6 @@ def next_message(
     return Sent(sent.base, fixed, counts, _row(columns, count)), message
 
 
-def rows(columns: Columns, start: int = 0) -> dict[str, list[float | None]]:
-    """The rows from `start` on as JSON can hold them: what is missing or not finite is None."""
-    return {name: [_plain(value) for value in columns[name][start:]] for name in _names(columns)}
-
-
 def _continues(sent: Sent, columns: Columns, count: int) -> bool:
     """Whether `columns` still begin with what was sent: a run may have been started anew."""
     return count >= sent.counts[-1] and _row(columns, sent.counts[-1]) == sent.last_row
@@ -66,14 +52,4 @@ def _continues(sent: Sent, columns: Columns, count: int) -> bool:
 
 def _row(columns: Columns, number: int) -> tuple[float | None, ...]:
     """The row with this number, counted from 1; empty for 0."""
-    return tuple(_plain(columns[name][number - 1]) for name in _names(columns)) if number else ()
-
-
-def _names(columns: Columns) -> tuple[str, ...]:
-    return (*COLUMNS, *(name for name in DEVIATIONS if name in columns))
-
-
-def _plain(value: float | None) -> float | None:
-    if value is None or not math.isfinite(value):
-        return None
-    return int(value) if isinstance(value, int) else float(f"{value:.{DIGITS}g}")
+    return tuple(plain(columns[name][number - 1]) for name in column_names(columns)) if number else ()

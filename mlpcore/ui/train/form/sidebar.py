@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlencode
@@ -11,13 +10,13 @@ import streamlit as st
 
 from mlpcore import datasets
 from mlpcore.i18n.messages import N_, Message
+from mlpcore.live.workers_line import workers_text
 from mlpcore.machine import worker_count
 from mlpcore.spec import RunSpec
 from mlpcore.spec.fields import SETTINGS
 from mlpcore.store import liveness
 from mlpcore.store.connection import opened
-from mlpcore.store.liveness import Worker
-from mlpcore.ui.shell.language import _, escaped, ngettext, paragraph
+from mlpcore.ui.shell.language import _, escaped, paragraph, texts
 from mlpcore.ui.shell.page_shell import rerun_page, sentences
 from mlpcore.ui.train.form import address, sections, values
 from mlpcore.ui.train.form.dataset_field import draw_dataset
@@ -25,7 +24,6 @@ from mlpcore.ui.train.form.layers_table import edit_layers
 from mlpcore.ui.train.form.widgets import Problems, sentence_list, show_problems
 
 _TICK_SECONDS = 2.0
-_ENGINES = {"tensorflow": "TensorFlow", "jax": "JAX"}
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ def _not_available() -> Message:
 def _draw_worker_status() -> None:
     """A small line about the workers; while the first ones start, it is updated every few seconds."""
     with opened() as db:
-        ready = workers_text(liveness.workers(db))
+        ready = workers_text(liveness.workers(db), texts())
     starting = ready is None and worker_count() > 0
     st.fragment(_workers_line, run_every=_TICK_SECONDS if starting else None)(starting)
 
@@ -123,27 +121,8 @@ def _draw_worker_status() -> None:
 @sentences()
 def _workers_line(starting: bool) -> None:
     with opened() as db:
-        ready = workers_text(liveness.workers(db))
+        ready = workers_text(liveness.workers(db), texts())
     if ready is not None:
         st.caption(escaped(ready))
     if starting and ready is not None:
         rerun_page()
-
-
-def workers_text(workers: list[Worker]) -> str | None:
-    """The workers whose engine is loaded: "2 workers: TensorFlow on the CPU"; None where there are none."""
-    kinds = Counter((worker.engine, worker.device) for worker in workers if worker.engine and worker.device)
-    if not kinds:
-        return None
-    devices = [_device_text(engine, device) for engine, device in kinds if engine and device]
-    count = kinds.total()
-    return ngettext("{count} worker: {devices}", "{count} workers: {devices}", count).format(
-        count=count, devices=", ".join(devices)
-    )
-
-
-def _device_text(engine: str, device: str) -> str:
-    name = _ENGINES.get(engine, engine)
-    if device == "CPU":
-        return _("{engine} on the CPU").format(engine=name)
-    return _("{engine} on the GPU ({device})").format(engine=name, device=device)
