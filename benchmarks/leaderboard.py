@@ -19,6 +19,7 @@ from benchmarks.report import Figure, percentile, print_figures
 from mlpcore.store import leaderboard
 from mlpcore.store.connection import opened
 from mlpcore.store.leaderboard import Query
+from mlpcore.store.run_names import run_name
 from tests.browser.harness import WIDE, Server, chromium
 from tests.factory.runs import make_runs
 
@@ -105,14 +106,14 @@ def main() -> None:
         server = Server("dashboard.py", Path(folder), MLPCORE_WORKERS="0")
         cold, warm, inside, clicked, ticked = [], [], [], [], []
         try:
-            navigate(new_page(browser), server.url, best.title)  # the server's own first page
+            navigate(new_page(browser), server.url, run_name(best))  # the server's own first page
             for _ in range(ROUNDS):
                 page = new_page(browser)
-                cold.append(navigate(page, server.url, best.title))
+                cold.append(navigate(page, server.url, run_name(best)))
                 page.wait_for_timeout(1500)
-                warm.append(navigate(page, server.url, best.title))
+                warm.append(navigate(page, server.url, run_name(best)))
                 page.wait_for_timeout(1500)
-                inside.append(navigate_by_the_menu(page, server.url, best.title))
+                inside.append(navigate_by_the_menu(page, server.url, run_name(best)))
                 page.wait_for_timeout(2500)
                 clicked.append(overlay_by_one_click(page))
                 page.wait_for_timeout(800)

@@ -12,6 +12,7 @@ from mlpcore.cli import UsageError
 from mlpcore.cli.output import Output, accuracy, aligned, as_json, printable
 from mlpcore.store import leaderboard, runs
 from mlpcore.store.connection import opened
+from mlpcore.store.run_names import run_name
 from mlpcore.store.runs import Run
 
 _HEADERS = (
@@ -65,6 +66,7 @@ def export_code(run_id: int, as_notebook: bool, path: str | None) -> int:
 def _plain(run: Run) -> dict[str, Any]:
     values = {field.name: getattr(run, field.name) for field in dataclasses.fields(Run)}
     values["spec"] = run.spec.to_dict() if run.problem is None else None
+    values["title"] = run_name(run)
     values["problem"] = str(run.problem) if run.problem else None
     values["message"] = str(run.failure) if run.failure else None
     for name in ("spec_json", "failure", "log", "owner", "worker", "attempt"):
@@ -82,4 +84,4 @@ def _cells(run: Run) -> tuple[str, ...]:
         formatting.fixed(run.seconds, 1),
     )
     network = (run.dataset, run.layers, run.activation, run.optimizer)
-    return (str(run.id), run.status, *network, epochs, *figures, run.name)
+    return (str(run.id), run.status, *network, epochs, *figures, run_name(run))

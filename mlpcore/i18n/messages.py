@@ -8,6 +8,7 @@ keeps as JSON.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,3 +59,18 @@ class Message:
     def _from_plain(cls, plain: Mapping[str, Any]) -> Message:
         values = {k: cls._from_plain(v) if isinstance(v, dict) else v for k, v in plain["values"].items()}
         return cls(plain["text"], values)
+
+
+def isolated(text: str) -> str:
+    """User-given text for use within a sentence: where it runs from right to left, it cannot reorder what is around it.
+
+    Such text stands between U+2068 (first strong isolate) and U+2069, after Unicode's bidirectional algorithm (UAX 9).
+    """
+    if _LEFT_TO_RIGHT.issuperset(map(unicodedata.bidirectional, text)):
+        return text
+    return f"\u2068{text.translate(_WITHOUT_ISOLATES)}\u2069"
+
+
+_LEFT_TO_RIGHT = frozenset(("", "L", "EN", "ES", "ET", "AN", "CS", "NSM", "BN", "B", "S", "WS", "ON"))
+"""The bidirectional classes that change no direction."""
+_WITHOUT_ISOLATES = dict.fromkeys(range(0x2066, 0x206A))

@@ -9,6 +9,7 @@ from typing import Any
 from mlpcore.events import deviation, mean
 from mlpcore.serving.kept_networks import kept_metrics
 from mlpcore.spec import RunSpec
+from mlpcore.spec.automatic_name import safe_file_name
 from mlpcore.store import members
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
@@ -65,6 +66,14 @@ def _kept(db: Database, run: Run) -> list[dict[str, Any]]:
     ]
 
 
-def file_name(run: int, ending: str) -> str:
-    """The name of an exported file; safe on every system, because nothing in it comes from a user."""
-    return f"mlplab-run-{run}.{ending}"
+def file_name(run: Run, ending: str, member: int | None = None) -> str:
+    """The name of an exported file: the run's number, what its automatic name says of it, and the network's number.
+
+    It is safe on every system, because nothing in it comes from a user.
+    """
+    parts = ["mlplab-run", str(run.id)]
+    if run.problem is None:
+        parts.append(safe_file_name(run.spec))
+    if member is not None:
+        parts += ["network", str(member + 1)]
+    return f"{'-'.join(parts)}.{ending}"

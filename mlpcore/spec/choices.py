@@ -64,6 +64,7 @@ _MOMENTUM = Setting(
     allowed=_FRACTION,
     default=0.0,
     step=0.1,
+    short=N_("momentum {value}"),
 )
 _NESTEROV = Setting(
     "nesterov",

@@ -1,10 +1,14 @@
 """The table of settings: everything that configures a run, in the order of the form.
 
-Validation, form, address, differences, leaderboard columns, CSV, the constants of exported code and the cache of
-compiled steps read it. To add a plain setting, add a field to `RunSpec` and a row here, and use it in the training.
+Validation, form, address, differences, leaderboard columns, CSV, the names of runs, the constants of exported code and
+the cache of compiled steps read it. To add a plain setting, add a field to `RunSpec` and a row here, and use it in the training.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 
 from mlpcore import datasets
 from mlpcore.i18n.messages import N_
@@ -22,6 +26,8 @@ SETTINGS: dict[str, Setting] = table(
         kind="choice",
         options=datasets.REGISTRY,
         column=True,
+        short="{value}",
+        named="apart",
     ),
     Setting(
         "hidden",
@@ -29,6 +35,7 @@ SETTINGS: dict[str, Setting] = table(
         N_("The layers between input and output, one row per layer, from the input to the output."),
         kind="layers",
         parts=setting_groups.LAYER,
+        named="always",
     ),
     Setting(
         "optimizer",
@@ -43,6 +50,7 @@ SETTINGS: dict[str, Setting] = table(
         section="essentials",
         half=True,
         column=True,
+        short="{value}",
     ),
     Setting(
         "epochs",
@@ -55,6 +63,7 @@ SETTINGS: dict[str, Setting] = table(
         export="training",
         column=True,
         compiled=False,
+        named="always",
     ),
     Setting(
         "batch_size",
@@ -69,6 +78,7 @@ SETTINGS: dict[str, Setting] = table(
         step=16,
         export="training",
         column=True,
+        short=N_("batch size {value}"),
     ),
     Setting(
         "training_images",
@@ -79,6 +89,7 @@ SETTINGS: dict[str, Setting] = table(
         step=100,
         empty=N_("all"),
         compiled=False,
+        short=N_("{value} examples"),
     ),
     Setting(
         "validation_split",
@@ -92,6 +103,7 @@ SETTINGS: dict[str, Setting] = table(
         step=0.05,
         written="percent",
         compiled=False,
+        short=N_("validation {value}"),
     ),
     Setting(
         "loss",
@@ -103,6 +115,7 @@ SETTINGS: dict[str, Setting] = table(
         kind="choice",
         options=choices.LOSSES,
         section="regularization",
+        short="{value}",
     ),
     Setting(
         "l1",
@@ -112,6 +125,7 @@ SETTINGS: dict[str, Setting] = table(
         section="regularization",
         half=True,
         step=0.0001,
+        short="L1 {value}",
     ),
     Setting(
         "l2",
@@ -121,6 +135,7 @@ SETTINGS: dict[str, Setting] = table(
         section="regularization",
         half=True,
         step=0.0001,
+        short="L2 {value}",
     ),
     Setting(
         "early_stopping",
@@ -133,6 +148,7 @@ SETTINGS: dict[str, Setting] = table(
         switch=N_("Early stopping"),
         proposed=5,
         compiled=False,
+        short=N_("early stopping {value}"),
     ),
     Setting(
         "prepare",
@@ -145,6 +161,7 @@ SETTINGS: dict[str, Setting] = table(
         options=choices.PREPARE,
         section="images",
         compiled=False,
+        short="{value}",
     ),
     Setting(
         "augment",
@@ -158,6 +175,7 @@ SETTINGS: dict[str, Setting] = table(
         parts=setting_groups.AUGMENT,
         section="images",
         switch=N_("Change the training images at random"),
+        short=N_("augmentation ({value})"),
     ),
     Setting(
         "schedule",
@@ -170,6 +188,7 @@ SETTINGS: dict[str, Setting] = table(
         options=choices.SCHEDULES,
         section="optimizer",
         compiled=False,
+        short=N_("{value} schedule"),
     ),
     Setting(
         "seed",
@@ -181,6 +200,8 @@ SETTINGS: dict[str, Setting] = table(
         written="digits",
         export="seeds",
         compiled=False,
+        short=N_("seed {value}"),
+        named="apart",
     ),
     Setting(
         "repeats",
@@ -194,6 +215,7 @@ SETTINGS: dict[str, Setting] = table(
         section="networks",
         half=True,
         compiled=False,
+        short=N_("{value} repeats"),
     ),
     Setting(
         "folds",
@@ -210,6 +232,7 @@ SETTINGS: dict[str, Setting] = table(
         empty=N_("off"),
         export="seeds",
         compiled=False,
+        short=N_("{value} folds"),
     ),
     Setting(
         "name",
@@ -235,9 +258,10 @@ SETTINGS: dict[str, Setting] = table(
 )
 
 
-def every_setting() -> dict[str, Setting]:
+@cache
+def every_setting() -> Mapping[str, Setting]:
     """All settings by name, each followed by the settings within it."""
-    return {setting.name: setting for top in SETTINGS.values() for setting in (top, *own_settings(top))}
+    return MappingProxyType({row.name: row for top in SETTINGS.values() for row in (top, *own_settings(top))})
 
 
 def label(name: str) -> str:

@@ -56,7 +56,10 @@ class Setting:
     Elsewhere:
         address: its name in the Train page's address, where that is not `name`.
         export: its group among the constants at the top of exported code (`fields.EXPORT_GROUPS`).
-        column: whether the leaderboard and its CSV file have a column for it.
+        column: whether the leaderboard has a column for it.
+        short: how a run's automatic name writes a value, "dropout {value}"; by default the label and the value.
+        named: when the automatic name contains it: where it is "changed" from its default, "always", or only "apart",
+            to tell runs apart whose names would be equal.
         written: how tables write a number, unless as `formatting.setting` does: "percent", or "digits" alone.
         compiled: whether the compiled training step depends on it, so that runs that differ in it cannot share one.
     """
@@ -80,6 +83,8 @@ class Setting:
     address: str = ""
     export: str = ""
     column: bool = False
+    short: str = ""
+    named: Literal["changed", "always", "apart"] = "changed"
     written: Literal["", "percent", "digits"] = ""
     compiled: bool = True
 

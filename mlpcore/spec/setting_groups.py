@@ -23,6 +23,7 @@ LAYER = table(
         N_("The function that each neuron applies to its weighted sum. ReLU is a good start."),
         kind="choice",
         options=choices.ACTIVATIONS,
+        short="{value}",
     ),
     Setting(
         "dropout",
@@ -32,6 +33,7 @@ LAYER = table(
             " It reduces overfitting; 0.2 is usual."
         ),
         allowed=Range(0, 0.95),
+        short=N_("dropout {value}"),
     ),
 )
 
@@ -48,6 +50,7 @@ OPTIMIZER = table(
         half=True,
         step=0,
         column=True,
+        short=N_("learning rate {value}"),
         compiled=False,
     )
 )

@@ -134,13 +134,8 @@ class Run:
         return self.status in ENDED
 
     @property
-    def title(self) -> str:
-        """Its name, or where it has none its description."""
-        return self.name or self.description
-
-    @property
     def description(self) -> str:
-        """Its number, dataset, layers and optimizer: `#12 mnist 128-64 adam`."""
+        """Its number and what its columns say of its settings, also of damaged ones: `#12 mnist 128-64 adam`."""
         return f"#{self.id} {self.dataset} {self.layers} {self.optimizer}"
 
 

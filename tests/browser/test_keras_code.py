@@ -28,9 +28,9 @@ def test_script_and_notebook_are_downloaded_whole(
             window.button(label).click()
         downloads[download.value.suggested_filename] = download.value.path().read_text(encoding="utf-8")
 
-    assert set(downloads) == {f"mlplab-run-{run_id}.py", f"mlplab-run-{run_id}.ipynb"}
-    script = downloads[f"mlplab-run-{run_id}.py"]
+    assert set(downloads) == {f"mlplab-run-{run_id}-32-30-epochs.py", f"mlplab-run-{run_id}-32-30-epochs.ipynb"}
+    script = downloads[f"mlplab-run-{run_id}-32-30-epochs.py"]
     ast.parse(script)
     assert "# | 最初の実験\n" in script
-    assert json.loads(downloads[f"mlplab-run-{run_id}.ipynb"])["nbformat"] == 4
+    assert json.loads(downloads[f"mlplab-run-{run_id}-32-30-epochs.ipynb"])["nbformat"] == 4
     assert not window.scrolls_sideways()

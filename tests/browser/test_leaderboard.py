@@ -15,7 +15,7 @@ from mlpcore.events import EpochEnd
 from mlpcore.store import leaderboard, metrics, queue, runs
 from mlpcore.store.connection import opened
 from mlpcore.store.leaderboard import Query
-from mlpcore.ui.leaderboard.selected_runs import run_titles
+from mlpcore.store.run_names import run_names
 from tests.factory.runs import curve, finished_event, make_run, make_runs, spec_of
 
 ROW = 35
@@ -117,13 +117,13 @@ def overlays(window: Visit, *wanted: str) -> None:
 
 def titles(server: Server, **query: object) -> list[str]:
     with opened(database(server)) as db:
-        return [run.title for run in leaderboard.page(db, Query(**query))]  # type: ignore[arg-type]
+        return list(run_names(leaderboard.page(db, Query(**query))).values())  # type: ignore[arg-type]
 
 
 def compared(server: Server, count: int) -> list[str]:
     """How the first runs of the list are called beside each other."""
     with opened(database(server)) as db:
-        return run_titles(leaderboard.page(db, Query(limit=count)))
+        return list(run_names(leaderboard.page(db, Query(limit=200))).values())[:count]
 
 
 def test_a_click_on_a_column_header_sorts_the_runs_of_all_pages(many: Server, board: Callable[..., Visit]) -> None:

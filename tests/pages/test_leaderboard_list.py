@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from mlpcore.formatting import percent
 from mlpcore.store import leaderboard, runs
+from mlpcore.store.run_names import run_names
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE
 from mlpcore.ui.leaderboard.view import View
 from tests.app_pages import Open, ended
@@ -121,8 +122,7 @@ def test_a_thousand_runs_of_all_kinds_are_listed_sorted_and_compared(open_page: 
     assert sum(count != "1" for count in at.dataframe[0].value["networks"]) > 10
     for sort in ("networks", "test_accuracy", "val_accuracy"):
         at = click_rows(open_page(page="2", sort="name"), columns=(sort,))
-        ids = [run.id for run in leaderboard.page(db, View(sort=sort).query)]
-        assert listed(at) == [runs.get(db, run_id).title for run_id in ids]
+        assert listed(at) == list(run_names(leaderboard.page(db, View(sort=sort).query)).values())
     several = [row for row, count in enumerate(at.dataframe[0].value["networks"]) if count != "1"][:2]
     at = click_rows(at, *several, 0)
     assert len(overlaid(at)) == len(differing(at)["run"]) >= 2

@@ -97,7 +97,7 @@ def test_the_run_that_reads_most_digits_is_first_with_its_figures(open_page, db:
     assert ranking(at) == [
         f"1: #{three} group &lt;A&gt; · Digits 8×8 · no hidden layer, 3 of 4 right (75.0 %),"
         " mean probability of the correct digit 62.0 %, validation 50.0 % (epoch 1)",
-        f"2: #{five} · MNIST · no hidden layer, 1 of 4 right (25.0 %),"
+        f"2: #{five} · MNIST · no hidden layer · 1 epoch, 1 of 4 right (25.0 %),"
         " mean probability of the correct digit 22.0 %, validation 90.0 % (epoch 1)",
     ]
 

@@ -1,5 +1,7 @@
+import pytest
+
 from mlpcore.errors import PictureError, SpecError
-from mlpcore.i18n.messages import Message
+from mlpcore.i18n.messages import Message, isolated
 
 GERMAN = {"{field} is wrong.": "{field} ist falsch.", "Units": "Neuronen"}
 
@@ -33,3 +35,15 @@ def test_a_spec_error_has_all_its_sentences_one_per_line():
     error = SpecError({"a": Message("{field} is wrong.", {"field": Message("Units")}), "b": Message("No.")})
 
     assert error.render(translate).splitlines() == ["Neuronen ist falsch.", "No."]
+
+
+@pytest.mark.parametrize("name", ["", "group A", "実験 12", "run #3 (50 %)", "é ½ ☆"])
+def test_a_name_that_runs_from_left_to_right_stays_as_it_is(name: str) -> None:
+    assert isolated(name) == name
+
+
+@pytest.mark.parametrize("name", ["שלום", "مجموعة 1", "a\u202eb", "שלום\u2069 12"])
+def test_a_name_from_right_to_left_is_isolated_from_its_sentence(name: str) -> None:
+    text = isolated(name)
+    assert (text[0], text[-1]) == ("\u2068", "\u2069")
+    assert text[1:-1] == name.replace("\u2069", "")

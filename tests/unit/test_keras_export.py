@@ -323,7 +323,3 @@ def test_lines_break_at_spaces_and_between_japanese_characters_but_not_before_a_
     assert comments.wrapped("学習データを使う。", 8) == ["学習デー", "タを使", "う。"]
     assert comments.wrapped("検証は val_loss で", 12) == ["検証は", "val_loss で"]
     assert comments.wrapped("", 5) == [""]
-
-
-def test_a_file_is_named_after_the_number_of_its_run() -> None:
-    assert keras_export.file_name(12, "ipynb") == "mlplab-run-12.ipynb"

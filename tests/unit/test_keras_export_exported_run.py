@@ -110,3 +110,20 @@ def test_an_engine_that_keras_does_not_know_is_left_out(db: Database) -> None:
     db.execute("UPDATE runs SET engine = ? WHERE id = ?", ['"; import os', run_id])
 
     assert exported(db, run_id).engine == "tensorflow"
+
+
+def test_a_file_is_named_after_the_number_and_the_settings_of_its_run_and_after_nothing_that_a_user_wrote(
+    db: Database,
+) -> None:
+    hidden = [{"units": 128, "dropout": 0.4}]
+    run = runs.get(db, make_run(db, spec_of(dataset="mnist", hidden=hidden, name="../../a b"), status="queued"))
+
+    assert keras_export.file_name(run, "ipynb") == f"mlplab-run-{run.id}-128-dropout-0.4-30-epochs.ipynb"
+    assert keras_export.file_name(run, "csv", 2) == f"mlplab-run-{run.id}-128-dropout-0.4-30-epochs-network-3.csv"
+
+
+def test_a_file_of_a_run_with_damaged_settings_is_named_after_its_number(db: Database) -> None:
+    run_id = make_run(db, status="queued")
+    db.execute("UPDATE runs SET spec = '{' WHERE id = ?", [run_id])
+
+    assert keras_export.file_name(runs.get(db, run_id), "csv") == f"mlplab-run-{run_id}.csv"

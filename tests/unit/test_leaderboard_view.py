@@ -5,12 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlite_utils import Database
 
-from mlpcore.store import leaderboard, runs
+from mlpcore.store import leaderboard
 from mlpcore.store.leaderboard import SORT_COLUMNS
 from mlpcore.ui.leaderboard.columns import SORTABLE
-from mlpcore.ui.leaderboard.selected_runs import run_titles
 from mlpcore.ui.leaderboard.view import MAX_SEARCH, PAGE_SIZE, View, unknown_parts
-from tests.factory.runs import make_run, spec_of
 
 VIEWS = [
     View(),
@@ -94,8 +92,3 @@ def test_a_page_that_does_not_exist_becomes_the_last_one() -> None:
     assert View(page=9).on_page(3).page == 3
     assert View(page=9).on_page(0).page == 1
     assert View(page=3).query.offset == 2 * PAGE_SIZE
-
-
-def test_runs_with_the_same_name_are_distinguished_by_their_numbers(db: Database) -> None:
-    made = [runs.get(db, make_run(db, spec_of(name=name), status="queued")) for name in ("a", "b", "a")]
-    assert run_titles(made) == [f"a #{made[0].id}", "b", f"a #{made[2].id}"]

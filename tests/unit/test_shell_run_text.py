@@ -17,13 +17,14 @@ from mlpcore.ui.shell.run_text import (
     networks_text,
     settings_text,
     value_text,
-    variant_text,
 )
 from tests.factory.runs import make_run, spec_of
 
 
 def test_an_unknown_schedule_is_shown_by_its_name() -> None:
-    assert variant_text("schedule", Schedule("staircase", {"width": 3})) == "staircase"
+    spec = replace(RunSpec(), schedule=Schedule("staircase", {"width": 3}))
+
+    assert settings_text(spec)["schedule"] == "staircase"
 
 
 @pytest.mark.parametrize(

@@ -29,12 +29,12 @@ def test_a_run_reads_back_with_its_spec(db: Database) -> None:
     assert run.spec == spec
     assert (run.status, run.epoch, run.dataset, run.layers) == ("finished", 3, "iris", "5")
     assert run.ended
-    assert run.title == "my run"
+    assert run.name == "my run"
 
 
 def test_a_nameless_run_is_called_by_its_number_and_network(db: Database) -> None:
     run = runs.get(db, make_run(db, spec_of(dataset="mnist", hidden=[{"units": 128}, {"units": 64}]), status="queued"))
-    assert run.title == f"#{run.id} mnist 128-64 adam"
+    assert run.description == f"#{run.id} mnist 128-64 adam"
     assert not run.ended
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from mlpcore.ui.leaderboard import controls, export, run_buttons, run_table, sel
 from mlpcore.ui.leaderboard.columns import SORTABLE
 from mlpcore.ui.leaderboard.view import PAGE_SIZE, WIDGETS, View, keep_view, sorted_view, view_on_existing_page
 from mlpcore.ui.shell.language import _, escaped, ngettext
-from mlpcore.ui.shell.run_text import spread_text
+from mlpcore.ui.shell.run_text import distinct_names, spread_text
 
 COMPARED_AT_FIRST = 3
 """How many runs of the list are compared before any is ticked."""
@@ -43,11 +43,13 @@ def draw_board(db: Database, view: View) -> None:
     controls.draw_headline(view, count, datasets)
     controls.draw_controls(view, datasets)
     listed = leaderboard.page(db, view.query)
+    ticked = runs.get_many(db, run_table.ticked())
+    names = distinct_names({run.id: run for run in (*listed, *ticked)}.values())
     if listed:
-        _draw_list(db, view, listed, count)
+        _draw_list(db, view, listed, names, count)
     else:
         controls.draw_no_matches(view)
-    _draw_comparison(db, listed, view)
+    _draw_comparison(db, view, listed, ticked, names)
     _keep_fresh(progress_token)
 
 
@@ -68,9 +70,10 @@ def _untick_missing(db: Database) -> None:
     st.warning(escaped(text.format(runs=named)), icon=":material/info:")
 
 
-def _draw_list(db: Database, view: View, listed: Sequence[Run], count: int) -> None:
+def _draw_list(db: Database, view: View, listed: Sequence[Run], names: Mapping[int, str], count: int) -> None:
     ids = [run.id for run in listed]
-    run_table.draw_table(listed, leaderboard.ranks(db, view.ranking, ids), leaderboard.sparklines(db, ids), view)
+    ranks = leaderboard.ranks(db, view.ranking, ids)
+    run_table.draw_table(listed, names, ranks, leaderboard.sparklines(db, ids), view)
     if any(run.members > 1 for run in listed):
         st.caption(spread_text())
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="small"):
@@ -80,20 +83,21 @@ def _draw_list(db: Database, view: View, listed: Sequence[Run], count: int) -> N
         trash.draw_trash_button(db, view)
 
 
-def _draw_comparison(db: Database, listed: Sequence[Run], view: View) -> None:
-    ticked = runs.get_many(db, run_table.ticked())
+def _draw_comparison(
+    db: Database, view: View, listed: Sequence[Run], ticked: Sequence[Run], names: Mapping[int, str]
+) -> None:
     if ticked:
         run_buttons.draw_buttons(db, ticked)
     elif listed:
         _invite_to_compare(listed)
-    compared = (ticked or [run for run in listed if run.epoch][:COMPARED_AT_FIRST])[: selected_runs.MAX_CURVES]
+    compared = list(ticked or [run for run in listed if run.epoch][:COMPARED_AT_FIRST])[: selected_runs.MAX_CURVES]
     if len(ticked) > len(compared):
         st.caption(_("Only the first {count} of them are compared.").format(count=len(compared)))
     if ticked:
-        selected_runs.draw_reasons(compared)
+        selected_runs.draw_reasons(compared, names)
     if compared:
-        selected_runs.draw_curves(compared, leaderboard.curves(db, [run.id for run in compared]))
-        selected_runs.draw_differences(compared, view.figures)
+        selected_runs.draw_curves(compared, names, leaderboard.curves(db, [run.id for run in compared]))
+        selected_runs.draw_differences(compared, names, view.figures)
 
 
 def _invite_to_compare(listed: Sequence[Run]) -> None:

@@ -130,9 +130,7 @@ COLUMNS: dict[str, Column] = {
         _rank,
         meaning=N_("The rank by validation accuracy among the matching runs, regardless of the order of the list."),
     ),
-    "name": Column(
-        N_("Run"), _name, lambda run: f"★ {run.title}" if run.starred else run.title, sort="name", descending=False
-    ),
+    "name": Column(N_("Run"), _name, sort="name", descending=False),
     "val_accuracy": Column(
         N_("Validation accuracy"),
         accuracy,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -16,6 +17,7 @@ from mlpcore.ui.leaderboard import run_table, trash
 from mlpcore.ui.shell.browser import visitor
 from mlpcore.ui.shell.language import _, ngettext
 from mlpcore.ui.shell.page_shell import reason_not_to_change, refusals
+from mlpcore.ui.shell.run_text import run_name
 
 _POPOVER = "leaderboard_edit"
 _CLOSE = "leaderboard.close_edit"
@@ -97,7 +99,7 @@ def _edit_popover(db: Database, runs: Sequence[Run], not_mine: str | None) -> No
                     _("Name"),
                     runs[0].name,
                     max_chars=MAX_NAME,
-                    placeholder=runs[0].description,
+                    placeholder=run_name(replace(runs[0], name="")),
                     key=f"leaderboard_name_{which}",
                 )
             same = len({run.note for run in runs}) == 1

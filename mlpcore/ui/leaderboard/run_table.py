@@ -27,12 +27,16 @@ _MAX_ROWS = 12
 
 
 def draw_table(
-    runs: Sequence[Run], ranks: Mapping[int, int], sparklines: Mapping[int, Sequence[float]], view: View
+    runs: Sequence[Run],
+    names: Mapping[int, str],
+    ranks: Mapping[int, int],
+    sparklines: Mapping[int, Sequence[float]],
+    view: View,
 ) -> None:
-    """Draw the runs of this page of the view; `sparklines` are their validation accuracies."""
+    """Draw the runs of this page of the view with their names; `sparklines` are their validation accuracies."""
     place_ticks([run.id for run in runs])
     st.dataframe(
-        table_cells(runs, ranks, sparklines, view.figures),
+        table_cells(runs, names, ranks, sparklines, view.figures),
         key=_TABLE,
         on_select="rerun",
         selection_mode=["multi-row", "single-column"],
@@ -46,10 +50,15 @@ def draw_table(
 
 
 def table_cells(
-    runs: Sequence[Run], ranks: Mapping[int, int], sparklines: Mapping[int, Sequence[float]], figures: str
+    runs: Sequence[Run],
+    names: Mapping[int, str],
+    ranks: Mapping[int, int],
+    sparklines: Mapping[int, Sequence[float]],
+    figures: str,
 ) -> pd.DataFrame:
     """The cells: one row per run, one column for each of `COLUMNS`."""
     own: dict[str, Any] = {
+        "name": [f"★ {names[run.id]}" if run.starred else names[run.id] for run in runs],
         "rank": pd.array([ranks.get(run.id) for run in runs], dtype="Int64"),
         "curve": [line if len(line := sparklines.get(run.id, ())) > 1 else None for run in runs],
         "created_at": pd.to_datetime([run.created_at for run in runs], unit="s", utc=True),

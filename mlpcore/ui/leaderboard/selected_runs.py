@@ -8,17 +8,19 @@ from typing import Any
 import streamlit as st
 
 from mlpcore import formatting
+from mlpcore.i18n.messages import isolated
 from mlpcore.live.curve_rows import COLUMNS as METRICS
 from mlpcore.live.curve_rows import DEVIATIONS
 from mlpcore.spec import RunSpec
 from mlpcore.spec.choices import OPTIMIZERS
 from mlpcore.spec.fields import every_setting
+from mlpcore.spec.setting_text import MISSING
 from mlpcore.store.runs import Run
 from mlpcore.ui.components.learning_curves import Curve, color_numbers, overlay_chart
 from mlpcore.ui.leaderboard.columns import COLUMNS, accuracy, cells
 from mlpcore.ui.shell.browser import on_phone
-from mlpcore.ui.shell.language import _, escaped, isolated, rendered
-from mlpcore.ui.shell.run_text import MISSING, choice_text, label_text, settings_text
+from mlpcore.ui.shell.language import _, escaped, rendered
+from mlpcore.ui.shell.run_text import choice_text, label_text, settings_text
 
 MAX_CURVES = 20
 """How many curves are drawn at most: more cannot be distinguished."""
@@ -28,17 +30,17 @@ _RESULTS = ("val_accuracy", "test_accuracy")
 _ICONS = {"failed": ":material/error:", "diverged": ":material/trending_up:", "stopped": ":material/stop_circle:"}
 
 
-def draw_reasons(runs: Sequence[Run]) -> None:
-    """For each run that stopped, diverged or failed: the reason, and the log where one was kept.
+def draw_reasons(runs: Sequence[Run], names: Mapping[int, str]) -> None:
+    """For each run that stopped, diverged or failed: its name, the reason, and the log where one was kept.
 
     For a run whose stored settings cannot be used: the sentence that says so.
     """
     for run in runs:
         if run.problem is not None and run.problem != run.failure:
-            st.error(f"{_bold_title(run)} · {escaped(rendered(run.problem))}", icon=":material/error:")
+            st.error(f"{_bold(names[run.id])} · {escaped(rendered(run.problem))}", icon=":material/error:")
         if run.status not in _ICONS or run.failure is None:
             continue
-        text = f"{_bold_title(run)} · {escaped(rendered(run.failure))}"
+        text = f"{_bold(names[run.id])} · {escaped(rendered(run.failure))}"
         show = st.warning if run.status == "stopped" else st.error
         show(text, icon=_ICONS[run.status])
         if run.log:
@@ -46,25 +48,15 @@ def draw_reasons(runs: Sequence[Run]) -> None:
                 st.code(run.log, language=None, wrap_lines=True, height=240)
 
 
-def _bold_title(run: Run) -> str:
-    return f"**{escaped(isolated(run.title))}**"
+def _bold(name: str) -> str:
+    return f"**{escaped(isolated(name))}**"
 
 
-def run_titles(runs: Sequence[Run]) -> list[str]:
-    """The runs' titles, with the number where two have the same."""
-    titles = [run.title for run in runs]
-    return [
-        title if titles.count(title) == 1 else f"{isolated(title)} #{run.id}"
-        for title, run in zip(titles, runs, strict=True)
-    ]
-
-
-def draw_curves(runs: Sequence[Run], epochs: Mapping[int, Sequence[Mapping[str, Any]]]) -> None:
+def draw_curves(
+    runs: Sequence[Run], names: Mapping[int, str], epochs: Mapping[int, Sequence[Mapping[str, Any]]]
+) -> None:
     """Overlay the runs' learning curves; `epochs` holds those of each run."""
-    lines = [
-        Curve(str(run.id), title, _curve_columns(run, epochs.get(run.id, ())))
-        for run, title in zip(runs, run_titles(runs), strict=True)
-    ]
+    lines = [Curve(str(run.id), names[run.id], _curve_columns(run, epochs.get(run.id, ()))) for run in runs]
     overlay_chart(_CURVES, lines)
 
 
@@ -74,7 +66,7 @@ def _curve_columns(run: Run, epochs: Sequence[Mapping[str, Any]]) -> dict[str, l
     return {name: [epoch[name] for epoch in epochs] for name in names}
 
 
-def draw_differences(runs: Sequence[Run], figures: str) -> None:
+def draw_differences(runs: Sequence[Run], names: Mapping[int, str], figures: str) -> None:
     """One row per run, with its results and only those settings that are not the same in all of them.
 
     `figures` says whether the results are those of the `best` or of the `last` epoch. On a phone, where two or three
@@ -86,7 +78,7 @@ def draw_differences(runs: Sequence[Run], figures: str) -> None:
     st.markdown("#### " + _("Where the settings differ"))
     if not fields:
         st.caption(_("All settings of these runs are the same."))
-    titles = run_titles(runs)
+    titles = [names[run.id] for run in runs]
     data: dict[str, Any] = {"run": [[title] for title in titles]}
     width = 120 if on_phone() else 200
     config: dict[str, Any] = {

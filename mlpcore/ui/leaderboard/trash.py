@@ -19,7 +19,7 @@ from mlpcore.ui.leaderboard.view import View, keep_view, show_view
 from mlpcore.ui.shell.browser import visitor
 from mlpcore.ui.shell.language import _, escaped, ngettext
 from mlpcore.ui.shell.page_shell import reason_not_to_change, refusals
-from mlpcore.ui.shell.run_text import accuracy_text, choice_text, layers_text, status_text
+from mlpcore.ui.shell.run_text import accuracy_text, choice_text, distinct_names, layers_text, status_text
 
 _UNDO = "leaderboard.undo"
 _CHOSEN = "leaderboard.trash_chosen"
@@ -156,9 +156,10 @@ def _confirm(db: Database, chosen: list[int]) -> None:
 
 
 def _cells(runs: Sequence[Run]) -> pd.DataFrame:
+    names = distinct_names(runs)
     table = pd.DataFrame(
         {
-            "run": [run.title for run in runs],
+            "run": [names[run.id] for run in runs],
             "status": [status_text(run.status) for run in runs],
             "dataset": [choice_text("dataset", run.dataset) for run in runs],
             "layers": [layers_text(run.layers) for run in runs],

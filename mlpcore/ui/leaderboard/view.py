@@ -14,11 +14,12 @@ from typing import Any
 import streamlit as st
 
 from mlpcore.datasets import REGISTRY
+from mlpcore.i18n.messages import isolated
 from mlpcore.spec.choices import STATUSES
 from mlpcore.store.leaderboard import Query
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE
 from mlpcore.ui.shell.browser import whole_number
-from mlpcore.ui.shell.language import _, escaped, isolated
+from mlpcore.ui.shell.language import _, escaped
 from mlpcore.ui.shell.page_shell import arrived
 from mlpcore.ui.shell.run_picker import with_plain_numbers
 

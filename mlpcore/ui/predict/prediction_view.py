@@ -18,6 +18,7 @@ from mlpcore.ui.predict import explanations
 from mlpcore.ui.predict.model_input import InputFor, ModelInput, empty_picture, received_pictures
 from mlpcore.ui.shell.language import _, escaped, rendered
 from mlpcore.ui.shell.page_shell import show_error
+from mlpcore.ui.shell.run_text import run_name
 
 Outcome = EnsemblePredictions | MLPLabError
 """The predictions of one run, or why there are none."""
@@ -132,7 +133,7 @@ def _labels() -> dict[str, str]:
 def _run_data(ensemble: Ensemble, info: DatasetInfo, outcome: Outcome) -> dict[str, Any]:
     """The name of a run beside its bars; where it has no prediction, a text in their place."""
     run = ensemble.run
-    data = {"number": f"#{run.id}", "name": run.name, "facts": explanations.facts(ensemble, info.name)}
+    data = {"number": f"#{run.id}", "name": run_name(run), "facts": explanations.facts(ensemble, info.name)}
     return {**data, "problem": _("no prediction")} if isinstance(outcome, MLPLabError) else data
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from gettext import NullTranslations
 
 import streamlit as st
@@ -65,19 +64,5 @@ def escaped(text: str) -> str:
     """User-given text as Markdown: every character with a meaning there is escaped."""
     return "".join(f"\\{character}" if character in _MARKDOWN else character for character in text)
 
-
-def isolated(text: str) -> str:
-    """User-given text for use within a sentence: where it runs from right to left, it cannot reorder what is around it.
-
-    Such text stands between U+2068 (first strong isolate) and U+2069, after Unicode's bidirectional algorithm (UAX 9).
-    """
-    if _LEFT_TO_RIGHT.issuperset(map(unicodedata.bidirectional, text)):
-        return text
-    return f"\u2068{text.translate(_WITHOUT_ISOLATES)}\u2069"
-
-
-_LEFT_TO_RIGHT = frozenset(("", "L", "EN", "ES", "ET", "AN", "CS", "NSM", "BN", "B", "S", "WS", "ON"))
-"""The bidirectional classes that change no direction."""
-_WITHOUT_ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 
 _MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~$:&")

@@ -16,7 +16,7 @@ from mlpcore.store.runs import Run
 from mlpcore.ui.shell.browser import whole_number
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.page_shell import show_error
-from mlpcore.ui.shell.run_text import member_name
+from mlpcore.ui.shell.run_text import member_name, run_name
 
 _CURRENT, _LAST, _MEMBER = "current_run", "current_run.last", "current_run.member"
 _VIEW, _PICKER = "current_run.view", "current_run.picker"
@@ -150,8 +150,8 @@ def draw_network_picker(run: Run) -> int | None:
 
 
 def recent_run_label(run: Run) -> str:
-    """A run in a list: its number with its name, or its description."""
-    return f"#{run.id} · {run.name}" if run.name else run.title
+    """A run in a list: its number with its name."""
+    return f"#{run.id} · {run_name(run)}" if run.problem is None or run.name else run.description
 
 
 def _switch(newest: int) -> None:

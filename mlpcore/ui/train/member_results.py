@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from mlpcore import formatting
+from mlpcore import formatting, keras_export
 from mlpcore.events import deviation, mean
 from mlpcore.figures.dot_strip import Dot, DotStrip, dot_strips_svg
 from mlpcore.i18n.messages import N_
@@ -234,7 +234,7 @@ def _model_download(run: Run, network: MemberRow) -> None:
     st.download_button(
         _("Network {number} as .keras").format(number=network.member + 1),
         data=file.read_bytes,
-        file_name=f"run-{run.id}-network-{network.member + 1}.keras",
+        file_name=keras_export.file_name(run, "keras", network.member),
         mime="application/octet-stream",
         icon=":material/download:",
         help=_("The trained network as a file that Keras opens."),

@@ -52,7 +52,7 @@ def _epochs(run: Run, member: int | None) -> None:
     st.download_button(
         _("CSV"),
         data=lambda: as_csv(_epoch_rows(run.id, member), epoch_columns(spread)),
-        file_name=f"run-{run.id}.csv" if member is None else f"run-{run.id}-network-{member + 1}.csv",
+        file_name=keras_export.file_name(run, "csv", member),
         mime="text/csv",
         icon=":material/download:",
         help=_("The epochs as a table for a spreadsheet."),
@@ -160,7 +160,7 @@ def _text_download(label: str, data: str, run: Run, ending: str, mime: str, help
     st.download_button(
         label,
         data=data.encode(),
-        file_name=keras_export.file_name(run.id, ending),
+        file_name=keras_export.file_name(run, ending),
         mime=mime,
         key=f"keras_export.{ending}",
         icon=":material/download:",
@@ -180,7 +180,7 @@ def _network_download(run: Run) -> None:
     st.download_button(
         _("Trained network"),
         data=path.read_bytes,
-        file_name=keras_export.file_name(run.id, "keras"),
+        file_name=keras_export.file_name(run, "keras"),
         mime="application/octet-stream",
         key="keras_export.keras",
         icon=":material/download:",

@@ -21,6 +21,7 @@ from mlpcore.ui.components.learning_curves import Curve, live_chart
 from mlpcore.ui.shell.browser import on_phone
 from mlpcore.ui.shell.language import _, escaped, language, ngettext, paragraph, rendered, texts
 from mlpcore.ui.shell.page_shell import rerun_page, sentences
+from mlpcore.ui.shell.run_text import run_name
 from mlpcore.ui.train import current_run, member_results, run_actions, run_details, run_result
 
 TICK_SECONDS = 0.4
@@ -116,7 +117,7 @@ def reference_curve(db: Database, run: Run, member: int | None = None) -> Curve 
 
 def _previous_curve(db: Database, run: Run) -> Curve | None:
     before = runs.previous(db, run)
-    return None if before is None else _curve(db, before, before.title)
+    return None if before is None else _curve(db, before, run_name(before))
 
 
 def _mean(db: Database, run: Run) -> Curve | None:
