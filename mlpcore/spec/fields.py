@@ -1,7 +1,8 @@
 """The table of settings: everything that configures a run, in the order of the form.
 
 Validation, form, address, differences, leaderboard columns, CSV, the names of runs, the constants of exported code and
-the cache of compiled steps read it. To add a plain setting, add a field to `RunSpec` and a row here, and use it in the training.
+the cache of compiled steps read it. To add a plain setting, add a field to `RunSpec` and a row here, and use it in the
+training.
 """
 
 from __future__ import annotations
