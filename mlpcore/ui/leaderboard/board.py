@@ -14,6 +14,7 @@ from mlpcore.ui.leaderboard import controls, export, run_buttons, run_table, sel
 from mlpcore.ui.leaderboard.columns import SORTABLE
 from mlpcore.ui.leaderboard.view import PAGE_SIZE, WIDGETS, View, keep_view, sorted_view, view_on_existing_page
 from mlpcore.ui.shell.language import _, escaped, ngettext
+from mlpcore.ui.shell.links import go_to_page
 from mlpcore.ui.shell.run_text import distinct_names, spread_text
 
 COMPARED_AT_FIRST = 3
@@ -122,7 +123,7 @@ def _draw_no_runs() -> None:
             width="content",
         )
         if st.button(_("Train a network"), type="primary", icon=":material/model_training:"):
-            st.switch_page("dashboard.py")
+            go_to_page("dashboard.py")
 
 
 def _keep_fresh(progress_token: str) -> None:

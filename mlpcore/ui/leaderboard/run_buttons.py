@@ -16,6 +16,7 @@ from mlpcore.store.runs import Run
 from mlpcore.ui.leaderboard import run_table, trash
 from mlpcore.ui.shell.browser import visitor
 from mlpcore.ui.shell.language import _, ngettext
+from mlpcore.ui.shell.links import page_link
 from mlpcore.ui.shell.page_shell import reason_not_to_change, refusals
 from mlpcore.ui.shell.run_text import run_name
 
@@ -48,16 +49,10 @@ def draw_buttons(db: Database, runs: Sequence[Run]) -> None:
 
 def _links(run: Run) -> None:
     parameters = {"run": str(run.id)}
-    st.page_link(
-        "dashboard.py", label=_("Open on the Train page"), icon=":material/model_training:", query_params=parameters
-    )
+    page_link("dashboard.py", _("Open on the Train page"), ":material/model_training:", parameters)
     if run.status == "finished" and run.problem is None:
-        st.page_link(
-            "pages/predict.py", label=_("Try a digit with it"), icon=":material/draw:", query_params=parameters
-        )
-        st.page_link(
-            "pages/inspect.py", label=_("Look inside"), icon=":material/network_node:", query_params=parameters
-        )
+        page_link("pages/predict.py", _("Try a digit with it"), ":material/draw:", parameters)
+        page_link("pages/inspect.py", _("Look inside"), ":material/network_node:", parameters)
 
 
 def _link_to_compare(runs: Sequence[Run]) -> None:
@@ -65,11 +60,11 @@ def _link_to_compare(runs: Sequence[Run]) -> None:
     readers = {name for name, info in REGISTRY.items() if info.draws_digits}
     ids = [str(run.id) for run in runs if run.status == "finished" and run.dataset in readers and run.problem is None]
     if 2 <= len(ids) <= MAX_COMPARED:
-        st.page_link(
+        page_link(
             "pages/predict.py",
-            label=_("Try a digit with them"),
-            icon=":material/draw:",
-            query_params={"run": ids[0], "with": ",".join(ids[1:])},
+            _("Try a digit with them"),
+            ":material/draw:",
+            {"run": ids[0], "with": ",".join(ids[1:])},
         )
 
 

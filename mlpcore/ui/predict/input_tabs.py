@@ -32,6 +32,7 @@ from mlpcore.ui.predict.page_layout import (
 )
 from mlpcore.ui.predict.prediction_view import draw_predictions
 from mlpcore.ui.shell.language import _, paragraph
+from mlpcore.ui.shell.links import page_link
 from mlpcore.ui.shell.page_shell import sentences, show_error
 
 PICTURE_ENDINGS = [*(name.lower() for name in FORMATS), "jpg"]
@@ -115,11 +116,11 @@ def _draw_label_bar(canvas_key: str) -> None:
 def _link_to_look_inside(ensemble: Ensemble) -> None:
     """A link to the page that shows what happens inside the first network with this drawing."""
     member = {"member": str(ensemble.networks[0].member + 1)} if ensemble.run.members > 1 else {}
-    st.page_link(
+    page_link(
         "pages/inspect.py",
-        label=_("Why? Look inside the network with this drawing"),
-        icon=":material/network_node:",
-        query_params={"run": str(ensemble.run.id), **member, "view": "network", "source": "draw"},
+        _("Why? Look inside the network with this drawing"),
+        ":material/network_node:",
+        {"run": str(ensemble.run.id), **member, "view": "network", "source": "draw"},
     )
 
 

@@ -130,6 +130,15 @@ def _from_loopback() -> bool:
     return address.is_loopback
 
 
+def prepare_document(language: str) -> None:
+    """Set the language of the whole document, and hide Streamlit's sidebar as long as it is empty.
+
+    It is drawn first on each page. A browser chooses the glyphs of a text by its language, and between two pages an
+    empty sidebar would push the page aside.
+    """
+    run_script("document", language=language)
+
+
 def address_text(name: str) -> str:
     """A parameter of the page's address, empty where it is missing or longer than any that a page writes."""
     text = st.query_params.get(name, "")

@@ -1,4 +1,7 @@
-"""The user's language: the browser's, unless the switch or `?lang=` in the address says otherwise."""
+"""The user's language: the browser's, unless the switch or `?lang=` in the address says otherwise.
+
+Both are a choice for the session: it stays in the address of every page, and links carry it (`links.py`).
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,24 @@ from mlpcore.errors import MLPLabError
 from mlpcore.i18n.catalogues import LANGUAGES, translations
 from mlpcore.i18n.messages import Message
 
+PARAMETER = "lang"
+"""The name of the language in an address."""
+
 _STATE = "language"
-_PARAMETER = "lang"
 
 
 def language() -> str:
     """The code of the language of this session, `en` or `ja`."""
-    chosen = st.session_state.get(_STATE) or st.query_params.get(_PARAMETER)
-    if chosen not in LANGUAGES:
-        chosen = (st.context.locale or "en").split("-")[0].lower()
-    return chosen if chosen in LANGUAGES else "en"
+    spoken = (st.context.locale or "en").split("-")[0].lower()
+    return chosen_language() or (spoken if spoken in LANGUAGES else "en")
+
+
+def chosen_language() -> str | None:
+    """The code of the language that the user chose, by the switch or by an address; None where nothing was chosen."""
+    for code in (st.session_state.get(_STATE), st.query_params.get(PARAMETER)):
+        if code in LANGUAGES:
+            return str(code)
+    return None
 
 
 def use_language(code: str) -> None:
@@ -27,11 +38,14 @@ def use_language(code: str) -> None:
     st.session_state[_STATE] = code
 
 
-def keep_in_address() -> None:
-    """Write a language that was chosen by hand into the address: it then survives a reload, and a link carries it."""
-    chosen = st.session_state.get(_STATE)
-    if chosen is not None and st.query_params.get(_PARAMETER) != chosen:
-        st.query_params[_PARAMETER] = chosen
+def keep_choice() -> None:
+    """Remember a chosen language for the session, and write it into the address, where it survives a reload."""
+    chosen = chosen_language()
+    if chosen is None:
+        return
+    use_language(chosen)
+    if st.query_params.get(PARAMETER) != chosen:
+        st.query_params[PARAMETER] = chosen
 
 
 def texts() -> NullTranslations:

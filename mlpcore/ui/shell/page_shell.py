@@ -15,8 +15,9 @@ from mlpcore.i18n.catalogues import LANGUAGES
 from mlpcore.i18n.messages import N_
 from mlpcore.paths import PROJECT
 from mlpcore.store.runs import Run
-from mlpcore.ui.shell.browser import keep_visitor, visitor
-from mlpcore.ui.shell.language import _, escaped, keep_in_address, language, rendered, use_language
+from mlpcore.ui.shell.browser import keep_visitor, prepare_document, visitor
+from mlpcore.ui.shell.language import _, escaped, keep_choice, language, rendered, use_language
+from mlpcore.ui.shell.links import page_link
 from mlpcore.workers import pool_lifetime
 
 PAGES: dict[str, tuple[str, str]] = {
@@ -50,7 +51,8 @@ def page(script: str, sidebar_width: int | None = None) -> Iterator[None]:
     )
     st.session_state[_ARRIVED] = st.session_state.get(_PAGE) != script
     st.session_state[_PAGE] = script
-    keep_in_address()
+    keep_choice()
+    prepare_document(language())
     _keep_workers()
     st.logo(str(ICON), size="large")
     st.html(STYLE)
@@ -126,7 +128,7 @@ def _menu() -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="menu"):
         for script, (label, icon) in PAGES.items():
             if (PROJECT / script).is_file():
-                st.page_link(script, label=_(label), icon=icon)
+                page_link(script, _(label), icon)
         st.space("stretch")
         with st.container(width="content", key="language"):
             st.segmented_control(

@@ -17,6 +17,7 @@ from mlpcore.store.leaderboard import Query
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.browser import whole_number
 from mlpcore.ui.shell.language import _, escaped, ngettext, rendered
+from mlpcore.ui.shell.links import page_link
 from mlpcore.ui.shell.run_text import run_label
 
 RUNS_PER_DATASET = 50
@@ -106,4 +107,4 @@ def explain_missing_runs(text: str) -> None:
     with st.container(border=True):
         st.subheader(_("There is no trained network yet"), anchor=False)
         st.write(_("Train one first: on the small digits it takes a few seconds. Then come back and draw."))
-        st.page_link("dashboard.py", label=_("Train a network"), icon=":material/model_training:")
+        page_link("dashboard.py", _("Train a network"), ":material/model_training:")

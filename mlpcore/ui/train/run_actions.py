@@ -16,6 +16,7 @@ from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.browser import on_phone, press_where_sidebar_covers, visitor
 from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.links import page_link
 from mlpcore.ui.shell.page_shell import reason_not_to_change, refusals
 from mlpcore.ui.train import current_run
 from mlpcore.ui.train.form import values
@@ -78,15 +79,9 @@ def draw_run_buttons(run: Run) -> None:
             help=_("Fill the form with the settings of this run, for example to change one of them."),
         )
         if run.epoch:
-            st.page_link(
-                "pages/predict.py", label=_("Try it"), icon=":material/draw:", query_params=current_run.address_values()
-            )
-            st.page_link(
-                "pages/inspect.py",
-                label=_("Look inside"),
-                icon=":material/network_node:",
-                query_params=current_run.address_values(),
-            )
+            shown = current_run.address_values()
+            page_link("pages/predict.py", _("Try it"), ":material/draw:", shown)
+            page_link("pages/inspect.py", _("Look inside"), ":material/network_node:", shown)
 
 
 def draw_phone_bar(form: Form) -> bool:

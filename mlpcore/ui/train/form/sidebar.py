@@ -17,6 +17,7 @@ from mlpcore.spec.fields import SETTINGS
 from mlpcore.store import liveness
 from mlpcore.store.connection import opened
 from mlpcore.ui.shell.language import _, escaped, paragraph, texts
+from mlpcore.ui.shell.links import with_language
 from mlpcore.ui.shell.page_shell import rerun_page, sentences
 from mlpcore.ui.train.form import address, sections, values
 from mlpcore.ui.train.form.dataset_field import draw_dataset
@@ -98,7 +99,7 @@ def _tools(spec: RunSpec | None) -> None:
 
 def link(spec: RunSpec) -> str:
     """The address at which the form opens with this spec."""
-    return f"{(st.context.url or '').rstrip('/')}/?{urlencode(address.to_params(spec), safe=',')}"
+    return f"{(st.context.url or '').rstrip('/')}/?{urlencode(with_language(address.to_params(spec)), safe=',')}"
 
 
 def _reset() -> None:
