@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -128,6 +129,14 @@ def progress_token(db: Database) -> str:
     """A text that changes when a run is queued, starts, ends an epoch or ends; empty when no run waits or trains."""
     rows = db.execute("SELECT id, status, epoch FROM runs WHERE status IN ('queued', 'running') ORDER BY id")
     return " ".join(f"{run}{status[0]}{epoch}" for run, status, epoch in rows)
+
+
+def list_token(db: Database) -> str:
+    """A text that changes when a list of runs has other rows: one was added, started, ended, trashed or restored."""
+    listed, newest = db.execute("SELECT count(*), max(id) FROM runs WHERE trashed_at IS NULL").fetchone()
+    rows = db.execute("SELECT id, status FROM runs WHERE status IN ('queued', 'running') ORDER BY id")
+    under_way = " ".join(f"{run}{status[0]}" for run, status in rows)
+    return hashlib.sha256(f"{listed} {newest} {under_way}".encode()).hexdigest()[:16]
 
 
 def sparklines(db: Database, run_ids: Iterable[int], points: int = 25) -> dict[int, list[float]]:

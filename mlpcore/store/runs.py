@@ -34,6 +34,7 @@ __all__ = [
     "trash",
     "trashed",
     "trashed_count",
+    "under_way",
 ]
 
 
@@ -89,6 +90,18 @@ def owners(db: Database, run_ids: Iterable[int]) -> dict[int, str]:
 
 def _of_owner(owner: str | None) -> str:
     return "" if owner is None else " AND owner = :owner"
+
+
+def under_way(db: Database, max_waiting: int) -> list[Run]:
+    """The runs in training, and the first `max_waiting` of those that wait, in order; none of the trash."""
+    rows = db.query(
+        "SELECT * FROM ("
+        " SELECT * FROM runs WHERE status = 'running' AND trashed_at IS NULL"
+        " UNION ALL SELECT * FROM (SELECT * FROM runs WHERE status = 'queued' AND trashed_at IS NULL"
+        " ORDER BY id LIMIT ?)) ORDER BY status DESC, id",
+        [max_waiting],
+    )
+    return [from_row(row) for row in rows]
 
 
 def rename(db: Database, run_id: int, name: str) -> None:
