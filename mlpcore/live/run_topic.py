@@ -15,7 +15,7 @@ from mlpcore.i18n.messages import N_
 from mlpcore.live.curve_rows import COLUMNS, DEVIATIONS, best_epoch, plain
 from mlpcore.live.run_progress import QueueState, progress_of, queue_state
 from mlpcore.live.topics import Topic
-from mlpcore.store import metrics, runs
+from mlpcore.store import metrics, running_losses, runs
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
 
@@ -126,6 +126,8 @@ class RunTopic(Topic[RunView]):
             return self._gone(now)
         if before is None or _epochs_of(before.run) != _epochs_of(run) or not members <= set(self._rows):
             self._read_epochs(db, run, members, anew=before is not None and before.run.created_at != run.created_at)
+        anew = before is None or before.generation != self._generation or _training_of(before.run) != _training_of(run)
+        self._read_points(db, run, anew)
         view = RunView(
             run,
             queue_state(db, run),
@@ -171,6 +173,15 @@ class RunTopic(Topic[RunView]):
             if not all(rows.starts_with(known[member]) for member, rows in self._rows.items() if member in known):
                 self._generation += 1
 
+    def _read_points(self, db: Database, run: Run, anew: bool) -> None:
+        """Read the new points of the running loss; all of them where others may be there or they became too many."""
+        positions, losses = self._points
+        if anew or len(positions) > 2 * running_losses.MAX_POINTS:
+            positions, losses = self._points = ([], [])
+        for position, loss in running_losses.points_after(db, run.id, positions[-1] if positions else 0.0):
+            losses.append(plain(loss) or 0.0)
+            positions.append(position)
+
     def _best(self, run: Run, member: int | None) -> int | None:
         return run.best_epoch if member is None else best_epoch(self._rows[member].exact)
 
@@ -183,6 +194,11 @@ def not_found(run_id: int) -> MLPLabError:
 def _epochs_of(run: Run) -> tuple[object, ...]:
     """What changes when a run has other epochs, or another state than within an epoch."""
     return run.created_at, run.status, run.attempt, run.epoch, run.cancel_requested
+
+
+def _training_of(run: Run) -> tuple[object, ...]:
+    """What changes when a run is trained by another worker, perhaps from an earlier epoch on."""
+    return run.created_at, run.attempt, run.device is None
 
 
 def _has_deviations(run: Run, member: int | None) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from mlpcore.events import Ended, EpochEnd, Event, Finished, Progress, Snapshot, Started, deviation
-from mlpcore.store import members
+from mlpcore.store import members, running_losses
 from mlpcore.store.connection import finite_or_none, transaction
 from mlpcore.store.queue import Claim, lease_lost
 from mlpcore.store.run_record import METRICS, possible_or_null
@@ -86,6 +86,7 @@ def _(event: Started, run: _FencedRun, now: float) -> None:
         }
     )
     members.add_members(run.db, run.run, event.members)
+    running_losses.continue_after(run.db, run.run, event.epoch)
     for snapshot in event.snapshots:
         run.add_snapshot(snapshot)
 
@@ -95,6 +96,7 @@ def _(event: Progress, run: _FencedRun, now: float) -> None:
     run.update(
         {"step": event.step, "steps": event.steps, "running_loss": finite_or_none(event.loss), "progress_at": now}
     )
+    running_losses.record(run.db, run.run, event)
 
 
 @_record.register
@@ -109,6 +111,7 @@ def _(event: EpochEnd, run: _FencedRun, now: float) -> None:
         # Only a new epoch resets the count of crashes: one that was trained again after a crash is no progress.
         run.db.execute("UPDATE runs SET seconds = seconds + ?, crashes = 0 WHERE id = ?", [event.seconds, run.run])
     members.record_epoch(run.db, run.run, event)
+    running_losses.thin(run.db, run.run, event.epoch)
     _update_best(run, event.epoch, summary)
     for snapshot in event.snapshots:
         run.add_snapshot(snapshot)

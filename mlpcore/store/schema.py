@@ -35,6 +35,12 @@ def m0004_order_of_possible_values(db: Database) -> None:
     db.execute(_RUNS_BY_RANK)
 
 
+@migrations()
+def m0005_running_losses(db: Database) -> None:
+    """The running loss within the epochs of each run."""
+    db.execute(_RUNNING_LOSSES)
+
+
 def unknown_migrations(db: Database) -> list[str]:
     """The migrations of a database that this version does not have, so that a newer one must have written it."""
     known = {migration.name for migration in migrations.pending(Database(memory=True))}
@@ -183,6 +189,15 @@ CREATE TABLE epoch_summaries (
     seconds REAL NOT NULL,
     learning_rate REAL NOT NULL,
     PRIMARY KEY (run, epoch)
+) STRICT, WITHOUT ROWID
+"""
+
+_RUNNING_LOSSES = """
+CREATE TABLE running_losses (
+    run INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    position REAL NOT NULL,
+    loss REAL NOT NULL,
+    PRIMARY KEY (run, position)
 ) STRICT, WITHOUT ROWID
 """
 

@@ -16,6 +16,8 @@ from mlpcore.training.member_seeds import Split, epoch_keys, epoch_order
 from mlpcore.training.steps import EVALUATION_BATCH, Steps, steps_for
 
 SLICE_SECONDS = 0.15
+FIRST_SLICE = 8
+"""Steps before it is known how long one takes."""
 
 Arrays = list[NDArray[Any]]
 Sums = NDArray[np.float64]
@@ -87,7 +89,8 @@ class Group:
         self.steps.set_learning_rates(rates)
         order, counts = _padded_indices(orders, data, self.spec.batch_size)
         on_device_sums, sums = self.steps.zero_sums(), np.zeros((3, len(self.numbers)))
-        for first, end in time_slices(self.steps_per_epoch):
+        # Of a new run the first step alone is reported, so that its curve begins at once.
+        for first, end in time_slices(self.steps_per_epoch, first_size=1 if epoch == 1 else FIRST_SLICE):
             on_device_sums = self.steps.train(data, order, counts, keys, first, end, on_device_sums)
             sums = np.asarray(on_device_sums).astype(np.float64)
             yield end, sums
@@ -129,7 +132,7 @@ def evaluate_networks(
 
 
 def time_slices(
-    total: int, first_size: int = 8, clock: Callable[[], float] = time.perf_counter
+    total: int, first_size: int = FIRST_SLICE, clock: Callable[[], float] = time.perf_counter
 ) -> Iterator[tuple[int, int]]:
     """Ranges (first, end) that cover 0 to `total` - 1, each of work for about `SLICE_SECONDS`.
 

@@ -25,7 +25,8 @@ from mlpcore.training.member_progress import MemberProgress, metrics_of
 from mlpcore.training.member_seeds import members_of, splits_of
 from mlpcore.training.run_files import Arrays, Checkpoint, RunFiles, SnapshotChanges, delete_snapshots, relative
 
-PROGRESS_SECONDS = 0.2
+PROGRESS_SECONDS = 0.1
+"""The shortest time between two reports; a time slice usually takes longer."""
 CHECKPOINT_SECONDS = 1.0
 CHECKPOINT_SHARE = 0.1
 """Checkpoints take at most this share of the time; epochs without one are trained again after a crash."""

@@ -121,6 +121,7 @@ def test_an_old_database_is_brought_up_to_date_once(data_folder: Path) -> None:
                 "m0002_members",
                 "m0003_members_of_every_run",
                 "m0004_order_of_possible_values",
+                "m0005_running_losses",
             ]
 
 
