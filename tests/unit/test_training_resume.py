@@ -169,7 +169,9 @@ def test_a_run_that_is_killed_again_and_again_ends_with_the_same_bits(data_folde
 
 def test_time_slices_do_not_change_a_result(data_folder: Path, monkeypatch: pytest.MonkeyPatch):
     whole = epochs(trained(MEMBERS))
-    monkeypatch.setattr("mlpcore.training.group.time_slices", lambda total, first_size=1: ((i, i + 1) for i in range(total)))
+    monkeypatch.setattr(
+        "mlpcore.training.group.time_slices", lambda total, first_size=1: ((i, i + 1) for i in range(total))
+    )
 
     assert epochs(trained(MEMBERS, "2")) == whole
 
