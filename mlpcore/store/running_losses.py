@@ -1,7 +1,7 @@
 """The running loss of a run within its epochs: points that a chart draws faintly, at most a few thousand of them.
 
-The position of a point is in epochs: 2.35 is within the third one. The last epochs have up to `POINTS_PER_EPOCH` points,
-those before them fewer and fewer as the run grows.
+The position of a point is in epochs: 2.35 is within the third one. The last epochs have up to `POINTS_PER_EPOCH`
+points, those before them fewer and fewer as the run grows.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def continue_after(db: Database, run_id: int, epoch: int) -> None:
 
 
 def thin(db: Database, run_id: int, epoch: int) -> None:
-    """After this epoch, keep of the older ones at most `MAX_OLD_POINTS` points, evenly spread: the last of each part."""
+    """After this epoch, keep of older ones at most `MAX_OLD_POINTS` points, evenly spread: the last of each part."""
     if epoch % DENSE_EPOCHS or epoch <= DENSE_EPOCHS:
         return
     db.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import pytest
@@ -59,7 +60,7 @@ def test_an_epoch_has_at_most_200_points_evenly_spread(db: Database, claim: Clai
     stored = positions(db, claim)
 
     assert 190 <= len(stored) <= 200
-    assert max(after - before for before, after in zip(stored, stored[1:], strict=False)) < 0.01
+    assert max(after - before for before, after in itertools.pairwise(stored)) < 0.01
 
 
 def test_older_epochs_are_thinned_and_the_last_ones_stay_dense(db: Database, claim: Claim) -> None:
