@@ -15,12 +15,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mlpcore import formatting, settings
-from mlpcore.errors import NotOwnerError, RunInTrashError, RunNotFoundError
+from mlpcore.errors import LimitError, NotOwnerError, RunInTrashError, RunNotFoundError
 from mlpcore.i18n.messages import N_
 from mlpcore.spec import RunSpec
 from mlpcore.spec.choices import MAX_NAME, MAX_NOTE
 from mlpcore.spec.validation import Problems
-from mlpcore.store import queue, runs
+from mlpcore.store import queue, queue_order, runs
 from mlpcore.store.connection import Database, transaction
 from mlpcore.store.runs import Run
 
@@ -98,9 +98,37 @@ def _not_owner(visitor: Visitor, owners: Mapping[int, str]) -> NotOwnerError | N
 def submit(db: Database, visitor: Visitor, spec: RunSpec) -> int:
     """Queue a run that belongs to the visitor; return its number.
 
-    Raises `SpecError` for settings that are not allowed (any more), and `QueueFullError`.
+    Raises `SpecError` for settings that are not allowed (any more), `LimitError` for a run that takes too long or where
+    too many of the visitor's runs wait, and `QueueFullError`.
     """
-    return queue.enqueue(db, RunSpec.from_dict(spec.to_dict()), owner=visitor.id)
+    spec = RunSpec.from_dict(spec.to_dict())
+    with transaction(db):
+        if not visitor.local:
+            _check_limits(db, visitor, spec)
+        return queue.enqueue(db, spec, owner=visitor.id)
+
+
+def _check_limits(db: Database, visitor: Visitor, spec: RunSpec) -> None:
+    seconds, longest = queue_order.estimated_seconds(db, spec), settings.max_run_seconds()
+    if seconds > longest:
+        raise LimitError(
+            N_(
+                "This run would take about {estimate} on this machine, and a run may take {limit} here: train fewer"
+                " epochs or repeats, fewer training examples, or a smaller network."
+            ),
+            estimate=formatting.rough_duration(seconds),
+            limit=formatting.rough_duration(longest),
+        )
+    waiting, most = queue.waiting_of(db, visitor.id), settings.max_waiting_runs()
+    if waiting >= most:
+        raise LimitError(
+            N_(
+                "{count} of your runs are waiting already, and at most {limit} may wait here: stop some of them, or try"
+                " again when they are done."
+            ),
+            count=waiting,
+            limit=most,
+        )
 
 
 def cancel(db: Database, visitor: Visitor, run_id: int) -> None:

@@ -58,6 +58,10 @@ class QueueFullError(MLPLabError):
     """The queue holds as many waiting runs as it may."""
 
 
+class LimitError(MLPLabError):
+    """A visitor asks for more of the machine than the settings of this server allow."""
+
+
 class UnusableRunError(MLPLabError):
     """The stored settings of a run are damaged, or this version of the program does not know them."""
 

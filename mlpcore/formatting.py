@@ -173,6 +173,17 @@ def duration(seconds: float) -> Message:
     return Message(N_("{minutes} min {seconds} s"), {"minutes": count(minutes), "seconds": rest})
 
 
+def rough_duration(seconds: float) -> Message:
+    """An estimated time in one unit, never 0: 10 s, 3 min, 5 h, 1,200 days."""
+    if seconds < 55:
+        return Message(N_("{seconds} s"), {"seconds": max(10, 10 * round(seconds / 10))})
+    if seconds < 90 * 60:
+        return Message(N_("{minutes} min"), {"minutes": max(1, round(seconds / 60))})
+    if seconds < 72 * 3600:
+        return Message(N_("{hours} h"), {"hours": round(seconds / 3600)})
+    return Message(N_("{days} days"), {"days": count(round(seconds / 86_400))})
+
+
 def megabytes(size: float) -> str:
     """A number of bytes in megabytes, without the unit: 11.6."""
     return f"{size / 1e6:,.1f}"

@@ -8,7 +8,7 @@ from gettext import NullTranslations
 
 from mlpcore import formatting
 from mlpcore.spec.choices import STATUSES
-from mlpcore.store import liveness, queue
+from mlpcore.store import liveness, queue_order
 from mlpcore.store.connection import Database
 from mlpcore.store.liveness import Worker
 from mlpcore.store.runs import Run
@@ -48,7 +48,7 @@ def queue_state(db: Database, run: Run) -> QueueState:
     """What a run waits for; empty for one that does not wait."""
     if run.status != "queued":
         return QueueState()
-    return QueueState(queue.waiting_before(db, run.id), liveness.workers(db))
+    return QueueState(queue_order.waiting_before(db, run.id), liveness.workers(db))
 
 
 def progress_of(run: Run, texts: NullTranslations, now: float, waits_for: QueueState | None = None) -> Progress:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import asdict, dataclass
 
 from sqlite_utils import Database
 
+from mlpcore.store.clock import Moment, within
 from mlpcore.store.connection import transaction
 
 WORKER_SECONDS = 20.0
@@ -29,16 +29,17 @@ class Worker:
 
 def worker_seen(db: Database, worker: Worker, now: float | None = None) -> None:
     """Record that a worker is alive, and what it does."""
-    now = now or time.time()
+    moment = Moment.now(now).values()
     with transaction(db):
         db.execute(
-            "INSERT INTO workers (id, pid, status, device, engine, started_at, seen_at)"
-            " VALUES (:id, :pid, :status, :device, :engine, :now, :now)"
+            "INSERT INTO workers (id, pid, status, device, engine, started_at, seen_at, seen_monotonic, seen_boot)"
+            " VALUES (:id, :pid, :status, :device, :engine, :now, :now, :monotonic, :boot)"
             " ON CONFLICT (id) DO UPDATE SET status = excluded.status, device = excluded.device,"
-            " engine = excluded.engine, seen_at = excluded.seen_at",
-            {**asdict(worker), "now": now},
+            " engine = excluded.engine, seen_at = excluded.seen_at, seen_monotonic = excluded.seen_monotonic,"
+            " seen_boot = excluded.seen_boot",
+            {**asdict(worker), **moment},
         )
-        db.execute("DELETE FROM workers WHERE seen_at < ?", [now - FORGET_SECONDS])
+        db.execute(f"DELETE FROM workers WHERE NOT {within('seen', FORGET_SECONDS)}", moment)
 
 
 def worker_gone(db: Database, worker_id: str) -> None:
@@ -49,22 +50,24 @@ def worker_gone(db: Database, worker_id: str) -> None:
 def workers(db: Database, now: float | None = None) -> list[Worker]:
     """The workers that are alive, the oldest first."""
     rows = db.query(
-        "SELECT id, pid, status, device, engine FROM workers WHERE seen_at > ? ORDER BY started_at",
-        [(now or time.time()) - WORKER_SECONDS],
+        "SELECT id, pid, status, device, engine FROM workers"
+        f" WHERE {within('seen', WORKER_SECONDS)} ORDER BY started_at, id",
+        Moment.now(now).values(),
     )
     return [Worker(**row) for row in rows]
 
 
 def dashboard_seen(db: Database, dashboard: str, now: float | None = None) -> None:
     """Record that a dashboard is alive, so that its workers keep running."""
-    now = now or time.time()
+    moment = Moment.now(now).values()
     with transaction(db):
         db.execute(
-            "INSERT INTO dashboards (id, seen_at) VALUES (?, ?)"
-            " ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at",
-            [dashboard, now],
+            "INSERT INTO dashboards (id, seen_at, seen_monotonic, seen_boot) VALUES (:id, :now, :monotonic, :boot)"
+            " ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at, seen_monotonic = excluded.seen_monotonic,"
+            " seen_boot = excluded.seen_boot",
+            {"id": dashboard, **moment},
         )
-        db.execute("DELETE FROM dashboards WHERE seen_at < ?", [now - FORGET_SECONDS])
+        db.execute(f"DELETE FROM dashboards WHERE NOT {within('seen', FORGET_SECONDS)}", moment)
 
 
 def dashboard_gone(db: Database, dashboard: str) -> None:
@@ -72,7 +75,7 @@ def dashboard_gone(db: Database, dashboard: str) -> None:
     db.execute("DELETE FROM dashboards WHERE id = ?", [dashboard])
 
 
-def any_dashboard(db: Database, within: float, now: float | None = None) -> bool:
-    """Whether a dashboard was seen within the last `within` seconds."""
-    sql = "SELECT 1 FROM dashboards WHERE seen_at > ? LIMIT 1"
-    return db.execute(sql, [(now or time.time()) - within]).fetchone() is not None
+def any_dashboard(db: Database, seconds: float, now: float | None = None) -> bool:
+    """Whether a dashboard was seen within the last `seconds`."""
+    sql = f"SELECT 1 FROM dashboards WHERE {within('seen', seconds)} LIMIT 1"
+    return db.execute(sql, Moment.now(now).values()).fetchone() is not None

@@ -18,6 +18,7 @@ from mlpcore.store.run_record import METRICS, possible_or_null
 LOG_TAIL = 8_000
 """How many characters of the end of a log are kept."""
 
+_ENDED = {"lease_until": None, "lease_monotonic": None, "lease_boot": None, "waiting_for": None}
 _LAST_EPOCH_COLUMNS = (*METRICS, "accuracy_sd", "val_accuracy_sd")
 
 
@@ -105,7 +106,7 @@ def _(event: EpochEnd, run: _FencedRun, now: float) -> None:
     values: dict[str, Any] = {name: summary[name] for name in _LAST_EPOCH_COLUMNS}
     values |= {"epoch": event.epoch, "step": 0, "running_loss": None, "progress_at": now, "message": None, "log": ""}
     if event.checkpoint is not None:
-        values["checkpoint"] = event.checkpoint
+        values |= {"checkpoint": event.checkpoint, "checkpoint_epoch": event.epoch}
     run.update(values)
     if _add_epoch(run.db, run.run, event, summary):
         # Only a new epoch resets the count of crashes: one that was trained again after a crash is no progress.
@@ -181,7 +182,7 @@ def _(event: Finished, run: _FencedRun, now: float) -> None:
             "stopped_early": int(event.stopped_early),
             "status": "finished",
             "ended_at": now,
-            "lease_until": None,
+            **_ENDED,
             "checkpoint": None,
             "running_loss": None,
             "message": None,
@@ -200,7 +201,7 @@ def _(event: Ended, run: _FencedRun, now: float) -> None:
             "message": event.message.to_json(),
             "log": event.log[-LOG_TAIL:],
             "ended_at": now,
-            "lease_until": None,
+            **_ENDED,
             "checkpoint": None,
             "running_loss": None,
         }

@@ -1,4 +1,4 @@
-"""The run queue: enqueue, claim with a lease, renew, cancel, and give back.
+"""The run queue: enqueue, claim with a lease, renew, cancel, and give back. `queue_order` says which run is next.
 
 Invariants: one worker at a time trains a run, the one whose claim has the run's `attempt`; every write of a worker is
 conditional on it. A lease that is not renewed expires, and the next claim takes the run over from its checkpoint.
@@ -19,8 +19,12 @@ from mlpcore.errors import LeaseLostError, QueueFullError
 from mlpcore.i18n.messages import N_, Message
 from mlpcore.paths import highest_run_folder
 from mlpcore.spec import RunSpec
+from mlpcore.spec.cost import nominal_seconds
 from mlpcore.spec.parameters import count_parameters
+from mlpcore.store import queue_order
+from mlpcore.store.clock import Moment
 from mlpcore.store.connection import transaction
+from mlpcore.store.queue_order import ABANDONED
 from mlpcore.store.run_record import from_row
 
 LEASE_SECONDS = 15.0
@@ -28,14 +32,12 @@ MAX_CRASHES = 3
 MAX_WAITING = 1000
 """More runs than a class needs; the limit stops a script that floods a public page."""
 
+NO_LEASE = "lease_until = NULL, lease_monotonic = NULL, lease_boot = NULL"
+"""What an UPDATE of `runs` assigns where no worker has the run any more."""
+_LEASE = "lease_until = :lease_until, lease_monotonic = :lease_monotonic, lease_boot = :boot"
+
 STOPPED_BY_USER = Message(N_("Stopped by hand."))
 """The reason stored with a run that its user stopped."""
-
-
-_DAY_SECONDS = 86_400
-_ABANDONED = f"status = 'running' AND COALESCE(lease_until, 0) NOT BETWEEN :now AND :now + {_DAY_SECONDS}"
-"""The runs whose worker is gone: their lease has expired, or is one that no worker has, because it is missing or ends
-more than a day from now (after the clock was wrong)."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ SPEC_COLUMNS: dict[str, Callable[[RunSpec], Any]] = {
     "batch_size": lambda spec: spec.batch_size,
     "epochs": lambda spec: spec.epochs,
     "parameters": count_parameters,
+    "cost": nominal_seconds,
     "validated": lambda spec: int(spec.validation_count > 0),
     "members": lambda spec: spec.members,
 }
@@ -110,65 +113,65 @@ def claim(db: Database, worker: str, now: float | None = None, run_id: int | Non
 
     With `run_id`, only that run is taken, if it waits.
     """
-    now = now or time.time()
-    if not _anything_to_claim(db, now):
+    moment = Moment.now(now)
+    if not _anything_to_claim(db, moment):
         return None
     with transaction(db):
-        _end_abandoned(db, now)
-        return _claim_next(db, worker, now, run_id)
+        _end_abandoned(db, moment)
+        return _claim_next(db, worker, moment, run_id)
 
 
 def enqueue_and_claim(db: Database, spec: RunSpec, worker: str, owner: str = "", now: float | None = None) -> Claim:
     """Queue a run and claim it in one transaction, so that no other worker can take it first."""
-    now = now or time.time()
+    moment = Moment.now(now)
     with transaction(db):
-        claimed = _claim_next(db, worker, now, enqueue(db, spec, owner, now=now))
+        claimed = _claim_next(db, worker, moment, enqueue(db, spec, owner, now=moment.wall))
     assert claimed is not None
     return claimed
 
 
-def _claim_next(db: Database, worker: str, now: float, run_id: int | None) -> Claim | None:
+def _claim_next(db: Database, worker: str, moment: Moment, run_id: int | None) -> Claim | None:
     """Claim the next run whose row can be used; those before it fail. Part of a transaction."""
-    while row := _next_row(db, now, run_id):
+    while row := queue_order.next_row(db, moment, run_id):
         run = from_row(row)
         if (problem := run.problem) is None:
             db.execute(
                 "UPDATE runs SET crashes = crashes + (status = 'running'), status = 'running', worker = :worker,"
-                " attempt = attempt + 1, lease_until = :lease, started_at = COALESCE(started_at, :now), step = 0,"
-                " steps = 0, running_loss = NULL WHERE id = :run",
-                {"worker": worker, "lease": now + LEASE_SECONDS, "now": now, "run": run.id},
+                f" attempt = attempt + 1, {_LEASE}, started_at = COALESCE(started_at, :now), step = 0, steps = 0,"
+                " running_loss = NULL, waiting_for = NULL, resumed_epoch = checkpoint_epoch WHERE id = :run",
+                {"worker": worker, "run": run.id, **_lease(moment)},
             )
+            if run.attempt == 0:
+                queue_order.end_turn(db, run.owner)
             return Claim(run.id, run.attempt + 1, run.spec, row["checkpoint"])
         db.execute(
-            "UPDATE runs SET status = 'failed', message = ?, ended_at = ?, lease_until = NULL, checkpoint = NULL"
-            " WHERE id = ?",
-            [problem.to_json(), now, run.id],
+            f"UPDATE runs SET status = 'failed', message = ?, ended_at = ?, {NO_LEASE}, checkpoint = NULL WHERE id = ?",
+            [problem.to_json(), moment.wall, run.id],
         )
     return None
-
-
-def _next_row(db: Database, now: float, run_id: int | None) -> dict[str, Any] | None:
-    """The row of the next run to train: one that a dead worker left, else the one that waits longest."""
-    rows = db.query(
-        f"SELECT * FROM runs WHERE (status = 'queued' OR ({_ABANDONED})) AND (:run IS NULL OR id = :run)"
-        " ORDER BY status DESC, id LIMIT 1",
-        {"now": now, "run": run_id},
-    )
-    return next(iter(list(rows)), None)
 
 
 def renew(db: Database, claim: Claim, now: float | None = None) -> bool:
     """Extend the lease; return whether the user has requested to stop the run. Raises `LeaseLostError`."""
     rows = list(
         db.query(
-            "UPDATE runs SET lease_until = ? WHERE id = ? AND attempt = ? AND status = 'running'"
+            f"UPDATE runs SET {_LEASE} WHERE id = :run AND attempt = :attempt AND status = 'running'"
             " RETURNING cancel_requested",
-            [(now or time.time()) + LEASE_SECONDS, claim.run, claim.attempt],
+            {"run": claim.run, "attempt": claim.attempt, **_lease(Moment.now(now))},
         )
     )
     if not rows:
         raise lease_lost(claim)
     return bool(rows[0]["cancel_requested"])
+
+
+def _lease(moment: Moment) -> dict[str, float | str | None]:
+    """The parameters of `_LEASE` for one that begins at this moment."""
+    return {
+        **moment.values(),
+        "lease_until": moment.wall + LEASE_SECONDS,
+        "lease_monotonic": moment.monotonic + LEASE_SECONDS,
+    }
 
 
 def cancel_requested(db: Database, claim: Claim) -> bool:
@@ -190,7 +193,7 @@ def cancel(db: Database, run_id: int, now: float | None = None) -> None:
 def give_back(db: Database, claim: Claim) -> None:
     """Put a run back into the queue, to continue from its checkpoint; for a worker that must end."""
     db.execute(
-        "UPDATE runs SET status = 'queued', worker = NULL, lease_until = NULL"
+        f"UPDATE runs SET status = 'queued', worker = NULL, {NO_LEASE}"
         " WHERE id = ? AND attempt = ? AND status = 'running'",
         [claim.run, claim.attempt],
     )
@@ -201,32 +204,32 @@ def worker_died(db: Database, worker: str, reason: Message, log: str, now: float
 
     Runs that crash repeatedly fail with the reason.
     """
-    now = now or time.time()
     with transaction(db):
         rows = list(
             db.query(
-                "UPDATE runs SET lease_until = 0, message = ?, log = ? WHERE worker = ? AND status = 'running'"
+                f"UPDATE runs SET {NO_LEASE}, message = ?, log = ? WHERE worker = ? AND status = 'running'"
                 " RETURNING id",
                 [reason.to_json(), log, worker],
             )
         )
-        _end_abandoned(db, now)
+        _end_abandoned(db, Moment.now(now))
     return [row["id"] for row in rows]
 
 
-def waiting_before(db: Database, run_id: int) -> int:
-    """How many queued runs will be claimed before this one."""
-    return int(db.execute("SELECT count(*) FROM runs WHERE status = 'queued' AND id < ?", [run_id]).fetchone()[0])
+def waiting_of(db: Database, owner: str) -> int:
+    """How many runs of this owner wait."""
+    sql = "SELECT count(*) FROM runs WHERE status = 'queued' AND owner = ?"
+    return int(db.execute(sql, [owner]).fetchone()[0])
 
 
 def open_counts(db: Database, now: float | None = None) -> tuple[int, int]:
     """The number of runs that wait (or were left by a dead worker), and of those in training."""
     row = next(
         db.query(
-            f"SELECT COALESCE(sum(status = 'queued' OR ({_ABANDONED})), 0) AS waiting,"
-            f" COALESCE(sum(status = 'running' AND NOT ({_ABANDONED})), 0) AS training"
+            f"SELECT COALESCE(sum(status = 'queued' OR ({ABANDONED})), 0) AS waiting,"
+            f" COALESCE(sum(status = 'running' AND NOT ({ABANDONED})), 0) AS training"
             " FROM runs WHERE status IN ('queued', 'running')",
-            {"now": now or time.time()},
+            Moment.now(now).values(),
         )
     )
     return row["waiting"], row["training"]
@@ -237,18 +240,23 @@ def lease_lost(claim: Claim) -> LeaseLostError:
     return LeaseLostError(N_("Run {run} was taken over by another worker."), run=claim.run)
 
 
-def _anything_to_claim(db: Database, now: float) -> bool:
-    sql = f"SELECT 1 FROM runs WHERE status IN ('queued', 'running') AND (status = 'queued' OR ({_ABANDONED})) LIMIT 1"
-    return db.execute(sql, {"now": now}).fetchone() is not None
+def _anything_to_claim(db: Database, moment: Moment) -> bool:
+    sql = f"SELECT 1 FROM runs WHERE status IN ('queued', 'running') AND (status = 'queued' OR ({ABANDONED})) LIMIT 1"
+    return db.execute(sql, moment.values()).fetchone() is not None
 
 
-def _end_abandoned(db: Database, now: float) -> None:
-    """End the abandoned runs that no worker should take over: stopped meanwhile, or crashing repeatedly."""
+def _end_abandoned(db: Database, moment: Moment) -> None:
+    """End the abandoned runs that no worker should take over: stopped meanwhile, or crashing repeatedly.
+
+    Crashes are forgiven where the last attempt saved a checkpoint beyond the one from which it resumed: the next one
+    resumes later, so the run comes to its end, even if these epochs had been trained before.
+    """
     db.execute(
         "UPDATE runs SET status = 'stopped', ended_at = :now, message = :message"
-        f" WHERE {_ABANDONED} AND cancel_requested = 1",
-        {"now": now, "message": STOPPED_BY_USER.to_json()},
+        f" WHERE {ABANDONED} AND cancel_requested = 1",
+        {**moment.values(), "message": STOPPED_BY_USER.to_json()},
     )
+    db.execute(f"UPDATE runs SET crashes = 0 WHERE {ABANDONED} AND checkpoint_epoch > resumed_epoch", moment.values())
     fallback = Message(
         N_(
             "The worker process ended {times} times while it trained this run, for an unknown reason. Try a"
@@ -258,6 +266,6 @@ def _end_abandoned(db: Database, now: float) -> None:
     )
     db.execute(
         "UPDATE runs SET status = 'failed', ended_at = :now, crashes = :most,"
-        f" message = COALESCE(message, :message) WHERE {_ABANDONED} AND crashes >= :most - 1",
-        {"now": now, "message": fallback.to_json(), "most": MAX_CRASHES},
+        f" message = COALESCE(message, :message) WHERE {ABANDONED} AND crashes >= :most - 1",
+        {**moment.values(), "message": fallback.to_json(), "most": MAX_CRASHES},
     )

@@ -41,6 +41,13 @@ def m0005_running_losses(db: Database) -> None:
     db.execute(_RUNNING_LOSSES)
 
 
+@migrations()
+def m0006_fair_queue(db: Database) -> None:
+    """The turns of the owners, what a run costs, leases by a monotonic clock, and what a crashed run had reached."""
+    for statement in _FAIR_QUEUE:
+        db.execute(statement)
+
+
 def unknown_migrations(db: Database) -> list[str]:
     """The migrations of a database that this version does not have, so that a newer one must have written it."""
     known = {migration.name for migration in migrations.pending(Database(memory=True))}
@@ -234,3 +241,25 @@ CREATE INDEX runs_by_rank ON runs (
     id DESC
 ) WHERE trashed_at IS NULL
 """
+
+_FAIR_QUEUE = (
+    "ALTER TABLE runs ADD COLUMN cost REAL",
+    "ALTER TABLE runs ADD COLUMN lease_monotonic REAL",
+    "ALTER TABLE runs ADD COLUMN lease_boot TEXT",
+    # The epochs of the checkpoint, and of the one from which the current attempt resumed.
+    "ALTER TABLE runs ADD COLUMN checkpoint_epoch INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE runs ADD COLUMN resumed_epoch INTEGER NOT NULL DEFAULT 0",
+    # What a run in training waits for, as a message; NULL while it trains.
+    "ALTER TABLE runs ADD COLUMN waiting_for TEXT",
+    *(
+        f"ALTER TABLE {table} ADD COLUMN {column}"
+        for table in ("workers", "dashboards")
+        for column in ("seen_monotonic REAL", "seen_boot TEXT")
+    ),
+    # The owner with the lowest turn comes next; one who has none has never had a run claimed.
+    "CREATE TABLE turns (owner TEXT PRIMARY KEY, turn INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE INDEX turns_by_turn ON turns (turn)",
+    "CREATE INDEX runs_queued ON runs (owner, id) WHERE status = 'queued'",
+    "CREATE INDEX runs_training ON runs (id) WHERE status = 'running'",
+    "CREATE INDEX runs_by_owner ON runs (owner, dataset, id)",
+)

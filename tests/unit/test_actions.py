@@ -8,9 +8,17 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from mlpcore import actions, paths
+from mlpcore import actions, paths, settings
 from mlpcore.actions import Visitor
-from mlpcore.errors import MLPLabError, NotOwnerError, QueueFullError, RunInTrashError, RunNotFoundError, SpecError
+from mlpcore.errors import (
+    LimitError,
+    MLPLabError,
+    NotOwnerError,
+    QueueFullError,
+    RunInTrashError,
+    RunNotFoundError,
+    SpecError,
+)
 from mlpcore.spec import RunSpec
 from mlpcore.store import leaderboard, queue, runs
 from tests.factory.runs import make_run, spec_of
@@ -252,3 +260,57 @@ def test_what_a_visitor_may_change_is_known_before(db: Database) -> None:
 def test_ids_of_visitors_are_not_in_what_is_printed_of_them(db: Database) -> None:
     run = runs.get(db, make_run(db, spec_of(epochs=2), owner=BEN.id))
     assert BEN.id not in repr(BEN) + str(BEN) + repr(run) + repr(leaderboard.Query(owner=BEN.id))
+
+
+HUGE = spec_of(dataset="mnist", hidden=[{"units": 4096}] * 8, repeats=100, epochs=1000)
+
+
+def test_a_run_that_takes_too_long_is_refused_with_the_estimate_and_the_limit(db: Database) -> None:
+    with pytest.raises(LimitError, match=r"about [\d,]+ days on this machine, and a run may take 2 h here"):
+        actions.submit(db, BEN, HUGE)
+    assert runs.newest(db) == []
+
+
+def test_the_limit_of_a_run_is_a_setting(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = spec_of(dataset="mnist", hidden=[{"units": 512}] * 3, epochs=100)
+    actions.submit(db, BEN, spec)
+    monkeypatch.setenv("MLPCORE_MAX_RUN_MINUTES", "0.5")
+    with pytest.raises(LimitError, match="may take 30 s here"):
+        actions.submit(db, BEN, spec)
+    monkeypatch.setenv("MLPCORE_MAX_RUN_MINUTES", "1e12")
+    actions.submit(db, BEN, HUGE)
+
+
+def test_a_run_is_estimated_by_what_this_machine_has_measured(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLPCORE_MAX_RUN_MINUTES", "15")
+    spec = spec_of(dataset="mnist", hidden=[{"units": 512}] * 3, epochs=100)
+    actions.submit(db, BEN, spec)
+    make_run(db, spec_of(**spec.to_dict() | {"epochs": 2}), seconds=60)
+    with pytest.raises(LimitError, match="on this machine"):
+        actions.submit(db, BEN, spec)
+
+
+def test_only_some_runs_of_a_visitor_wait_and_those_of_others_do_not_count(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLPCORE_MAX_WAITING", "2")
+    make_run(db, status="queued", owner="c" * 32)
+    first, _second = (actions.submit(db, BEN, spec_of(epochs=2)) for _ in range(2))
+    with pytest.raises(LimitError, match="2 of your runs are waiting already, and at most 2 may wait here"):
+        actions.submit(db, BEN, spec_of(epochs=2))
+    actions.cancel(db, BEN, first)
+    actions.submit(db, BEN, spec_of(epochs=2))
+
+
+def test_a_visitor_at_the_servers_machine_has_no_limits(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLPCORE_MAX_WAITING", "1")
+    for _ in range(3):
+        actions.submit(db, ANNA, HUGE)
+
+
+@pytest.mark.parametrize("value", ["", "0", "-1", "nan", "inf", "many", "1e999"])
+def test_a_limit_that_is_no_number_above_0_is_the_usual_one(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLPCORE_MAX_RUN_MINUTES", value)
+    monkeypatch.setenv("MLPCORE_MAX_WAITING", value)
+    assert settings.max_run_seconds() == 60 * settings.DEFAULT_RUN_MINUTES
+    assert settings.max_waiting_runs() == settings.DEFAULT_WAITING

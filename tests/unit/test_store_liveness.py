@@ -22,8 +22,8 @@ def test_a_worker_that_ended_is_forgotten(db):
 def test_a_dashboard_is_there_until_it_ends_or_falls_silent(db):
     liveness.dashboard_seen(db, "d1", now=100)
 
-    assert liveness.any_dashboard(db, within=15, now=110)
-    assert not liveness.any_dashboard(db, within=15, now=120)
+    assert liveness.any_dashboard(db, seconds=15, now=110)
+    assert not liveness.any_dashboard(db, seconds=15, now=120)
     liveness.dashboard_seen(db, "d1", now=120)
     liveness.dashboard_gone(db, "d1")
-    assert not liveness.any_dashboard(db, within=15, now=120)
+    assert not liveness.any_dashboard(db, seconds=15, now=120)

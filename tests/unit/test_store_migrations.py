@@ -122,6 +122,7 @@ def test_an_old_database_is_brought_up_to_date_once(data_folder: Path) -> None:
                 "m0003_members_of_every_run",
                 "m0004_order_of_possible_values",
                 "m0005_running_losses",
+                "m0006_fair_queue",
             ]
 
 
@@ -190,7 +191,8 @@ def test_nothing_else_of_an_old_database_changes(data_folder: Path) -> None:
 
     with opened() as db:
         for table, where in tables.items():
-            assert db.execute(f"SELECT * FROM {table} WHERE {where}").fetchall() == before[table]
+            rows = db.execute(f"SELECT * FROM {table} WHERE {where}").fetchall()
+            assert [row[: len(old_row)] for row, old_row in zip(rows, before[table], strict=True)] == before[table]
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
 
 

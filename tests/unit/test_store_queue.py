@@ -11,7 +11,7 @@ from mlpcore.events import Ended, EpochEnd, Metrics, Progress
 from mlpcore.i18n.messages import Message
 from mlpcore.paths import models_folder, run_name
 from mlpcore.spec import RunSpec
-from mlpcore.store import metrics, queue, runs
+from mlpcore.store import metrics, queue, queue_order, runs
 from mlpcore.store.connection import opened, transaction
 from mlpcore.store.queue import LEASE_SECONDS, MAX_CRASHES
 from tests.waiting import DEADLINE_SECONDS
@@ -160,6 +160,52 @@ def test_epochs_that_are_trained_again_after_a_crash_do_not_reset_the_count(db):
     assert (runs.get(db, run).status, runs.get(db, run).attempt) == ("failed", MAX_CRASHES)
 
 
+def crashes(db, epochs: range, saved: set[int]) -> None:
+    """A worker claims the next run, trains these epochs of it, saves a checkpoint after some of them, and dies."""
+    claim = queue.claim(db, "w")
+    assert claim is not None
+    for epoch in epochs:
+        name = f"models/1/{epoch}-{claim.attempt}" if epoch in saved else None
+        metrics.record(db, claim, EpochEnd(epoch, EPOCH.members, 1.0, 0.001, checkpoint=name))
+    queue.worker_died(db, "w", WHY, "")
+
+
+def test_a_run_that_resumes_from_an_older_checkpoint_and_gets_further_each_time_does_not_fail(db):
+    run = queue.enqueue(db, SPEC)
+    crashes(db, range(1, 21), {18})
+    # The checkpoint is lost: it trains epochs again that were recorded before, and each attempt resumes later.
+    for first in range(1, 18, 2):
+        crashes(db, range(first, first + 3), {first + 1})
+
+    assert runs.get(db, run).status == "running"
+    assert queue.claim(db, "w").checkpoint == "models/1/18-10"
+
+
+def test_a_run_that_resumes_at_the_same_epoch_again_and_again_fails(db):
+    run = queue.enqueue(db, SPEC)
+    crashes(db, range(1, 11), {8})
+    for _ in range(MAX_CRASHES - 1):
+        crashes(db, range(9, 11), set())
+
+    assert runs.get(db, run).status == "failed"
+
+
+def test_a_run_whose_checkpoint_cannot_be_read_and_that_crashes_at_the_same_epoch_fails(db):
+    run = queue.enqueue(db, SPEC)
+    for _ in range(MAX_CRASHES):
+        crashes(db, range(1, 6), {4})
+
+    assert runs.get(db, run).status == "failed"
+
+
+def test_a_run_without_checkpoints_that_gains_epochs_between_crashes_does_not_fail(db):
+    queue.enqueue(db, SPEC)
+    for last in range(1, 9):
+        crashes(db, range(1, last + 1), set())
+
+    assert queue.claim(db, "w") is not None
+
+
 def test_a_run_that_was_given_back_waits_again_and_counts_no_crash(db):
     run = queue.enqueue(db, SPEC)
     for _ in range(3 * MAX_CRASHES):
@@ -176,7 +222,7 @@ def test_the_queue_counts_what_waits_and_what_trains(db):
     queue.claim(db, "b", now=200)
 
     assert queue.open_counts(db, now=201) == (3, 1)
-    assert queue.waiting_before(db, ids[3]) == 2
+    assert queue_order.waiting_before(db, ids[3], now=201) == 2
 
 
 def test_a_flooded_queue_takes_no_more_until_some_runs_are_done(db, monkeypatch: pytest.MonkeyPatch):

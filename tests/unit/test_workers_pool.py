@@ -229,7 +229,7 @@ def put_to_sleep_beyond_its_lease(db: Database, pid: int) -> None:
     while True:
         os.kill(pid, signal.SIGSTOP)
         with contextlib.suppress(sqlite3.OperationalError), transaction(db):
-            db.execute("UPDATE runs SET lease_until = 0 WHERE status = 'running'")
+            db.execute("UPDATE runs SET lease_until = 0, lease_boot = NULL WHERE status = 'running'")
             return
         os.kill(pid, signal.SIGCONT)
 
