@@ -13,9 +13,10 @@ from mlpcore.live.curve_rows import plain
 from mlpcore.live.topics import Topic
 from mlpcore.live.workers_line import workers_text
 from mlpcore.spec.choices import STATUSES
-from mlpcore.store import leaderboard, liveness, queue, runs
+from mlpcore.store import leaderboard, liveness, queue, queue_order, runs
 from mlpcore.store.connection import Database
 from mlpcore.store.liveness import Worker
+from mlpcore.store.queue_order import Wait
 from mlpcore.store.runs import Run
 
 SHORTEST_PAUSE = 0.5
@@ -29,13 +30,13 @@ _METRICS = ("loss", "accuracy", "val_loss", "val_accuracy")
 
 @dataclass(frozen=True)
 class Overview:
-    """The workers, the queue and the runs under way at a moment; `positions` are those of runs that wait, from 1 on."""
+    """The workers, the queue and the runs under way at a moment; `waits` are the places of the runs that wait."""
 
     workers: list[Worker]
     waiting: int
     training: int
     runs: list[Run]
-    positions: dict[int, int]
+    waits: dict[int, Wait]
     token: str
     encoded: dict[str, bytes] = field(default_factory=dict, compare=False)
     """The message in each language."""
@@ -59,19 +60,18 @@ class OverviewTopic(Topic[Overview]):
 
     def read(self, db: Database, now: float) -> Overview | None:
         """The overview, where it has changed."""
-        waiting, training = queue.open_counts(db, now)
+        waiting, training = queue.open_counts(db)
         under_way = runs.under_way(db, MAX_WAITING)
         listed = {run.id: run for run in under_way}
         before = self._last.runs if self._last is not None else []
         left = [run.id for run in before if run.id not in listed]
         ended = [run for run in runs.get_many(db, left) if now - (run.ended_at or 0) < ENDED_SECONDS]
-        queued = [run.id for run in under_way if run.status == "queued"]
         overview = Overview(
-            liveness.workers(db, now),
+            liveness.workers(db),
             waiting,
             training,
             [*under_way, *ended],
-            {run_id: number for number, run_id in enumerate(queued, start=1)},
+            {run_id: wait for run_id, wait in queue_order.waits(db).items() if run_id in listed},
             leaderboard.list_token(db),
         )
         if overview == self._last:
@@ -88,7 +88,7 @@ def overview_message(overview: Overview, language: str) -> bytes:
             "workers": workers_text(overview.workers, texts) or "",
             "waiting": overview.waiting,
             "training": overview.training,
-            "runs": [_run_item(run, overview.positions.get(run.id), language) for run in overview.runs],
+            "runs": [_run_item(run, overview.waits.get(run.id), language) for run in overview.runs],
             "token": overview.token,
         }
         text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -96,7 +96,7 @@ def overview_message(overview: Overview, language: str) -> bytes:
     return overview.encoded[language]
 
 
-def _run_item(run: Run, position: int | None, language: str) -> dict[str, Any]:
+def _run_item(run: Run, wait: Wait | None, language: str) -> dict[str, Any]:
     return {
         "id": run.id,
         "status": run.status,
@@ -107,6 +107,6 @@ def _run_item(run: Run, position: int | None, language: str) -> dict[str, Any]:
         "steps": run.steps,
         **{name: plain(getattr(run, name)) for name in _METRICS},
         "best_epoch": run.best_epoch,
-        "position_in_queue": position,
-        "starts_in_seconds": None,
+        "position_in_queue": wait.before + 1 if wait else None,
+        "starts_in_seconds": round(wait.starts_in) if wait and wait.starts_in is not None else None,
     }

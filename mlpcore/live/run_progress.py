@@ -38,17 +38,22 @@ class Progress:
 
 @dataclass(frozen=True)
 class QueueState:
-    """What a queued run waits for: `before` runs come first, and these workers train."""
+    """What a queued run waits for: `before` runs come first, and these workers train.
+
+    It starts in about `starts_in` seconds, if that is known.
+    """
 
     before: int = 0
     workers: Sequence[Worker] = ()
+    starts_in: float | None = None
 
 
 def queue_state(db: Database, run: Run) -> QueueState:
     """What a run waits for; empty for one that does not wait."""
     if run.status != "queued":
         return QueueState()
-    return QueueState(queue_order.waiting_before(db, run.id), liveness.workers(db))
+    wait = queue_order.waits(db).get(run.id)
+    return QueueState(wait.before, liveness.workers(db), wait.starts_in) if wait else QueueState()
 
 
 def progress_of(run: Run, texts: NullTranslations, now: float, waits_for: QueueState | None = None) -> Progress:
@@ -73,11 +78,16 @@ def waiting_text(run: Run, texts: NullTranslations, now: float, waits_for: Queue
         return _("There is no worker: start one with python -m mlpcore worker")
     if all(worker.status == "starting" for worker in waits_for.workers):
         return _("A worker is starting, which takes a few seconds …")
-    if before := waits_for.before:
-        return ngettext("Waiting: {count} run comes first", "Waiting: {count} runs come first", before).format(
+    before, starts_in = waits_for.before, waits_for.starts_in
+    text = _("Waiting for a free worker …")
+    if before:
+        text = ngettext("Waiting: {count} run comes first", "Waiting: {count} runs come first", before).format(
             count=before
         )
-    return _("Waiting for a free worker …")
+    if not starts_in:
+        return text
+    time = formatting.rough_duration(starts_in).render(_)
+    return _("{waiting} (starts in about {time})").format(waiting=text, time=time)
 
 
 def _running_text(run: Run, texts: NullTranslations, now: float) -> str:

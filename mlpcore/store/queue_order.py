@@ -121,13 +121,14 @@ def _abandoned_count(db: Database, moment: Moment) -> int:
 def _workers_free_in(db: Database, moment: Moment, speed: float, now: float | None) -> list[float]:
     """In how many seconds each worker is free, as a heap; empty where there is no worker."""
     rows = db.execute(
-        f"SELECT cost, epoch, epochs, seconds FROM runs WHERE status = 'running' AND {LEASE_HOLDS}",
+        "SELECT cost, epoch, epochs, seconds, CAST(step AS REAL) / max(steps, 1) FROM runs"
+        f" WHERE status = 'running' AND {LEASE_HOLDS}",
         moment.values(),
     )
     free_in = []
-    for cost, epoch, epochs, seconds in rows:
+    for cost, epoch, epochs, seconds, within in rows:
         each = seconds / epoch if epoch and seconds else speed * (cost or _UNKNOWN_COST) / max(1, epochs)
-        free_in.append(max(0.0, (epochs - epoch) * each))
+        free_in.append(max(0.0, (epochs - epoch - within) * each))
     workers = len(liveness.workers(db, now))
     free_in += [0.0] * (workers - len(free_in))
     heapq.heapify(free_in)

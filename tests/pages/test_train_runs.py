@@ -168,14 +168,23 @@ def test_a_waiting_run_shows_how_many_runs_come_first(db: Database) -> None:
     run = runs.get(db, make_run(db, status="queued", now=1000.0))
     starting, busy = (liveness.Worker("w", 1, status, None, None) for status in ("starting", "busy"))
 
-    def text(now: float, before: int, workers: list[liveness.Worker]) -> str:
-        return waiting_text(run, translations("en"), now, QueueState(before, workers))
+    def text(now: float, before: int, workers: list[liveness.Worker], starts_in: float | None = None) -> str:
+        return waiting_text(run, translations("en"), now, QueueState(before, workers, starts_in))
 
     assert text(1001.0, 0, []) == "A worker is starting …"
     assert text(1040.0, 0, []).startswith("There is no worker")
     assert text(1001.0, 3, [starting]) == "A worker is starting, which takes a few seconds …"
     assert text(1001.0, 3, [starting, busy]) == "Waiting: 3 runs come first"
-    assert text(1001.0, 0, [busy]) == "Waiting for a free worker …"
+    assert text(1001.0, 3, [busy], 170) == "Waiting: 3 runs come first (starts in about 3 min)"
+    assert text(1001.0, 0, [busy], 12) == "Waiting for a free worker … (starts in about 10 s)"
+    assert text(1001.0, 0, [busy], 0) == "Waiting for a free worker …"
+
+
+def test_a_waiting_run_leads_to_the_queue(open_page: Open, db: Database) -> None:
+    waiting, ended_run = make_run(db, status="queued"), make_run(db)
+    links = [element.proto for element in open_page(run=waiting).get("page_link")]
+    assert [link.query_string for link in links if link.label == "Show the queue"] == ["statuses=queued"]
+    assert "Show the queue" not in [element.proto.label for element in open_page(run=ended_run).get("page_link")]
 
 
 def test_the_time_left_is_known_from_the_first_epoch_on(db: Database) -> None:

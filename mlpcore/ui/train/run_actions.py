@@ -51,6 +51,8 @@ def draw_run_buttons(run: Run) -> None:
                 disabled=run.cancel_requested or not_mine is not None,
                 help=not_mine,
             )
+            if run.status == "queued":
+                page_link("pages/leaderboard.py", _("Show the queue"), ":material/list:", {"statuses": "queued"})
         elif run.problem is None:
             st.button(
                 _("Train again"),
