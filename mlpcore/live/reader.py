@@ -43,6 +43,11 @@ class Reader:
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is followed."""
+        return self._thread is None
+
     @contextlib.contextmanager
     def follow(self, key: Hashable, make: Callable[[Hashable, asyncio.AbstractEventLoop], T]) -> Iterator[T]:
         """The topic of this key, made by `make` where nobody follows it yet, for as long as the block lasts.
