@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlite_utils import Database
 
-from mlpcore.i18n.catalogues import translations
 from mlpcore.i18n.messages import Message
-from mlpcore.store import liveness, metrics, queue, runs
+from mlpcore.store import runs
 from tests.app_pages import Open, ended
 from tests.factory.runs import make_run, spec_of
 from tests.train_page import all_runs, button, keys, texts
@@ -162,41 +161,8 @@ def test_the_settings_of_a_run_include_repeats_folds_schedule_and_augmentation(o
     assert "12" in settings["Augmentation"]
 
 
-def test_a_waiting_run_shows_how_many_runs_come_first(db: Database) -> None:
-    from mlpcore.live.run_progress import QueueState, waiting_text
-
-    run = runs.get(db, make_run(db, status="queued", now=1000.0))
-    starting, busy = (liveness.Worker("w", 1, status, None, None) for status in ("starting", "busy"))
-
-    def text(now: float, before: int, workers: list[liveness.Worker], starts_in: float | None = None) -> str:
-        return waiting_text(run, translations("en"), now, QueueState(before, workers, starts_in))
-
-    assert text(1001.0, 0, []) == "A worker is starting …"
-    assert text(1040.0, 0, []).startswith("There is no worker")
-    assert text(1001.0, 3, [starting]) == "A worker is starting, which takes a few seconds …"
-    assert text(1001.0, 3, [starting, busy]) == "Waiting: 3 runs come first"
-    assert text(1001.0, 3, [busy], 170) == "Waiting: 3 runs come first (starts in about 3 min)"
-    assert text(1001.0, 0, [busy], 12) == "Waiting for a free worker … (starts in about 10 s)"
-    assert text(1001.0, 0, [busy], 0) == "Waiting for a free worker …"
-
-
 def test_a_waiting_run_leads_to_the_queue(open_page: Open, db: Database) -> None:
     waiting, ended_run = make_run(db, status="queued"), make_run(db)
     links = [element.proto for element in open_page(run=waiting).get("page_link")]
     assert [link.query_string for link in links if link.label == "Show the queue"] == ["statuses=queued"]
     assert "Show the queue" not in [element.proto.label for element in open_page(run=ended_run).get("page_link")]
-
-
-def test_the_time_left_is_known_from_the_first_epoch_on(db: Database) -> None:
-    from mlpcore.events import Progress
-    from mlpcore.live.run_progress import time_left
-
-    claimed = make_run(db, spec_of(epochs=10), status="running", done=0, now=1000.0)
-    claim = queue.Claim(claimed, 1, spec_of(epochs=10), None)
-
-    assert time_left(runs.get(db, claimed), 1001.0) is None
-    metrics.record(db, claim, Progress(1, 10, 40, 2.0), now=1002.0)
-    assert time_left(runs.get(db, claimed), 1002.0) == pytest.approx((10 - 0.25) * 2 / 0.25)
-
-    half = runs.get(db, make_run(db, spec_of(epochs=10), status="running", done=5, seconds=2.0))
-    assert time_left(half, 0.0) == pytest.approx(10.0)

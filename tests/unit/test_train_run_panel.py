@@ -10,7 +10,7 @@ import streamlit as st
 from sqlite_utils import Database
 
 from mlpcore.events import EpochEnd
-from mlpcore.live.curve_rows import COLUMNS, best_epoch
+from mlpcore.live.curve_rows import COLUMNS
 from mlpcore.store import metrics, queue, runs
 from mlpcore.ui.train import run_panel
 from mlpcore.ui.train.run_details import as_csv, epoch_columns
@@ -97,25 +97,6 @@ def test_one_network_of_an_ended_run_is_compared_with_the_mean_of_all(db: Databa
     assert references[0].columns["accuracy"] == [row["accuracy"] for row in metrics.epochs_after(db, ended.id)]
     assert len(cursors) == 2
     assert run_panel.reference_curve(db, open_run, member=1) is None
-
-
-def test_the_best_epoch_of_one_network_is_found_as_for_a_run(db: Database) -> None:
-    for split in (0.1, 0):
-        run = runs.get(db, make_run(db, spec_of(epochs=12, validation_split=split)))
-        assert best_epoch(run_panel.curves_of(db, run)) == run.best_epoch
-    assert best_epoch({name: [] for name in COLUMNS}) is None
-
-
-def test_equally_accurate_epochs_are_ordered_by_loss_then_by_epoch() -> None:
-    columns = {
-        "epoch": [1, 2, 3, 4],
-        "loss": [0.1] * 4,
-        "accuracy": [0.9] * 4,
-        "val_loss": [0.5, 0.4, 0.4, None],
-        "val_accuracy": [0.8, 0.8, 0.8, 0.8],
-    }
-
-    assert best_epoch(columns) == 2
 
 
 def test_the_reference_curve_is_the_curve_of_the_run_before_on_the_same_dataset_and_is_read_once(
