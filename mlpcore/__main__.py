@@ -82,7 +82,12 @@ def _parser() -> argparse.ArgumentParser:
         help="processes that train at the same time (default: MLPCORE_WORKERS, else one or two, as the machine allows)",
     )
     worker.add_argument("--for-dashboard", action="store_true", help=argparse.SUPPRESS)
-    runs = commands.add_parser("runs", help="list all runs, the best first")
+    runs = commands.add_parser(
+        "runs",
+        help="list all runs, the best validation accuracy first",
+        description="List all runs by the validation accuracy of the network that each kept, the best first. Runs"
+        " without validation come after them, finished ones before stopped ones; failed and diverged runs are last.",
+    )
     runs.add_argument("--json", action="store_true", help="write a JSON list with one run per line")
     export = commands.add_parser(
         "export",

@@ -33,6 +33,11 @@ class Output:
         """Whether every line was written."""
         return self._file is not None
 
+    @property
+    def in_terminal(self) -> bool:
+        """Whether a person reads the lines in a terminal, and no other program."""
+        return self._file is not None and self._file.isatty()
+
     def line(self, text: str) -> None:
         """Write a line, at once."""
         if self._file is None:

@@ -19,17 +19,22 @@ _HEADERS = (
     "run", "status", "dataset", "layers", "activation", "optimizer", "epochs", "networks", "validation", "test",
     "seconds",
 )  # fmt: skip
+ORDER = (
+    "Ordered by the validation accuracy of the network that each run kept, the best first; then the runs without\n"
+    "validation, finished ones first and stopped ones after them; failed and diverged runs are last."
+)
+"""The order of the list, written below the table for people; other programs read the table alone."""
 _NUMBERS = {"run", "epochs", "networks", "validation", "test", "seconds"}
 _ALL = -1
 
 
 def list_runs(json: bool) -> int:
-    """Write a table, or a JSON list with one line per run; the exit status.
+    """Write a table, or a JSON list with one line per run, both in the order that `ORDER` says; the exit status.
 
     Runs whose stored settings cannot be used are listed as well, each with a sentence on standard error.
     """
     with opened() as db:
-        listed = leaderboard.page(db, leaderboard.Query(limit=_ALL))
+        listed = leaderboard.page(db, leaderboard.Query(order="kept_val_accuracy", limit=_ALL))
     out = Output()
     if json:
         lines = ",\n".join(as_json(_plain(run)) for run in listed)
@@ -37,6 +42,8 @@ def list_runs(json: bool) -> int:
     else:
         for line in aligned([(*_HEADERS, "name"), *map(_cells, listed)], _NUMBERS):
             out.line(line)
+        if out.in_terminal:
+            out.line(f"\n{ORDER}")
     for run in listed:
         if run.problem is not None:
             print(printable(str(run.problem)), file=sys.stderr)
@@ -76,7 +83,7 @@ def _plain(run: Run) -> dict[str, Any]:
 
 def _cells(run: Run) -> tuple[str, ...]:
     epochs = f"{run.epoch}/{run.epochs}"
-    validation = accuracy(run.best_val_accuracy, run.best_val_accuracy_sd)
+    validation = accuracy(run.kept_val_accuracy, run.kept_val_accuracy_sd)
     figures = (
         str(run.members),
         validation,

@@ -11,12 +11,18 @@ from typing import Any
 from sqlite_utils import Database
 
 from mlpcore.spec.choices import STATUSES
+from mlpcore.store.kept_metrics import KEPT_METRICS, RUN_COLUMNS
 from mlpcore.store.run_record import LATEST, METRICS, Run, from_row, possible_or_null
 
 _FAILED = "status NOT IN ('queued', 'running', 'finished', 'stopped')"
 """Failed and diverged runs, and those whose status is damaged, which are read as failed."""
 GROUP = f"(CASE WHEN {_FAILED} THEN 2 WHEN validated = 0 THEN 1 ELSE 0 END)"
 """Runs with a validation set first, then those without one; failed and diverged ones last, whatever the order."""
+
+_ENDED_FIRST = " CASE status WHEN 'finished' THEN 0 WHEN 'stopped' THEN 1 WHEN 'running' THEN 2 ELSE 3 END,"
+"""Among runs without a value, as those without a validation set: finished runs, then those that were stopped."""
+
+_ROWS_AT_A_TIME = 500
 
 _PLAIN = ("id", "batch_size", "starred", "members")
 _METRICS = (
@@ -36,6 +42,7 @@ _STATUS_ORDER = " ".join(f"WHEN '{status}' THEN {index}" for index, status in en
 SORT_COLUMNS: dict[str, str] = {
     **{column: column for column in _PLAIN},
     **{column: possible_or_null(column) for column in _METRICS},
+    **{f"kept_{metric}": possible_or_null(sql, f"kept_{metric}") for metric, sql in KEPT_METRICS.items()},
     **{column: f"(CASE WHEN {condition} THEN {column} END)" for column, condition in _POSSIBLE.items()},
     **{column: f"NULLIF({column}, '') COLLATE NOCASE" for column in _TEXTS},
     # "128-64" by its depth, then by its first layer; a network without hidden layers is written "0".
@@ -69,7 +76,8 @@ class Query:
 def page(db: Database, query: Query) -> list[Run]:
     """The runs of one page, in order: failed and diverged ones last, and runs without a value after those with one.
 
-    In an order by a validation metric, runs without a validation set come after those with one.
+    In an order by a validation metric, runs without a validation set come after those with one: finished ones first,
+    then those that were stopped.
     """
     return list(_ordered(db, query))
 
@@ -80,16 +88,28 @@ def all_runs(db: Database, query: Query) -> Iterator[Run]:
 
 
 def _ordered(db: Database, query: Query) -> Iterator[Run]:
+    ids = _ordered_ids(db, query)
+    for first in range(0, len(ids), _ROWS_AT_A_TIME):
+        chunk = ids[first : first + _ROWS_AT_A_TIME]
+        rows = db.query(
+            f"SELECT {RUN_COLUMNS} FROM runs WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(chunk)]
+        )
+        runs_by_id = {row["id"]: from_row(row) for row in rows}
+        yield from (runs_by_id[run_id] for run_id in chunk if run_id in runs_by_id)
+
+
+def _ordered_ids(db: Database, query: Query) -> list[int]:
     if query.order not in SORT_COLUMNS:
         raise ValueError(f"cannot sort by {query.order!r}")
     where, values = _where(query)
     direction = "DESC" if query.descending else "ASC"
-    rows = db.query(
-        f"SELECT * FROM runs WHERE {where} ORDER BY {_group(query)}, {_nulls_last(query)}"
-        f"{SORT_COLUMNS[query.order]} {direction}, id DESC LIMIT :limit OFFSET :offset",
+    rows = db.execute(
+        f"SELECT id FROM runs WHERE {where} ORDER BY {_group(query)}, {_nulls_last(query)}"
+        f"{SORT_COLUMNS[query.order]} {direction},{_ENDED_FIRST if 'val_' in query.order else ''} id DESC"
+        " LIMIT :limit OFFSET :offset",
         {**values, "limit": query.limit, "offset": query.offset},
     )
-    return map(from_row, rows)
+    return [row[0] for row in rows]
 
 
 def count(db: Database, query: Query) -> int:
@@ -117,6 +137,13 @@ def ranks(db: Database, query: Query, run_ids: Iterable[int]) -> dict[int, int]:
         {**values, "ids": json.dumps(list(run_ids))},
     )
     return {row["id"]: row["rank"] for row in rows}
+
+
+def ranks_of_page(query: Query, listed: Sequence[Run]) -> dict[int, int]:
+    """The same ranks for the runs of the page that `query` itself lists, best first: no other row is looked at."""
+    ranked = [run for run in listed if run.validated and run.status not in ("failed", "diverged")]
+    with_value = [run for run in ranked if getattr(run, query.order) is not None]
+    return {run.id: query.offset + index for index, run in enumerate(with_value, start=1)}
 
 
 def datasets_with_runs(db: Database) -> list[str]:

@@ -34,8 +34,9 @@ _ERRORS_OF_DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError
 class Run:
     """A row of `runs`. Times are seconds since 1970, accuracies 0 to 1; None is what is not known (yet).
 
-    `loss` to `val_accuracy` belong to the last epoch, `best_*` to `best_epoch`, the test results to the
-    network that was kept (`kept_epoch`). `failure` says why a run stopped, diverged or failed.
+    `loss` to `val_accuracy` belong to the last epoch, `best_*` to `best_epoch`, `kept_*` and the test results to the
+    network that was kept (`kept_epoch`); without a result, `kept_*` belong to the best epoch. `failure` says why a run
+    stopped, diverged or failed.
 
     Where `members`, the number of networks, is above 1, metrics are means over those that have not diverged, and
     `*_sd` are their sample standard deviations (None for fewer than two); `kept_epoch` and `model` are those of the
@@ -103,6 +104,12 @@ class Run:
     best_accuracy_sd: float | None
     best_val_accuracy_sd: float | None
     test_accuracy_sd: float | None
+    kept_loss: float | None
+    kept_accuracy: float | None
+    kept_val_loss: float | None
+    kept_val_accuracy: float | None
+    kept_accuracy_sd: float | None
+    kept_val_accuracy_sd: float | None
     plausible: bool
 
     @cached_property
@@ -147,12 +154,19 @@ LATEST = 253_402_300_799.0
 """The end of the year 9999, in seconds since 1970: `datetime` knows no later time."""
 _HIGHEST_COUNT = 2**31
 _METRICS = tuple(name for name in _NUMBERS if "accuracy" in name or name.endswith("loss"))
+_KEPT = tuple(name for name in _METRICS if name.startswith("kept_"))
 _FLAGS = ("starred", "cancel_requested", "validated", "stopped_early")
 
 
 def from_row(row: dict[str, Any]) -> Run:
-    """The run of a row with all columns; a damaged value becomes an unknown one, so that lists can show the run."""
-    values = dict(row)
+    """The run of a row with all columns; a damaged value becomes an unknown one, so that lists can show the run.
+
+    The metrics of the kept networks, which `kept_metrics.RUN_COLUMNS` adds to a row, may be missing.
+    """
+    values = {**dict.fromkeys(_KEPT), **row}
+    for name in ("kept_accuracy", "kept_val_accuracy"):
+        if (variance := values.get(f"{name}_variance")) is not None:
+            values[f"{name}_sd"] = math.sqrt(variance)
     values["spec_json"] = values.pop("spec")
     values["versions"] = _versions(values["versions"])
     values["failure"] = _failure(values.pop("message"))
@@ -185,9 +199,13 @@ def possible_metric(name: str, value: float | None) -> float | None:
     return value if value <= 1 or "accuracy" not in name else None
 
 
-def possible_or_null(column: str) -> str:
-    """The SQL expression of a metric's column, as `possible_metric` reads it: NULL for an impossible value."""
-    condition = f"{column} BETWEEN 0 AND 1" if "accuracy" in column else f"{column} >= 0 AND {column} < 9e999"
+def possible_or_null(column: str, metric: str = "") -> str:
+    """The SQL expression of a metric's column, as `possible_metric` reads it: NULL for an impossible value.
+
+    Where `column` is an expression, `metric` names what it gives.
+    """
+    share = "accuracy" in (metric or column)
+    condition = f"{column} BETWEEN 0 AND 1" if share else f"{column} >= 0 AND {column} < 9e999"
     return f"(CASE WHEN {condition} THEN {column} END)"
 
 

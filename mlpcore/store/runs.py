@@ -13,6 +13,7 @@ from mlpcore.errors import RunNotFoundError
 from mlpcore.i18n.messages import N_
 from mlpcore.paths import models_folder, run_name
 from mlpcore.store.connection import transaction
+from mlpcore.store.kept_metrics import RUN_COLUMNS
 from mlpcore.store.run_record import Run, from_row
 
 __all__ = [
@@ -48,14 +49,15 @@ def get(db: Database, run_id: int) -> Run:
 
 def find(db: Database, run_id: int) -> Run | None:
     """The run with this id, or None."""
-    return next((from_row(row) for row in db.query("SELECT * FROM runs WHERE id = ?", [run_id])), None)
+    return next((from_row(row) for row in db.query(f"SELECT {RUN_COLUMNS} FROM runs WHERE id = ?", [run_id])), None)
 
 
 def get_many(db: Database, run_ids: Iterable[int]) -> list[Run]:
     """The runs with these ids that are there and not in the trash, in the order of the ids."""
     ids = list(run_ids)
     rows = db.query(
-        "SELECT * FROM runs WHERE trashed_at IS NULL AND id IN (SELECT value FROM json_each(?))", [json.dumps(ids)]
+        f"SELECT {RUN_COLUMNS} FROM runs WHERE trashed_at IS NULL AND id IN (SELECT value FROM json_each(?))",
+        [json.dumps(ids)],
     )
     runs_by_id = {row["id"]: from_row(row) for row in rows}
     return [runs_by_id[run_id] for run_id in ids if run_id in runs_by_id]
@@ -64,7 +66,7 @@ def get_many(db: Database, run_ids: Iterable[int]) -> list[Run]:
 def previous(db: Database, run: Run, owner: str | None = None) -> Run | None:
     """The newest run before this one, on the same dataset, that has epochs to show; with `owner`, of this owner."""
     rows = db.query(
-        "SELECT * FROM runs WHERE id < :run AND dataset = :dataset AND epoch > 0 AND trashed_at IS NULL"
+        f"SELECT {RUN_COLUMNS} FROM runs WHERE id < :run AND dataset = :dataset AND epoch > 0 AND trashed_at IS NULL"
         f"{_of_owner(owner)} ORDER BY id DESC LIMIT 1",
         {"run": run.id, "dataset": run.dataset, "owner": owner},
     )
@@ -74,7 +76,7 @@ def previous(db: Database, run: Run, owner: str | None = None) -> Run | None:
 def newest(db: Database, limit: int = 20, owner: str | None = None) -> list[Run]:
     """The newest runs that are not in the trash, newest first; with `owner`, those of this owner."""
     rows = db.query(
-        f"SELECT * FROM runs WHERE trashed_at IS NULL{_of_owner(owner)} ORDER BY id DESC LIMIT :limit",
+        f"SELECT {RUN_COLUMNS} FROM runs WHERE trashed_at IS NULL{_of_owner(owner)} ORDER BY id DESC LIMIT :limit",
         {"limit": limit, "owner": owner},
     )
     return [from_row(row) for row in rows]
@@ -157,7 +159,8 @@ def restore(db: Database, run_ids: Iterable[int]) -> None:
 def trashed(db: Database, limit: int = 500) -> list[Run]:
     """The runs in the trash, the last one that was moved there first."""
     rows = db.query(
-        "SELECT * FROM runs WHERE trashed_at IS NOT NULL ORDER BY trashed_at DESC, id DESC LIMIT ?", [limit]
+        f"SELECT {RUN_COLUMNS} FROM runs WHERE trashed_at IS NOT NULL ORDER BY trashed_at DESC, id DESC LIMIT ?",
+        [limit],
     )
     return [from_row(row) for row in rows]
 

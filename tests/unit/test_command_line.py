@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import re
 import signal
 import statistics
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -331,6 +333,34 @@ def test_runs_are_listed_the_best_first_in_aligned_columns(db):
     column = lines[0].index("  name")
     assert {line[column : column + 2] for line in lines} == {"  "}
     assert "%" in lines[1]
+
+
+def test_a_person_is_told_what_the_list_of_runs_is_ordered_by(db):
+    stopped = make_run(db, spec_of(validation_split=0), status="stopped")
+    unvalidated = make_run(db, spec_of(validation_split=0))
+    validated = make_run(db, spec_of())
+    reader, terminal = pty.openpty()
+
+    process = started("runs", stdout=terminal)
+    os.close(terminal)
+    text = read_all(reader)
+
+    assert process.wait() == 0
+    lines = text.splitlines()
+    assert [line.split()[0] for line in lines[1:4]] == [str(run) for run in (validated, unvalidated, stopped)]
+    assert "Ordered by the validation accuracy of the network that each run kept" in text
+    assert "Ordered" not in mlpcore("runs").stdout
+    assert "by the validation accuracy" in mlpcore("runs", "--help").stdout.replace("\n ", "")
+
+
+def read_all(reader: int) -> str:
+    """What arrives at a terminal until the program at its other side has ended."""
+    parts = []
+    with suppress(OSError):  # Linux says so instead of giving an empty text
+        while part := os.read(reader, 4096):
+            parts.append(part)
+    os.close(reader)
+    return b"".join(parts).decode()
 
 
 def test_runs_of_several_networks_are_listed_with_their_spread(db):

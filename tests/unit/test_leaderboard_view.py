@@ -66,7 +66,7 @@ def test_a_search_is_shortened_and_cleaned() -> None:
     assert View.from_parameters({"search": ["a\x00b\n  c" + "x" * 500]}).search == ("a b c" + "x" * 500)[:MAX_SEARCH]
 
 
-@pytest.mark.parametrize("figures", ["best", "last"])
+@pytest.mark.parametrize("figures", ["kept", "best", "last"])
 @pytest.mark.parametrize("sort", SORTABLE)
 def test_every_sortable_column_has_an_order_in_the_store(db: Database, sort: str, figures: str) -> None:
     query = View(sort=sort, figures=figures).query
@@ -75,10 +75,11 @@ def test_every_sortable_column_has_an_order_in_the_store(db: Database, sort: str
 
 
 def test_the_switch_decides_which_figures_give_the_order_and_the_ranking() -> None:
-    assert View().query.order == "best_val_accuracy"
+    assert View().query.order == "kept_val_accuracy"
+    assert View(figures="best").query.order == "best_val_accuracy"
     assert View(figures="last").query.order == "val_accuracy"
     assert View(figures="last", sort="test_accuracy").query.order == "test_accuracy"
-    assert View(sort="seconds", descending=False).ranking.order == "best_val_accuracy"
+    assert View(sort="seconds", descending=False).ranking.order == "kept_val_accuracy"
 
 
 def test_a_column_is_sorted_in_its_usual_direction_first_and_then_the_other_way() -> None:

@@ -58,9 +58,26 @@ def test_runs_without_a_validation_set_come_after_those_with_one(db: Database) -
     assert ids(db, order="best_accuracy") == [unvalidated, validated]
 
 
+@pytest.mark.parametrize("order", ["best_val_accuracy", "kept_val_accuracy", "val_accuracy", "kept_val_loss"])
+def test_of_runs_without_a_validation_set_the_finished_ones_come_first_and_then_the_stopped_ones(
+    db: Database, order: str
+) -> None:
+    made = {
+        status: make_run(db, spec_of(epochs=4, validation_split=0), status=status)
+        for status in ("finished", "running", "stopped", "queued", "failed")
+    }
+    later = make_run(db, spec_of(epochs=4, validation_split=0))
+    expected = [later, *(made[status] for status in ("finished", "stopped", "running", "queued", "failed"))]
+
+    assert ids(db, order=order) == expected
+    assert ids(db, order=order, descending=False) == expected
+    assert ids(db, order=order, limit=2, offset=2) == expected[2:4]
+
+
+STORED = [name for name in SORT_COLUMNS if not name.startswith("kept_")]
 IMPOSSIBLE = {
-    **dict.fromkeys((name for name in SORT_COLUMNS if "accuracy" in name), ("7", "1.01", "-0.1", "9e999", "-9e999")),
-    **dict.fromkeys((name for name in SORT_COLUMNS if name.endswith("loss")), ("-1", "9e999", "-9e999")),
+    **dict.fromkeys((name for name in STORED if "accuracy" in name), ("7", "1.01", "-0.1", "9e999", "-9e999")),
+    **dict.fromkeys((name for name in STORED if name.endswith("loss")), ("-1", "9e999", "-9e999")),
     "seconds": ("-1", "9e999"),
     "learning_rate": ("-1", "9e999"),
     "created_at": ("-1", "1e300", "9e999"),
@@ -226,9 +243,10 @@ def test_the_default_order_is_read_from_its_index(db: Database) -> None:
     seen: list[str] = []
     with db.tracer(lambda sql, _: seen.append(sql)):
         ids(db)
-    plan = db.execute(f"EXPLAIN QUERY PLAN {seen[-1]}", {"limit": 100, "offset": 0}).fetchall()
+    (sql,) = [sql for sql in seen if "ORDER BY" in sql]
+    plan = db.execute(f"EXPLAIN QUERY PLAN {sql}", {"limit": 100, "offset": 0}).fetchall()
     assert "runs_by_rank" in str(plan)
-    assert "TEMP B-TREE" not in str(plan)
+    assert "TEMP B-TREE FOR ORDER BY" not in str(plan), "only runs with equal values are sorted"
 
 
 def test_ranks_are_counted_over_all_matching_runs(db: Database) -> None:
@@ -240,6 +258,21 @@ def test_ranks_are_counted_over_all_matching_runs(db: Database) -> None:
     query = Query(datasets=["digits"], limit=1, offset=1)
     assert leaderboard.ranks(db, query, [worst, best, failed, unvalidated, waiting]) == {worst: 3, best: 1}
     assert leaderboard.ranks(db, query, [middle]) == {middle: 2}
+
+
+@pytest.mark.parametrize("order", ["kept_val_accuracy", "best_val_accuracy", "val_accuracy"])
+def test_the_ranks_of_a_page_in_the_order_of_the_ranking_follow_from_its_position(db: Database, order: str) -> None:
+    make_runs(db, 90, epochs=3, mixed=True)
+    make_run(db, spec_of(epochs=20, validation_split=0))
+    make_run(db, spec_of(), status="queued")
+    damaged = make_run(db, spec_of(epochs=20))
+    db.execute("UPDATE runs SET val_accuracy = 7, best_val_accuracy = 7 WHERE id = ?", [damaged])
+    for offset in range(0, 90, 30):
+        query = Query(order=order, limit=30, offset=offset)
+        listed = leaderboard.page(db, query)
+        found = leaderboard.ranks_of_page(query, listed)
+        assert found == leaderboard.ranks(db, query, [run.id for run in listed])
+        assert len(found) > 0
 
 
 def test_sparklines_are_evenly_spread_and_end_with_the_last_epoch(db: Database) -> None:

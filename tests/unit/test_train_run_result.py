@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from mlpcore import formatting
 from mlpcore.events import Finished, Result, Snapshot
 from mlpcore.store import members, metrics, queue, runs
-from mlpcore.ui.train.run_result import best_epoch_text, run_sentence
+from mlpcore.ui.train.run_result import best_epoch_text, run_sentence, whose_figures
 from tests.factory.networks import make_run_saved_after
 from tests.factory.runs import make_run, spec_of
 
@@ -65,13 +65,30 @@ def test_a_single_remaining_network_is_described_as_one(db: Database) -> None:
     assert text.endswith("1 of 2 networks diverged and is left out of the figures.")
 
 
-def test_where_the_best_epoch_is_the_last_one_no_change_is_stated(db: Database) -> None:
+def test_the_figures_say_which_network_they_belong_to_and_what_other_epochs_had(db: Database) -> None:
     best_is_last, best_is_earlier = (
         runs.get(db, make_run_saved_after(db, {1}, accuracies=accuracies, status="stopped"))
         for accuracies in ((0.8, 0.9), (0.9, 0.8))
     )
 
-    assert best_epoch_text(best_is_last) == "In epoch 2, which is both the best and the last one."
-    assert best_epoch_text(best_is_earlier).replace("\u00a0", " ") == (
-        "In the best epoch (1). In the last epoch: 80.0 %."
+    assert (
+        whose_figures(best_is_last) == "The figures are those of the best epoch (2): no network was kept as a result."
     )
+    assert best_epoch_text(best_is_last) == ""
+    assert best_epoch_text(best_is_earlier).replace("\u00a0", " ") == (
+        "The validation accuracy of the last epoch (2) was 80.0 %."
+    )
+
+
+def test_a_finished_run_shows_the_figures_of_its_kept_network_and_names_the_best_epoch(db: Database) -> None:
+    run = runs.get(db, make_run_saved_after(db, {2}, accuracies=(0.9, 0.8), status="finished", kept=[2]))
+
+    assert (run.kept_val_accuracy, run.best_val_accuracy) == (0.8, 0.9)
+    assert whose_figures(run) == "The figures are those of the kept network, after epoch 2."
+    assert best_epoch_text(run).replace("\u00a0", " ") == "The best validation accuracy was 90.0 %, in epoch 1."
+
+
+def test_networks_that_early_stopping_kept_after_different_epochs_are_not_given_one(db: Database) -> None:
+    run = runs.get(db, make_run(db, spec_of(epochs=10, repeats=2, early_stopping=3), stopped_early=0))
+
+    assert whose_figures(run).startswith("The figures are those of the networks that were kept, each after its own")

@@ -73,7 +73,7 @@ def _untick_missing(db: Database) -> None:
 
 def _draw_list(db: Database, view: View, listed: Sequence[Run], names: Mapping[int, str], count: int) -> None:
     ids = [run.id for run in listed]
-    ranks = leaderboard.ranks(db, view.ranking, ids)
+    ranks = leaderboard.ranks_of_page(view.query, listed) if view.ranks else leaderboard.ranks(db, view.ranking, ids)
     run_table.draw_table(listed, names, ranks, leaderboard.sparklines(db, ids), view)
     if any(run.members > 1 for run in listed):
         st.caption(spread_text())

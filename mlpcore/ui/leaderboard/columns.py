@@ -44,7 +44,7 @@ class Column:
     sort: the store's order that it sorts by; None where nothing does.
     meaning: explains what the label does not say.
     descending: whether its usual direction is descending.
-    epochs: whether there is one value of the best epoch and one of the last.
+    epochs: whether there is a value of the kept network, one of the best epoch and one of the last.
     """
 
     label: str
@@ -135,7 +135,11 @@ COLUMNS: dict[str, Column] = {
         N_("Validation accuracy"),
         accuracy,
         sort="val_accuracy",
-        meaning=N_("The fraction of the validation set that the network classifies correctly. It decides the rank."),
+        meaning=N_(
+            "The fraction of the validation set that the kept network classifies correctly: the network of the last"
+            " epoch, or with early stopping the one that was restored; without a result that of the best epoch. It"
+            " decides the rank."
+        ),
         epochs=True,
     ),
     "curve": Column(
@@ -218,19 +222,42 @@ COLUMNS: dict[str, Column] = {
 SORTABLE = tuple(key for key, column in COLUMNS.items() if column.sort)
 
 
+def metric_name(metric: str, figures: str) -> str:
+    """The store's name of a metric of the `kept` network, of the `best` or of the `last` epoch."""
+    return metric if figures == "last" else f"{figures}_{metric}"
+
+
 def cells(key: str, runs: Sequence[Run], figures: str) -> list[Any]:
-    """What a column shows of each run; `figures` says whether of their `best` or their `last` epoch."""
+    """What a column shows of each run; `figures` says of which network: `kept`, that of the `best` or `last` epoch.
+
+    An accuracy of another network than the kept one names its epoch.
+    """
     column = COLUMNS[key]
     if column.cell is not None:
         return [column.cell(run) for run in runs]
-    name = f"best_{key}" if column.epochs and figures == "best" else key
+    name = metric_name(key, figures) if column.epochs else key
     values = [getattr(run, name) for run in runs]
     if column.text_of is not None:
         texts = {value: column.text_of(value) for value in set(values)}
         return [texts[value] for value in values]
     if column.format is accuracy:
-        return [accuracy_text(getattr(run, name), getattr(run, f"{name}_sd")) for run in runs]
+        epochs = [_epoch(run, figures) if column.epochs else None for run in runs]
+        return [
+            _accuracy_cell(value, getattr(run, f"{name}_sd"), epoch)
+            for run, value, epoch in zip(runs, values, epochs, strict=True)
+        ]
     return values
+
+
+def _epoch(run: Run, figures: str) -> int | None:
+    return {"best": run.best_epoch, "last": run.epoch}.get(figures)
+
+
+def _accuracy_cell(share: float | None, deviation: float | None, epoch: int | None) -> str | None:
+    text = accuracy_text(share, deviation)
+    if text is None or epoch is None:
+        return text
+    return _("{accuracy} (epoch {epoch})").format(accuracy=text, epoch=epoch)
 
 
 def configuration(sort: str, descending: bool) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def draw_controls(view: View, datasets: list[str]) -> None:
         )
         _filter_popover(view)
         _order_popover(view)
-        figures = {"best": _("Best epoch"), "last": _("Last epoch")}
+        figures = {"kept": _("Kept network"), "best": _("Best epoch"), "last": _("Last epoch")}
         st.segmented_control(
             _("Results of"),
             list(figures),
@@ -76,10 +76,12 @@ def _counted(view: View, count: int) -> str:
 
 
 def _order_text(view: View) -> str:
-    if view.ranks and view.figures == "best":
-        return _("ranked by the validation accuracy of their best epoch.")
     if view.ranks:
-        return _("ranked by the validation accuracy of their last epoch.")
+        return {
+            "kept": _("ranked by the validation accuracy of the network that each kept."),
+            "best": _("ranked by the validation accuracy of their best epoch."),
+            "last": _("ranked by the validation accuracy of their last epoch."),
+        }[view.figures]
     return _("sorted by: {column}.").format(column=_(COLUMNS[view.sort].label))
 
 

@@ -69,8 +69,8 @@ def _curve_columns(run: Run, epochs: Sequence[Mapping[str, Any]]) -> dict[str, l
 def draw_differences(runs: Sequence[Run], names: Mapping[int, str], figures: str) -> None:
     """One row per run, with its results and only those settings that are not the same in all of them.
 
-    `figures` says whether the results are those of the `best` or of the `last` epoch. On a phone, where two or three
-    columns can be seen at once, the settings come first.
+    `figures` says whether the results are those of the `kept` network, the `best` or the `last` epoch. On a phone,
+    where two or three columns can be seen at once, the settings come first.
     """
     if len(runs) < 2:
         return

@@ -163,7 +163,7 @@ def _cells(runs: Sequence[Run]) -> pd.DataFrame:
             "status": [status_text(run.status) for run in runs],
             "dataset": [choice_text("dataset", run.dataset) for run in runs],
             "layers": [layers_text(run.layers) for run in runs],
-            "accuracy": [accuracy_text(run.best_val_accuracy, run.best_val_accuracy_sd) for run in runs],
+            "accuracy": [accuracy_text(run.kept_val_accuracy, run.kept_val_accuracy_sd) for run in runs],
             "trashed_at": [run.trashed_at for run in runs],
         }
     )

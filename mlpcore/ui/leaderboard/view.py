@@ -17,7 +17,7 @@ from mlpcore.datasets import REGISTRY
 from mlpcore.i18n.messages import isolated
 from mlpcore.spec.choices import STATUSES
 from mlpcore.store.leaderboard import Query
-from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE
+from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE, metric_name
 from mlpcore.ui.shell.browser import whole_number
 from mlpcore.ui.shell.language import _, escaped
 from mlpcore.ui.shell.page_shell import arrived
@@ -35,7 +35,7 @@ _CHOICES: Mapping[str, Collection[str]] = {
     "starred": ("0", "1"),
     "sort": SORTABLE,
     "order": ("up", "down"),
-    "figures": ("best", "last"),
+    "figures": ("kept", "best", "last"),
     "trash": ("0", "1"),
 }
 """The values that some of the parameters can have."""
@@ -57,7 +57,7 @@ _VIEW_CHANGED = "leaderboard.view_changed"
 
 @dataclass(frozen=True)
 class View:
-    """The filters, the order, and which epoch's figures are shown: those of the `best` or of the `last` one."""
+    """The filters, the order, and whose figures are shown: those of the `kept` network, the `best` or `last` epoch."""
 
     datasets: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ class View:
     starred: bool = False
     sort: str = "val_accuracy"
     descending: bool = True
-    figures: str = "best"
+    figures: str = "kept"
     page: int = 1
     trash: bool = False
 
@@ -84,7 +84,7 @@ class View:
             starred=first.get("starred") == "1",
             sort=sort,
             descending=order == "down" if order in ("up", "down") else COLUMNS[sort].descending,
-            figures="last" if first.get("figures") == "last" else "best",
+            figures=figures if (figures := first.get("figures", "")) in _CHOICES["figures"] else cls.figures,
             page=page if page < _MAX_PAGE else 1,
             trash=first.get("trash") == "1",
         )
@@ -99,7 +99,7 @@ class View:
             "starred": ["1"] if self.starred else [],
             "sort": [self.sort] if self.sort != View.sort else [],
             "order": [] if usual else ["down" if self.descending else "up"],
-            "figures": ["last"] if self.figures == "last" else [],
+            "figures": [self.figures] if self.figures != View.figures else [],
             "page": [str(self.page)] if self.page > 1 else [],
             "trash": ["1"] if self.trash else [],
         }
@@ -136,7 +136,7 @@ class View:
 
     def _order(self, sort: str) -> str:
         column = COLUMNS[sort]
-        return f"best_{column.sort}" if column.epochs and self.figures == "best" else str(column.sort)
+        return metric_name(str(column.sort), self.figures) if column.epochs else str(column.sort)
 
     def sorted_by(self, sort: str) -> View:
         """Sorted by another column, in its usual direction; by the same one, the other way round."""

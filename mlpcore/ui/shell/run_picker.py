@@ -54,8 +54,15 @@ def offered_runs(db: Database, text: str) -> list[Run]:
     offered: list[Run] = []
     for info in order:
         query = Query(datasets=(info.name,), statuses=_WITH_NETWORK, text=text, limit=RUNS_PER_DATASET)
-        offered += [run for run in leaderboard.page(db, query) if run.epoch > 0 and run.problem is None]
+        found = [run for run in leaderboard.page(db, query) if run.epoch > 0 and run.problem is None]
+        offered += sorted(found, key=_accuracy_of_kept, reverse=True)
     return offered
+
+
+def _accuracy_of_kept(run: Run) -> tuple[bool, float]:
+    """What the offered runs are ordered by: those that were validated first, the best network first."""
+    accuracy = run.kept_val_accuracy if run.validated else None
+    return accuracy is not None, accuracy or 0.0
 
 
 def requested_run(db: Database, requested: str | None) -> tuple[Run | None, str | None]:

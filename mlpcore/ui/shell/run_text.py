@@ -53,18 +53,30 @@ def network_title(run: Run) -> str:
 
 
 def listed_accuracy(run: Run) -> str | None:
-    """The accuracy of a run in lists and the epoch that it belongs to; None where it is not known.
+    """The accuracy of the network that a run kept and its epoch, for lists; None where it is not known.
 
-    It is measured on the validation set, or without one on the training set, after the best epoch, or where another
-    one was kept, after the last.
+    It is measured on the validation set, or without one on the training set; without a result after the best epoch.
+    Several networks may be kept after different epochs, which are then not named.
     """
-    best = run.kept_epoch in (None, run.best_epoch)
-    epoch = run.best_epoch if best else run.epoch
-    if run.validated:
-        text, accuracy = _("validation {accuracy} (epoch {epoch})"), run.best_val_accuracy if best else run.val_accuracy
+    accuracy = run.kept_val_accuracy if run.validated else run.kept_accuracy
+    if accuracy is None:
+        return None
+    epoch = kept_epoch(run)
+    if epoch is None:
+        text = _("validation {accuracy}") if run.validated else _("training {accuracy}")
+    elif run.validated:
+        text = _("validation {accuracy} (epoch {epoch})")
     else:
-        text, accuracy = _("training {accuracy} (epoch {epoch})"), run.best_accuracy if best else run.accuracy
-    return None if accuracy is None else text.format(accuracy=formatting.percent(accuracy), epoch=epoch)
+        text = _("training {accuracy} (epoch {epoch})")
+    return text.format(accuracy=formatting.percent(accuracy), epoch=epoch)
+
+
+def kept_epoch(run: Run) -> int | None:
+    """The epoch after which a run's networks were kept, or without a result the best one; None for several epochs."""
+    if run.kept_epoch is None:
+        return run.best_epoch
+    several = run.members > 1 and run.problem is None and run.spec.early_stopping is not None
+    return None if several else run.kept_epoch
 
 
 def member_name(index: int, spec: RunSpec) -> str:

@@ -10,6 +10,7 @@ from mlpcore import formatting
 from mlpcore.store.members import MemberRow
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.language import _, escaped, ngettext, paragraph, rendered
+from mlpcore.ui.shell.run_text import kept_epoch
 
 
 def draw_run_sentence(run: Run, networks: Sequence[MemberRow]) -> None:
@@ -103,18 +104,16 @@ def _figures(run: Run) -> None:
                 run.test_accuracy_sd,
                 _("On examples that were used neither for training nor for any choice: look at this value last."),
             )
-        if run.best_val_accuracy is not None:
-            _accuracy(
-                _("Validation accuracy"),
-                run.best_val_accuracy,
-                run.best_val_accuracy_sd,
-                best_epoch_text(run),
-            )
+        if run.kept_val_accuracy is not None:
+            _accuracy(_("Validation accuracy"), run.kept_val_accuracy, run.kept_val_accuracy_sd, whose_figures(run))
         _accuracy(
             _("Training accuracy"),
-            run.accuracy,
-            run.accuracy_sd,
-            _("In the last epoch. If it is much higher than the validation accuracy, the network overfits."),
+            run.kept_accuracy,
+            run.kept_accuracy_sd,
+            paragraph(
+                whose_figures(run),
+                _("If it is much higher than the validation accuracy, the network overfits."),
+            ),
         )
         st.metric(
             _("Training time"),
@@ -123,14 +122,33 @@ def _figures(run: Run) -> None:
                 seconds=formatting.number(run.seconds / run.epoch), device=escaped(run.device or formatting.UNKNOWN)
             ),
         )
+    st.caption(paragraph(whose_figures(run), best_epoch_text(run)))
+
+
+def whose_figures(run: Run) -> str:
+    """Which network the accuracies of an ended run belong to."""
+    epoch = kept_epoch(run)
+    if epoch is None:
+        return _("The figures are those of the networks that were kept, each after its own best epoch.")
+    if run.kept_epoch is None:
+        return _("The figures are those of the best epoch ({epoch}): no network was kept as a result.").format(
+            epoch=epoch
+        )
+    if run.members > 1:
+        return _("The figures are those of the kept networks, after epoch {epoch}.").format(epoch=epoch)
+    return _("The figures are those of the kept network, after epoch {epoch}.").format(epoch=epoch)
 
 
 def best_epoch_text(run: Run) -> str:
-    """Which epoch the best validation accuracy is from, and what it was in the last one."""
-    if run.best_epoch == run.epoch:
-        return _("In epoch {epoch}, which is both the best and the last one.").format(epoch=run.epoch)
-    return _("In the best epoch ({epoch}). In the last epoch: {last}.").format(
-        epoch=run.best_epoch, last=formatting.percent(run.val_accuracy, run.val_accuracy_sd)
+    """The validation accuracy of the best epoch, or without a result of the last one; empty where nothing differs."""
+    if run.best_val_accuracy is None or kept_epoch(run) == (run.best_epoch if run.kept_epoch else run.epoch):
+        return ""
+    if run.kept_epoch is None:
+        return _("The validation accuracy of the last epoch ({epoch}) was {accuracy}.").format(
+            epoch=run.epoch, accuracy=formatting.percent(run.val_accuracy, run.val_accuracy_sd)
+        )
+    return _("The best validation accuracy was {accuracy}, in epoch {epoch}.").format(
+        epoch=run.best_epoch, accuracy=formatting.percent(run.best_val_accuracy, run.best_val_accuracy_sd)
     )
 
 
