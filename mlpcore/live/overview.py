@@ -10,11 +10,10 @@ from typing import Any
 
 from mlpcore.i18n.catalogues import translations
 from mlpcore.live.curve_rows import plain
-from mlpcore.live.topics import Topic
+from mlpcore.live.topics import Reading, Topic
 from mlpcore.live.workers_line import workers_text
 from mlpcore.spec.choices import STATUSES
-from mlpcore.store import leaderboard, liveness, queue, queue_order, runs
-from mlpcore.store.connection import Database
+from mlpcore.store import leaderboard, queue, runs
 from mlpcore.store.liveness import Worker
 from mlpcore.store.queue_order import Wait
 from mlpcore.store.runs import Run
@@ -58,20 +57,21 @@ class OverviewTopic(Topic[Overview]):
         """A worker that is gone writes nothing."""
         return 3.0
 
-    def read(self, db: Database, now: float) -> Overview | None:
+    def read(self, reading: Reading) -> Overview | None:
         """The overview, where it has changed."""
+        db, (workers, waits) = reading.db, reading.queue
         waiting, training = queue.open_counts(db)
         under_way = runs.under_way(db, MAX_WAITING)
         listed = {run.id: run for run in under_way}
         before = self._last.runs if self._last is not None else []
         left = [run.id for run in before if run.id not in listed]
-        ended = [run for run in runs.get_many(db, left) if now - (run.ended_at or 0) < ENDED_SECONDS]
+        ended = [run for run in runs.get_many(db, left) if reading.now - (run.ended_at or 0) < ENDED_SECONDS]
         overview = Overview(
-            liveness.workers(db),
+            workers,
             waiting,
             training,
             [*under_way, *ended],
-            {run_id: wait for run_id, wait in queue_order.waits(db).items() if run_id in listed},
+            {run_id: wait for run_id, wait in waits.items() if run_id in listed},
             leaderboard.list_token(db),
         )
         if overview == self._last:

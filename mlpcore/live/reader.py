@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from mlpcore.errors import MLPLabError, StoreError
 from mlpcore.i18n.catalogues import LANGUAGES, translations
 from mlpcore.i18n.messages import N_
-from mlpcore.live.topics import Topic
+from mlpcore.live.topics import Reading, Topic
 from mlpcore.store.connection import Database, StoreLink, version
 
 POLL_SECONDS = 0.06
@@ -123,11 +123,12 @@ class Reader:
         if seen.changed(db):
             for topic in topics:
                 topic.outdated = True
+        reading = seen.reading(db)
         now = time.monotonic()
         for topic in topics:
             if topic.due(now):
                 try:
-                    topic.read_and_publish(db, time.time())
+                    topic.read_and_publish(reading)
                 except _ERRORS_OF_DAMAGE:  # what is wrong with one run must not stop the streams of the others
                     _LOG.exception("%r cannot be read", topic.key)
                     topic.fail_soon(topic.damage())
@@ -139,6 +140,14 @@ class _Seen:
     def __init__(self) -> None:
         self._db: Database | None = None
         self._version = -1
+        self._reading: Reading | None = None
+
+    def reading(self, db: Database) -> Reading:
+        """The reading of this connection, at this moment."""
+        if self._reading is None or self._reading.db is not db:
+            self._reading = Reading(db)
+        self._reading.now = time.time()
+        return self._reading
 
     def changed(self, db: Database) -> bool:
         """Whether another connection has written, or this is another connection, perhaps to another file."""

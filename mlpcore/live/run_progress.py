@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from gettext import NullTranslations
 
@@ -11,6 +11,7 @@ from mlpcore.spec.choices import STATUSES
 from mlpcore.store import liveness, queue_order
 from mlpcore.store.connection import Database
 from mlpcore.store.liveness import Worker
+from mlpcore.store.queue_order import Wait
 from mlpcore.store.runs import Run
 
 _SILENT_SECONDS = 10.0
@@ -50,10 +51,16 @@ class QueueState:
 
 def queue_state(db: Database, run: Run) -> QueueState:
     """What a run waits for; empty for one that does not wait."""
-    if run.status != "queued":
-        return QueueState()
-    wait = queue_order.waits(db).get(run.id)
-    return QueueState(wait.before, liveness.workers(db), wait.starts_in) if wait else QueueState()
+    return state_in_queue(run, liveness.workers(db), queue_order.waits(db)) if run.status == "queued" else QueueState()
+
+
+def state_in_queue(run: Run, workers: Sequence[Worker], waits: Mapping[int, Wait]) -> QueueState:
+    """What a queued run waits for, where these are all workers and all runs that wait.
+
+    A run that is not among them has just been queued, and its place is not known yet.
+    """
+    wait = waits.get(run.id)
+    return QueueState(wait.before, workers, wait.starts_in) if wait else QueueState(workers=workers)
 
 
 def progress_of(run: Run, texts: NullTranslations, now: float, waits_for: QueueState | None = None) -> Progress:

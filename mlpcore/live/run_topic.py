@@ -13,8 +13,8 @@ from mlpcore.errors import MLPLabError, RunNotFoundError
 from mlpcore.i18n.catalogues import translations
 from mlpcore.i18n.messages import N_
 from mlpcore.live.curve_rows import COLUMNS, DEVIATIONS, best_epoch, plain
-from mlpcore.live.run_progress import QueueState, progress_of, queue_state
-from mlpcore.live.topics import Topic
+from mlpcore.live.run_progress import QueueState, progress_of, state_in_queue
+from mlpcore.live.topics import Reading, Topic
 from mlpcore.store import metrics, running_losses, runs
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
@@ -119,9 +119,10 @@ class RunTopic(Topic[RunView]):
         """A run that waits is read less often."""
         return WAITING_PAUSE if self._view is not None and self._view.run.status == "queued" else SHORTEST_PAUSE
 
-    def read(self, db: Database, now: float) -> RunView | None:
+    def read(self, reading: Reading) -> RunView | None:
         """The run as it is now; progress within an epoch is passed on less often where many follow."""
-        before, run, members = self._view, runs.find(db, self._run_id), set(self.members)
+        db, now, before = reading.db, reading.now, self._view
+        run, members = runs.find(db, self._run_id), set(self.members)
         if run is None:
             return self._gone(now)
         if before is None or _epochs_of(before.run) != _epochs_of(run) or not members <= set(self._rows):
@@ -130,7 +131,7 @@ class RunTopic(Topic[RunView]):
         self._read_points(db, run, anew)
         view = RunView(
             run,
-            queue_state(db, run),
+            state_in_queue(run, *reading.queue) if run.status == "queued" else QueueState(),
             now,
             self._generation,
             {

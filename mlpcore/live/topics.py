@@ -14,12 +14,40 @@ from typing import Generic, TypeVar
 
 from mlpcore.errors import MLPLabError
 from mlpcore.i18n.messages import N_
+from mlpcore.store import liveness, queue_order
 from mlpcore.store.connection import Database
+from mlpcore.store.liveness import Worker
+from mlpcore.store.queue_order import Wait
 
 KEPT_SECONDS = 5.0
 """How long a topic that nobody follows is kept: the next snapshot of the same run needs no new reading."""
 
+QUEUE_SECONDS = 0.4
+"""How old the queue may be that a topic is shown."""
+
 V = TypeVar("V")
+
+
+class Reading:
+    """The database as it is read for several topics at once; `now` is wall time.
+
+    The queue is the same for all runs that wait, so it is read for all of them together, and not more often than it is
+    worth.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.now = time.time()
+        self._queue: tuple[list[Worker], dict[int, Wait]] | None = None
+        self._queue_read_at = 0.0
+
+    @property
+    def queue(self) -> tuple[list[Worker], dict[int, Wait]]:
+        """The workers that are alive, and the places of all runs that wait, in the order of their claims."""
+        if self._queue is None or time.monotonic() - self._queue_read_at > QUEUE_SECONDS:
+            self._queue = liveness.workers(self.db), queue_order.waits(self.db)
+            self._queue_read_at = time.monotonic()
+        return self._queue
 
 
 class Topic(ABC, Generic[V]):
@@ -47,8 +75,8 @@ class Topic(ABC, Generic[V]):
         self._published = asyncio.Event()
 
     @abstractmethod
-    def read(self, db: Database, now: float) -> V | None:
-        """The newest value; None where it is the same as before. Called by the reader's thread, `now` is wall time."""
+    def read(self, reading: Reading) -> V | None:
+        """The newest value; None where it is the same as before. Called by the reader's thread."""
 
     @abstractmethod
     def pause(self) -> float:
@@ -64,11 +92,11 @@ class Topic(ABC, Generic[V]):
         age = now - self.read_at
         return self.read_at == 0 or age >= self.longest_pause or (self.outdated and age >= self.pause())
 
-    def read_and_publish(self, db: Database, now: float) -> None:
+    def read_and_publish(self, reading: Reading) -> None:
         """Read it, and let the event loop publish a value that has changed. Called by the reader's thread."""
         self.outdated = False
         self.read_at = time.monotonic()
-        value = self.read(db, now)
+        value = self.read(reading)
         if value is not None:
             self.publish_soon(value)
 
