@@ -54,6 +54,10 @@ class StoreError(MLPLabError):
     """The database cannot be opened or written."""
 
 
+class DiskFullError(StoreError):
+    """There is no room on the disk of the database."""
+
+
 class QueueFullError(MLPLabError):
     """The queue holds as many waiting runs as it may."""
 

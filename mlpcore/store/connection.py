@@ -14,7 +14,8 @@ from typing import TypeVar
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
-from mlpcore.errors import StoreError
+from mlpcore import disk
+from mlpcore.errors import DiskFullError, StoreError
 from mlpcore.i18n.messages import N_
 from mlpcore.paths import database_path
 from mlpcore.store.schema import migrations, unknown_migrations
@@ -25,6 +26,9 @@ BUSY_SECONDS = 15
 REOPEN_SECONDS = 5.0
 """How long a `StoreLink` keeps a connection: a database that was moved away or deleted must not be held for longer."""
 
+_FULL_CODES = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
+"""SQLite's error codes for a disk without room, where the write-ahead log or the shared memory cannot grow."""
+
 T = TypeVar("T")
 _migrated: set[tuple[str, int]] = set()
 _migrating = threading.Lock()
@@ -34,12 +38,13 @@ _migrating = threading.Lock()
 def opened(path: Path | None = None) -> Iterator[Database]:
     """A connection for this block and thread; the database is created or migrated first where necessary.
 
-    Raises `StoreError` where the file cannot be opened, is damaged, or its folder is not writable.
+    Where the disk is full, everything can still be read. Raises `StoreError` where the file cannot be opened, is
+    damaged, or its folder is not writable, and `DiskFullError` where there is no room to write.
     """
     path = path or database_path()
     try:
         _migrate_once(path)
-        db = _connect(path)
+        db, writable = _connect(path)
     except (OSError, sqlite3.DatabaseError, Timeout) as error:
         raise _unusable(path, error) from error
     try:
@@ -47,7 +52,7 @@ def opened(path: Path | None = None) -> Iterator[Database]:
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
             raise
-        raise _unusable(path, error) from error
+        raise (_unusable(path, error) if writable else _disk_full(path)) from error
     finally:
         db.close()
 
@@ -114,14 +119,30 @@ class StoreLink:
         return self._db
 
 
-def _connect(path: Path) -> Database:
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+def _connect(path: Path) -> tuple[Database, bool]:
+    """A connection, and whether one can write with it.
+
+    On a full disk SQLite cannot make the file that the connections to a database share. Where no other process uses
+    the database, all of it is in its one file, which is then read as if nobody could change it.
+    """
+    try:
+        return _database(sqlite3.connect(path, timeout=BUSY_SECONDS)), True
+    except sqlite3.OperationalError as error:
+        log = path.with_name(f"{path.name}-wal")
+        if _is_full(error) and path.stat().st_size and not (log.exists() and log.stat().st_size):
+            uri = f"{path.as_uri()}?mode=ro&immutable=1"
+            return _database(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)), False
+        raise
+
+
+def _database(connection: sqlite3.Connection) -> Database:
     # A damaged text would otherwise be an error of the whole query, and so of every list.
     connection.text_factory = lambda data: data.decode("utf-8", "replace")
     try:
         db = Database(connection, recursive_triggers=False, execute_plugins=False)
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA synchronous = NORMAL")
+        db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()  # opens the file
     except BaseException:
         connection.close()
         raise
@@ -134,10 +155,14 @@ def _migrate_once(path: Path) -> None:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_suffix(".lock"), timeout=60):
-            db = _connect(path)
+            db, writable = _connect(path)
             try:
                 if unknown := unknown_migrations(db):
                     raise _newer_version_error(path, unknown)
+                if not writable:
+                    if migrations.pending(db):
+                        raise _disk_full(path)
+                    return
                 if db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                     db.enable_wal()
                 if migrations.pending(db):
@@ -158,7 +183,23 @@ def _newer_version_error(path: Path, unknown: Sequence[str]) -> StoreError:
     )
 
 
+def _is_full(error: Exception) -> bool:
+    return disk.is_full(error) or getattr(error, "sqlite_errorcode", None) in _FULL_CODES
+
+
+def _disk_full(path: Path) -> DiskFullError:
+    return DiskFullError(
+        N_(
+            "There is no room on the disk for the database {path}: nothing can be changed until files are deleted"
+            " there. What is stored is not lost."
+        ),
+        path=str(path),
+    )
+
+
 def _unusable(path: Path, error: Exception) -> StoreError:
+    if _is_full(error):
+        return _disk_full(path)
     return StoreError(
         N_(
             "The database {path} cannot be used: {reason}. Check that its folder is writable and the disk not"
