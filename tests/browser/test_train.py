@@ -377,7 +377,7 @@ def test_on_a_phone_the_form_closes_when_the_run_starts(
     expect(picture(window)).to_be_visible()
     assert not window.scrolls_sideways()
 
-    window.click("Settings" if locale == "en-US" else "設定")
+    window.click("Set up and train" if locale == "en-US" else "設定して学習")
     sidebar = window.page.get_by_test_id("stSidebar")
     expect(sidebar).to_be_in_viewport()
     sidebar.get_by_role("button", name="Train" if locale == "en-US" else "学習", exact=True).click()

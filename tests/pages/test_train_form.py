@@ -6,6 +6,7 @@ import pytest
 from sqlite_utils import Database
 
 from mlpcore import datasets
+from mlpcore.actions import Visitor
 from mlpcore.spec import RunSpec, choices
 from mlpcore.store import liveness, queue
 from mlpcore.ui.train.form.address import to_params
@@ -94,11 +95,14 @@ def test_the_augmentation_of_a_run_is_copied_into_the_form(open_page: Open, db: 
 
 
 @pytest.mark.parametrize("status", ["running", "queued"])
-def test_without_anything_in_the_address_the_newest_run_under_way_is_shown(
-    open_page: Open, db: Database, status: str
+def test_without_anything_in_the_address_ones_own_newest_run_under_way_is_shown(
+    open_page: Open, db: Database, monkeypatch: pytest.MonkeyPatch, status: str
 ) -> None:
-    make_run(db, status="finished")
-    run = make_run(db, status=status)
+    me = Visitor.new()
+    monkeypatch.setattr("mlpcore.ui.train.current_run.visitor", lambda: me)
+    make_run(db, status="finished", owner=me.id)
+    run = make_run(db, status=status, owner=me.id)
+    make_run(db, status=status, owner="a" * 32)
 
     at = open_page()
 

@@ -13,7 +13,7 @@ from mlpcore.store import leaderboard, runs
 from mlpcore.store.connection import Database
 from mlpcore.store.leaderboard import Query
 from mlpcore.store.runs import Run
-from mlpcore.ui.shell.browser import whole_number
+from mlpcore.ui.shell.browser import visitor, whole_number
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.page_shell import show_error
 from mlpcore.ui.shell.run_text import member_name, run_name
@@ -61,8 +61,9 @@ def select_member(index: int | None) -> None:
 def select_from_address(db: Database, text: str | None, has_settings: bool, member_text: str | None = None) -> None:
     """Show what an address from outside requests.
 
-    For settings without a run that is their network; for an empty address at the start of a session it is the newest
-    run under way. A network that the run does not have is ignored.
+    For settings without a run that is their network; for an empty address at the start of a session it is the
+    visitor's own newest run under way, or without one the form's network. A network that the run does not have is
+    ignored.
     """
     if text is None:
         select(None if has_settings or _CURRENT in st.session_state else _newest_open(db))
@@ -167,7 +168,7 @@ def _number(text: str) -> int | None:
 
 
 def _newest_open(db: Database) -> int | None:
-    query = Query(statuses=("running", "queued"), order="id", limit=1)
+    query = Query(statuses=("running", "queued"), order="id", owner=visitor().id, limit=1)
     return next((run.id for run in leaderboard.page(db, query)), None)
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from mlpcore import actions
 from mlpcore.spec import RunSpec
-from mlpcore.spec.choices import SEED
+from mlpcore.spec.choices import MAX_LAYERS, SEED
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.browser import on_phone, press_where_sidebar_covers, visitor
@@ -25,6 +25,7 @@ from mlpcore.ui.train.form.sidebar import Form
 _BUTTONS = (
     *("train", "train_here", "settings", "stop", "train_again", "train_other_seed", "clone"),
     *(values.key(name) for name in ("add_layer", "remove_layer", "reset", "download")),
+    *(values.key(f"delete_layer.{index}") for index in range(MAX_LAYERS)),
 )
 """The keys of the buttons of the page and its form that run the script again."""
 _FOLD = '[data-testid="stSidebarCollapseButton"] button'
@@ -91,7 +92,7 @@ def draw_phone_bar(form: Form) -> bool:
     if not on_phone():
         return False
     with st.container(horizontal=True, gap="small", key="phone_bar"):
-        settings = st.button(_("Settings"), key="settings", icon=":material/tune:", width="stretch")
+        settings = st.button(_("Set up and train"), key="settings", icon=":material/tune:", width="stretch")
         train = form.train_button("train_here")
     if settings:
         press_where_sidebar_covers(_UNFOLD)

@@ -1,9 +1,11 @@
-"""The table of hidden layers that one edits directly: one row per layer, from the input to the output."""
+"""The table of hidden layers that one edits directly: one row per layer, from the input to the output.
+
+On a phone there is a card for each layer instead (`layer_cards`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
@@ -18,18 +20,20 @@ from mlpcore.ui.shell.browser import on_phone
 from mlpcore.ui.shell.language import _, language
 from mlpcore.ui.shell.run_text import choice_text, label_text
 from mlpcore.ui.train.form import values
+from mlpcore.ui.train.form.layer_cards import edit_layer_cards
 from mlpcore.ui.train.form.values import Row
 
 _SETTINGS = SETTINGS["hidden"].parts
 _WIDTHS = {"units": 90, "activation": 110, "dropout": 97}
-_PHONE_WIDTHS = {"units": 76, "activation": 92, "dropout": 86}
 """Pixels of each column: together as wide as the form, so that no value is out of sight."""
 _ROW_HEIGHT = 35
 _SHOWN_ROWS = 4
 
 
 def edit_layers() -> list[Row]:
-    """Draw the table and return its rows as they are now; nothing is corrected."""
+    """Draw the table (cards on a phone) and return its rows as they are now; nothing is corrected."""
+    if on_phone():
+        return edit_layer_cards()
     table = _table()
     edited = st.data_editor(
         st.session_state[values.key("table_start")],
@@ -53,7 +57,7 @@ def _column(setting: Setting) -> Any:
     # The whole name of the rate is wider than its column.
     label = _("Dropout") if setting.name == "dropout" else label_text(setting.name)
     common: dict[str, Any] = {
-        "width": (_PHONE_WIDTHS if on_phone() else _WIDTHS).get(setting.name),
+        "width": _WIDTHS.get(setting.name),
         "default": getattr(Layer(), setting.name),
         "help": _(setting.help),
     }
@@ -88,7 +92,7 @@ def _row_buttons(rows: Sequence[Row]) -> None:
             _("Add a layer"),
             key=values.key("add_layer"),
             icon=":material/add:",
-            on_click=_add,
+            on_click=values.add_layer,
             disabled=len(rows) >= MAX_LAYERS,
             width="stretch",
         )
@@ -96,19 +100,11 @@ def _row_buttons(rows: Sequence[Row]) -> None:
             _("Remove last layer"),
             key=values.key("remove_layer"),
             icon=":material/remove:",
-            on_click=_remove,
+            on_click=values.remove_layer,
+            args=[len(rows) - 1],
             disabled=not rows,
             width="stretch",
         )
-
-
-def _add() -> None:
-    rows = values.rows()
-    values.set_rows([*rows, {**(rows[-1] if rows else asdict(Layer()))}])
-
-
-def _remove() -> None:
-    values.set_rows(values.rows()[:-1])
 
 
 def _frame(rows: Sequence[Row]) -> pd.DataFrame:

@@ -15,7 +15,7 @@ import streamlit as st
 from mlpcore import datasets
 from mlpcore.errors import SpecError
 from mlpcore.i18n.messages import Message
-from mlpcore.spec import RunSpec
+from mlpcore.spec import Layer, RunSpec
 from mlpcore.spec.choices import OPTIMIZERS
 from mlpcore.spec.fields import SETTINGS
 from mlpcore.spec.setting import PLAIN, Setting
@@ -89,7 +89,10 @@ def snapshot() -> tuple[str, ...]:
     """The contents of the form, to see whether anything was changed."""
     state = st.session_state
     fields = [str(state.get(name)) for name in (*_widget_values(RunSpec()), key("table_key"))]
-    return (*fields, str(state.get(state.get(key("table_key"), ""))))
+    table = state.get(key("table_key"))
+    parts = SETTINGS["hidden"].parts
+    cards = [layer_key(index, part, language()) for index in range(len(rows())) for part in parts]
+    return (*fields, *(str(state.get(name)) for name in (*([table] if table else []), *cards)))
 
 
 def _widget_values(spec: RunSpec) -> dict[str, Any]:
@@ -128,6 +131,23 @@ def set_rows(rows: Sequence[Row]) -> None:
 def keep_rows(rows: Sequence[Row]) -> None:
     """Remember what the table holds now."""
     st.session_state[key("rows")] = list(rows)
+
+
+def add_layer() -> None:
+    """Add a hidden layer like the last one."""
+    kept = rows()
+    set_rows([*kept, {**(kept[-1] if kept else asdict(Layer()))}])
+
+
+def remove_layer(index: int) -> None:
+    """Remove one of the hidden layers, if there is such a layer."""
+    kept = rows()
+    set_rows([row for number, row in enumerate(kept) if number != index])
+
+
+def layer_key(index: int, name: str, language: str) -> str:
+    """The widget key of a setting of one layer; the fields are drawn anew for other layers or in another language."""
+    return key(f"layer.{st.session_state[key('table')]}.{language}.{index}.{name}")
 
 
 def spec(rows: Sequence[Row]) -> tuple[RunSpec | None, Mapping[str, Message]]:
