@@ -10,7 +10,11 @@ if not st.runtime.exists():
     from mlpcore.live.routes import LiveRoutes
 
     live = LiveRoutes()
-    app = st.App(__file__, routes=live.routes(st.get_option("server.baseUrlPath")), lifespan=lifespan(live))
+    app = st.App(
+        __file__,
+        routes=live.routes(st.get_option("server.baseUrlPath")),
+        lifespan=lifespan(live, st.get_option("server.address"), "mlpcore.ui.warm_up:warm_up"),
+    )
 else:
     from mlpcore.store.connection import opened
     from mlpcore.ui.shell.page_shell import page, show_refusal

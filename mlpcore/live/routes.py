@@ -1,86 +1,53 @@
-"""The addresses beside the pages: `live/RUN` and `live`, at the root and below the app's base path."""
+"""The addresses beside the pages, at the root and below the app's base path.
+
+What answers them takes half a second to import, and is imported by the first request or by the app's lifespan, so that
+the server listens at once.
+"""
 
 from __future__ import annotations
 
-import re
+import asyncio
+import importlib
+from functools import partial
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from mlpcore.errors import MLPLabError, RunNotFoundError
-from mlpcore.i18n.catalogues import LANGUAGES
-from mlpcore.i18n.messages import N_
-from mlpcore.live.followed import FollowedOverview, FollowedRun
-from mlpcore.live.limits import StreamLimits
-from mlpcore.live.live_response import BadRequestError, LiveResponse, refusal
-from mlpcore.live.reader import Reader
-from mlpcore.live.run_messages import Cursor
+if TYPE_CHECKING:
+    from mlpcore.live.endpoints import Endpoints
 
-_WHOLE_NUMBER = re.compile("[0-9]{1,15}")
-_POSITION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
+PATHS = {"/live": "overview", "/live/{run}": "run"}
+"""The paths, each with the method of `Endpoints` that answers it."""
 
 
 class LiveRoutes:
-    """The routes, and the reader and the limits that their streams share."""
+    """The routes, and the endpoints that share one reader and its limits."""
 
     def __init__(self) -> None:
-        self.reader = Reader()
-        self.limits = StreamLimits()
+        self._endpoints: Endpoints | None = None
 
     def routes(self, base_path: str = "") -> list[BaseRoute]:
         """All routes, at the root and below the base path."""
         bases = dict.fromkeys(("", f"/{base_path.strip('/')}".rstrip("/")))
-        endpoints = {"/live": self._overview, "/live/{run}": self._run}
-        return [Route(base + path, endpoint) for base in bases for path, endpoint in endpoints.items()]
+        return [Route(base + path, partial(self._answer, name)) for base in bases for path, name in PATHS.items()]
 
-    async def _run(self, request: Request) -> Response:
-        language = _language(request)
-        try:
-            run_id = _run_id(request.path_params["run"])
-            followed = FollowedRun(run_id, _member(request), _cursor(request), language)
-        except MLPLabError as error:
-            return refusal(error, language)
-        return LiveResponse(followed, self.reader, self.limits, language, _wants_stream(request))
+    @property
+    def endpoints(self) -> Endpoints:
+        """The endpoints, imported where they are not yet."""
+        if self._endpoints is None:
+            endpoints: Endpoints = importlib.import_module("mlpcore.live.endpoints").Endpoints()
+            self._endpoints = self._endpoints or endpoints
+        return self._endpoints
 
-    async def _overview(self, request: Request) -> Response:
-        language = _language(request)
-        followed = FollowedOverview(language)
-        return LiveResponse(followed, self.reader, self.limits, language, _wants_stream(request))
+    def close(self) -> None:
+        """End all streams."""
+        if self._endpoints is not None:
+            self._endpoints.reader.close()
 
-
-def _language(request: Request) -> str:
-    chosen = request.query_params.get("lang", "")
-    return chosen if chosen in LANGUAGES else "en"
-
-
-def _wants_stream(request: Request) -> bool:
-    wanted = "text/event-stream" in request.headers.get("accept", "")
-    return wanted and request.query_params.get("snapshot") != "1"
-
-
-def _run_id(text: str) -> int:
-    if not _WHOLE_NUMBER.fullmatch(text):
-        raise RunNotFoundError(N_("This is not the number of a run."))
-    return int(text)
-
-
-def _member(request: Request) -> int | None:
-    text = request.query_params.get("member", "")
-    if not text:
-        return None
-    if not _WHOLE_NUMBER.fullmatch(text):
-        raise BadRequestError(N_("This is not the number of a network."))
-    return int(text)
-
-
-def _cursor(request: Request) -> Cursor:
-    """The cursor of the last message that a browser received, else the one in the address."""
-    received = Cursor.from_text(request.headers.get("last-event-id", ""))
-    if received is not None:
-        return received
-    epoch, position = (request.query_params.get(name, "") for name in ("after", "loss_after"))
-    return Cursor(
-        epoch=int(epoch) if _WHOLE_NUMBER.fullmatch(epoch) else 0,
-        position=float(position) if _POSITION.fullmatch(position) else 0.0,
-    )
+    async def _answer(self, name: str, request: Request) -> Response:
+        if self._endpoints is None:
+            await asyncio.to_thread(lambda: self.endpoints)
+        response: Response = await getattr(self.endpoints, name)(request)
+        return response

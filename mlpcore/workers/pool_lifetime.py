@@ -36,6 +36,7 @@ CHECK_SECONDS = 2.0
 MAX_PAUSE_SECONDS = 60.0
 
 _started = threading.Lock()
+_over = threading.Event()
 
 
 class PoolRunsError(MLPLabError):
@@ -98,24 +99,30 @@ def keep_workers() -> None:
 
     Does nothing where the user wants no workers. Prints nothing and raises nothing.
     """
-    if worker_count() > 0 and _started.acquire(blocking=False):
+    if not _started.locked() and worker_count() > 0 and _started.acquire(blocking=False):
         threading.Thread(target=_keep, name="keep-workers", daemon=True).start()
 
 
 def _keep() -> None:
-    dashboard = f"{socket.gethostname()}-{os.getpid()}"
-    atexit.register(_sign_off, dashboard)
+    atexit.register(release_workers)
     starter = PoolStarter()
-    while True:
+    while not _over.is_set():
         with suppress(StoreError), opened() as db:
-            liveness.dashboard_seen(db, dashboard)
+            liveness.dashboard_seen(db, _dashboard())
         starter.start_if_due()
-        time.sleep(LIVENESS_SECONDS)
+        _over.wait(LIVENESS_SECONDS)
 
 
-def _sign_off(dashboard: str) -> None:
-    with suppress(StoreError), opened() as db:
-        liveness.dashboard_gone(db, dashboard)
+def release_workers() -> None:
+    """Record that this dashboard has ended: without another one the pool ends too. Does nothing where it kept none."""
+    if _started.locked() and not _over.is_set():
+        _over.set()
+        with suppress(StoreError), opened() as db:
+            liveness.dashboard_gone(db, _dashboard())
+
+
+def _dashboard() -> str:
+    return f"{socket.gethostname()}-{os.getpid()}"
 
 
 class PoolStarter:

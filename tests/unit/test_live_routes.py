@@ -37,7 +37,7 @@ async def served(live: LiveRoutes | None = None) -> AsyncIterator[AsgiClient]:
     try:
         yield AsgiClient(Starlette(routes=live.routes(BASE)))
     finally:
-        live.reader.close()
+        live.close()
         await asyncio.to_thread(wait_until, lambda: "live-reader" not in {t.name for t in threading.enumerate()})
 
 
@@ -290,7 +290,7 @@ def test_one_that_never_reads_again_is_given_up(db: Database, claim: Claim, monk
             stream.reads.clear()
             train(db, claim, 1)
             await stream.complete()
-            assert live.limits.open == 0
+            assert live.endpoints.limits.open == 0
 
     asyncio.run(follow())
 
@@ -306,10 +306,10 @@ def test_streams_that_are_left_free_their_place_and_their_reader(
             streams = [client.stream(f"/live/{claim.run}") for _ in range(5)]
             for stream in streams:
                 await stream.message()
-            assert live.limits.open == 5
+            assert live.endpoints.limits.open == 5
             await asyncio.gather(*(stream.leave() for stream in streams))
-            assert live.limits.open == 0
-            await asyncio.to_thread(wait_until, lambda: live.reader.idle)
+            assert live.endpoints.limits.open == 0
+            await asyncio.to_thread(wait_until, lambda: live.endpoints.reader.idle)
 
     asyncio.run(follow())
 
@@ -318,7 +318,7 @@ def test_more_streams_than_allowed_are_refused_with_a_sentence_and_snapshots_sti
     db: Database, claim: Claim
 ) -> None:
     live = LiveRoutes()
-    live.limits = StreamLimits(max_streams=3, max_per_address=2)
+    live.endpoints.limits = StreamLimits(max_streams=3, max_per_address=2)
 
     async def follow() -> None:
         async with served(live) as client:

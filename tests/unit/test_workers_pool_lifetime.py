@@ -26,7 +26,7 @@ def test_keeping_workers_in_a_folder_that_cannot_be_written_is_silent_and_raises
     (tmp_path / "data").write_text("a file where the folder should be")
     program = (
         "import threading; from mlpcore.workers import pool_lifetime; rounds = threading.Semaphore(0);"
-        "pool_lifetime.time.sleep = lambda seconds: (rounds.release(), threading.Event().wait(0.01));"
+        "pool_lifetime._over.wait = lambda seconds: (rounds.release(), threading.Event().wait(0.01));"
         "pool_lifetime.keep_workers(); [rounds.acquire() for _ in range(3)];"
         "print([thread.name for thread in threading.enumerate()][1:])"
     )
@@ -71,3 +71,21 @@ def test_a_pool_that_ends_soon_is_started_at_growing_intervals(data_folder, monk
 class DeadAtOnce:
     def poll(self) -> int:
         return 1
+
+
+def test_a_dashboard_that_ends_releases_its_workers_once(data_folder):
+    program = (
+        "from mlpcore.workers import pool_lifetime; from mlpcore.store import liveness;"
+        "from mlpcore.store.connection import opened; pool_lifetime.PoolStarter.start_if_due = lambda self: None;"
+        "pool_lifetime.keep_workers();\n"
+        "import time\n"
+        "def alive():\n"
+        "    with opened() as db: return liveness.any_dashboard(db, 60)\n"
+        "while not alive(): time.sleep(0.01)\n"
+        "pool_lifetime.release_workers(); pool_lifetime.release_workers(); print(alive())"
+    )
+    environment = {**os.environ, "MLPCORE_DATA": str(data_folder), "MLPCORE_WORKERS": "1"}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
+
+    assert (done.stdout, done.stderr) == ("False\n", "")

@@ -53,7 +53,7 @@ def page(script: str, sidebar_width: int | None = None) -> Iterator[None]:
     st.session_state[_PAGE] = script
     keep_choice()
     prepare_document(language())
-    _keep_workers()
+    pool_lifetime.keep_workers()  # where the app's lifespan has not: a host may run the pages without it
     st.logo(str(ICON), size="large")
     st.html(STYLE)
     keep_visitor()
@@ -116,12 +116,6 @@ def show_error(error: MLPLabError) -> None:
     """The error's sentences in the user's language; what a user typed in them is shown as typed."""
     lines = escaped(rendered(error)).split("\n")
     st.error("  \n".join(lines), icon=":material/error:")
-
-
-@st.cache_resource(show_spinner=False)
-def _keep_workers() -> None:
-    """Start the workers with the first session of this server, and keep them."""
-    pool_lifetime.keep_workers()
 
 
 def _menu() -> None:

@@ -1,0 +1,74 @@
+"""What a first page needs and what takes long: imported and made in a thread while the first browser still loads."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import importlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from mlpcore.errors import StoreError
+from mlpcore.i18n.catalogues import LANGUAGES, translations
+from mlpcore.paths import PROJECT
+from mlpcore.store.connection import opened
+from mlpcore.ui.components.loader import serve_plotly
+from mlpcore.ui.shell.page_shell import PAGES
+
+_IMPORTED_LATE = (
+    "streamlit.emojis",
+    "streamlit.material_icon_names",
+    "PIL.Image",
+    "PIL.PngImagePlugin",
+    "pandas",
+    "pyarrow.pandas_compat",
+)
+"""What Streamlit imports at the first use of an element."""
+
+
+SWITCH_SECONDS = 0.0005
+"""How long this thread runs at a time while another one has something to do: a browser waits for the server."""
+
+
+def warm_up() -> None:
+    """Import what the pages import, the front page first, and make what they share."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    try:
+        _prepare()
+    finally:
+        sys.setswitchinterval(usual)
+
+
+def _prepare() -> None:
+    for name in _IMPORTED_LATE:
+        _import(name)
+    scripts = [PROJECT / script for script in PAGES]
+    for name in imported_names(scripts[0]):
+        _import(name)
+    for language in LANGUAGES:
+        translations(language)
+    with contextlib.suppress(StoreError), opened():  # the page itself will say what is wrong
+        pass
+    with contextlib.suppress(OSError):
+        serve_plotly()
+    for script in scripts[1:]:
+        for name in imported_names(script):
+            _import(name)
+
+
+def imported_names(script: Path) -> Iterator[str]:
+    """The modules that a script imports, and the names that it takes from them, which may be modules as well."""
+    for node in ast.walk(ast.parse(script.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _import(name: str) -> None:
+    """Import a module; a name that is none is left alone."""
+    with contextlib.suppress(ImportError):
+        importlib.import_module(name)
