@@ -249,8 +249,13 @@ class Visit:
         return self
 
     def scrolls_sideways(self) -> bool:
-        """Whether the page is wider than the window."""
-        return bool(self.page.evaluate("document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth"))
+        """Whether the page, which scrolls in an element of its own, is wider than the window."""
+        return bool(
+            self.page.evaluate(
+                """[document.scrollingElement, document.querySelector("[data-testid=stMain]")].some(
+                    (element) => element && element.scrollWidth > element.clientWidth)"""
+            )
+        )
 
     def assert_clean(self) -> None:
         """No error in the console, no uncaught one, and none of Streamlit's error boxes."""

@@ -10,6 +10,8 @@ from harness import Server, Visit
 from playwright.sync_api import Browser, expect
 
 from mlpcore.store.connection import opened
+from mlpcore.ui.inspect.views import VIEWS
+from mlpcore.ui.predict.input_tabs import TABS
 from tests.factory.networks import make_run_with_networks
 
 Open = Callable[..., Visit]
@@ -86,3 +88,40 @@ def test_no_page_shows_an_empty_sidebar(server: Server, visit: Open, phone: bool
     window.idle()
     expect(sidebar).not_to_be_visible()
     expect(expand).not_to_be_visible()
+
+
+def test_no_page_and_no_tab_slides_sideways_on_a_phone(server: Server, visit: Open) -> None:
+    window = visit(server, "predict?run=1&lang=ja", phone=True)
+    wide = []
+
+    def look(what: str) -> None:
+        for width in (360, 430):
+            window.page.set_viewport_size({"width": width, "height": 800})
+            if window.scrolls_sideways():
+                wide.append(f"{what} at {width}")
+
+    for tab in TABS:
+        window.page.locator(".st-key-predict_input button").nth(list(TABS).index(tab)).click()
+        window.idle()
+        look(tab)
+    for page in ("", "?run=1", "leaderboard", "predict?run=2", *(f"inspect?run=1&view={view}" for view in VIEWS)):
+        window.goto(page)
+        look(page)
+
+    assert wide == []
+
+
+def top(window: Visit, selector: str) -> float:
+    """Where an element begins, in pixels from the top of the window."""
+    return float(window.page.locator(selector).evaluate("element => element.getBoundingClientRect().top"))
+
+
+def test_on_a_phone_bars_follow_the_canvas_and_the_keys_that_save_follow_the_bars(server: Server, visit: Open) -> None:
+    window = visit(server, "predict?run=1", phone=True)
+    window.page.locator(".mlp-keep-row").wait_for()
+
+    assert top(window, ".mlp-board-tools") < top(window, ".mlp-predictions") < top(window, ".mlp-keep-row")
+    position = "element => getComputedStyle(element).position"
+    assert window.page.locator(".st-key-predict_keep").evaluate(position) != "sticky"
+    tabs = window.page.locator(".st-key-predict_input button")
+    assert len({tab.evaluate("element => element.offsetTop") for tab in tabs.all()}) == 1
