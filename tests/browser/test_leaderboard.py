@@ -115,15 +115,11 @@ def overlays(window: Visit, *wanted: str) -> None:
     expect(window.page.locator(".mlp-chart .scatterlayer .trace")).to_have_count(4 * len(wanted))
 
 
-def titles(server: Server, **query: object) -> list[str]:
+def titles(server: Server, limit: int = 200, **query: object) -> list[str]:
+    """The names in the list with this order and these filters, as its first page shows them."""
     with opened(database(server)) as db:
-        return list(run_names(leaderboard.page(db, Query(**query))).values())  # type: ignore[arg-type]
-
-
-def compared(server: Server, count: int) -> list[str]:
-    """How the first runs of the list are called beside each other."""
-    with opened(database(server)) as db:
-        return list(run_names(leaderboard.page(db, Query(limit=200))).values())[:count]
+        listed = leaderboard.page(db, Query(**{"order": "kept_val_accuracy", "limit": 200, **query}))  # type: ignore[arg-type]
+        return list(run_names(listed).values())[:limit]
 
 
 def test_a_click_on_a_column_header_sorts_the_runs_of_all_pages(many: Server, board: Callable[..., Visit]) -> None:
@@ -157,10 +153,38 @@ def test_ticked_runs_are_overlaid_and_stay_ticked_in_another_order(many: Server,
     overlays(window, first)
 
 
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_a_bar_leads_from_the_ticked_runs_to_their_comparison_which_a_link_restores(
+    many: Server, board: Callable[..., Visit], phone: bool
+) -> None:
+    window = board(many, "?search=digits", phone=phone)
+    table = Table(window)
+    names = titles(many, 2, text="digits")
+    table.tick(0, 1)
+    bar = window.page.locator(".st-key-leaderboard_bar")
+    expect(bar.get_by_text("2 selected" if phone else "2 runs selected")).to_be_in_viewport()
+    expect(window.page).to_have_url(re.compile(r"compare=\d+(%2C|,)\d+"))
+    assert not window.scrolls_sideways()
+    for label in ("Star", "Move to the trash", "Clear selection"):
+        expect(bar.get_by_role("button", name=label)).to_be_in_viewport()
+
+    bar.get_by_role("link", name="Compare").focus()
+    window.page.keyboard.press("Enter")
+    head = window.page.get_by_role("heading", name="Comparison")
+    expect(head).to_be_in_viewport()
+    expect(bar).to_be_in_viewport()
+
+    window.page.reload()
+    overlays(window.idle(), *names)
+    window.page.get_by_role("button", name="Clear selection").click()
+    expect(bar).to_have_count(0)
+    expect(window.page).not_to_have_url(re.compile("compare="))
+
+
 def test_ten_runs_are_overlaid_by_one_click(many: Server, board: Callable[..., Visit]) -> None:
     window = board(many)
     window.click("Compare the first 10")
-    overlays(window, *compared(many, 10))
+    overlays(window, *titles(many, 10))
     Table(window).has_ticked(*range(10))
 
 

@@ -10,10 +10,12 @@ from mlpcore.store import runs
 from tests.app_pages import Open, ended
 from tests.factory.runs import make_run, spec_of
 from tests.leaderboard_page import (
+    button,
     click_rows,
     listed,
     overlaid,
     press,
+    query_parameters,
     texts,
     three_runs,
     ticked_rows,
@@ -173,3 +175,74 @@ def test_runs_of_other_visitors_are_not_changed_and_the_buttons_say_why(
     assert (runs.get(db, best).starred, runs.get(db, best).trashed_at) == (False, None)
     fields = [field.key for field in (*at.text_input, *at.text_area)]
     assert fields == ["leaderboard_search"], "the popover with name and note is empty"
+
+
+def test_an_address_ticks_its_runs_and_ticks_are_written_into_the_address(open_page: Open, db: Database) -> None:
+    best, middle, worst = three_runs(db)
+    at = open_page(compare=f"{worst},{best}")
+
+    assert overlaid(at) == ["worst", "best"]
+    assert [listed(at)[row] for row in ticked_rows(at)] == ["best", "worst"]
+    at = click_rows(at, 0, 1, 2)
+    assert query_parameters(at)["compare"] == [f"{worst},{best},{middle}"]
+    at = click_rows(at)
+    assert "compare" not in query_parameters(at)
+
+
+def test_parts_of_an_address_that_are_no_runs_are_ignored_with_a_sentence(open_page: Open, db: Database) -> None:
+    best, _, _ = three_runs(db)
+    at = open_page(compare=f"x<b>,{best},-3,9999")
+
+    assert overlaid(at) == ["best"]
+    sentences = [unescaped(warning.value) for warning in at.warning]
+    assert "Parts of the address name nothing on this page and were ignored: compare=x<b>, compare=-3" in sentences
+    assert any(sentence.startswith("Run #9999 is no longer selected") for sentence in sentences)
+    assert query_parameters(at)["compare"] == [str(best)]
+
+
+def test_an_older_address_that_comes_with_a_click_takes_no_tick_away(open_page: Open, db: Database) -> None:
+    best, middle, worst = three_runs(db)
+    at = click_rows(open_page(), 0)
+    del at.query_params["compare"]
+    at = click_rows(at, 0, 1)
+    assert query_parameters(at)["compare"] == [f"{best},{middle}"]
+
+    at.query_params["compare"] = str(best)
+    at = ended(button(at, "Star").click().run())
+    assert [runs.get(db, run_id).starred for run_id in (best, middle, worst)] == [True, True, False]
+
+    at.query_params["compare"] = str(best)
+    at = ended(at.text_input(key="leaderboard_search").set_value("worst").run())
+    assert (listed(at), query_parameters(at)["compare"]) == (["worst"], [f"{best},{middle}"])
+
+
+def test_the_way_back_in_the_browser_takes_the_last_tick_away(open_page: Open, db: Database) -> None:
+    best, _, _ = three_runs(db)
+    at = click_rows(click_rows(open_page(), 0), 0, 1)
+    at.query_params["compare"] = str(best)
+
+    assert overlaid(ended(at.run())) == ["best"]
+    assert ticked_rows(at) == [0]
+
+
+def test_ones_own_runs_are_marked_and_can_be_listed_alone(open_page: Open, db: Database) -> None:
+    three_runs(db)
+    at = open_page()
+    me = at.session_state["visitor"].id
+    for name in ("mine", "mine too"):
+        make_run(db, spec_of(name=name, epochs=20), final=0.7, owner=me)
+    at = ended(at.run())
+    assert sorted(listed(at)) == ["best", "middle", "worst", "● mine", "● mine too"]
+
+    at = ended(at.toggle(key="leaderboard_mine").set_value(True).run())
+
+    assert sorted(listed(at)) == ["mine", "mine too"], "nobody else's runs are there to tell them from"
+    assert query_parameters(at)["mine"] == ["1"]
+    assert me not in str(at.query_params)
+    assert "2 matching runs" in texts(at)
+    assert len(listed(press(at, "Show all runs"))) == 5
+
+
+def test_a_list_of_ones_own_runs_that_somebody_else_opens_shows_theirs(open_page: Open, db: Database) -> None:
+    three_runs(db)
+    assert "No run matches these filters." in texts(open_page(mine=1))

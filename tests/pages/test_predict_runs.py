@@ -148,3 +148,16 @@ def test_returning_to_the_page_shows_the_runs_of_the_last_visit(open_page, db: D
     ended(at.run())
     assert at.selectbox(key="predict_run").value == first
     assert at.multiselect(key="predict_with").value == [other]
+
+
+def test_ones_own_runs_come_first_and_are_marked_where_there_are_others(open_page, db: Database) -> None:
+    other = make_run_of_network(db, constant("mnist", PREDICTS_3), accuracy=0.9)
+    at = open_page()
+    assert "mine" not in at.selectbox(key="predict_run").options[0]
+    own = make_run_of_network(db, constant("digits", PREDICTS_7), accuracy=0.7)
+    db.execute("UPDATE runs SET owner = ? WHERE id = ?", [at.session_state["visitor"].id, own])
+
+    options = ended(at.run()).selectbox(key="predict_run").options
+
+    assert [option.split(" ")[0] for option in options] == [f"#{own}", f"#{other}"]
+    assert [option.endswith(" · mine") for option in options] == [True, False]

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from mlpcore.store import leaderboard
 from mlpcore.store.leaderboard import SORT_COLUMNS
 from mlpcore.ui.leaderboard.columns import SORTABLE
-from mlpcore.ui.leaderboard.view import MAX_SEARCH, PAGE_SIZE, View, unknown_parts
+from mlpcore.ui.leaderboard.view import MAX_SEARCH, MAX_TICKED, PAGE_SIZE, View, unknown_parts
 
 VIEWS = [
     View(),
@@ -17,6 +17,7 @@ VIEWS = [
     View(sort="loss", descending=True),
     View(sort="name", descending=False, figures="last", page=3),
     View(trash=True),
+    View(mine=True, compare=(12, 4)),
 ]
 
 
@@ -49,6 +50,10 @@ def test_the_address_of_the_usual_view_is_empty() -> None:
         {"figures": ["mean"]},
         {"trash": ["0"]},
         {"search": ["\x00\x07 \n\t"]},
+        {"mine": ["a visitor's id"]},
+        {"compare": ["", "4"]},
+        {"compare": ["a,-1,1.5,,٣"]},
+        {"compare": ["9" * 6000]},
     ],
     ids=str,
 )
@@ -60,6 +65,23 @@ def test_a_page_number_of_thousands_of_digits_is_ignored() -> None:
     given = {"page": ["000000001" + "0" * 5000]}
     assert View.from_parameters(given) == View()
     assert len(unknown_parts(given)) == 1
+
+
+def test_an_address_names_each_ticked_run_once_and_not_too_many() -> None:
+    numbers = range(1, MAX_TICKED + 6)
+    given = {"compare": [",".join(map(str, (*numbers, *numbers)))]}
+
+    assert View.from_parameters(given).compare == tuple(numbers[:MAX_TICKED])
+    assert unknown_parts(given) == [f"compare={number}" for number in numbers[MAX_TICKED:]]
+    assert unknown_parts({"compare": ["4,x y,5"]}) == ["compare=x y"]
+    assert View.from_parameters({"compare": ["4,x,5"]}).compare == (4, 5)
+
+
+def test_an_endless_list_of_ticked_runs_is_not_read_to_its_end() -> None:
+    given = {"compare": ["x" * 40 + "," + ",".join("abc" for _ in range(2000)) + ",123456"]}
+
+    assert View.from_parameters(given).compare == ()
+    assert View(compare=tuple(range(1000))).to_parameters()["compare"][0].count(",") == MAX_TICKED - 1
 
 
 def test_a_search_is_shortened_and_cleaned() -> None:

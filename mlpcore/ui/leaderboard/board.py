@@ -10,7 +10,7 @@ from mlpcore.errors import StoreError
 from mlpcore.store import leaderboard, runs
 from mlpcore.store.connection import Database, opened
 from mlpcore.store.runs import Run
-from mlpcore.ui.leaderboard import controls, export, run_buttons, run_table, selected_runs, trash
+from mlpcore.ui.leaderboard import controls, export, run_buttons, run_table, selected_runs, selection, trash
 from mlpcore.ui.leaderboard.columns import SORTABLE
 from mlpcore.ui.leaderboard.view import PAGE_SIZE, WIDGETS, View, keep_view, sorted_view, view_on_existing_page
 from mlpcore.ui.shell.language import _, escaped, ngettext
@@ -44,11 +44,14 @@ def draw_board(db: Database, view: View) -> None:
     controls.draw_headline(view, count, datasets)
     controls.draw_controls(view, datasets)
     listed = leaderboard.page(db, view.query)
-    ticked = runs.get_many(db, run_table.ticked())
+    ticked = runs.get_many(db, selection.ticked())
+    if ticked:
+        run_buttons.draw_bar(db, ticked)
     names = distinct_names({run.id: run for run in (*listed, *ticked)}.values())
     if listed:
         _draw_list(db, view, listed, names, count)
     else:
+        run_table.place_ticks([])
         controls.draw_no_matches(view)
     _draw_comparison(db, view, listed, ticked, names)
     _keep_fresh(progress_token)
@@ -56,12 +59,12 @@ def draw_board(db: Database, view: View) -> None:
 
 def _untick_missing(db: Database) -> None:
     """Untick runs that are no longer in the list, and say so: a button that was pressed for them did nothing."""
-    ticked = run_table.ticked()
+    ticked = selection.ticked()
     listed = {run.id for run in runs.get_many(db, ticked)}
     missing = [run_id for run_id in ticked if run_id not in listed]
     if not missing:
         return
-    run_table.untick(missing)
+    selection.untick(missing)
     text = ngettext(
         "Run {runs} is no longer selected: it was moved to the trash or deleted in the meantime.",
         "Runs {runs} are no longer selected: they were moved to the trash or deleted in the meantime.",
@@ -74,7 +77,15 @@ def _untick_missing(db: Database) -> None:
 def _draw_list(db: Database, view: View, listed: Sequence[Run], names: Mapping[int, str], count: int) -> None:
     ids = [run.id for run in listed]
     ranks = leaderboard.ranks_of_page(view.query, listed) if view.ranks else leaderboard.ranks(db, view.ranking, ids)
-    run_table.draw_table(listed, names, ranks, leaderboard.sparklines(db, ids), view)
+    run_table.draw_table(
+        listed,
+        names,
+        ranks,
+        leaderboard.sparklines(db, ids),
+        figures=view.figures,
+        sort=view.sort,
+        descending=view.descending,
+    )
     if any(run.members > 1 for run in listed):
         st.caption(spread_text())
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="small"):
@@ -88,7 +99,7 @@ def _draw_comparison(
     db: Database, view: View, listed: Sequence[Run], ticked: Sequence[Run], names: Mapping[int, str]
 ) -> None:
     if ticked:
-        run_buttons.draw_buttons(db, ticked)
+        run_buttons.draw_buttons(db, ticked, names)
     elif listed:
         _invite_to_compare(listed)
     compared = list(ticked or [run for run in listed if run.epoch][:COMPARED_AT_FIRST])[: selected_runs.MAX_CURVES]
@@ -110,7 +121,7 @@ def _invite_to_compare(listed: Sequence[Run]) -> None:
         if len(first) > COMPARED_AT_FIRST:
             label = _("Compare the first {count}").format(count=len(first))
             st.button(
-                label, type="tertiary", icon=":material/stacked_line_chart:", on_click=run_table.tick, args=(first,)
+                label, type="tertiary", icon=":material/stacked_line_chart:", on_click=selection.tick, args=(first,)
             )
 
 

@@ -130,7 +130,16 @@ COLUMNS: dict[str, Column] = {
         _rank,
         meaning=N_("The rank by validation accuracy among the matching runs, regardless of the order of the list."),
     ),
-    "name": Column(N_("Run"), _name, sort="name", descending=False),
+    "name": Column(
+        N_("Run"),
+        _name,
+        sort="name",
+        meaning=N_(
+            "The run's own name, or one that says which of its settings are not the defaults. ★ is starred; ● was"
+            " started in this browser."
+        ),
+        descending=False,
+    ),
     "val_accuracy": Column(
         N_("Validation accuracy"),
         accuracy,

@@ -111,7 +111,7 @@ def _why_not_test() -> str:
 
 
 def _filter_popover(view: View) -> None:
-    active = bool(view.statuses) + view.starred
+    active = bool(view.statuses) + view.starred + view.mine
     label = _("Filter ({count})").format(count=active) if active else _("Filter")
     with st.popover(label, icon=":material/filter_list:", key="leaderboard_filter"):
         statuses = {name: status_text(name) for name in STATUSES}
@@ -123,6 +123,7 @@ def _filter_popover(view: View) -> None:
             key=WIDGETS["statuses"],
         )
         st.toggle(_("Only starred runs"), key=WIDGETS["starred"])
+        st.toggle(_("Only my runs"), key=WIDGETS["mine"], help=_("The runs that were started in this browser."))
         st.button(_("Show all runs"), on_click=show_view, args=(view.unfiltered(),), disabled=not view.filtered)
 
 

@@ -1,37 +1,41 @@
-"""The buttons for the ticked runs: star, name and note, trash, and links to the pages that show them."""
+"""The bar and the buttons for the ticked runs: star, trash, name and note, and links to the pages that show them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
 
 from mlpcore import actions
 from mlpcore.datasets import REGISTRY
+from mlpcore.i18n.messages import isolated
 from mlpcore.serving.ensembles import MAX_COMPARED
 from mlpcore.spec.choices import MAX_NAME, MAX_NOTE
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
-from mlpcore.ui.leaderboard import run_table, trash
-from mlpcore.ui.shell.browser import visitor
-from mlpcore.ui.shell.language import _, ngettext
+from mlpcore.ui.leaderboard import selection, trash
+from mlpcore.ui.shell.browser import on_phone, visitor
+from mlpcore.ui.shell.language import _, escaped, ngettext
 from mlpcore.ui.shell.links import page_link
 from mlpcore.ui.shell.page_shell import reason_not_to_change, refusals
 from mlpcore.ui.shell.run_text import run_name
+
+COMPARISON = "comparison"
+"""The anchor of the comparison, to which the bar leads."""
 
 _POPOVER = "leaderboard_edit"
 _CLOSE = "leaderboard.close_edit"
 
 
-def draw_buttons(db: Database, runs: Sequence[Run]) -> None:
-    """Draw the buttons for the ticked runs, which are at least one."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        text = ngettext("**{count} run selected**", "**{count} runs selected**", len(runs)).format(count=len(runs))
-        st.markdown(text, width="content")
-        not_mine = reason_not_to_change(runs)
+def draw_bar(db: Database, runs: Sequence[Run]) -> None:
+    """Draw the bar at the foot of the page for the ticked runs, which are at least one: it stays in sight."""
+    not_mine = reason_not_to_change(runs)
+    with st.bottom, st.container(horizontal=True, vertical_alignment="center", gap="small", key="leaderboard_bar"):
+        st.markdown(_counted(len(runs)), width="content")
+        label = _("Compare") if len(runs) > 1 else _("Learning curve")
+        st.markdown(f"[:material/stacked_line_chart: {label}](#{COMPARISON})", width="content")
         _star_button(db, runs, not_mine)
-        _edit_popover(db, runs, not_mine)
         if st.button(
             _("Move to the trash"),
             icon=":material/delete:",
@@ -40,11 +44,32 @@ def draw_buttons(db: Database, runs: Sequence[Run]) -> None:
             help=not_mine,
         ):
             trash.move_to_trash(db, runs)
+        st.button(
+            _("Clear selection"),
+            type="tertiary",
+            icon=":material/close:",
+            on_click=selection.tick,
+            args=((),),
+            key="leaderboard_clear",
+        )
+
+
+def _counted(count: int) -> str:
+    if on_phone():
+        return ngettext("**{count} selected**", "**{count} selected**", count).format(count=count)
+    return ngettext("**{count} run selected**", "**{count} runs selected**", count).format(count=count)
+
+
+def draw_buttons(db: Database, runs: Sequence[Run], names: Mapping[int, str]) -> None:
+    """Draw the head of the comparison of the ticked runs, and the buttons for all else that can be done with them."""
+    title = _("Comparison") if len(runs) > 1 else escaped(isolated(names[runs[0].id]))
+    st.subheader(title, anchor=COMPARISON)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _edit_popover(db, runs, reason_not_to_change(runs))
         if len(runs) == 1:
             _links(runs[0])
         else:
             _link_to_compare(runs)
-        st.button(_("Clear selection"), type="tertiary", icon=":material/close:", on_click=run_table.tick, args=((),))
 
 
 def _links(run: Run) -> None:

@@ -13,7 +13,7 @@ from mlpcore import actions, formatting
 from mlpcore.store import runs as store
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
-from mlpcore.ui.leaderboard import run_table
+from mlpcore.ui.leaderboard import run_table, selection
 from mlpcore.ui.leaderboard.columns import accuracy
 from mlpcore.ui.leaderboard.view import View, keep_view, show_view
 from mlpcore.ui.shell.browser import visitor
@@ -35,7 +35,7 @@ def move_to_trash(db: Database, runs: Sequence[Run]) -> None:
     """Move runs to the trash and offer to undo it."""
     with refusals():
         ids = actions.trash(db, visitor(), [run.id for run in runs])
-        run_table.untick(ids)
+        selection.untick(ids)
         st.session_state[_UNDO] = ids
         st.toast(_moved(len(ids)), icon=":material/delete:")
     st.rerun()
@@ -51,7 +51,7 @@ def offer_undo(db: Database) -> None:
         if st.button(_("Undo"), icon=":material/undo:", key="leaderboard_undo"):
             _forget_undo()
             with refusals():
-                run_table.tick([*run_table.ticked(), *actions.restore(db, visitor(), ids)])
+                selection.tick([*selection.ticked(), *actions.restore(db, visitor(), ids)])
             st.rerun()
         st.button(
             "",

@@ -17,8 +17,9 @@ from mlpcore.datasets import REGISTRY
 from mlpcore.i18n.messages import isolated
 from mlpcore.spec.choices import STATUSES
 from mlpcore.store.leaderboard import Query
+from mlpcore.ui.leaderboard import run_table, selection
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE, metric_name
-from mlpcore.ui.shell.browser import whole_number
+from mlpcore.ui.shell.browser import visitor, whole_number
 from mlpcore.ui.shell.language import _, escaped
 from mlpcore.ui.shell.page_shell import arrived
 from mlpcore.ui.shell.run_picker import with_plain_numbers
@@ -26,13 +27,16 @@ from mlpcore.ui.shell.run_picker import with_plain_numbers
 PAGE_SIZE = 200
 """Runs on one page of the list."""
 
-PARAMETERS = ("datasets", "statuses", "search", "starred", "sort", "order", "figures", "page", "trash")
+PARAMETERS = (
+    "datasets", "statuses", "search", "starred", "mine", "sort", "order", "figures", "page", "compare", "trash",
+)  # fmt: skip
 """The query parameters that belong to this page; other parameters are left alone."""
 
 _CHOICES: Mapping[str, Collection[str]] = {
     "datasets": REGISTRY,
     "statuses": STATUSES,
     "starred": ("0", "1"),
+    "mine": ("0", "1"),
     "sort": SORTABLE,
     "order": ("up", "down"),
     "figures": ("kept", "best", "last"),
@@ -41,12 +45,15 @@ _CHOICES: Mapping[str, Collection[str]] = {
 """The values that some of the parameters can have."""
 
 MAX_SEARCH = 100
+MAX_TICKED = 100
+"""How many ticked runs an address names."""
 _MAX_PAGE = 100_000
 _MAX_PART, _MAX_PARTS = 40, 5
+_MAX_LIST = 5000
 
 WIDGETS: Mapping[str, str] = {
     name: f"leaderboard_{name}"
-    for name in ("datasets", "statuses", "search", "starred", "sort", "order", "figures", "page")
+    for name in ("datasets", "statuses", "search", "starred", "mine", "sort", "order", "figures", "page")
 }
 """The key of the widget that holds each query parameter."""
 
@@ -57,16 +64,22 @@ _VIEW_CHANGED = "leaderboard.view_changed"
 
 @dataclass(frozen=True)
 class View:
-    """The filters, the order, and whose figures are shown: those of the `kept` network, the `best` or `last` epoch."""
+    """The filters, the order, whose figures are shown, and the ticked runs, which are compared.
+
+    The figures are those of the `kept` network, the `best` or the `last` epoch. `mine` limits the list to the visitor's
+    own runs: the address never says whose they are.
+    """
 
     datasets: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     search: str = ""
     starred: bool = False
+    mine: bool = False
     sort: str = "val_accuracy"
     descending: bool = True
     figures: str = "kept"
     page: int = 1
+    compare: tuple[int, ...] = ()
     trash: bool = False
 
     @classmethod
@@ -82,10 +95,12 @@ class View:
             statuses=_known(given.get("statuses", ()), STATUSES),
             search=" ".join(_printable(first.get("search", "")).split())[:MAX_SEARCH],
             starred=first.get("starred") == "1",
+            mine=first.get("mine") == "1",
             sort=sort,
             descending=order == "down" if order in ("up", "down") else COLUMNS[sort].descending,
             figures=figures if (figures := first.get("figures", "")) in _CHOICES["figures"] else cls.figures,
             page=page if page < _MAX_PAGE else 1,
+            compare=tuple(_numbers(first.get("compare", ""))[0]),
             trash=first.get("trash") == "1",
         )
 
@@ -97,10 +112,12 @@ class View:
             "statuses": list(self.statuses),
             "search": [self.search] if self.search else [],
             "starred": ["1"] if self.starred else [],
+            "mine": ["1"] if self.mine else [],
             "sort": [self.sort] if self.sort != View.sort else [],
             "order": [] if usual else ["down" if self.descending else "up"],
             "figures": [self.figures] if self.figures != View.figures else [],
             "page": [str(self.page)] if self.page > 1 else [],
+            "compare": [",".join(map(str, self.compare[:MAX_TICKED]))] if self.compare else [],
             "trash": ["1"] if self.trash else [],
         }
         return {name: values for name, values in parameters.items() if values}
@@ -108,7 +125,7 @@ class View:
     @property
     def filtered(self) -> bool:
         """Whether it leaves runs out."""
-        return bool(self.datasets or self.statuses or self.search or self.starred)
+        return bool(self.datasets or self.statuses or self.search or self.starred or self.mine)
 
     @property
     def ranks(self) -> bool:
@@ -123,6 +140,7 @@ class View:
             statuses=self.statuses,
             text=with_plain_numbers(self.search),
             starred=self.starred,
+            owner=visitor().id if self.mine else None,
             order=self._order(self.sort),
             descending=self.descending,
             limit=PAGE_SIZE,
@@ -145,7 +163,7 @@ class View:
 
     def unfiltered(self) -> View:
         """The same order over all runs."""
-        return replace(self, datasets=(), statuses=(), search="", starred=False, page=1)
+        return replace(self, datasets=(), statuses=(), search="", starred=False, mine=False, page=1)
 
     def on_page(self, pages: int) -> View:
         """The same, on the last page where there are fewer pages."""
@@ -167,9 +185,23 @@ def current_view() -> View:
         return _filled(replace(before, trash=False))
     if view_changed or WIDGETS["search"] not in st.session_state:
         return _filled(before)
-    if requested != st.session_state.get(_WRITTEN):
+    if requested != st.session_state.get(_WRITTEN) and not _acted(before):
         return _filled(_view_of_address(requested))
     return _from_widgets(before)
+
+
+def _acted(before: View) -> bool:
+    """Whether the user has used something on the page since it was drawn.
+
+    The browser may then report an older address than the one that was written last, because the new one has not
+    arrived yet: it is not read.
+    """
+    pressed = any(
+        value is True and str(key).startswith(("leaderboard_", "FormSubmitter:leaderboard_"))
+        for key, value in st.session_state.items()
+        if key not in WIDGETS.values()
+    )
+    return pressed or selection.moved() or run_table.was_clicked() or _values_of_widgets(before) != before
 
 
 def _view_of_address(requested: Mapping[str, list[str]]) -> View:
@@ -179,12 +211,30 @@ def _view_of_address(requested: Mapping[str, list[str]]) -> View:
         text = _("Parts of the address name nothing on this page and were ignored: {parts}")
         named = _(", ").join(isolated(part[:_MAX_PART]) for part in unknown[:_MAX_PARTS])
         st.warning(escaped(text.format(parts=named)), icon=":material/info:")
-    return View.from_parameters(requested)
+    view = View.from_parameters(requested)
+    selection.tick(view.compare)
+    return view
 
 
 def unknown_parts(requested: Mapping[str, Iterable[str]]) -> list[str]:
     """The parts of an address that name nothing on this page, as in `sort=color`."""
-    return [f"{name}={value}" for name, values in requested.items() for value in values if not _allowed(name, value)]
+    parts = []
+    for name, values in requested.items():
+        for value in values:
+            wrong = _numbers(value)[1] if name == "compare" else [] if _allowed(name, value) else [value]
+            parts += [f"{name}={part}" for part in wrong]
+    return parts
+
+
+def _numbers(text: str) -> tuple[list[int], list[str]]:
+    """The numbers of runs in a list such as "4,5", each once and at most `MAX_TICKED`, and all other parts of it."""
+    if len(text) > _MAX_LIST:
+        text = text[:_MAX_LIST].rpartition(",")[0]
+    parts = dict.fromkeys(part.strip() for part in text.split(",") if part.strip())
+    numbers = {part: whole_number(part) for part in parts}
+    valid = list(dict.fromkeys(number for number in numbers.values() if number is not None))
+    read = valid[:MAX_TICKED]
+    return read, [part for part, number in numbers.items() if number not in read]
 
 
 def _allowed(name: str, value: str) -> bool:
@@ -213,7 +263,8 @@ def view_on_existing_page(view: View, pages: int) -> View:
 
 
 def keep_view(view: View) -> None:
-    """Remember the view, and write it into the address."""
+    """Remember the view, and write it and the ticked runs into the address."""
+    view = replace(view, compare=tuple(selection.ticked()))
     parameters = view.to_parameters()
     st.session_state[_VIEW] = view
     st.session_state[_WRITTEN] = parameters
@@ -232,6 +283,7 @@ def _filled(view: View) -> View:
         "statuses": list(view.statuses),
         "search": view.search,
         "starred": view.starred,
+        "mine": view.mine,
         "sort": view.sort,
         "order": "down" if view.descending else "up",
         "figures": view.figures,
@@ -243,18 +295,23 @@ def _filled(view: View) -> View:
 
 
 def _from_widgets(before: View) -> View:
+    view = _values_of_widgets(before)
+    if view.sort != before.sort:
+        view = replace(view, descending=COLUMNS[view.sort].descending)
+    if replace(view, page=before.page) != before:
+        view = replace(view, page=1)
+    return view if view == before else _filled(view)
+
+
+def _values_of_widgets(before: View) -> View:
     values = {name: st.session_state[key] for name, key in WIDGETS.items() if key in st.session_state}
     parameters = {
         name: list(value) if isinstance(value, list) else [str(int(value)) if isinstance(value, bool) else str(value)]
         for name, value in values.items()
         if value is not None
     }
-    view = replace(View.from_parameters(before.to_parameters() | parameters), trash=before.trash)
-    if view.sort != before.sort:
-        view = replace(view, descending=COLUMNS[view.sort].descending)
-    if replace(view, page=before.page) != before:
-        view = replace(view, page=1)
-    return view if view == before else _filled(view)
+    view = View.from_parameters(before.to_parameters() | parameters)
+    return replace(view, compare=before.compare, trash=before.trash)
 
 
 def _known(given: Iterable[str], allowed: Iterable[str]) -> tuple[str, ...]:

@@ -148,7 +148,7 @@ def _choose_others(db: Database, first: Run, offered: Mapping[int, Run], notice:
     if not options:
         return []
     st.session_state[_WITH] = valid
-    labels = {run.id: run_text.run_label(run) for run in options.values()}
+    labels = run_picker.run_labels(options.values())
     chosen = st.multiselect(
         _("Compare with"),
         list(options),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 import streamlit as st
@@ -15,7 +15,7 @@ from mlpcore.store import leaderboard, runs
 from mlpcore.store.connection import Database
 from mlpcore.store.leaderboard import Query
 from mlpcore.store.runs import Run
-from mlpcore.ui.shell.browser import whole_number
+from mlpcore.ui.shell.browser import visitor, whole_number
 from mlpcore.ui.shell.language import _, escaped, ngettext, rendered
 from mlpcore.ui.shell.links import page_link
 from mlpcore.ui.shell.run_text import run_label
@@ -49,20 +49,37 @@ def with_plain_numbers(text: str) -> str:
 
 
 def offered_runs(db: Database, text: str) -> list[Run]:
-    """Runs with a trained network: first MNIST, then other digits, then other datasets; of each the best first."""
-    order = sorted(datasets.REGISTRY.values(), key=lambda info: (not info.draws_digits, info.name != "mnist"))
-    offered: list[Run] = []
-    for info in order:
-        query = Query(datasets=(info.name,), statuses=_WITH_NETWORK, text=text, limit=RUNS_PER_DATASET)
-        found = [run for run in leaderboard.page(db, query) if run.epoch > 0 and run.problem is None]
-        offered += sorted(found, key=_accuracy_of_kept, reverse=True)
-    return offered
+    """Runs with a trained network, the visitor's own before those of others.
+
+    Of each first MNIST, then other digits, then other datasets, and of each dataset the best first.
+    """
+    me = visitor().id
+    own = leaderboard.page(db, Query(statuses=_WITH_NETWORK, text=text, owner=me, limit=RUNS_PER_DATASET))
+    found = {run.id: run for run in own}
+    for name in datasets.REGISTRY:
+        query = Query(datasets=(name,), statuses=_WITH_NETWORK, text=text, limit=RUNS_PER_DATASET)
+        found |= {run.id: run for run in leaderboard.page(db, query)}
+    usable = [run for run in found.values() if run.epoch > 0 and run.problem is None]
+    return sorted(usable, key=lambda run: (run.owner != me, *_dataset_order(run.dataset), *_accuracy_order(run)))
 
 
-def _accuracy_of_kept(run: Run) -> tuple[bool, float]:
-    """What the offered runs are ordered by: those that were validated first, the best network first."""
+def _dataset_order(name: str) -> tuple[bool, bool, int]:
+    return not datasets.REGISTRY[name].draws_digits, name != "mnist", list(datasets.REGISTRY).index(name)
+
+
+def _accuracy_order(run: Run) -> tuple[bool, float]:
+    """The network of the highest validation accuracy first, those without a validation set last."""
     accuracy = run.kept_val_accuracy if run.validated else None
-    return accuracy is not None, accuracy or 0.0
+    return accuracy is None, -(accuracy or 0.0)
+
+
+def run_labels(offered: Iterable[Run]) -> dict[int, str]:
+    """The runs' lines in a selection box by their ids; the visitor's own are marked where there are others."""
+    listed, me = list(offered), visitor().id
+    mixed = len({run.owner == me for run in listed}) > 1
+    return {
+        run.id: f"{run_label(run)} · {_('mine')}" if mixed and run.owner == me else run_label(run) for run in listed
+    }
 
 
 def requested_run(db: Database, requested: str | None) -> tuple[Run | None, str | None]:
@@ -93,14 +110,14 @@ def choose_run(
     finished = (run for run in runs_by_id.values() if run.status == "finished")
     best = next(finished, next(iter(runs_by_id.values())))
     st.session_state[key] = (requested or best).id
-    labels = {run.id: run_label(run) for run in runs_by_id.values()}
+    labels = run_labels(runs_by_id.values())
     chosen = st.selectbox(
         _("Trained network"),
         list(runs_by_id),
         format_func=labels.__getitem__,
         key=key,
         on_change=changed,
-        help=_("The best one comes first. Type to search by number, name, dataset or layers."),
+        help=_("Your own runs come first, the best at the top. Type to search by number, name, dataset or layers."),
         width=width,
     )
     return runs_by_id[chosen]
