@@ -59,6 +59,16 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """The training stands still until something is there that it needs, such as room on the disk; about once a second.
+
+    The next event of another kind says that it goes on.
+    """
+
+    reason: Message
+
+
+@dataclass(frozen=True)
 class Metrics:
     """The means of one member over the batches of an epoch (training) and over its validation set, if it has one."""
 
@@ -182,4 +192,4 @@ def mean(values: Sequence[float | None]) -> Any:
     return sum(numbers) / len(numbers) if numbers else None
 
 
-Event = Started | Progress | EpochEnd | Finished | Ended
+Event = Started | Progress | Waiting | EpochEnd | Finished | Ended

@@ -76,7 +76,7 @@ def _plain(run: Run) -> dict[str, Any]:
     values["title"] = run_name(run)
     values["problem"] = str(run.problem) if run.problem else None
     values["message"] = str(run.failure) if run.failure else None
-    for name in ("spec_json", "failure", "log", "owner", "worker", "attempt"):
+    for name in ("spec_json", "failure", "log", "owner", "worker", "attempt", "waiting_for"):
         del values[name]
     return values
 

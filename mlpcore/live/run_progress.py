@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from gettext import NullTranslations
 
-from mlpcore import formatting
+from mlpcore import disk, formatting
 from mlpcore.spec.choices import STATUSES
 from mlpcore.store import liveness, queue_order
 from mlpcore.store.connection import Database
@@ -79,6 +79,8 @@ def progress_of(run: Run, texts: NullTranslations, now: float, waits_for: QueueS
 def waiting_text(run: Run, texts: NullTranslations, now: float, waits_for: QueueState) -> str:
     """Why a queued run does not train yet."""
     _, ngettext = texts.gettext, texts.ngettext
+    if not waits_for.workers and disk.has_no_room():
+        return disk.WAITING.render(_)
     if not waits_for.workers:
         if now - run.created_at < _NO_WORKER_SECONDS:
             return _("A worker is starting …")
@@ -101,7 +103,11 @@ def _running_text(run: Run, texts: NullTranslations, now: float) -> str:
     _ = texts.gettext
     if run.cancel_requested:
         return _("Stopping …")
+    if run.waiting_for is not None:
+        return run.waiting_for.render(_)
     if run.progress_at is not None and now - run.progress_at > _SILENT_SECONDS:
+        if disk.has_no_room():  # then what the run waits for may not be recorded either
+            return disk.WAITING.render(_)
         seconds = formatting.count(round(now - run.progress_at))
         return _(
             "No progress for {seconds} s: the machine is busy, or the worker has ended and another one will continue"

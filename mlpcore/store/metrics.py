@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from mlpcore.events import Ended, EpochEnd, Event, Finished, Progress, Snapshot, Started, deviation
+from mlpcore.events import Ended, EpochEnd, Event, Finished, Progress, Snapshot, Started, Waiting, deviation
 from mlpcore.store import members, running_losses
 from mlpcore.store.connection import finite_or_none, transaction
 from mlpcore.store.queue import Claim, lease_lost
@@ -84,6 +84,7 @@ def _(event: Started, run: _FencedRun, now: float) -> None:
             "parameters": event.parameters,
             "steps": event.steps,
             "progress_at": now,
+            "waiting_for": None,
         }
     )
     members.add_members(run.db, run.run, event.members)
@@ -94,17 +95,22 @@ def _(event: Started, run: _FencedRun, now: float) -> None:
 
 @_record.register
 def _(event: Progress, run: _FencedRun, now: float) -> None:
-    run.update(
-        {"step": event.step, "steps": event.steps, "running_loss": finite_or_none(event.loss), "progress_at": now}
-    )
+    values = {"step": event.step, "steps": event.steps, "running_loss": finite_or_none(event.loss)}
+    run.update(values | {"progress_at": now, "waiting_for": None})
     running_losses.record(run.db, run.run, event)
+
+
+@_record.register
+def _(event: Waiting, run: _FencedRun, now: float) -> None:
+    run.update({"waiting_for": event.reason.to_json()})
 
 
 @_record.register
 def _(event: EpochEnd, run: _FencedRun, now: float) -> None:
     summary = epoch_summary(event)
     values: dict[str, Any] = {name: summary[name] for name in _LAST_EPOCH_COLUMNS}
-    values |= {"epoch": event.epoch, "step": 0, "running_loss": None, "progress_at": now, "message": None, "log": ""}
+    values |= {"epoch": event.epoch, "step": 0, "running_loss": None, "progress_at": now, "waiting_for": None}
+    values |= {"message": None, "log": ""}
     if event.checkpoint is not None:
         values |= {"checkpoint": event.checkpoint, "checkpoint_epoch": event.epoch}
     run.update(values)

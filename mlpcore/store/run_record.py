@@ -36,7 +36,7 @@ class Run:
 
     `loss` to `val_accuracy` belong to the last epoch, `best_*` to `best_epoch`, `kept_*` and the test results to the
     network that was kept (`kept_epoch`); without a result, `kept_*` belong to the best epoch. `failure` says why a run
-    stopped, diverged or failed.
+    stopped, diverged or failed, and `waiting_for` what one in training waits for.
 
     Where `members`, the number of networks, is above 1, metrics are means over those that have not diverged, and
     `*_sd` are their sample standard deviations (None for fewer than two); `kept_epoch` and `model` are those of the
@@ -72,6 +72,7 @@ class Run:
     engine: str | None
     versions: dict[str, str]
     failure: Message | None
+    waiting_for: Message | None
     log: str
     dataset: str
     layers: str
@@ -169,7 +170,8 @@ def from_row(row: dict[str, Any]) -> Run:
             values[f"{name}_sd"] = math.sqrt(variance)
     values["spec_json"] = values.pop("spec")
     values["versions"] = _versions(values["versions"])
-    values["failure"] = _failure(values.pop("message"))
+    values["failure"] = _message(values.pop("message"))
+    values["waiting_for"] = _message(values["waiting_for"])
     for name in _NUMBERS:
         values[name] = finite_or_none(values[name])
     for name in _METRICS:
@@ -252,8 +254,8 @@ def _versions(stored: str | None) -> dict[str, str]:
     return {name: str(version) for name, version in versions.items()} if isinstance(versions, dict) else {}
 
 
-def _failure(stored: str | None) -> Message | None:
-    """The sentence that was stored when a run ended; another one where it cannot be read or rendered."""
+def _message(stored: str | None) -> Message | None:
+    """The sentence that was stored when a run ended or had to wait; another one where it cannot be read."""
     if not stored:
         return None
     try:

@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 
 from sqlite_utils import Database
 
@@ -27,6 +28,8 @@ __all__ = [
     "owners",
     "previous",
     "purge",
+    "remove_all_leftovers",
+    "remove_leftovers",
     "remove_networks",
     "rename",
     "restore",
@@ -190,6 +193,27 @@ def remove_networks(run_ids: Iterable[int]) -> None:
     """
     for run_id in run_ids:
         shutil.rmtree(models_folder() / run_name(run_id), ignore_errors=True)
+
+
+def remove_leftovers(run_ids: Iterable[int]) -> None:
+    """Remove what ended runs need no longer: checkpoints and unfinished files, and a folder that is empty then."""
+    for run_id in run_ids:
+        folder = models_folder() / run_name(run_id)
+        for path in (*folder.glob("checkpoint-*.safetensors"), *folder.glob(".*")):
+            with suppress(OSError):
+                path.unlink()
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def remove_all_leftovers(db: Database) -> None:
+    """Remove what runs have left that ended while nobody could remove it: those whose row still has a checkpoint."""
+    ended = "checkpoint IS NOT NULL AND status NOT IN ('queued', 'running')"
+    ids = [row["id"] for row in db.query(f"SELECT id FROM runs WHERE {ended}")]
+    remove_leftovers(ids)
+    if ids:
+        with transaction(db):
+            db.execute(f"UPDATE runs SET checkpoint = NULL WHERE {ended}")
 
 
 def snapshots(db: Database, run_id: int, member: int = 0) -> dict[int, str]:

@@ -11,8 +11,9 @@ from typing import TypeVar, cast
 
 import numpy as np
 
+from mlpcore import disk
 from mlpcore.errors import DivergedError
-from mlpcore.events import Ended, EpochEnd, Event, Metrics, Progress, Snapshot, Started
+from mlpcore.events import Ended, EpochEnd, Event, Metrics, Progress, Snapshot, Started, Waiting
 from mlpcore.i18n.messages import N_, Message
 from mlpcore.paths import data_folder
 from mlpcore.spec import RunSpec
@@ -28,6 +29,8 @@ from mlpcore.training.run_files import Arrays, Checkpoint, RunFiles, SnapshotCha
 PROGRESS_SECONDS = 0.1
 """The shortest time between two reports; a time slice usually takes longer."""
 CHECKPOINT_SECONDS = 1.0
+ROOM_SECONDS = 1.0
+"""How often a training that waits for room on the disk tries again."""
 CHECKPOINT_SHARE = 0.1
 """Checkpoints take at most this share of the time; epochs without one are trained again after a crash."""
 
@@ -63,6 +66,7 @@ class _Training:
         self.checkpoint_cost = 0.0
 
     def events(self, resume_from: str | None) -> Iterator[Event]:
+        yield from self._with_room(self.files.create_folder)
         max_size = group_sizes.group_size(self.spec, backend.free_device_bytes())
         if backend.device() == "CPU":
             max_size = min(max_size, group_sizes.members_in_cache(self.spec))
@@ -74,12 +78,16 @@ class _Training:
             for numbers in group_sizes.split_into_groups(members, self.splits, self.spec.batch_size, max_size):
                 group = self._group(numbers)
                 self._add(group, group.untrained_state())
-        yield self._started(epoch)
+        started = self._started(epoch)
+        yield from self._write_files()
+        yield started
         while epoch < self.spec.epochs and any(member.trains for member in self.progress):
             epoch += 1
             yield from self._epoch(epoch)
         data, count = self.data.test, self.data.test_count
-        yield self._wait(evaluate_and_save(self.spec, self.files, self.progress, self.groups, epoch, data, count))
+        finished = self._wait(evaluate_and_save(self.spec, self.files, self.progress, self.groups, epoch, data, count))
+        yield from self._write_files()
+        yield finished
         self.files.delete_checkpoints()
 
     def _group(self, numbers: list[int]) -> Group:
@@ -116,6 +124,7 @@ class _Training:
             self._after_epoch(epoch, group, metrics, changes)
         last = epoch == self.spec.epochs or not any(member.trains for member in self.progress)
         seconds = time.perf_counter() - started
+        yield from self._write_files()
         saved = None if last else self._checkpoint_if_due(epoch)
         yield EpochEnd(
             epoch,
@@ -203,6 +212,26 @@ class _Training:
                 return cast(T, stop.value)
             self._stop_if_requested()
 
+    def _write_files(self) -> Generator[Waiting, None, None]:
+        """Write the snapshots and models that the next event names."""
+        while self.files.unwritten:
+            yield from self._with_room(self.files.unwritten[0])
+            del self.files.unwritten[0]
+
+    def _with_room(self, write: Callable[[], None]) -> Generator[Waiting, None, None]:
+        """Write something; where the disk is full, wait until there is room or the training must stop."""
+        while True:
+            try:
+                return write()
+            except Exception as error:
+                if not disk.is_full(error):
+                    raise
+            yield Waiting(disk.WAITING)
+            until = time.monotonic() + ROOM_SECONDS
+            while time.monotonic() < until:
+                self._stop_if_requested()
+                time.sleep(min(PROGRESS_SECONDS, ROOM_SECONDS))
+
     def _stop_if_requested(self) -> None:
         if self.should_stop():
             raise _StopRequestedError
@@ -213,17 +242,24 @@ class _Training:
         if started - self.checkpointed_at < wait:
             return None
         path = self.files.checkpoint(epoch)
-        Checkpoint(
+        checkpoint = Checkpoint(
             self.files.run,
             epoch,
             [group.numbers for group in self.groups],
             [group.current_state() for group in self.groups],
             [member.to_json() for member in self.progress],
             {n: member.stopping.best_weights for n, member in enumerate(self.progress) if member.stopping.best_weights},
-        ).save(path)
+        )
+        saved = True
+        try:
+            checkpoint.save(path)
+        except OSError as error:
+            if not disk.is_full(error):
+                raise
+            saved = False  # the run goes on; after a crash, more of its epochs are trained again
         self.checkpointed_at = time.monotonic()
         self.checkpoint_cost = self.checkpointed_at - started
-        return path
+        return path if saved else None
 
     def _resume(self, resume_from: str | None) -> int:
         """Restore a checkpoint; return the epoch after which training continues, 0 without a usable checkpoint."""

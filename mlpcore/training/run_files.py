@@ -1,5 +1,8 @@
 """A run's files below one folder: checkpoints, snapshots and Keras models, each of them whole or absent.
 
+Snapshots and models are not written at once but put into `RunFiles.unwritten`: the training writes them before the
+event that names them, and waits where the disk is full.
+
 Paths in events are relative to the data folder.
 """
 
@@ -9,6 +12,7 @@ import contextlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +41,15 @@ class RunFiles:
     run: str
     attempt: int
     members: int = 1
+    unwritten: list[Callable[[], None]] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self.folder = models_folder() / self.run
+    @property
+    def folder(self) -> Path:
+        """The folder of the run below the models."""
+        return models_folder() / self.run
+
+    def create_folder(self) -> None:
+        """Create the folder, if it is not there."""
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def checkpoint(self, epoch: int) -> Path:
@@ -55,11 +65,18 @@ class RunFiles:
         return self.folder / f"network{self._suffix(member)}.keras"
 
     def save_model(self, member: int, write: Callable[[Path], None]) -> str:
-        """Let `write` create a member's Keras model, completely or not at all; return its path for the event."""
+        """Let `write` create a member's Keras model later, completely or not at all; return its path for the event."""
         path = self.model(member)
-        temporary = path.with_name(f".{path.stem}-{self.attempt}.keras")
-        write(temporary)
-        temporary.replace(path)
+
+        def save() -> None:
+            temporary = path.with_name(f".{path.stem}-{self.attempt}.keras")
+            try:
+                write(temporary)
+                temporary.replace(path)
+            finally:
+                delete(temporary)
+
+        self.unwritten.append(save)
         return relative(path)
 
     def _suffix(self, member: int) -> str:
@@ -168,9 +185,9 @@ class Snapshots:
         self.only_last = limit < 3 and self.spec.members > 1
 
     def save(self, epoch: int, weights: Arrays) -> Snapshot:
-        """Save the network with these weights."""
+        """Save the network with these weights later."""
         network = as_network(self.spec, weights, epoch, self.files.run, self.member)
-        inference.save_network(self.files.snapshot(epoch, self.member), network)
+        self.files.unwritten.append(partial(inference.save_network, self.files.snapshot(epoch, self.member), network))
         return self._snapshot(epoch)
 
     def save_untrained(self, weights: Arrays) -> list[Snapshot]:

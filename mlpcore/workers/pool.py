@@ -11,7 +11,7 @@ from uuid import uuid4
 from mlpcore.errors import StoreError
 from mlpcore.events import Ended
 from mlpcore.i18n.messages import Message
-from mlpcore.store import liveness, metrics, queue
+from mlpcore.store import liveness, metrics, queue, runs
 from mlpcore.store.connection import StoreLink
 from mlpcore.workers import failures, logs, processes
 from mlpcore.workers.processes import Command
@@ -106,6 +106,8 @@ class Pool:
     def run(self) -> None:
         """Keep workers until they are no longer needed, or until `end`."""
         logs.delete_old()
+        with suppress(StoreError):
+            self._link(runs.remove_all_leftovers)
         while self._check() or self._workers:
             time.sleep(CHECK_SECONDS)
         self._link.close()
@@ -161,9 +163,11 @@ class Pool:
 
     def _release_run(self, worker_id: str, reason: Message, log: str) -> bool:
         """Let other workers take over the run of a dead one at once; return whether it was training."""
-        runs = self._link(lambda db: queue.worker_died(db, worker_id, reason, log))
+        left = self._link(lambda db: queue.worker_died(db, worker_id, reason, log))
         self._link(lambda db: liveness.worker_gone(db, worker_id))
-        return bool(runs)
+        with suppress(StoreError):
+            self._link(runs.remove_all_leftovers)
+        return bool(left)
 
     def _delay_restarts(self, worker: WorkerProcess, reason: Message, log: str) -> None:
         """Wait longer after each worker that dies while it loads; a run that kills its workers soon fails by itself."""

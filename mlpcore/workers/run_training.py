@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
 
-from mlpcore.errors import LeaseLostError, StoreError, TrainingError
-from mlpcore.events import Ended, Event, Finished, Progress
+from mlpcore.errors import DiskFullError, LeaseLostError, StoreError, TrainingError
+from mlpcore.events import Ended, Event, Finished, Progress, Waiting
 from mlpcore.i18n.messages import N_
 from mlpcore.paths import run_name
 from mlpcore.spec import RunSpec
-from mlpcore.store import metrics
+from mlpcore.store import metrics, runs
 from mlpcore.store.connection import StoreLink
 from mlpcore.workers import failures, logs
 from mlpcore.workers.lease import RunGuard, StopReason, record_end
 
 RECORD_SECONDS = 60.0
-"""How long a training waits, after an epoch, for a database that is locked or a disk that is full."""
+"""How long a training waits, after an epoch, for a database that is locked."""
 RETRY_SECONDS = 1.0
 
 
@@ -73,6 +73,7 @@ def run_training(
                 logs.write(text)
                 text = logs.tail(log, log_start) or text
             _record(link, guard, Ended("failed", failures.failure_message(error, device), text))
+            runs.remove_leftovers([guard.claim.run])
             return Outcome(healthy=not failures.is_out_of_memory(error))
     except (LeaseLostError, StoreError) as error:
         logs.write(str(error))  # another worker has the run, or takes it over when the lease expires
@@ -89,27 +90,35 @@ def _record_all(guard: RunGuard, train: Train, link: StoreLink, listen: Callable
         checkpoint=claim.checkpoint,
         should_stop=guard.must_stop,
     )
+    given_back = False
     with closing(cast(Generator[Event, None, None], training)) as events:
         for event in events:
             end = event if isinstance(event, Ended | Finished) else None
-            if end is not None and guard.reason is StopReason.WORKER_ENDS and isinstance(event, Ended):
+            given_back = guard.reason is StopReason.WORKER_ENDS and isinstance(event, Ended)
+            if given_back:
                 record_end(link, guard)
             else:
                 _record(link, guard, event)
                 listen(event)
+    if isinstance(end, Ended) and not given_back:
+        runs.remove_leftovers([claim.run])
     if end is None:
         raise TrainingError(N_("Training ended without a result."))
 
 
 def _record(link: StoreLink, guard: RunGuard, event: Event) -> None:
-    """Record an event. Progress within an epoch may be lost; other events wait while the database is unusable."""
+    """Record an event. Progress within an epoch may be lost; other events wait while the database is unusable.
+
+    On a full disk they wait until there is room, however long that takes.
+    """
     deadline = time.monotonic() + RECORD_SECONDS
     while True:
         try:
             return link(lambda db: metrics.record(db, guard.claim, event))
-        except StoreError:
-            if isinstance(event, Progress):
+        except StoreError as error:
+            if isinstance(event, Progress | Waiting):
                 return None
-            if guard.must_stop() or time.monotonic() > deadline:
+            late = time.monotonic() > deadline and not isinstance(error, DiskFullError)
+            if guard.must_stop() or late:
                 raise
         time.sleep(RETRY_SECONDS)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlite_utils import Database
 
+from mlpcore.i18n.catalogues import translations
 from mlpcore.i18n.messages import Message
 from mlpcore.store import runs
 from tests.app_pages import Open, ended
@@ -159,6 +162,25 @@ def test_the_settings_of_a_run_include_repeats_folds_schedule_and_augmentation(o
     assert (settings["Repeats"], settings["Folds"]) == ("2", "3")
     assert "4" in settings["Learning rate schedule"]
     assert "12" in settings["Augmentation"]
+
+
+def test_a_run_that_waits_for_room_on_the_disk_says_so(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mlpcore import disk
+    from mlpcore.live.run_progress import QueueState, progress_of
+
+    training = runs.get(db, make_run(db, status="running", now=1000.0))
+    waiting = runs.get(db, make_run(db, status="queued", now=1000.0))
+    last = training.progress_at or 0.0
+
+    def text(run: runs.Run, now: float) -> str:
+        return progress_of(run, translations("en"), now, QueueState()).status
+
+    monkeypatch.setattr(disk, "has_no_room", lambda: True)
+    assert text(training, last + 60) == text(waiting, 1001.0) == "Waiting for room on the disk …"
+    assert "Waiting" not in text(training, last + 1)
+    monkeypatch.setattr(disk, "has_no_room", lambda: False)
+    assert "No progress" in text(training, last + 60)
+    assert text(replace(training, waiting_for=disk.WAITING), last + 1) == "Waiting for room on the disk …"
 
 
 def test_a_waiting_run_leads_to_the_queue(open_page: Open, db: Database) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from mlpcore import disk
 from mlpcore.errors import DiskFullError
 from mlpcore.store import connection, leaderboard, queue, runs
 from mlpcore.store.connection import opened
+from mlpcore.ui.components import loader
+from tests.app_pages import SCRIPTS, ended, open_page
 from tests.factory.runs import make_run, spec_of
 from tests.full_disk import SmallDisk, small_disk
 
@@ -88,3 +91,27 @@ def test_errors_of_a_full_disk_are_known_whoever_raises_them(error: Exception) -
 @pytest.mark.parametrize("error", [OSError(errno.EIO, "I/O error"), OSError(errno.EACCES, ""), ValueError("28")])
 def test_other_errors_are_not_those_of_a_full_disk(error: Exception) -> None:
     assert not disk.is_full(error)
+
+
+def test_charts_appear_on_a_full_disk(full: SmallDisk) -> None:
+    loader._temporary_plotly_folder.cache_clear()
+    folder = loader._plotly_folder()
+    assert not folder.is_relative_to(full.path)
+    assert gzip.decompress((folder / loader.PLOTLY_FILE).read_bytes()) == loader._original_plotly().read_bytes()
+    assert not list(full.path.rglob("tmp*")), "nothing is left of what could not be written"
+    assert loader._plotly_folder() == folder
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_every_page_opens_on_a_full_disk(full: SmallDisk, script: str) -> None:
+    at = ended(open_page(script))
+    assert not [error.value for error in at.error if "network" not in error.value], "the run has no files"
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_without_room_for_a_database_a_page_says_so_in_one_sentence(
+    full: SmallDisk, script: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLPCORE_DATA", str(full.path / "new"))
+    at = ended(open_page(script))
+    assert len([error for error in at.error if "no room on the disk" in error.value]) == len(at.error) == 1

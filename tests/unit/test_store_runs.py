@@ -169,3 +169,21 @@ def test_the_runs_of_one_owner_are_listed_alone(db: Database) -> None:
     before = [runs.previous(db, last, owner) for owner in ("a", "b", None, "nobody")]
     assert [run.id if run else None for run in before] == [mine, other, other, None]
     assert runs.owners(db, [later, 4711, other]) == {later: "a", other: "b"}
+
+
+def test_what_an_ended_run_needs_no_longer_is_removed_and_its_networks_stay(db: Database) -> None:
+    ended, training, empty = (make_run(db, spec_of(epochs=4), status=s) for s in ("failed", "running", "failed"))
+    db.execute("UPDATE runs SET checkpoint = 'c'")
+    folders = {run_id: paths.models_folder() / paths.run_name(run_id) for run_id in (ended, training, empty)}
+    for run_id, folder in folders.items():
+        folder.mkdir(parents=True)
+        names = ["checkpoint-0002-1.safetensors", ".checkpoint-0003-1.safetensors.0a.tmp", ".network-1.keras"]
+        for name in names if run_id == empty else [*names, "epoch-0002.safetensors"]:
+            (folder / name).write_bytes(b"weights")
+
+    runs.remove_all_leftovers(db)
+
+    assert [path.name for path in folders[ended].iterdir()] == ["epoch-0002.safetensors"]
+    assert len(list(folders[training].iterdir())) == 4
+    assert not folders[empty].exists()
+    assert [row["id"] for row in db.query("SELECT id FROM runs WHERE checkpoint IS NOT NULL")] == [training]

@@ -6,9 +6,23 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from mlpcore.errors import DatasetError, StoreError
-from mlpcore.events import Ended, EpochEnd, Event, Finished, Member, Metrics, Progress, Result, Snapshot, Started
+from mlpcore import disk
+from mlpcore.errors import DatasetError, DiskFullError, StoreError
+from mlpcore.events import (
+    Ended,
+    EpochEnd,
+    Event,
+    Finished,
+    Member,
+    Metrics,
+    Progress,
+    Result,
+    Snapshot,
+    Started,
+    Waiting,
+)
 from mlpcore.i18n.messages import Message
+from mlpcore.paths import models_folder, run_name
 from mlpcore.spec import RunSpec
 from mlpcore.spec.parameters import count_parameters
 from mlpcore.store import metrics, queue, runs
@@ -201,3 +215,52 @@ def test_a_run_that_cannot_be_recorded_is_left_to_its_lease(db, claim, link, mon
         end_recorded=False, healthy=False
     )
     assert runs.get(db, claim.run).status == "running"
+
+
+def test_what_waits_for_room_says_so_until_it_goes_on(db, claim, link):
+    said = []
+    run_training(
+        RunGuard(claim),
+        training(STARTED, Waiting(disk.WAITING), Progress(1, 1, 5, 0.7), Waiting(disk.WAITING), EPOCH, FINISHED),
+        link,
+        listen=lambda event: said.append(runs.get(db, claim.run).waiting_for),
+    )
+    assert said == [None, disk.WAITING, None, disk.WAITING, None, None]
+
+
+@pytest.mark.parametrize("last", [Ended("stopped", Message("Stopped.")), Ended("diverged", Message("Too large."))])
+def test_a_run_that_ends_without_a_result_leaves_no_checkpoint(claim, link, last):
+    folder = models_folder() / run_name(claim.run)
+    folder.mkdir(parents=True)
+    (folder / "checkpoint-0001-1.safetensors").write_bytes(b"weights")
+    run_training(RunGuard(claim), training(STARTED, EPOCH, last), link)
+    assert not folder.exists()
+
+
+def test_a_run_that_fails_leaves_no_checkpoint_and_one_that_is_given_back_keeps_it(db, claim, link):
+    folder = models_folder() / run_name(claim.run)
+    folder.mkdir(parents=True)
+    (folder / "checkpoint-0001-1.safetensors").write_bytes(b"weights")
+    guard = RunGuard(claim)
+    guard.request_stop(StopReason.WORKER_ENDS)
+    run_training(guard, training(STARTED, EPOCH, Ended("stopped", Message("Stopped."))), link)
+    assert runs.get(db, claim.run).status == "queued"
+    assert folder.exists()
+    run_training(RunGuard(queue.claim(db, "w")), failing(ValueError("x")), link)
+    assert runs.get(db, claim.run).status == "failed"
+    assert not folder.exists()
+
+
+def test_a_full_disk_is_waited_for_however_long_that_takes(db, claim, link, monkeypatch):
+    monkeypatch.setattr("mlpcore.workers.run_training.RETRY_SECONDS", 0)
+    monkeypatch.setattr("mlpcore.workers.run_training.RECORD_SECONDS", -1.0)
+    real, troubles = metrics.record, iter([DiskFullError("full")] * 20)
+
+    def record(database, of, event: Event) -> None:
+        if isinstance(event, EpochEnd) and (trouble := next(troubles, None)):
+            raise trouble
+        real(database, of, event)
+
+    monkeypatch.setattr(metrics, "record", record)
+    run_training(RunGuard(claim), training(STARTED, EPOCH, FINISHED), link)
+    assert runs.get(db, claim.run).status == "finished"

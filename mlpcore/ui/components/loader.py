@@ -12,11 +12,14 @@ server ten seconds. The browser decompresses it.
 
 from __future__ import annotations
 
+import atexit
 import gzip
 import hashlib
 import importlib.metadata
+import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -60,8 +63,9 @@ def component(folder: str, script: str | None = None) -> Callable[..., Any]:
 
 
 def serve_plotly() -> None:
-    """Let Streamlit serve plotly.js at `PLOTLY_ADDRESS`."""
-    declare_component(f"plotly-{PLOTLY_VERSION}", path=_plotly_folder())
+    """Let Streamlit serve plotly.js at `PLOTLY_ADDRESS`; without room for it, pages appear without charts."""
+    with suppress(OSError):
+        declare_component(f"plotly-{PLOTLY_VERSION}", path=_plotly_folder())
 
 
 @cache
@@ -74,15 +78,42 @@ def _version() -> str:
 
 
 def _plotly_folder() -> Path:
-    """The folder with the compressed file, which is made where it is not there."""
+    """The folder with the compressed file, which is made where it is not there.
+
+    Where the data folder cannot be written, it is a temporary one of this process: charts appear on a full disk too.
+    """
     folder = data_folder() / "web" / f"plotly-{PLOTLY_VERSION}"
+    try:
+        _compress_into(folder)
+    except OSError:
+        return _temporary_plotly_folder()
+    return folder
+
+
+@cache
+def _temporary_plotly_folder() -> Path:
+    """A temporary folder with the compressed file, where there is room, else in memory; OSError where there is none."""
+    for parent in (None, "/dev/shm"):
+        with suppress(OSError):
+            folder = Path(tempfile.mkdtemp(prefix="mlplab-", dir=parent))
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
+            _compress_into(folder)
+            return folder
+    raise OSError("no folder has room for plotly.js")
+
+
+def _compress_into(folder: Path) -> None:
     if not (folder / PLOTLY_FILE).exists():
         folder.mkdir(parents=True, exist_ok=True)
         # Under a name of its own until it is complete: several visitors may come at once.
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as unfinished:
-            unfinished.write(gzip.compress(_original_plotly().read_bytes(), mtime=0))
+            try:
+                unfinished.write(gzip.compress(_original_plotly().read_bytes(), mtime=0))
+                unfinished.flush()
+            except OSError:
+                Path(unfinished.name).unlink(missing_ok=True)
+                raise
         Path(unfinished.name).replace(folder / PLOTLY_FILE)
-    return folder
 
 
 def _original_plotly() -> Path:
