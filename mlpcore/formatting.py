@@ -9,6 +9,7 @@ browser.
 from __future__ import annotations
 
 import math
+import unicodedata
 from decimal import Decimal
 from typing import TypeGuard
 
@@ -25,6 +26,8 @@ _MAX_DECIMALS = 4
 _VISIBLE = 0.0005  # the smallest share that one decimal of a percentage can show
 _LARGE, _SMALL = 999_999.5, 0.0005  # numbers beyond are written with a power of ten
 _SMALL_EXPONENT, _LARGE_EXPONENT = -5, 9  # the same for exact numbers
+
+_FORMULA = ("=", "+", "-", "@")
 
 
 def count(number: int) -> str:
@@ -187,6 +190,11 @@ def rough_duration(seconds: float) -> Message:
 def megabytes(size: float) -> str:
     """A number of bytes in megabytes, without the unit: 11.6."""
     return f"{size / 1e6:,.1f}"
+
+
+def spreadsheet_text(text: str) -> str:
+    """The text, marked as text where a spreadsheet would run it as a formula."""
+    return f"'{text}" if unicodedata.normalize("NFKC", text).lstrip().startswith(_FORMULA) else text
 
 
 def _known(value: float | None) -> TypeGuard[float]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 import os
 import sys
 import unicodedata
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from mlpcore import formatting
+from mlpcore.store.plain_runs import as_json
 from mlpcore.workers import logs
 
 
@@ -55,11 +54,6 @@ class Output:
         self.line(as_json(value))
 
 
-def as_json(value: Any) -> str:
-    """JSON in ASCII, with null for numbers that are not finite."""
-    return json.dumps(_with_nulls(value), allow_nan=False)
-
-
 def accuracy(share: float | None, deviation: float | None = None) -> str:
     """A share from 0 to 1 in percent, with the deviation over several networks; empty where it is not known."""
     return "" if share is None else in_terminal(formatting.accuracy(share, deviation))
@@ -94,16 +88,6 @@ def width(text: str) -> int:
         0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
         for character in text
     )
-
-
-def _with_nulls(value: Any) -> Any:
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {key: _with_nulls(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_with_nulls(item) for item in value]
-    return value
 
 
 def redirect_library_output(log: str) -> Path | None:

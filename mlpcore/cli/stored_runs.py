@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from pathlib import Path
-from typing import Any
 
 from mlpcore import formatting, keras_export
 from mlpcore.cli import UsageError
-from mlpcore.cli.output import Output, accuracy, aligned, as_json, printable
+from mlpcore.cli.output import Output, accuracy, aligned, printable
 from mlpcore.store import leaderboard, runs
 from mlpcore.store.connection import opened
+from mlpcore.store.plain_runs import as_json, plain_run
 from mlpcore.store.run_names import run_name
 from mlpcore.store.runs import Run
 
@@ -37,7 +36,7 @@ def list_runs(json: bool) -> int:
         listed = leaderboard.page(db, leaderboard.Query(order="kept_val_accuracy", limit=_ALL))
     out = Output()
     if json:
-        lines = ",\n".join(as_json(_plain(run)) for run in listed)
+        lines = ",\n".join(as_json(plain_run(run)) for run in listed)
         out.line(f"[{lines}]")
     else:
         for line in aligned([(*_HEADERS, "name"), *map(_cells, listed)], _NUMBERS):
@@ -68,17 +67,6 @@ def export_code(run_id: int, as_notebook: bool, path: str | None) -> int:
         reason = error.strerror or str(error)
         raise UsageError("The file {path} cannot be written: {reason}.", path=path, reason=reason) from error
     return 0
-
-
-def _plain(run: Run) -> dict[str, Any]:
-    values = {field.name: getattr(run, field.name) for field in dataclasses.fields(Run)}
-    values["spec"] = run.spec.to_dict() if run.problem is None else None
-    values["title"] = run_name(run)
-    values["problem"] = str(run.problem) if run.problem else None
-    values["message"] = str(run.failure) if run.failure else None
-    for name in ("spec_json", "failure", "log", "owner", "worker", "attempt", "waiting_for"):
-        del values[name]
-    return values
 
 
 def _cells(run: Run) -> tuple[str, ...]:

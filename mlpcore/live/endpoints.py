@@ -1,81 +1,99 @@
-"""What answers the addresses beside the pages: `live/RUN` and `live`."""
+"""What answers the addresses beside the pages, and what a client of `live/RUN` and of `live` follows."""
 
 from __future__ import annotations
 
-import re
+import contextlib
+from collections.abc import Iterator
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mlpcore.errors import MLPLabError, RunNotFoundError
-from mlpcore.i18n.catalogues import LANGUAGES
+from mlpcore.errors import MLPLabError
 from mlpcore.i18n.messages import N_
-from mlpcore.live.followed import FollowedOverview, FollowedRun
-from mlpcore.live.limits import StreamLimits
-from mlpcore.live.live_response import BadRequestError, LiveResponse, refusal
+from mlpcore.live.api import ApiEndpoints
+from mlpcore.live.live_response import BadRequestError, Followed, LiveResponse, StreamLimits, refusal
+from mlpcore.live.overview import Overview, OverviewTopic, overview_message
 from mlpcore.live.reader import Reader
-from mlpcore.live.run_messages import Cursor
+from mlpcore.live.request_parameters import cursor_of, language_of, member_of, run_id_of, wants_stream
+from mlpcore.live.run_messages import Cursor, run_message
+from mlpcore.live.run_topic import RunTopic, RunView, not_found
+from mlpcore.live.topics import Topic
 
-_WHOLE_NUMBER = re.compile("[0-9]{1,15}")
-_POSITION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 
-
-class Endpoints:
+class Endpoints(ApiEndpoints):
     """The endpoints, and the reader and the limits that their streams share."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.reader = Reader()
         self.limits = StreamLimits()
 
     async def run(self, request: Request) -> Response:
         """A run, as a stream or a snapshot."""
-        language = _language(request)
+        language = language_of(request)
         try:
-            run_id = _run_id(request.path_params["run"])
-            followed = FollowedRun(run_id, _member(request), _cursor(request), language)
+            run_id = run_id_of(request)
+            followed = FollowedRun(run_id, member_of(request), cursor_of(request), language)
         except MLPLabError as error:
             return refusal(error, language)
-        return LiveResponse(followed, self.reader, self.limits, language, _wants_stream(request))
+        return LiveResponse(followed, self.reader, self.limits, language, wants_stream(request))
 
     async def overview(self, request: Request) -> Response:
         """The workers, the queue and the runs under way, as a stream or a snapshot."""
-        language = _language(request)
+        language = language_of(request)
         followed = FollowedOverview(language)
-        return LiveResponse(followed, self.reader, self.limits, language, _wants_stream(request))
+        return LiveResponse(followed, self.reader, self.limits, language, wants_stream(request))
 
 
-def _language(request: Request) -> str:
-    chosen = request.query_params.get("lang", "")
-    return chosen if chosen in LANGUAGES else "en"
+class FollowedRun(Followed[RunView]):
+    """A run, or the network `member` of it, from a cursor on."""
+
+    name = "run"
+
+    def __init__(self, run_id: int, member: int | None, cursor: Cursor, language: str) -> None:
+        self._run_id, self._member, self._cursor, self._language = run_id, member, cursor, language
+
+    @contextlib.contextmanager
+    def topic(self, reader: Reader) -> Iterator[Topic[RunView]]:
+        """The topic of the run."""
+        with reader.follow(("run", self._run_id), partial(RunTopic, run_id=self._run_id)) as topic:
+            if self._member not in topic.members:
+                topic.members.add(self._member)
+                reader.read_now(topic)
+            yield topic
+
+    def covered(self, value: RunView) -> bool:
+        """Whether the epochs of this member were read; raises RunNotFoundError and BadRequestError."""
+        if value.gone:
+            raise not_found(self._run_id)
+        if self._member is not None and self._member >= max(1, value.run.members):
+            raise BadRequestError(N_("Run {run} has no network {number}."), run=self._run_id, number=self._member)
+        return self._member in value.rows
+
+    def message(self, value: RunView) -> tuple[str, bytes, bool]:
+        """The message after the cursor, which moves on."""
+        message = run_message(value, self._cursor, self._member, self._language)
+        self._cursor = message.cursor
+        return message.cursor.to_text(), message.data, message.ended
 
 
-def _wants_stream(request: Request) -> bool:
-    wanted = "text/event-stream" in request.headers.get("accept", "")
-    return wanted and request.query_params.get("snapshot") != "1"
+class FollowedOverview(Followed[Overview]):
+    """The overview in a language."""
 
+    name = "overview"
 
-def _run_id(text: str) -> int:
-    if not _WHOLE_NUMBER.fullmatch(text):
-        raise RunNotFoundError(N_("This is not the number of a run."))
-    return int(text)
+    def __init__(self, language: str) -> None:
+        self._language = language
 
+    def topic(self, reader: Reader) -> contextlib.AbstractContextManager[Topic[Overview]]:
+        """The topic of the overview."""
+        return reader.follow("overview", OverviewTopic)
 
-def _member(request: Request) -> int | None:
-    text = request.query_params.get("member", "")
-    if not text:
-        return None
-    if not _WHOLE_NUMBER.fullmatch(text):
-        raise BadRequestError(N_("This is not the number of a network."))
-    return int(text)
+    def covered(self, value: Overview) -> bool:
+        """It holds all there is."""
+        return True
 
-
-def _cursor(request: Request) -> Cursor:
-    """The cursor of the last message that a browser received, else the one in the address."""
-    received = Cursor.from_text(request.headers.get("last-event-id", ""))
-    if received is not None:
-        return received
-    epoch, position = (request.query_params.get(name, "") for name in ("after", "loss_after"))
-    return Cursor(
-        epoch=int(epoch) if _WHOLE_NUMBER.fullmatch(epoch) else 0,
-        position=float(position) if _POSITION.fullmatch(position) else 0.0,
-    )
+    def message(self, value: Overview) -> tuple[str, bytes, bool]:
+        """The whole overview."""
+        return value.token, overview_message(value, self._language), False

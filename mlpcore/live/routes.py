@@ -18,7 +18,13 @@ from starlette.routing import BaseRoute, Route
 if TYPE_CHECKING:
     from mlpcore.live.endpoints import Endpoints
 
-PATHS = {"/live": "overview", "/live/{run}": "run"}
+PATHS = {
+    "/live": "overview",
+    "/live/{run}": "run",
+    "/api/runs": "api_runs",
+    "/api/runs/{run}": "api_run",
+    "/api/runs/{run}/epochs": "api_epochs",
+}
 """The paths, each with the method of `Endpoints` that answers it."""
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "get",
     "get_many",
     "in_trash",
+    "listed_after",
     "newest",
     "owners",
     "previous",
@@ -97,13 +98,20 @@ def _of_owner(owner: str | None) -> str:
     return "" if owner is None else " AND owner = :owner"
 
 
+def listed_after(db: Database, run_id: int, limit: int) -> list[Run]:
+    """The runs with higher ids than this one, in the order of their ids; none of the trash."""
+    rows = db.query(
+        f"SELECT {RUN_COLUMNS} FROM runs WHERE trashed_at IS NULL AND id > ? ORDER BY id LIMIT ?", [run_id, limit]
+    )
+    return [from_row(row) for row in rows]
+
+
 def under_way(db: Database, max_waiting: int) -> list[Run]:
     """The runs in training, and the first `max_waiting` of those that wait, in order; none of the trash."""
     rows = db.query(
-        "SELECT * FROM ("
-        " SELECT * FROM runs WHERE status = 'running' AND trashed_at IS NULL"
-        " UNION ALL SELECT * FROM (SELECT * FROM runs WHERE status = 'queued' AND trashed_at IS NULL"
-        " ORDER BY id LIMIT ?)) ORDER BY status DESC, id",
+        f"SELECT {RUN_COLUMNS} FROM runs WHERE trashed_at IS NULL AND (status = 'running' OR id IN ("
+        " SELECT id FROM runs WHERE status = 'queued' AND trashed_at IS NULL ORDER BY id LIMIT ?))"
+        " AND status IN ('queued', 'running') ORDER BY status DESC, id",
         [max_waiting],
     )
     return [from_row(row) for row in rows]

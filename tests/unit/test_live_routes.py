@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 
 from mlpcore.events import Ended, EpochEnd, Member, Metrics, Progress, Started
 from mlpcore.live import live_response, reader, topics
-from mlpcore.live.limits import StreamLimits
+from mlpcore.live.live_response import StreamLimits
 from mlpcore.live.routes import LiveRoutes
 from mlpcore.spec.parameters import count_parameters
 from mlpcore.store import metrics, queue, runs

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
 
+from mlpcore.formatting import spreadsheet_text
 from mlpcore.store import leaderboard
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
@@ -38,7 +38,6 @@ Of several `members`, the networks of a run, figures are means and `*_sd` their 
 """
 
 _TIMES = ("created_at", "started_at", "ended_at")
-_FORMULA = ("=", "+", "-", "@")
 
 
 def download(view: View) -> None:
@@ -80,9 +79,4 @@ def _plain(field: str, value: Any) -> Any:
         return int(value)
     if field in _TIMES and value is not None:
         return datetime.fromtimestamp(value, UTC).isoformat(timespec="seconds")
-    return _harmless(value) if isinstance(value, str) else value
-
-
-def _harmless(text: str) -> str:
-    """The text, marked as text where a spreadsheet would run it as a formula."""
-    return f"'{text}" if unicodedata.normalize("NFKC", text).lstrip().startswith(_FORMULA) else text
+    return spreadsheet_text(value) if isinstance(value, str) else value
