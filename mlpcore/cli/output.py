@@ -39,10 +39,14 @@ class Output:
 
     def line(self, text: str) -> None:
         """Write a line, at once."""
+        self.text(f"{text}\n")
+
+    def text(self, text: str) -> None:
+        """Write a text; what has no end of its line yet may be written later."""
         if self._file is None:
             return
         try:
-            self._file.write(f"{text}\n")
+            self._file.write(text)
         except (OSError, ValueError):
             with suppress(OSError):  # what it still holds cannot be written either
                 self._file.close()

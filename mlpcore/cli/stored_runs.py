@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from mlpcore import formatting, keras_export
@@ -24,7 +25,6 @@ ORDER = (
 )
 """The order of the list, written below the table for people; other programs read the table alone."""
 _NUMBERS = {"run", "epochs", "networks", "validation", "test", "seconds"}
-_ALL = -1
 
 
 def list_runs(json: bool) -> int:
@@ -33,20 +33,35 @@ def list_runs(json: bool) -> int:
     Runs whose stored settings cannot be used are listed as well, each with a sentence on standard error.
     """
     with opened() as db:
-        listed = leaderboard.page(db, leaderboard.Query(order="kept_val_accuracy", limit=_ALL))
-    out = Output()
-    if json:
-        lines = ",\n".join(as_json(plain_run(run)) for run in listed)
-        out.line(f"[{lines}]")
-    else:
-        for line in aligned([(*_HEADERS, "name"), *map(_cells, listed)], _NUMBERS):
-            out.line(line)
-        if out.in_terminal:
-            out.line(f"\n{ORDER}")
+        listed = leaderboard.all_runs(db, leaderboard.Query(order="kept_val_accuracy"))
+        return (_write_json if json else _write_table)(listed)
+
+
+def _write_json(listed: Iterable[Run]) -> int:
+    """Write each run as soon as it is read: there may be more than fit into memory."""
+    out, before = Output(), "["
     for run in listed:
-        if run.problem is not None:
-            print(printable(str(run.problem)), file=sys.stderr)
+        out.text(f"{before}{as_json(plain_run(run))}")
+        before = ",\n"
+        _report_problem(run)
+    out.line("[]" if before == "[" else "]")
     return 0 if out.complete else 1
+
+
+def _write_table(listed: Iterable[Run]) -> int:
+    out, rows = Output(), list(listed)
+    for line in aligned([(*_HEADERS, "name"), *map(_cells, rows)], _NUMBERS):
+        out.line(line)
+    if out.in_terminal:
+        out.line(f"\n{ORDER}")
+    for run in rows:
+        _report_problem(run)
+    return 0 if out.complete else 1
+
+
+def _report_problem(run: Run) -> None:
+    if run.problem is not None:
+        print(printable(str(run.problem)), file=sys.stderr)
 
 
 def export_code(run_id: int, as_notebook: bool, path: str | None) -> int:

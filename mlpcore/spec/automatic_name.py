@@ -7,7 +7,7 @@ say with `named` when and with `short` how.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from gettext import NullTranslations
 from typing import Any
@@ -40,9 +40,17 @@ class NamePart:
     named: bool
 
 
-@lru_cache(maxsize=4096)
 def automatic_name(spec: RunSpec, language: NullTranslations = ENGLISH) -> str:
     """The name of a run to which its user gave none, in a language."""
+    return _automatic_name(replace(spec, **_NOT_IN_NAMES), language)
+
+
+_NOT_IN_NAMES: dict[str, Any] = {"seed": 0, "name": "", "note": ""}
+"""Settings that an automatic name never contains: runs that differ in them alone have the same one."""
+
+
+@lru_cache(maxsize=4096)
+def _automatic_name(spec: RunSpec, language: NullTranslations) -> str:
     name = ""
     for part in name_parts(spec, language).values():
         if part.named and part.text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from mlpcore import datasets, formatting
@@ -91,15 +91,14 @@ class RunSpec:
 
     def to_dict(self) -> dict[str, Any]:
         """The spec as plain JSON types; the optimizer's parameters are beside its name, as in the input."""
-        plain = {f.name: getattr(self, f.name) for f in fields(self)}
-        plain["hidden"] = [asdict(layer) for layer in self.hidden]
+        plain = {**vars(self), "hidden": [dict(vars(layer)) for layer in self.hidden]}
         plain["optimizer"] = {
             "name": self.optimizer.name,
             "learning_rate": self.optimizer.learning_rate,
             **self.optimizer.parameters,
         }
         plain["schedule"] = {"name": self.schedule.name, **self.schedule.parameters}
-        plain["augment"] = None if self.augment is None else asdict(self.augment)
+        plain["augment"] = None if self.augment is None else dict(vars(self.augment))
         return plain
 
     def to_json(self) -> str:

@@ -38,7 +38,10 @@ def plain_run(run: Run) -> dict[str, Any]:
 
 def as_json(value: Any) -> str:
     """JSON in ASCII, with null for numbers that are not finite."""
-    return json.dumps(_with_nulls(value), allow_nan=False)
+    try:
+        return json.dumps(value, allow_nan=False)
+    except ValueError:  # which is rare: looking at each number first takes longer than writing it
+        return json.dumps(_with_nulls(value), allow_nan=False)
 
 
 def csv_lines(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from sqlite_utils import Database
 
 from mlpcore.errors import UnusableRunError
 from mlpcore.spec.choices import STATUSES
-from mlpcore.store import leaderboard, members, metrics, queue, runs
+from mlpcore.store import leaderboard, members, metrics, queue, run_record, runs
 from mlpcore.store.leaderboard import Query
+from mlpcore.store.run_record import read_spec
 from tests.factory.damaged_runs import (
     DAMAGED_MESSAGES,
     DAMAGED_SPECS,
@@ -177,3 +179,41 @@ def test_metrics_of_epochs_that_cannot_be_are_read_as_unknown(db: Database) -> N
     for row in (second, of_member, *rows):
         assert (row["accuracy"], row["val_loss"]) == (None, None)
         assert row["val_accuracy"] is not None
+
+
+ENDS = [
+    '"seed": 5, "name": "", "note": ""',
+    '"seed": 0, "name": "Anna", "note": "the second try"',
+    '"seed": 999999999, "name": "花子", "note": "½"',
+    '"seed": 2147483647, "name": "", "note": ""',
+    '"seed": 007, "name": "", "note": ""',
+    '"seed": -1, "name": "", "note": ""',
+    '"seed": 1e3, "name": "", "note": ""',
+    '"seed": 12345678901234567890, "name": "", "note": ""',
+    '"seed": true, "name": "", "note": ""',
+    '"seed": 1, "name": "  spaces ", "note": ""',
+    '"seed": 1, "name": "bell \\u0007", "note": ""',
+    '"seed": 1, "name": "\u202e", "note": ""',
+    f'"seed": 1, "name": "{"x" * 81}", "note": ""',
+    f'"seed": 1, "name": "", "note": "{"x" * 2001}"',
+    '"seed": 1, "name": "", "note": "two\\nlines"',
+    '"seed": 1, "name": "a \\"quote\\"", "note": ""',
+    '"seed": 1, "name": null, "note": ""',
+    '"seed": 1, "name": "", "note": "", "seed": 2',
+    '"unknown": {"seed": 1, "name": "", "note": ""}',
+    '"seed": 1, "name": "", "note": ""}}',
+]
+
+
+@pytest.mark.parametrize("end", ENDS, ids=lambda end: end[:40])
+def test_settings_are_read_alike_whether_others_like_them_were_read_before_or_not(
+    end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = spec_of(epochs=2).to_dict()
+    for name in ("seed", "name", "note"):
+        del plain[name]
+    stored = f"{json.dumps(plain)[:-1]}, {end}}}"
+    read = read_spec.__wrapped__
+    shared = read(1, stored, "digits", 1)
+    monkeypatch.setattr(run_record, "_USUAL_END", re.compile("never"))
+    assert read(1, stored, "digits", 1) == shared
