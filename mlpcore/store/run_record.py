@@ -157,6 +157,7 @@ LATEST = 253_402_300_799.0
 _HIGHEST_COUNT = 2**31
 _METRICS = tuple(name for name in _NUMBERS if "accuracy" in name or name.endswith("loss"))
 _KEPT = tuple(name for name in _METRICS if name.startswith("kept_"))
+_OTHER_NUMBERS = tuple(name for name in _NUMBERS if name not in _METRICS and name not in _TIMES)
 _FLAGS = ("starred", "cancel_requested", "validated", "stopped_early")
 
 
@@ -173,7 +174,7 @@ def from_row(row: dict[str, Any]) -> Run:
     values["versions"] = _versions(values["versions"])
     values["failure"] = _message(values.pop("message"))
     values["waiting_for"] = _message(values["waiting_for"])
-    for name in _NUMBERS:
+    for name in _OTHER_NUMBERS:
         values[name] = finite_or_none(values[name])
     for name in _METRICS:
         values[name] = possible_metric(name, values[name])
@@ -192,7 +193,10 @@ def from_row(row: dict[str, Any]) -> Run:
     )
     if values["status"] not in STATUSES:
         values["status"] = "failed"
-    return Run(**{name: values[name] for name in _FIELDS})
+    run = object.__new__(Run)
+    # A frozen dataclass assigns each field by a call of its own, which takes as long as all of the above.
+    vars(run).update((name, values[name]) for name in _FIELDS)
+    return run
 
 
 def possible_metric(name: str, value: float | None) -> float | None:
