@@ -19,7 +19,10 @@ from mlpcore.store import metrics, running_losses, runs
 from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
 
-SHORTEST_PAUSE = 0.12
+PROGRESS_PAUSE = 0.12
+"""The shortest time from any message to one with progress alone."""
+EPOCH_PAUSE = 0.1
+"""The shortest time from one message with epochs to the next; such a message waits for nothing else."""
 WAITING_PAUSE = 0.3
 SECONDS_PER_FOLLOWER = 0.001
 """What a message costs per follower, with some reserve: with many followers, progress is sent less often."""
@@ -89,6 +92,10 @@ class RunView:
         """Whether nothing more will come."""
         return self.gone or self.run.ended
 
+    def has_other_epochs(self, other: RunView) -> bool:
+        """Whether the run has other epochs than in `other`, or another state."""
+        return _epochs_of(self.run) != _epochs_of(other.run)
+
     def means_the_same(self, other: RunView) -> bool:
         """Whether followers of `other` would learn nothing from this one."""
         return (
@@ -112,12 +119,14 @@ class RunTopic(Topic[RunView]):
         self._generation = 0
         self._rows: dict[int | None, Rows] = {}
         self._points: tuple[list[float], list[float]] = ([], [])
+        self._known: Run | None = None
+        """The run whose epochs were read."""
         self._view: RunView | None = None
-        self._viewed_at = 0.0
+        self._viewed_at = self._epoch_viewed_at = 0.0
 
     def pause(self) -> float:
         """A run that waits is read less often."""
-        return WAITING_PAUSE if self._view is not None and self._view.run.status == "queued" else SHORTEST_PAUSE
+        return WAITING_PAUSE if self._view is not None and self._view.run.status == "queued" else 0.0
 
     def read(self, reading: Reading) -> RunView | None:
         """The run as it is now; progress within an epoch is passed on less often where many follow."""
@@ -125,10 +134,12 @@ class RunTopic(Topic[RunView]):
         run, members = runs.find(db, self._run_id), set(self.members)
         if run is None:
             return self._gone(now)
-        if before is None or _epochs_of(before.run) != _epochs_of(run) or not members <= set(self._rows):
-            self._read_epochs(db, run, members, anew=before is not None and before.run.created_at != run.created_at)
-        anew = before is None or before.generation != self._generation or _training_of(before.run) != _training_of(run)
-        self._read_points(db, run, anew)
+        generation, known = self._generation, self._known
+        if known is None or _epochs_of(known) != _epochs_of(run) or not members <= set(self._rows):
+            self._read_epochs(db, run, members, anew=known is not None and known.created_at != run.created_at)
+        other_training = known is None or _training_of(known) != _training_of(run)
+        self._read_points(db, run, anew=other_training or generation != self._generation)
+        self._known = run
         view = RunView(
             run,
             state_in_queue(run, *reading.queue) if run.status == "queued" else QueueState(),
@@ -144,12 +155,22 @@ class RunTopic(Topic[RunView]):
         if before is not None and not before.gone:
             if view.means_the_same(before):
                 return None
-            early = time.monotonic() - self._viewed_at < self.followers * SECONDS_PER_FOLLOWER
-            if early and _epochs_of(before.run) == _epochs_of(run) and set(before.rows) == set(view.rows):
+            if self._too_early(view, before):
                 self.outdated = True
                 return None
         self._view, self._viewed_at = view, time.monotonic()
+        if before is None or view.has_other_epochs(before):
+            self._epoch_viewed_at = self._viewed_at
         return view
+
+    def _too_early(self, view: RunView, before: RunView) -> bool:
+        """Whether this view can wait a little for what comes next."""
+        now = time.monotonic()
+        if view.ended or set(view.rows) != set(before.rows):
+            return False
+        if view.has_other_epochs(before):
+            return now - self._epoch_viewed_at < EPOCH_PAUSE
+        return now - self._viewed_at < max(PROGRESS_PAUSE, self.followers * SECONDS_PER_FOLLOWER)
 
     def _gone(self, now: float) -> RunView | None:
         """Deleted in the meantime, or never there: then the topic fails."""

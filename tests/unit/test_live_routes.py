@@ -416,10 +416,11 @@ def test_a_database_that_is_replaced_while_it_is_followed_is_read_again(
     async def follow(client: AsgiClient) -> None:
         stream = client.stream(f"/live/{first.run}")
         await stream.message()
-        for path in data_folder.glob("mlplab.db*"):
-            path.unlink()
-        with opened() as db:
+        with opened(data_folder / "other" / "mlplab.db") as db:
             train(db, claimed(db), 1, scale=7.0)
+        for name in ("mlplab.db-wal", "mlplab.db-shm"):
+            (data_folder / name).unlink(missing_ok=True)
+        (data_folder / "other" / "mlplab.db").replace(data_folder / "mlplab.db")
         message = await stream.message_with(lambda message: message["rows"]["loss"] == [7.0])
         assert message["restarted"]
         await stream.leave()
