@@ -18,7 +18,7 @@ if not st.runtime.exists():
 else:
     from mlpcore.store.connection import opened
     from mlpcore.ui.shell.page_shell import page, show_refusal
-    from mlpcore.ui.train import current_run, network_sketch, run_actions, run_panel
+    from mlpcore.ui.train import current_run, network_sketch, run_actions, run_panel, welcome
     from mlpcore.ui.train.form import address
     from mlpcore.ui.train.form.sidebar import draw_form
 
@@ -34,6 +34,7 @@ else:
         if run is not None:
             run_panel.draw_run_panel(run)
         else:
+            welcome.draw_welcome()
             network_sketch.draw_network_sketch(form.spec)
         address.write_address(form.spec, current_run.address_values())
         if train:

@@ -19,6 +19,7 @@ from mlpcore.serving.kept_networks import kept_networks
 from mlpcore.store import runs
 from mlpcore.ui.predict import kept_digits
 from mlpcore.ui.predict.kept_digits import MAX_DIGITS, labelled, new_digits, parse_kept_digits
+from tests.app_pages import texts
 from tests.factory.networks import constant, make_run_of_network
 from tests.factory.runs import make_run, spec_of
 from tests.waiting import DEADLINE_SECONDS
@@ -145,7 +146,7 @@ def test_a_run_whose_network_is_missing_is_reported_and_the_others_are_ranked(op
 
 def test_without_a_network_for_digits_the_page_says_so(open_page, db: Database) -> None:
     make_run_of_network(db, constant("fashion_mnist", PREDICTS_3))
-    assert "No trained network reads digits yet" in open_page(digits(3)).info[0].value
+    assert "No trained network reads digits yet" in texts(open_page(digits(3)))
 
 
 def test_invalid_digits_are_reported_and_the_others_are_read(open_page, db: Database) -> None:

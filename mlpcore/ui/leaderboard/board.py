@@ -13,8 +13,8 @@ from mlpcore.store.runs import Run
 from mlpcore.ui.leaderboard import controls, export, run_buttons, run_table, selected_runs, selection, trash
 from mlpcore.ui.leaderboard.columns import SORTABLE
 from mlpcore.ui.leaderboard.view import PAGE_SIZE, WIDGETS, View, keep_view, sorted_view, view_on_existing_page
+from mlpcore.ui.shell.empty_state import nothing_trained_yet
 from mlpcore.ui.shell.language import _, escaped, ngettext
-from mlpcore.ui.shell.links import go_to_page
 from mlpcore.ui.shell.run_text import distinct_names, spread_text
 
 COMPARED_AT_FIRST = 3
@@ -127,14 +127,10 @@ def _invite_to_compare(listed: Sequence[Run]) -> None:
 
 def _draw_no_runs() -> None:
     """Nothing was trained yet."""
-    with st.container(border=True, horizontal_alignment="center", gap="small"):
-        st.markdown("### :material/leaderboard: " + _("No runs yet"), width="content")
-        st.markdown(
-            _("Train a first network: it appears here at once, and its accuracy is updated while it trains."),
-            width="content",
-        )
-        if st.button(_("Train a network"), type="primary", icon=":material/model_training:"):
-            go_to_page("dashboard.py")
+    nothing_trained_yet(
+        _("No runs yet"),
+        _("Train a first network: it appears here at once, and its accuracy is updated while it trains."),
+    )
 
 
 def _keep_fresh(progress_token: str) -> None:

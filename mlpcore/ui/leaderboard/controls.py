@@ -9,6 +9,7 @@ from mlpcore.datasets import REGISTRY
 from mlpcore.spec.choices import STATUSES
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE
 from mlpcore.ui.leaderboard.view import MAX_SEARCH, WIDGETS, View, show_view
+from mlpcore.ui.shell.empty_state import empty_state
 from mlpcore.ui.shell.language import _, ngettext, paragraph
 from mlpcore.ui.shell.run_text import choice_text, spread_text, status_text
 
@@ -64,8 +65,7 @@ def draw_controls(view: View, datasets: list[str]) -> None:
 
 def draw_no_matches(view: View) -> None:
     """Say that no run matches the filters."""
-    with st.container(border=True, horizontal_alignment="center", gap="small"):
-        st.markdown(_("No run matches these filters."), width="content")
+    with empty_state(_("No run matches these filters."), icon=":material/search_off:"):
         st.button(_("Show all runs"), on_click=show_view, args=(view.unfiltered(),), key="leaderboard_unfilter")
 
 

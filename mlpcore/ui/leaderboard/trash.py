@@ -17,6 +17,7 @@ from mlpcore.ui.leaderboard import run_table, selection
 from mlpcore.ui.leaderboard.columns import accuracy
 from mlpcore.ui.leaderboard.view import View, keep_view, show_view
 from mlpcore.ui.shell.browser import visitor
+from mlpcore.ui.shell.empty_state import empty_state
 from mlpcore.ui.shell.language import _, escaped, ngettext
 from mlpcore.ui.shell.page_shell import reason_not_to_change, refusals
 from mlpcore.ui.shell.run_text import accuracy_text, choice_text, distinct_names, layers_text, status_text
@@ -88,7 +89,7 @@ def draw_trash(db: Database, view: View) -> None:
     runs = store.trashed(db)
     _report_missing({run.id for run in runs})
     if not runs:
-        st.info(_("The trash is empty."), icon=":material/delete:")
+        empty_state(_("The trash is empty."), icon=":material/delete:")
         return
     st.caption(_("Tick runs to restore them or to delete them permanently."))
     state = st.dataframe(

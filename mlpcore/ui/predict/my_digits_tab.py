@@ -25,6 +25,7 @@ from mlpcore.ui.components.pickable import pickable, picture
 from mlpcore.ui.predict.kept_digits import PICTURE, draw_kept_digits, import_field, kept_digits, prepared
 from mlpcore.ui.predict.page_layout import choose_tab
 from mlpcore.ui.shell import run_picker, run_text
+from mlpcore.ui.shell.empty_state import nothing_trained_yet
 from mlpcore.ui.shell.language import _, escaped, ngettext
 from mlpcore.ui.shell.page_shell import sentences, show_error
 
@@ -73,7 +74,9 @@ def _draw_results(comparison: Comparison, digits: tuple[DrawnDigit, ...]) -> Non
         st.subheader(_("Which network reads your digits best?"), anchor=False)
         readings, problems = read_by_all(comparison, digits)
         if not readings and not problems:
-            st.info(_("No trained network reads digits yet: train one on MNIST or on the small digits."))
+            nothing_trained_yet(
+                _("No trained network reads digits yet"), _("Train one on MNIST or on the small digits.")
+            )
         chosen = _draw_ranking(comparison, readings) if readings else None
         for problem in problems:
             show_error(problem)

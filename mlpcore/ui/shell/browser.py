@@ -90,6 +90,11 @@ def keep_visitor() -> None:
     run_script("visitor", id="" if _from_cookie() == replace(known, local=False) else known.id, path=f"/{base}")
 
 
+def sent_visitor() -> bool:
+    """Whether the browser sent the visitor's id when it opened the session: it has been here before."""
+    return _from_cookie() is not None
+
+
 def _from_cookie() -> Visitor | None:
     return Visitor.from_text(st.context.cookies.get(COOKIE))
 

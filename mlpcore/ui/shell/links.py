@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NoReturn
 
 import streamlit as st
 
@@ -13,11 +12,6 @@ from mlpcore.ui.shell.language import PARAMETER, chosen_language
 def page_link(script: str, label: str, icon: str, parameters: Mapping[str, str] | None = None) -> None:
     """A link to the page of this script, with these parameters in its address."""
     st.page_link(script, label=label, icon=icon, query_params=with_language(parameters or {}) or None)
-
-
-def go_to_page(script: str, parameters: Mapping[str, str] | None = None) -> NoReturn:
-    """End this run of the script and open another page."""
-    st.switch_page(script, query_params=with_language(parameters or {}))
 
 
 def with_language(parameters: Mapping[str, str]) -> dict[str, str]:

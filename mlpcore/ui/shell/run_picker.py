@@ -16,8 +16,8 @@ from mlpcore.store.connection import Database
 from mlpcore.store.leaderboard import Query
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.browser import visitor, whole_number
+from mlpcore.ui.shell.empty_state import empty_state, nothing_trained_yet
 from mlpcore.ui.shell.language import _, escaped, ngettext, rendered
-from mlpcore.ui.shell.links import page_link
 from mlpcore.ui.shell.run_text import run_label
 
 RUNS_PER_DATASET = 50
@@ -126,9 +126,9 @@ def choose_run(
 def explain_missing_runs(text: str) -> None:
     """Say, in place of a selection box, that nothing matches the search or that nothing was trained yet."""
     if text:
-        st.info(_("No run matches this search: try another word."), icon=":material/search_off:")
+        empty_state(_("No run matches this search: try another word."), icon=":material/search_off:")
         return
-    with st.container(border=True):
-        st.subheader(_("There is no trained network yet"), anchor=False)
-        st.write(_("Train one first: on the small digits it takes a few seconds. Then come back and draw."))
-        page_link("dashboard.py", _("Train a network"), ":material/model_training:")
+    nothing_trained_yet(
+        _("There is no trained network yet"),
+        _("Train one first: on the small digits it takes a few seconds. Then come back and draw."),
+    )

@@ -23,7 +23,7 @@ from mlpcore.ui.train.form import values
 from mlpcore.ui.train.form.sidebar import Form
 
 _BUTTONS = (
-    *("train", "train_here", "settings", "stop", "train_again", "train_other_seed", "clone"),
+    *("welcome_close", "train", "train_here", "settings", "stop", "train_again", "train_other_seed", "clone"),
     *(values.key(name) for name in ("add_layer", "remove_layer", "reset", "download")),
     *(values.key(f"delete_layer.{index}") for index in range(MAX_LAYERS)),
 )
