@@ -13,7 +13,7 @@ from mlpcore.errors import StoreError
 from mlpcore.i18n.catalogues import LANGUAGES, translations
 from mlpcore.paths import PROJECT
 from mlpcore.store.connection import opened
-from mlpcore.ui.components.loader import serve_plotly
+from mlpcore.ui.components.loader import plotly_folder
 from mlpcore.ui.shell.page_shell import PAGES
 
 _IMPORTED_LATE = (
@@ -52,7 +52,7 @@ def _prepare() -> None:
     with contextlib.suppress(StoreError), opened():  # the page itself will say what is wrong
         pass
     with contextlib.suppress(OSError):
-        serve_plotly()
+        plotly_folder()
     for script in scripts[1:]:
         for name in imported_names(script):
             _import(name)

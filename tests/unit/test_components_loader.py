@@ -29,7 +29,7 @@ def test_the_served_file_is_the_installed_one_compressed(data):
 
 
 def test_simultaneous_visitors_create_one_complete_file(data):
-    threads = [threading.Thread(target=loader._plotly_folder) for _ in range(8)]
+    threads = [threading.Thread(target=loader.plotly_folder) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -95,11 +95,11 @@ def test_other_errors_are_not_those_of_a_full_disk(error: Exception) -> None:
 
 def test_charts_appear_on_a_full_disk(full: SmallDisk) -> None:
     loader._temporary_plotly_folder.cache_clear()
-    folder = loader._plotly_folder()
+    folder = loader.plotly_folder()
     assert not folder.is_relative_to(full.path)
     assert gzip.decompress((folder / loader.PLOTLY_FILE).read_bytes()) == loader._original_plotly().read_bytes()
     assert not list(full.path.rglob("tmp*")), "nothing is left of what could not be written"
-    assert loader._plotly_folder() == folder
+    assert loader.plotly_folder() == folder
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

@@ -1,5 +1,7 @@
 """What is imported before the first page is what the pages import."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 from mlpcore.paths import PROJECT
@@ -17,3 +19,17 @@ def test_the_modules_that_a_script_imports_are_named_in_any_form(tmp_path: Path)
 
 def test_the_front_page_imports_its_panel_through_the_branch_that_is_a_page() -> None:
     assert "mlpcore.ui.train.run_panel" in imported_names(PROJECT / "dashboard.py")
+
+
+def test_everything_that_a_page_imports_is_there_after_warming_up_and_nothing_is_printed(data_folder: Path) -> None:
+    program = (
+        "import sys; from mlpcore.ui.warm_up import imported_names, warm_up; from mlpcore.paths import PROJECT\n"
+        "warm_up(); before = set(sys.modules)\n"
+        "import mlpcore.ui.train.run_panel, mlpcore.ui.leaderboard.board, mlpcore.ui.inspect.views\n"
+        "print(sorted(set(sys.modules) - before))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"
+    assert "ScriptRunContext" not in done.stderr
+    assert list((data_folder / "web").rglob("*.gz"))

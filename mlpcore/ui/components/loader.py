@@ -65,7 +65,7 @@ def component(folder: str, script: str | None = None) -> Callable[..., Any]:
 def serve_plotly() -> None:
     """Let Streamlit serve plotly.js at `PLOTLY_ADDRESS`; without room for it, pages appear without charts."""
     with suppress(OSError):
-        declare_component(f"plotly-{PLOTLY_VERSION}", path=_plotly_folder())
+        declare_component(f"plotly-{PLOTLY_VERSION}", path=plotly_folder())
 
 
 @cache
@@ -77,7 +77,7 @@ def _version() -> str:
     return digest.hexdigest()[:12]
 
 
-def _plotly_folder() -> Path:
+def plotly_folder() -> Path:
     """The folder with the compressed file, which is made where it is not there.
 
     Where the data folder cannot be written, it is a temporary one of this process: charts appear on a full disk too.
