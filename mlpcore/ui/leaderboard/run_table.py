@@ -114,5 +114,7 @@ def place_ticks(shown: Sequence[int]) -> None:
 
 
 def ticked_rows(state: Any, count: int) -> list[int]:
-    """The ticked rows in what a browser sent for a table of `count` rows; anything else is left out."""
-    return [row for row in state["selection"]["rows"] if type(row) is int and 0 <= row < count]
+    """The ticked rows in what a browser sent for a table of `count` rows, each once; anything else is left out."""
+    rows = state["selection"]["rows"]
+    possible = (row for row in rows if type(row) is int and 0 <= row < count) if isinstance(rows, list) else ()
+    return list(dict.fromkeys(possible))

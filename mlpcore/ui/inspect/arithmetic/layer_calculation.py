@@ -210,4 +210,4 @@ def _selected_row(key: str) -> int | None:
     """The row that is selected in a table, None without one."""
     state = st.session_state.get(key)
     rows = state.selection.rows if state is not None else []
-    return rows[0] if rows and isinstance(rows[0], int) else None
+    return rows[0] if isinstance(rows, list) and rows and type(rows[0]) is int else None

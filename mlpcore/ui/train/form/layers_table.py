@@ -26,6 +26,11 @@ from mlpcore.ui.train.form.values import Row
 _SETTINGS = SETTINGS["hidden"].parts
 _WIDTHS = {"units": 90, "activation": 110, "dropout": 97}
 """Pixels of each column: together as wide as the form, so that no value is out of sight."""
+_MAX_EDITS = 100
+"""The most rows that were edited, added or deleted since the table was drawn anew; a forged message may have more."""
+_MAX_TEXT = 100
+_LARGEST = 1e15
+"""Below this every whole number is one of the table's floats; what is not a number is not below it either."""
 _ROW_HEIGHT = 35
 _SHOWN_ROWS = 4
 
@@ -79,11 +84,50 @@ def _table() -> str:
     The table's state holds edits of what it started with; it is lost with the page, and the browser forgets it
     when the language of the table changes.
     """
-    key = values.key(f"table.{st.session_state[values.key('table')]}.{language()}")
+    key = _key()
+    if key in st.session_state and not _possible_edits(_edits(key), len(st.session_state[values.key("table_start")])):
+        values.set_rows(values.rows())
+        key = _key()
+        st.warning(_("What your browser sent of the table cannot be read: edit it again."), icon=":material/info:")
     if st.session_state.get(values.key("table_key")) != key or key not in st.session_state:
         st.session_state[values.key("table_key")] = key
         st.session_state[values.key("table_start")] = _frame(values.rows())
     return key
+
+
+def _key() -> str:
+    return values.key(f"table.{st.session_state[values.key('table')]}.{language()}")
+
+
+def _edits(key: str) -> Any:
+    """What the browser sent of the table with this key; None where Streamlit cannot read it."""
+    try:
+        return st.session_state[key]
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        return None
+
+
+def _possible_edits(edits: Any, count: int) -> bool:
+    """Whether a browser can have sent this of a table that had `count` rows: few edits, of these columns and rows."""
+    try:
+        edited, added, deleted = (edits[name] for name in ("edited_rows", "added_rows", "deleted_rows"))
+        return (
+            max(len(edited), len(added), len(deleted)) <= _MAX_EDITS
+            and all(type(row) is int and 0 <= row < count for row in (*edited, *deleted))
+            and all(
+                name in _SETTINGS and _possible_value(value)
+                for cells in (*edited.values(), *added)
+                for name, value in cells.items()
+            )
+        )
+    except (TypeError, AttributeError, KeyError):
+        return False
+
+
+def _possible_value(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) <= _MAX_TEXT
+    return value is None or (isinstance(value, int | float) and abs(value) < _LARGEST)
 
 
 def _row_buttons(rows: Sequence[Row]) -> None:
