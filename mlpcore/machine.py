@@ -24,6 +24,9 @@ MAX_WORKERS = 64
 
 CGROUP_ROOT = Path("/sys/fs/cgroup")
 CGROUP_OF_PROCESS = Path("/proc/self/cgroup")
+VMSTAT = Path("/proc/vmstat")
+_KILL_COUNTERS = ("memory.events", "memory.oom_control")
+"""The files of a group with the number of processes that were ended because memory was full (versions 2 and 1)."""
 
 
 def worker_count() -> int:
@@ -58,6 +61,24 @@ def memory_bytes() -> int:
 def free_memory_bytes() -> int:
     """The memory that this process can still take, in bytes; below 0 where a container is over its limit."""
     return min([int(psutil.virtual_memory().available), *(limit - used for limit, used in _memory_limits())])
+
+
+def memory_kills() -> int | None:
+    """A number that grows when Linux ends a process because memory is full; None where there is no such number.
+
+    It is the sum of the counters of this process's groups, some of which count the same ends; without groups that of
+    the machine, which counts the ends in other containers too.
+    """
+    counts = [count for group in _groups("memory") for name in _KILL_COUNTERS for count in _kills(group / name)]
+    counts = counts or list(_kills(VMSTAT))
+    return sum(counts) if counts else None
+
+
+def _kills(file: Path) -> Iterator[int]:
+    with suppress(OSError, ValueError):
+        for line in file.read_text().splitlines():
+            if line.startswith("oom_kill "):
+                yield int(line.split()[1])
 
 
 def _cpu_quotas() -> Iterator[float]:

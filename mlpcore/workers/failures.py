@@ -24,6 +24,23 @@ _OUT_OF_MEMORY = Message(
 )
 
 
+_KILLED = {
+    True: N_(
+        "The worker process was killed because the memory of this machine was full. Try a smaller network, a smaller"
+        " batch or fewer workers."
+    ),
+    False: N_(
+        "The worker process was killed from outside (signal 9), by a user or another program. The system did not end it"
+        " for lack of memory."
+    ),
+    None: N_(
+        "The worker process was killed (signal 9): because the memory of this machine was full, or by a user or another"
+        " program. If it happens again, try a smaller network, a smaller batch or fewer workers."
+    ),
+}
+"""Why a process was killed, by whether memory was full."""
+
+
 def is_out_of_memory(error: BaseException) -> bool:
     """Whether an exception says that memory ran out, in Python, NumPy or the engine."""
     names = {cls.__name__ for cls in type(error).__mro__}
@@ -55,15 +72,13 @@ def failure_message(error: BaseException, device: str | None) -> Message:
     )
 
 
-def exit_message(code: int) -> Message:
-    """Why a worker process ended with this exit code; a negative one is minus a signal's number, as in `subprocess`."""
+def exit_message(code: int, memory_was_full: bool | None = None) -> Message:
+    """Why a worker process ended with this exit code; a negative one is minus a signal's number, as in `subprocess`.
+
+    `memory_was_full` says whether the system has ended a process for lack of memory; None where that is not known.
+    """
     if code == -_SIGKILL:
-        return Message(
-            N_(
-                "The worker process was killed, most likely because the memory of this machine was full. Try a"
-                " smaller network, a smaller batch or fewer workers."
-            )
-        )
+        return Message(_KILLED[memory_was_full])
     if code == REPLACE_WORKER:
         return Message(
             N_("The progress of this run could not be recorded: the database was locked, or the disk was full.")

@@ -11,6 +11,7 @@ from uuid import uuid4
 from mlpcore.errors import StoreError
 from mlpcore.events import Ended
 from mlpcore.i18n.messages import Message
+from mlpcore.machine import memory_kills
 from mlpcore.store import liveness, metrics, queue, runs
 from mlpcore.store.connection import StoreLink
 from mlpcore.workers import failures, logs, processes
@@ -44,6 +45,7 @@ class WorkerProcess:
         self.ready = False
         self.log = logs.log_path(self.id)
         self._command = Command.SERVE
+        self._memory_kills = memory_kills()
         self._process = processes.start_process([*command, self.id], log=self.id, session=False)
 
     @property
@@ -71,6 +73,11 @@ class WorkerProcess:
             with suppress(OSError):
                 self._process.stdin.write(f"{command}\n".encode())
                 self._process.stdin.flush()
+
+    def memory_was_full(self) -> bool | None:
+        """Whether the system has ended a process for lack of memory since this one started; None if not known."""
+        now = memory_kills()
+        return None if now is None or self._memory_kills is None else now > self._memory_kills
 
     def kill(self) -> None:
         """End it at once."""
@@ -151,7 +158,8 @@ class Pool:
 
     def _reap(self) -> None:
         for worker in [worker for worker in self._workers if worker.exit_code is not None]:
-            reason, log = failures.exit_message(worker.exit_code or 0), logs.tail(worker.log)
+            reason = failures.exit_message(worker.exit_code or 0, worker.memory_was_full())
+            log = logs.tail(worker.log)
             try:
                 worker.ready |= self._release_run(worker.id, reason, log)
             except StoreError:

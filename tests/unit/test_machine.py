@@ -147,3 +147,17 @@ def test_what_is_no_number_of_workers_counts_as_not_given(monkeypatch: pytest.Mo
     monkeypatch.setenv("MLPCORE_WORKERS", given)
 
     assert worker_count() in (1, 2)
+
+
+def test_the_processes_that_were_ended_for_lack_of_memory_are_counted(lay: Lay) -> None:
+    lay("0::/outer/inner\n", {"outer/inner/memory.events": "oom 5\noom_kill 2\noom_group_kill 9"})
+    assert machine.memory_kills() == 2
+    lay("4:memory:/docker\n", {"memory/docker/memory.oom_control": "oom_kill_disable 0\nunder_oom 0\noom_kill 3"})
+    assert machine.memory_kills() == 3
+
+
+def test_without_groups_the_machine_counts_them(lay: Lay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "VMSTAT", tmp_path / "vmstat")
+    assert machine.memory_kills() is None
+    (tmp_path / "vmstat").write_text("nr_free_pages 7\noom_kill 4\ndrop_slab 0\n")
+    assert machine.memory_kills() == 4

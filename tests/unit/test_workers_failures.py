@@ -45,7 +45,7 @@ def test_braces_in_an_error_do_no_harm():
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        (-signal.SIGKILL, "memory of this machine was full"),
+        (-signal.SIGKILL, "killed (signal 9)"),
         (-signal.SIGSEGV, "SIGSEGV"),
         (-99, "signal 99"),
         (3, "exit code 3"),
@@ -55,3 +55,15 @@ def test_braces_in_an_error_do_no_harm():
 )
 def test_the_end_of_a_worker_process_is_explained_in_a_sentence(code, words):
     assert words in str(failures.exit_message(code))
+
+
+@pytest.mark.parametrize(
+    ("memory_was_full", "words"),
+    [
+        (True, "killed because the memory of this machine was full"),
+        (False, "The system did not end it for lack of memory"),
+        (None, "was full, or by a user or another program"),
+    ],
+)
+def test_a_kill_is_put_down_to_memory_only_where_the_system_says_so(memory_was_full, words):
+    assert words in str(failures.exit_message(-signal.SIGKILL, memory_was_full))
