@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlite_utils import Database
 
+from mlpcore.events import EpochEnd, Metrics
+from mlpcore.store import metrics, queue
 from mlpcore.ui.leaderboard import selected_runs
+from tests import app_pages
 from tests.app_pages import Open, ended
-from tests.factory.runs import make_run, make_runs, spec_of
+from tests.factory.runs import finished_event, make_run, make_runs, spec_of
 from tests.leaderboard_page import (
     click_rows,
     colors,
@@ -90,3 +93,23 @@ def test_on_a_phone_the_settings_that_differ_come_before_the_results(
     settings, results = ["setting hidden"], ["val_accuracy", "test_accuracy"]
     order = list(click_rows(open_page(), 0, 1).dataframe[1].proto.column_order)
     assert order == (["run", *settings, *results] if phone else ["run", *results, *settings])
+
+
+def test_what_surprises_in_the_curves_of_an_ended_run_is_explained_here_and_on_train(
+    open_page: Open, db: Database
+) -> None:
+    spec = spec_of(epochs=6, hidden=[{"units": 8, "dropout": 0.5}], name="with dropout")
+    run = make_run(db, spec, status="running", done=0)
+    claim = queue.Claim(run, 1, spec, None)
+    for epoch in range(1, 7):
+        shares = Metrics(1 / epoch, 0.8, 0.5 / epoch, 0.9)
+        metrics.record(db, claim, EpochEnd(epoch, (shares,), 0.1, 0.001))
+    sentence = "dropout switches neurons off only during training"
+    assert sentence not in texts(click_rows(open_page(), 0))
+
+    metrics.record(db, claim, finished_event(run, shares, 6))
+
+    at = click_rows(open_page(), 0)
+    assert sentence in texts(at)
+    assert "**with dropout**: Validation lies above training in epochs 1 to 6" in texts(at)
+    assert sentence in texts(app_pages.open_page("dashboard.py", run=run))

@@ -108,7 +108,10 @@ def _draw_comparison(
     if ticked:
         selected_runs.draw_reasons(compared, names)
     if compared:
-        selected_runs.draw_curves(compared, names, leaderboard.curves(db, [run.id for run in compared]))
+        epochs = leaderboard.curves(db, [run.id for run in compared])
+        selected_runs.draw_curves(compared, names, epochs)
+        if ticked:
+            selected_runs.draw_remarks(compared, names, epochs)
         selected_runs.draw_differences(compared, names, view.figures)
 
 

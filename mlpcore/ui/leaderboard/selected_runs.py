@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from mlpcore import formatting
+from mlpcore.analysis.curve_remarks import remarks
 from mlpcore.i18n.messages import isolated
 from mlpcore.live.curve_rows import COLUMNS as METRICS
 from mlpcore.live.curve_rows import DEVIATIONS
@@ -58,6 +59,23 @@ def draw_curves(
     """Overlay the runs' learning curves; `epochs` holds those of each run."""
     lines = [Curve(str(run.id), names[run.id], _curve_columns(run, epochs.get(run.id, ()))) for run in runs]
     overlay_chart(_CURVES, lines)
+
+
+def draw_remarks(
+    runs: Sequence[Run], names: Mapping[int, str], epochs: Mapping[int, Sequence[Mapping[str, Any]]]
+) -> None:
+    """Explain what surprises in the curves of runs that have ended, each with their names."""
+    found: dict[str, list[str]] = {}
+    for run in runs:
+        rows = epochs.get(run.id, ())
+        if run.ended and run.problem is None:
+            for remark in remarks({name: [row[name] for row in rows] for name in METRICS}, run.spec):
+                found.setdefault(rendered(remark), []).append(names[run.id])
+    if not found:
+        return
+    with st.expander(_("What these curves show"), icon=":material/lightbulb:", expanded=len(runs) == 1):
+        for sentence, named in found.items():
+            st.markdown(f"{_(', ').join(_bold(name) for name in named)}: {sentence}")
 
 
 def _curve_columns(run: Run, epochs: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:

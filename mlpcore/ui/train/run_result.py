@@ -7,6 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from mlpcore import formatting
+from mlpcore.analysis.curve_remarks import remarks
+from mlpcore.live.curve_rows import COLUMNS
+from mlpcore.store import metrics
+from mlpcore.store.connection import opened
 from mlpcore.store.members import MemberRow
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.language import _, escaped, ngettext, paragraph, rendered
@@ -27,10 +31,21 @@ def draw_run_sentence(run: Run, networks: Sequence[MemberRow]) -> None:
 def draw_run_figures(run: Run) -> None:
     """Draw the figures of an ended run; of one without a result also the end of its log."""
     if run.epoch:
+        _draw_remarks(run)
         _figures(run)
     if run.log and run.status != "finished":
         with st.expander(_("End of the log"), icon=":material/article:", expanded=run.status == "failed"):
             st.code(run.log, language=None, wrap_lines=True, height=260)
+
+
+def _draw_remarks(run: Run) -> None:
+    """Explain what surprises in the curves above."""
+    if run.problem is not None:
+        return
+    with opened() as db:
+        epochs = metrics.epochs_after(db, run.id)
+    for remark in remarks({name: [row[name] for row in epochs] for name in COLUMNS}, run.spec):
+        st.info(rendered(remark), icon=":material/lightbulb:")
 
 
 def run_sentence(run: Run, networks: Sequence[MemberRow] = ()) -> str:
