@@ -6,6 +6,7 @@ import ast
 import contextlib
 import importlib
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,27 +26,36 @@ _IMPORTED_LATE = (
     "pyarrow.pandas_compat",
 )
 """What Streamlit imports at the first use of an element."""
-
-
 SWITCH_SECONDS = 0.0005
 """How long this thread runs at a time while another one has something to do: a browser waits for the server."""
+OTHER_PAGES_SECONDS = 8.0
+"""When the other pages are imported: not while the first browser loads the front page."""
 
 
 def warm_up() -> None:
-    """Import what the pages import, the front page first, and make what they share."""
+    """Import what the front page imports, and make what all pages share; a while later import the other pages."""
     usual = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_SECONDS)
     try:
         _prepare()
     finally:
         sys.setswitchinterval(usual)
+    later = threading.Timer(OTHER_PAGES_SECONDS, import_other_pages)
+    later.daemon = True
+    later.start()
+
+
+def import_other_pages() -> None:
+    """Import what the pages besides the front page import."""
+    for script in list(PAGES)[1:]:
+        for name in imported_names(PROJECT / script):
+            _import(name)
 
 
 def _prepare() -> None:
     for name in _IMPORTED_LATE:
         _import(name)
-    scripts = [PROJECT / script for script in PAGES]
-    for name in imported_names(scripts[0]):
+    for name in imported_names(PROJECT / next(iter(PAGES))):
         _import(name)
     for language in LANGUAGES:
         translations(language)
@@ -53,9 +63,6 @@ def _prepare() -> None:
         pass
     with contextlib.suppress(OSError):
         plotly_folder()
-    for script in scripts[1:]:
-        for name in imported_names(script):
-            _import(name)
 
 
 def imported_names(script: Path) -> Iterator[str]:

@@ -23,8 +23,8 @@ def test_the_front_page_imports_its_panel_through_the_branch_that_is_a_page() ->
 
 def test_everything_that_a_page_imports_is_there_after_warming_up_and_nothing_is_printed(data_folder: Path) -> None:
     program = (
-        "import sys; from mlpcore.ui.warm_up import imported_names, warm_up; from mlpcore.paths import PROJECT\n"
-        "warm_up(); before = set(sys.modules)\n"
+        "import sys; from mlpcore.ui.warm_up import import_other_pages, warm_up\n"
+        "warm_up(); import_other_pages(); before = set(sys.modules)\n"
         "import mlpcore.ui.train.run_panel, mlpcore.ui.leaderboard.board, mlpcore.ui.inspect.views\n"
         "print(sorted(set(sys.modules) - before))"
     )
