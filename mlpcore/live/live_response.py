@@ -6,8 +6,8 @@ import asyncio
 import contextlib
 import json
 from collections import Counter
-from collections.abc import Iterator
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Coroutine, Iterator
+from typing import Any, Generic, Protocol, TypeVar
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -167,9 +167,9 @@ async def _send_body(send: Send, body: bytes, last: bool = False) -> None:
         await send({"type": "http.response.body", "body": body, "more_body": not last})
 
 
-async def _until_disconnected(sending: object, receive: Receive) -> None:
+async def _until_disconnected(sending: Coroutine[Any, Any, None], receive: Receive) -> None:
     """Send until there is nothing more to send, or the client is gone or no longer reads."""
-    tasks = {asyncio.ensure_future(sending), asyncio.ensure_future(_disconnected(receive))}  # type: ignore[call-overload]
+    tasks = {asyncio.create_task(sending), asyncio.create_task(_disconnected(receive))}
     try:
         done, _left = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
