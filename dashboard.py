@@ -6,13 +6,17 @@
 import streamlit as st
 
 if not st.runtime.exists():
+    from starlette.middleware import Middleware
+
     from mlpcore.live.lifespan import lifespan
     from mlpcore.live.routes import LiveRoutes
+    from mlpcore.live.visitor_cookie import VisitorCookie
 
-    live = LiveRoutes()
+    live, base_path = LiveRoutes(), st.get_option("server.baseUrlPath")
     app = st.App(
         __file__,
-        routes=live.routes(st.get_option("server.baseUrlPath")),
+        routes=live.routes(base_path),
+        middleware=[Middleware(VisitorCookie, base_path)],
         lifespan=lifespan(live, st.get_option("server.address"), "mlpcore.ui.warm_up:warm_up"),
     )
 else:

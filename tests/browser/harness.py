@@ -31,6 +31,8 @@ HOW_TO_GET_A_BROWSER = (
     "no Chromium found: install one (Debian: apt-get install chromium) or set MLPCORE_CHROMIUM to its path"
 )
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
+NOT_LOCAL = "lab.test"
+"""A name of this machine by which a browser does not count as one on the server's own machine."""
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -39,6 +41,7 @@ _FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--host-resolver-rules=MAP {NOT_LOCAL} 127.0.0.1",
 ]
 _MARK = "MLPCORE_TEST_MARK"
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 
 import pytest
-from harness import Server, Visit
+from harness import NOT_LOCAL, Server, Visit
 from playwright.sync_api import expect
 
 from mlpcore.actions import Visitor
@@ -68,3 +68,29 @@ def test_a_browser_with_an_invalid_cookie_gets_a_valid_id(
 
     assert owners(server) == [cookie(window)]
     assert Visitor.from_text(cookie(window)) is not None
+
+
+def test_only_its_owner_can_stop_a_run_and_who_sits_at_the_servers_machine(
+    serve: Callable[..., Server], visit: Callable[..., Visit]
+) -> None:
+    server = serve("dashboard.py", MLPCORE_WORKERS="0")
+    local_url = server.url
+    server.url = f"http://{NOT_LOCAL}:{server.port}/"
+    anna, ben = visit(server, SETTINGS), visit(server)
+    train(anna)
+    second_window = anna.context.new_page()
+    second_window.goto(f"{server.url}?run=1")
+    expect(second_window.get_by_role("button", name="Stop", exact=True)).to_be_enabled()
+
+    expect(ben.goto("?run=1").button("Stop")).to_be_disabled()
+    ben.button("Stop").locator("..").hover()
+    expect(ben.page.get_by_text("Run 1 is not yours")).to_be_visible()
+    ids = {cookie(anna), cookie(ben)}
+    assert len(ids) == 2
+    assert not any(visitor in window.page.content() for visitor in ids for window in (anna, ben))
+
+    server.url = local_url
+    local = visit(server, "?run=1")
+    expect(local.button("Stop")).to_be_enabled()
+    local.button("Stop").click()
+    expect(ben.page.get_by_text("Stopped by hand.")).to_be_visible()

@@ -1,9 +1,9 @@
 """The browser: whether it is a phone's, the page's address, the visitor's cookie, and scripts that run in it.
 
-The visitor is known by an id that the browser keeps in a cookie, across reloads, pages and days. The cookie comes with
-the request that opens a session. At a browser's first visit there is none: the session then makes an id, uses it at
-once, and a script on the page puts it into the cookie. Where a browser refuses cookies, each session is a visitor of
-its own.
+The visitor is known by an id that the browser keeps in a cookie, across reloads, pages and days. The cookie is set with
+the page (`live.visitor_cookie`) and comes with the request that opens a session. Where there is none, the session makes
+an id, uses it at once, and a script on the page puts it into the cookie. Where a browser refuses cookies, each session
+is a visitor of its own.
 
 A visitor at the server's own machine may do more than others, so nothing may pass for one: not a reverse proxy on this
 machine, through which all visitors come from its own address, and not a page of another site that has its name
@@ -28,13 +28,12 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from mlpcore.actions import Visitor
+from mlpcore.live.visitor_cookie import COOKIE
 
 PHONE_WIDTH = 640
 """Pixels: up to this width Streamlit puts columns below each other, and the styles of all pages save room."""
 SIDEBAR_WIDTH = 768
 """Pixels: in narrower windows Streamlit's sidebar covers the page."""
-
-COOKIE = "mlplab_visitor"
 
 _VISITOR = "visitor"
 _LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
