@@ -16,7 +16,7 @@ from mlpcore.ui.shell.run_text import choice_text, spread_text, status_text
 
 def draw_headline(view: View, count: int, datasets: list[str]) -> None:
     """Say what is listed in which order; `datasets` are those that runs were trained on."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="leaderboard_headline"):
         st.markdown(paragraph(_counted(view, count), _order_text(view)), width="content")
         with st.popover(_("Why not by test accuracy?"), type="tertiary", icon=":material/help:"):
             st.markdown(_why_not_test())
@@ -38,7 +38,7 @@ def draw_controls(view: View, datasets: list[str]) -> None:
             key=WIDGETS["datasets"],
             label_visibility="collapsed",
         )
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="leaderboard_controls"):
         st.text_input(
             _("Search"),
             type="search",
