@@ -19,6 +19,7 @@ from mlpcore.store.connection import opened
 from mlpcore.ui.shell.language import _, escaped, paragraph, texts
 from mlpcore.ui.shell.links import with_language
 from mlpcore.ui.shell.page_shell import rerun_page, sentences
+from mlpcore.ui.shell.share import draw_link
 from mlpcore.ui.train.form import address, sections, values
 from mlpcore.ui.train.form.dataset_field import draw_dataset
 from mlpcore.ui.train.form.layers_table import edit_layers
@@ -86,7 +87,8 @@ def _tools(spec: RunSpec | None) -> None:
     with st.container(horizontal=True, gap="small"):
         with st.popover(_("Share"), icon=":material/link:", width="stretch", disabled=spec is None):
             st.markdown(_("This link opens the form with the settings as they are now:"))
-            st.code(link(spec) if spec else "", language=None, wrap_lines=True)
+            if spec is not None:
+                draw_link(link(spec), st.get_option("server.address"))
         st.button(
             _("Reset"),
             key=values.key("reset"),
