@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from mlpcore.i18n.messages import Message
 from mlpcore.store import runs
+from mlpcore.ui.leaderboard import view
 from tests.app_pages import Open, ended
 from tests.factory.runs import make_run, spec_of
 from tests.leaderboard_page import (
@@ -216,7 +217,23 @@ def test_an_older_address_that_comes_with_a_click_takes_no_tick_away(open_page: 
     assert (listed(at), query_parameters(at)["compare"]) == (["worst"], [f"{best},{middle}"])
 
 
-def test_the_way_back_in_the_browser_takes_the_last_tick_away(open_page: Open, db: Database) -> None:
+def test_an_address_that_was_replaced_a_moment_ago_takes_no_tick_away(
+    open_page: Open, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "ARRIVAL_SECONDS", 1e9)
+    best, middle, worst = three_runs(db)
+    at = click_rows(click_rows(click_rows(open_page(), 0), 0, 1), 0, 1, 2)
+
+    for stale in (str(best), f"{best},{middle}"):
+        at.query_params["compare"] = stale
+        at = ended(at.run())
+        assert query_parameters(at)["compare"] == [f"{best},{middle},{worst}"]
+
+
+def test_the_way_back_in_the_browser_takes_the_last_tick_away(
+    open_page: Open, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "ARRIVAL_SECONDS", 0.0)
     best, _, _ = three_runs(db)
     at = click_rows(click_rows(open_page(), 0), 0, 1)
     at.query_params["compare"] = str(best)

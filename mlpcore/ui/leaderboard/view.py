@@ -7,6 +7,7 @@ Back, and could not leave out an order that is usual for its column.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -47,6 +48,8 @@ _CHOICES: Mapping[str, Collection[str]] = {
 MAX_SEARCH = 100
 MAX_TICKED = 100
 """How many ticked runs an address names."""
+ARRIVAL_SECONDS = 2.0
+"""How long a browser may take to receive an address that the page has written."""
 _MAX_PAGE = 100_000
 _MAX_PART, _MAX_PARTS = 40, 5
 _MAX_LIST = 5000
@@ -59,6 +62,7 @@ WIDGETS: Mapping[str, str] = {
 
 _VIEW = "leaderboard.view"
 _WRITTEN = "leaderboard.written"
+_REPLACED = "leaderboard.replaced"
 _VIEW_CHANGED = "leaderboard.view_changed"
 
 
@@ -185,9 +189,24 @@ def current_view() -> View:
         return _filled(replace(before, trash=False))
     if view_changed or WIDGETS["search"] not in st.session_state:
         return _filled(before)
-    if requested != st.session_state.get(_WRITTEN) and not _acted(before):
+    if requested != st.session_state.get(_WRITTEN) and not _acted(before) and not _just_replaced(requested):
         return _filled(_view_of_address(requested))
     return _from_widgets(before)
+
+
+def _just_replaced(requested: Mapping[str, list[str]]) -> bool:
+    """Whether this is an address that the page replaced a moment ago, when a run was ticked.
+
+    The browser may then not know the new one yet, and the page runs again for another reason than the browser's Back,
+    as when a run ends an epoch.
+    """
+    since = time.monotonic() - ARRIVAL_SECONDS
+    former = any(at > since and address == requested for address, at in st.session_state.get(_REPLACED, ()))
+    return former and _without_ticks(requested) == _without_ticks(st.session_state[_WRITTEN])
+
+
+def _without_ticks(parameters: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    return {name: values for name, values in parameters.items() if name != "compare"}
 
 
 def _acted(before: View) -> bool:
@@ -267,6 +286,11 @@ def keep_view(view: View) -> None:
     view = replace(view, compare=tuple(selection.ticked()))
     parameters = view.to_parameters()
     st.session_state[_VIEW] = view
+    written = st.session_state.get(_WRITTEN, parameters)
+    if written != parameters:
+        since = time.monotonic() - ARRIVAL_SECONDS
+        former = [(address, at) for address, at in st.session_state.get(_REPLACED, ()) if at > since]
+        st.session_state[_REPLACED] = [*former, (written, time.monotonic())]
     st.session_state[_WRITTEN] = parameters
     if parameters != _address():
         others = {name: st.query_params.get_all(name) for name in st.query_params if name not in PARAMETERS}
