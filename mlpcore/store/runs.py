@@ -20,6 +20,7 @@ from mlpcore.store.run_record import Run, from_row
 __all__ = [
     "Run",
     "annotate",
+    "comparable",
     "find",
     "get",
     "get_many",
@@ -27,7 +28,6 @@ __all__ = [
     "listed_after",
     "newest",
     "owners",
-    "previous",
     "purge",
     "remove_all_leftovers",
     "remove_leftovers",
@@ -67,14 +67,14 @@ def get_many(db: Database, run_ids: Iterable[int]) -> list[Run]:
     return [runs_by_id[run_id] for run_id in ids if run_id in runs_by_id]
 
 
-def previous(db: Database, run: Run, owner: str | None = None) -> Run | None:
-    """The newest run before this one, on the same dataset, that has epochs to show; with `owner`, of this owner."""
+def comparable(db: Database, run: Run, owner: str, limit: int) -> list[Run]:
+    """The owner's other runs on the same dataset that have epochs; first those before this one, the newest first."""
     rows = db.query(
-        f"SELECT {RUN_COLUMNS} FROM runs WHERE id < :run AND dataset = :dataset AND epoch > 0 AND trashed_at IS NULL"
-        f"{_of_owner(owner)} ORDER BY id DESC LIMIT 1",
-        {"run": run.id, "dataset": run.dataset, "owner": owner},
+        f"SELECT {RUN_COLUMNS} FROM runs WHERE id != :run AND dataset = :dataset AND owner = :owner AND epoch > 0"
+        " AND trashed_at IS NULL ORDER BY id > :run, id DESC LIMIT :limit",
+        {"run": run.id, "dataset": run.dataset, "owner": owner, "limit": limit},
     )
-    return next(map(from_row, rows), None)
+    return list(map(from_row, rows))
 
 
 def newest(db: Database, limit: int = 20, owner: str | None = None) -> list[Run]:

@@ -77,8 +77,8 @@ def plot_box(window: Visit, number: int = 0) -> dict[str, float]:
     return window.page.locator(".mlp-chart .nsewdrag").nth(number).bounding_box() or {}
 
 
-def zoom(window: Visit) -> None:
-    box = plot_box(window)
+def zoom(window: Visit, number: int = 0) -> None:
+    box = plot_box(window, number)
     mouse = window.page.mouse
     mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] * 0.4)
     mouse.down()
@@ -115,27 +115,63 @@ def test_one_epoch_is_drawn_as_points(server, scene, visit):
     assert low < 1 < high
 
 
-def test_before_the_first_epoch_the_chart_says_when_the_curves_appear(server, scene, visit):
-    scene.set(count=0)
+PREPARING = {"state": "running", "status": "Preparing …", "epoch": 1, "epochs": 20}
+
+
+def note(window: Visit) -> Locator:
+    """The sentence in an empty chart."""
+    return window.page.locator(".mlp-chart .annotation", has_text=re.compile("^(Preparing …|No epoch was completed.)$"))
+
+
+def test_before_the_first_step_the_chart_says_what_happens(server, scene, visit):
+    scene.set(count=0, progress=PREPARING)
     window = visit(server, scene.path)
-    window.see("The curves appear after the first epoch.")
+    expect(note(window)).to_have_text("Preparing …")
+    scene.set(progress={"state": "stopped", "status": "Stopped"})
+    expect(note(window)).to_have_text("No epoch was completed.")
     scene.set(count=2)
     is_complete(window, 2)
-    expect(window.page.get_by_text("The curves appear after the first epoch.")).to_have_count(0)
+    expect(note(window)).to_have_count(0)
 
 
 @pytest.mark.parametrize("phone", [False, True])
-def test_the_sentence_before_the_first_epoch_covers_no_title(server, scene, visit, phone):
-    scene.set(count=0)
+def test_the_sentence_in_an_empty_chart_covers_no_title(server, scene, visit, phone):
+    scene.set(count=0, progress=PREPARING)
     window = visit(server, scene.path, phone=phone)
-    sentence = window.page.locator(".mlp-chart .annotation", has_text="The curves appear after the first epoch.")
     titles = window.page.locator(".mlp-chart .annotation", has_text=re.compile("^(Loss|Accuracy)$"))
-    expect(sentence).to_be_visible()
+    expect(note(window)).to_be_visible()
     expect(titles).to_have_count(2)
-    covered = sentence.bounding_box()
+    covered = note(window).bounding_box()
     for box in (title.bounding_box() for title in titles.all()):
         below = box["y"] >= covered["y"] + covered["height"]
         assert below or box["y"] + box["height"] <= covered["y"]
+
+
+def test_the_reference_curve_does_not_stretch_the_axes(server, scene, visit):
+    scene.set(count=5)
+    window = visit(server, scene.path)
+    is_complete(window, 5)
+    scene.set(count=6, reference=REFERENCE | {"count": 60})
+    is_complete(window, 6)
+    assert ranges(window)[0][1] < 7
+    assert ranges(window)[1][1] < 1.5
+
+
+def test_both_panels_stay_zoomed_where_one_leaves_and_comes_back(server, scene, visit):
+    scene.set(count=30)
+    window = visit(server, scene.path)
+    is_complete(window, 30)
+    for number in range(2):
+        zoom(window, number)
+    zoomed = ranges(window)
+    box = window.page.get_by_text("Hide the panel")
+    box.click()
+    expect(window.page.locator(".mlp-curves")).to_have_count(0)
+    scene.set(count=31)
+    box.click()
+    is_complete(window, 31)
+    assert ranges(window) == zoomed
+    expect(window.button("Show all epochs")).to_be_visible()
 
 
 def test_zoom_hidden_curves_and_hover_survive_each_update(server, scene, visit):

@@ -63,17 +63,18 @@ def test_name_note_and_star_are_kept_by_other_connections(db: Database, tmp_path
     assert not runs.get(db, run_id).starred
 
 
-def test_the_previous_run_is_the_newest_before_it_on_the_same_dataset_with_epochs(db: Database) -> None:
-    first = make_run(db, spec_of(epochs=2))
-    make_run(db, spec_of(epochs=2, dataset="iris"))
-    make_run(db, spec_of(epochs=2), status="queued")
-    trashed = make_run(db, spec_of(epochs=2))
+def test_comparable_runs_are_those_of_one_owner_on_the_same_dataset_with_epochs(db: Database) -> None:
+    earlier = [make_run(db, spec_of(epochs=2), owner="me") for _ in range(2)]
+    make_run(db, spec_of(epochs=2, dataset="iris"), owner="me")
+    make_run(db, spec_of(epochs=2), status="queued", owner="me")
+    make_run(db, spec_of(epochs=2), owner="another")
+    trashed = make_run(db, spec_of(epochs=2), owner="me")
     runs.trash(db, [trashed])
     run = runs.get(db, make_run(db, spec_of(epochs=2)))
-    previous = runs.previous(db, run)
-    assert previous is not None
-    assert previous.id == first
-    assert runs.previous(db, runs.get(db, first)) is None
+    later = make_run(db, spec_of(epochs=2), owner="me")
+
+    assert [other.id for other in runs.comparable(db, run, "me", limit=9)] == [*reversed(earlier), later]
+    assert [other.id for other in runs.comparable(db, run, "me", limit=1)] == [earlier[1]]
 
 
 def test_the_newest_runs_come_first(db: Database) -> None:
@@ -165,9 +166,6 @@ def test_the_runs_of_one_owner_are_listed_alone(db: Database) -> None:
     mine, other, later = (make_run(db, spec_of(epochs=2), owner=owner) for owner in ("a", "b", "a"))
     assert [run.id for run in runs.newest(db, owner="a")] == [later, mine]
     assert [run.id for run in runs.newest(db, owner="")] == []
-    last = runs.get(db, later)
-    before = [runs.previous(db, last, owner) for owner in ("a", "b", None, "nobody")]
-    assert [run.id if run else None for run in before] == [mine, other, other, None]
     assert runs.owners(db, [later, 4711, other]) == {later: "a", other: "b"}
 
 

@@ -1,4 +1,4 @@
-"""Curves in the session: what was read once is not read again, and a run's reference curve is the one before it."""
+"""Curves in the session: what was read once is not read again."""
 
 from __future__ import annotations
 
@@ -86,36 +86,6 @@ def test_from_one_network_to_the_next_each_shows_its_own_epochs(db: Database) ->
     assert lengths == [6, 6, 3, 3, 6]
 
 
-def test_one_network_of_an_ended_run_is_compared_with_the_mean_of_all(db: Database, cursors: list[int]) -> None:
-    make_run(db, SPEC)
-    ended, open_run = (runs.get(db, make_run(db, SEVERAL, status=status)) for status in ("finished", "running"))
-
-    references = [run_panel.reference_curve(db, ended, member=1) for _look in range(3)]
-
-    assert references[0] is not None
-    assert references[0].name == "Mean of all networks"
-    assert references[0].columns["accuracy"] == [row["accuracy"] for row in metrics.epochs_after(db, ended.id)]
-    assert len(cursors) == 2
-    assert run_panel.reference_curve(db, open_run, member=1) is None
-
-
-def test_the_reference_curve_is_the_curve_of_the_run_before_on_the_same_dataset_and_is_read_once(
-    db: Database, cursors: list[int]
-) -> None:
-    before = make_run(db, spec_of(dataset="iris", epochs=4, name="the one before"))
-    make_run(db, spec_of(dataset="wine", epochs=2))
-    run = runs.get(db, make_run(db, spec_of(dataset="iris"), status="queued"))
-
-    references = [run_panel.reference_curve(db, run) for _look in range(3)]
-
-    assert references[0] is not None
-    assert (references[0].id, references[0].name) == (str(before), "the one before")
-    assert references[0].columns["epoch"] == [1, 2, 3, 4]
-    assert cursors == [0]
-
-
-def test_the_first_run_has_no_reference_curve(db: Database) -> None:
-    assert run_panel.reference_curve(db, runs.get(db, make_run(db, SPEC))) is None
 
 
 def test_the_csv_of_several_networks_holds_the_deviations_beside_the_means(db: Database) -> None:

@@ -38,17 +38,19 @@ PLOTLY_ADDRESS = f"{__name__}.plotly-{PLOTLY_VERSION}/{PLOTLY_FILE}"
 
 _LOADER = """
 const app = (document.querySelector('script[src*="/static/js/"]')?.src ?? document.baseURI).split("/static/js/")[0];
-const files = app.replace(/\\/+$/, "") + "/component/";
+const root = app.replace(/\\/+$/, "") + "/";
+const files = root + "component/";
 const script = files + "{files}/{script}.js";
 const module = import(script).catch(() => import(script + "?again"));
-export default (component) => module.then((it) => it.default(component, files + "{plotly}"));
+export default (component) => module.then((it) => it.default(component, files + "{plotly}", root));
 """
 
 
 def component(folder: str, script: str | None = None) -> Callable[..., Any]:
     """A mount function for the component whose script is `<folder>/<script>.js`, named like the folder unless given.
 
-    It takes what Streamlit's own takes (`key`, `data`, `on_..._change`) and returns the component's result.
+    The script's `mount` gets Streamlit's component, the address of plotly.js, and the app's address with a slash.
+    The function takes what Streamlit's own takes (`key`, `data`, `on_..._change`) and returns the component's result.
     """
     script = script or folder
     js = _LOADER.format(files=f"{__name__}.{_version()}", script=f"{folder}/{script}", plotly=PLOTLY_ADDRESS)

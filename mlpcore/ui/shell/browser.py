@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import time
 from dataclasses import replace
 from functools import cache
@@ -35,7 +36,7 @@ PHONE_WIDTH = 640
 SIDEBAR_WIDTH = 768
 """Pixels: in narrower windows Streamlit's sidebar covers the page."""
 
-_VISITOR = "visitor"
+_VISITOR, _SESSION = "visitor", "session_id"
 _LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
 _PROXY_HEADERS = ("forwarded", "x-forwarded", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip", "via")
 """The beginnings of the names of headers, in lower case, that only a proxy adds to a request."""
@@ -77,6 +78,11 @@ def visitor() -> Visitor:
         known = _from_cookie() or Visitor.new()
         st.session_state[_VISITOR] = known
     return replace(known, local=_at_servers_machine())
+
+
+def session_id() -> str:
+    """A name for this session, which no other session has."""
+    return str(st.session_state.setdefault(_SESSION, secrets.token_hex(8)))
 
 
 def keep_visitor() -> None:

@@ -19,13 +19,14 @@ from mlpcore.store import members, runs
 from mlpcore.store.connection import Database, opened
 from mlpcore.store.members import MemberRow
 from mlpcore.store.runs import Run
+from mlpcore.ui.components.overview_stream import follow_run
 from mlpcore.ui.components.pickable import picture
 from mlpcore.ui.shell.browser import on_phone
 from mlpcore.ui.shell.language import _, paragraph
 from mlpcore.ui.shell.page_shell import sentences
 from mlpcore.ui.shell.run_text import member_name
+from mlpcore.ui.shell.tick_budget import measured_tick
 
-_TICK_SECONDS = 2.0
 _ROWS_SHOWN = 10
 _ROW_HEIGHT = 35
 
@@ -59,13 +60,21 @@ def draw_member_table(run: Run, chosen: int | None) -> None:
     label = _("All {count} networks").format(count=run.members)
     with st.expander(label, icon=":material/scatter_plot:", key="details.networks", on_change="rerun") as section:
         if section.open:
-            st.fragment(_table, run_every=None if run.ended else _TICK_SECONDS)(run.id)
+            st.fragment(_table)(run.id)
 
 
 @sentences()
 def _table(run_id: int) -> None:
     with opened() as db:
         run = runs.get(db, run_id)
+    with measured_tick("member_table"):
+        _draw_table(run)
+    if not run.ended:
+        follow_run("member_table", run)
+
+
+def _draw_table(run: Run) -> None:
+    with opened() as db:
         networks = members.members(db, run.id)
         figures = member_metrics(db, run, networks)
     accuracy = st.column_config.NumberColumn(format="percent")

@@ -13,17 +13,18 @@ import streamlit as st
 from mlpcore import formatting, keras_export
 from mlpcore.live.curve_rows import COLUMNS, DEVIATIONS
 from mlpcore.paths import data_folder
-from mlpcore.store import metrics
+from mlpcore.store import metrics, runs
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
+from mlpcore.ui.components.overview_stream import follow_run
 from mlpcore.ui.shell.language import _, escaped
 from mlpcore.ui.shell.page_shell import sentences
 from mlpcore.ui.shell.run_text import label_text, settings_text
+from mlpcore.ui.shell.tick_budget import measured_tick
 from mlpcore.ui.train import network_sketch
 
 EPOCH_COLUMNS = (*COLUMNS, "seconds", "learning_rate")
 """The columns of the epochs, by the store's names."""
-_TABLE_TICK_SECONDS = 2.0
 
 
 def draw_details(run: Run, member: int | None = None) -> None:
@@ -48,7 +49,7 @@ def _section(key: str, label: str, icon: str, draw: Callable[[Run], None], run: 
 
 def _epochs(run: Run, member: int | None) -> None:
     spread = run.members > 1 and member is None
-    st.fragment(_epoch_table, run_every=None if run.ended else _TABLE_TICK_SECONDS)(run.id, member, spread)
+    st.fragment(_epoch_table)(run.id, member, spread)
     st.download_button(
         _("CSV"),
         data=lambda: as_csv(_epoch_rows(run.id, member), epoch_columns(spread)),
@@ -67,6 +68,15 @@ def epoch_columns(spread: bool) -> tuple[str, ...]:
 
 @sentences()
 def _epoch_table(run_id: int, member: int | None, spread: bool) -> None:
+    with opened() as db:
+        run = runs.get(db, run_id)
+    with measured_tick("epoch_table"):
+        _draw_epoch_table(run_id, member, spread)
+    if not run.ended:
+        follow_run("epoch_table", run)
+
+
+def _draw_epoch_table(run_id: int, member: int | None, spread: bool) -> None:
     accuracy = st.column_config.NumberColumn(format="percent")
     loss = st.column_config.NumberColumn(format="%.4g")
     formats = {

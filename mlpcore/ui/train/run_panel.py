@@ -17,16 +17,17 @@ from mlpcore.store import members, metrics, runs
 from mlpcore.store.connection import Database, opened
 from mlpcore.store.members import MemberRow
 from mlpcore.store.runs import Run
-from mlpcore.ui.components.learning_curves import Curve, live_chart
+from mlpcore.ui.components.learning_curves import Stream, live_chart
 from mlpcore.ui.shell.browser import on_phone
-from mlpcore.ui.shell.language import _, escaped, language, ngettext, paragraph, rendered, texts
+from mlpcore.ui.shell.language import _, escaped, ngettext, paragraph, rendered, texts
 from mlpcore.ui.shell.page_shell import rerun_page, sentences
-from mlpcore.ui.shell.run_text import run_name
-from mlpcore.ui.train import current_run, member_results, run_actions, run_details, run_result
+from mlpcore.ui.shell.tick_budget import BUDGET, measured_tick, note_tick
+from mlpcore.ui.train import current_run, member_results, reference_run, run_actions, run_details, run_result
 
-TICK_SECONDS = 0.4
-"""How often the state of a run is read until it has ended."""
-_CURVES, _REFERENCE = "run_panel.curves", "run_panel.reference"
+_TICK_SECONDS = 0.5
+"""The shortest time between two ticks, where the browser cannot follow the run's stream."""
+_CURVES = "run_panel.curves"
+_CHART = "live"
 
 Columns = dict[str, list[float | None]]
 """The epochs of a run: a list for each of `COLUMNS`, and of `DEVIATIONS` where they are means of several networks."""
@@ -42,7 +43,10 @@ def draw_run_panel(run: Run) -> None:
     member = current_run.draw_network_picker(run) if run.problem is None else None
     has_result = run.ended and (run.problem is None or run.failure not in (None, run.problem))
     above_curves = st.container()
-    st.fragment(_live, run_every=None if run.ended else TICK_SECONDS)(run.id, member, ticking=not run.ended)
+    st.fragment(_live)(run.id, member, following=not run.ended)
+    if run.problem is None and member is None:
+        with opened() as db:
+            reference_run.draw_reference_picker(db, run)
     if has_result:
         # On a phone, the curves fill the screen: below them, nobody would see how the run ended.
         _draw_result(run, member, above_curves if on_phone() else st.container())
@@ -52,25 +56,42 @@ def draw_run_panel(run: Run) -> None:
 
 
 @sentences()
-def _live(run_id: int, member: int | None, ticking: bool) -> None:
+def _live(run_id: int, member: int | None, following: bool) -> None:
+    """Draw the run as it is now; the browser follows it from here on, and causes another run of this where it must."""
+    with measured_tick(_CHART):
+        ended = _draw_live(run_id, member)
+    if following and ended:
+        rerun_page()
+
+
+def _draw_live(run_id: int, member: int | None) -> bool:
+    """Draw progress and curves; whether the run has ended."""
     with opened() as db:
         run = runs.find(db, run_id)
         if run is None:  # deleted permanently in the meantime
             rerun_page()
         columns = curves_of(db, run, member)
-        reference = reference_curve(db, run, member)
+        reference = reference_run.reference_curve(db, run, member)
         networks = members.members(db, run.id)
         progress = progress_of(run, texts(), time.time(), queue_state(db, run))
     best = run.best_epoch if member is None else best_epoch(columns)
+    stream = Stream(run.ended, BUDGET.seconds(_TICK_SECONDS), lambda: note_tick(_CHART), redraw=run.members > 1)
     live_chart(
-        "live", str(run.id), columns, member=member, best_epoch=best, reference=reference, progress=progress, height=340
+        _CHART,
+        str(run.id),
+        columns,
+        member=member,
+        best_epoch=best,
+        reference=reference,
+        progress=progress,
+        stream=stream,
+        height=340,
     )
     if len(networks) > 1 and member is None and run.epoch:
         st.caption(band_text(networks))
     elif networks and member is not None and not run.ended:
         member_results.draw_member_sentence(run, networks[member])
-    if ticking and run.ended:
-        rerun_page()
+    return run.ended
 
 
 def _draw_result(run: Run, member: int | None, sentence: DeltaGenerator) -> None:
@@ -101,32 +122,6 @@ def curves_of(db: Database, run: Run, member: int | None = None) -> Columns:
     return cast(Columns, known)
 
 
-def reference_curve(db: Database, run: Run, member: int | None = None) -> Curve | None:
-    """The curve that is drawn faintly for comparison; it is read once in a session.
-
-    For a run that is the run before it on the same dataset, to see whether the change helped. For one network of an
-    ended run it is the mean of all; while the run goes on, when the mean still grows, there is none.
-    """
-    key = (run.id,) if member is None else (run.id, member, run.ended, language())
-    known_key, known = st.session_state.get(_REFERENCE, (None, None))
-    if known_key != key:
-        known = _previous_curve(db, run) if member is None else _mean(db, run)
-        st.session_state[_REFERENCE] = key, known
-    return cast("Curve | None", known)
-
-
-def _previous_curve(db: Database, run: Run) -> Curve | None:
-    before = runs.previous(db, run)
-    return None if before is None else _curve(db, before, run_name(before))
-
-
-def _mean(db: Database, run: Run) -> Curve | None:
-    return _curve(db, run, _("Mean of all networks")) if run.ended else None
-
-
-def _curve(db: Database, run: Run, name: str) -> Curve:
-    rows = metrics.epochs_after(db, run.id)
-    return Curve(str(run.id), name, {name: [row[name] for row in rows] for name in COLUMNS})
 
 
 def band_text(networks: list[MemberRow]) -> str:

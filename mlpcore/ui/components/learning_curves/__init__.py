@@ -7,7 +7,8 @@ Where columns hold standard deviations beside their means, a band around the lin
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from mlpcore.live.curve_rows import Columns, rows
 from mlpcore.live.run_progress import Progress
 from mlpcore.ui.components.learning_curves.row_updates import next_message
 from mlpcore.ui.components.loader import component
-from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.language import _, language
 
 _live = component("learning_curves", "live_chart")
 _overlay = component("learning_curves", "overlay_chart")
@@ -32,6 +33,21 @@ class Curve:
     columns: Columns
 
 
+@dataclass(frozen=True)
+class Stream:
+    """That the chart follows the run's stream by itself.
+
+    `ended` says that nothing of the run changes any more. When the run ends, the script runs once. Where no stream
+    passes, the browser calls `on_tick` and lets the script run again, `tick_seconds` after it has drawn; with `redraw`
+    also after an epoch, because there is more to draw than the chart.
+    """
+
+    ended: bool
+    tick_seconds: float = 1.0
+    on_tick: Callable[[], None] = lambda: None
+    redraw: bool = False
+
+
 def live_chart(
     key: str,
     run_id: str,
@@ -41,21 +57,44 @@ def live_chart(
     best_epoch: int | None = None,
     reference: Curve | None = None,
     progress: Progress | None = None,
+    stream: Stream | None = None,
     height: int = 320,
 ) -> None:
     """Draw a run as it is now. Call it in a fragment, with all epochs so far: only new ones are sent.
 
     `member` says that these are the epochs of one of its networks: zoom and scale stay the same from one to the next.
+    With a `stream`, the browser follows the run from here on; otherwise only further calls bring news.
     `height` is the figure's in pixels where the two panels are side by side.
     """
     state = f"live_chart.{key}"
     labels = chart_labels()
-    whole = {"run": run_id, "labels": labels, "height": height, "reference": _as_json(reference) if reference else None}
+    whole = {
+        "run": run_id,
+        "member": member,
+        "labels": labels,
+        "height": height,
+        "reference": _as_json(reference) if reference else None,
+    }
     fixed = _meaning(run_id, labels, height, reference), member
     sent, message = next_message(st.session_state.get(state), epochs, fixed, whole)
     st.session_state[state] = sent
-    data = {**message, "key": key, "best": best_epoch, "progress": asdict(progress) if progress else None}
-    _live(key=key, data=data, on_missing_change=lambda: st.session_state.pop(state, None))
+    data = {
+        **message,
+        "key": key,
+        "serial": time.time(),
+        "best": best_epoch,
+        "progress": asdict(progress) if progress else None,
+        "stream": {"run": run_id, "member": member, "lang": language(), "ended": stream.ended} if stream else None,
+        "tick_seconds": stream.tick_seconds if stream else None,
+        "redraw": stream is not None and stream.redraw,
+    }
+    _live(
+        key=key,
+        data=data,
+        on_missing_change=lambda: st.session_state.pop(state, None),
+        on_tick_change=stream.on_tick if stream else lambda: None,
+        on_ended_change=lambda: None,
+    )
 
 
 def overlay_chart(key: str, curves: Sequence[Curve], *, height: int = 380) -> None:
@@ -95,7 +134,8 @@ def chart_labels() -> dict[str, str]:
         "band": _("± 1 standard deviation"),
         "log": _("Logarithmic loss"),
         "reset": _("Show all epochs"),
-        "empty": _("The curves appear after the first epoch."),
+        "running": _("Loss within the epoch"),
+        "empty": _("No epoch was completed."),
         "unloaded": _("The chart could not be loaded. Trying again …"),
         "description": _("Learning curves: loss and accuracy of each epoch."),
         "progress": _("Progress of the training"),

@@ -5,6 +5,7 @@
 
 import { faded } from "../shared/theme.js";
 import { band, errorBar, meansWithDeviations } from "./deviation_bands.js";
+import { axisValues, thinned } from "./running_loss.js";
 
 /** @typedef {import("./row_updates.js").Columns} Columns */
 /** @typedef {Record<string, any>} Trace */
@@ -28,6 +29,8 @@ import { band, errorBar, meansWithDeviations } from "./deviation_bands.js";
  * @property {number} height in pixels where the panels stand side by side
  * @property {number | null} best the best epoch, one of the first line
  * @property {number | null} [end] the last epoch of the axis
+ * @property {import("./row_updates.js").RunningLoss} [running] the running loss of the first line
+ * @property {string} note where there is nothing to draw
  * @property {boolean} unified one label for all curves
  * @property {Line[]} lines
  */
@@ -38,6 +41,7 @@ import { band, errorBar, meansWithDeviations } from "./deviation_bands.js";
  * @property {number} zoom counts how often the zoom was reset
  * @property {boolean} [zoomed]
  * @property {number[]} [epochs] the zoomed range
+ * @property {Record<string, number[]>} [values] the zoomed range of each metric
  * @property {Set<string>} hidden
  * @property {string} [identity]
  */
@@ -58,16 +62,27 @@ const STACKED_BELOW = 560; // pixels of the figure's width: narrower panels stan
  * @param {number} width in pixels
  */
 export function figure(content, view, theme, width) {
-  const metrics = METRICS.filter((metric) => !view.hidden.has(metric));
+  const metrics = shownMetrics(view);
   /** @type {Panel[]} */
   const panels = metrics.map((metric, index) => ({ metric, axis: index ? index + 1 : "" }));
   const stacked = width < STACKED_BELOW;
-  const traces = panels.flatMap((panel) => [
-    ...content.lines.flatMap((line) => curves(line, panel, content, view)),
-    ...bestEpochMarkers(panel, content, theme),
-    ...(isEmpty(content) ? [placeholder(panel)] : []),
-  ]);
-  return { traces, layout: layout(panels, stacked, content, view, theme, width) };
+  const traces = panels.flatMap((panel) => {
+    const drawn = [
+      ...content.lines.flatMap((line) => curves(line, panel, content, view)),
+      ...runningLoss(panel, content, view),
+      ...bestEpochMarkers(panel, content, theme),
+    ];
+    return drawn.length ? drawn : [placeholder(panel)];
+  });
+  return { traces, layout: layout(panels, stacked, traces, content, view, theme, width) };
+}
+
+/**
+ * The metrics that have a panel, in their order: the first has the axes x and y, the next x2 and y2.
+ * @param {View} view
+ */
+export function shownMetrics(view) {
+  return METRICS.filter((metric) => !view.hidden.has(metric));
 }
 
 /**
@@ -76,13 +91,18 @@ export function figure(content, view, theme, width) {
  * @param {number} width
  */
 export function chartHeight(height, view, width) {
-  const panels = METRICS.filter((metric) => !view.hidden.has(metric)).length;
+  const panels = shownMetrics(view).length;
   return width < STACKED_BELOW && panels > 1 ? Math.round(height * 1.7) : height;
 }
 
 /** @param {Content} content */
 function isEmpty(content) {
-  return !content.lines.some((line) => line.columns.epoch.length);
+  return !content.lines.some((line) => line.columns.epoch.length) && !hasRunningLoss(content);
+}
+
+/** @param {Content} content */
+function hasRunningLoss({ running }) {
+  return Boolean(running?.position.length);
 }
 
 /**
@@ -145,7 +165,7 @@ function curve(line, panel, part, column, content) {
       size: dotted ? 6 : 5,
       symbol: (line.symbol ?? "circle") + (part === "validation" ? "-open" : ""),
     },
-    cliponaxis: false,
+    cliponaxis: Boolean(line.reference), // the axes are those of the other lines
     zorder: line.reference ? 0 : 1,
     hovertemplate: content.unified ? value : ownLabel(name, value, content),
   };
@@ -159,6 +179,31 @@ function curve(line, panel, part, column, content) {
  */
 function ownLabel(name, value, { labels }) {
   return `<b>${escaped(name)}</b><br>${escaped(labels.epoch)} %{x}: ${value}<extra></extra>`;
+}
+
+/**
+ * @param {Panel} panel
+ * @param {Content} content
+ * @param {View} view
+ * @returns {Trace[]}
+ */
+function runningLoss({ metric, axis }, content, view) {
+  const { running } = content;
+  if (metric !== "loss" || !running || !hasRunningLoss(content) || view.hidden.has("running")) return [];
+  return [
+    {
+      uid: "running loss",
+      type: "scatter",
+      mode: running.position.length === 1 ? "markers" : "lines",
+      ...thinned(running, view.epochs ?? epochRange(content)),
+      xaxis: `x${axis}`,
+      yaxis: `y${axis}`,
+      line: { color: faded(content.lines[0].color, 0.45), width: 1 },
+      marker: { color: faded(content.lines[0].color, 0.45), size: 4 },
+      hoverinfo: "skip",
+      zorder: 0,
+    },
+  ];
 }
 
 /**
@@ -193,12 +238,13 @@ function bestEpochMarkers(panel, content, theme) {
 /**
  * @param {Panel[]} panels
  * @param {boolean} stacked
+ * @param {Trace[]} traces
  * @param {Content} content
  * @param {View} view
  * @param {FigureTheme} theme
  * @param {number} width
  */
-function layout(panels, stacked, content, view, theme, width) {
+function layout(panels, stacked, traces, content, view, theme, width) {
   const font = { family: theme.font, size: 12, color: theme.text };
   /** @type {Record<string, any>} */
   const result = {
@@ -223,7 +269,7 @@ function layout(panels, stacked, content, view, theme, width) {
     result[`xaxis${axis}`] = { ...epochAxis(content, view, theme, left, width), anchor: `y${axis}`, domain: left };
     if (index) result[`xaxis${axis}`].matches = "x";
     result[`yaxis${axis}`] = {
-      ...valueAxis(metric, view, theme, content),
+      ...valueAxis(metric, valueRange({ metric, axis }, traces, content, view), view, theme, content),
       anchor: `x${axis}`,
       domain: up,
     };
@@ -265,15 +311,16 @@ function epochAxis(content, view, theme, domain, width) {
 
 /**
  * @param {string} metric
+ * @param {number[] | undefined} range undefined where Plotly may choose it
  * @param {View} view
  * @param {FigureTheme} theme
  * @param {Content} content
  */
-function valueAxis(metric, view, theme, content) {
+function valueAxis(metric, range, view, theme, content) {
   const logarithmic = isLogarithmic(metric, view);
   return {
     type: logarithmic ? "log" : "linear",
-    ...(isEmpty(content) ? { range: metric === "loss" && !logarithmic ? [0, 2.5] : [0, 1] } : { autorange: true }),
+    ...(range ? { range, autorange: false } : { autorange: true }),
     uirevision: `${content.identity} ${view.zoom} ${logarithmic}`,
     nticks: 7,
     ...(logarithmic ? { exponentformat: "power", minexponent: 4 } : {}),
@@ -281,6 +328,34 @@ function valueAxis(metric, view, theme, content) {
     zeroline: false,
     automargin: false,
   };
+}
+
+/**
+ * The range of values: the zoomed one, or that of the run. The reference curve never stretches it, and of the running
+ * loss only what lies near the curves; where there is neither, Plotly chooses.
+ * @param {Panel} panel
+ * @param {Trace[]} traces
+ * @param {Content} content
+ * @param {View} view
+ * @returns {number[] | undefined}
+ */
+function valueRange({ metric, axis }, traces, content, view) {
+  const logarithmic = isLogarithmic(metric, view);
+  const zoomed = view.values?.[metric];
+  if (zoomed) return zoomed;
+  if (isEmpty(content)) return metric === "loss" && !logarithmic ? [0, 2.5] : [0, 1];
+  const own = traces.filter(({ yaxis, uid }) => yaxis === `y${axis}` && !/^(reference|running) /.test(uid));
+  const running = traces.some(({ yaxis, uid }) => yaxis === `y${axis}` && uid === "running loss");
+  if (!running && !traces.some(({ uid }) => uid.startsWith("reference "))) return undefined;
+  const epochs = content.lines[0].columns.epoch.length;
+  const values = [...own.flatMap(({ y }) => y), ...(running && content.running ? axisValues(content.running, epochs) : [])];
+  const known = values.filter((value) => value !== null && (!logarithmic || value > 0));
+  if (!known.length) return metric === "accuracy" ? [0, 1] : undefined;
+  const scaled = known.map((value) => (logarithmic ? Math.log10(value) : value));
+  const [low, high] = [scaled.reduce((a, b) => Math.min(a, b)), scaled.reduce((a, b) => Math.max(a, b))];
+  if (!epochs && metric === "loss" && !logarithmic) return [0, 1.06 * high]; // no jumps while the first points come
+  const margin = 0.06 * (high - low || Math.abs(high) || 1);
+  return [low - margin, high + margin];
 }
 
 /**
@@ -293,8 +368,12 @@ function isLogarithmic(metric, view) {
 
 /** @param {Content} content */
 function epochRange(content) {
-  const epochs = content.lines.flatMap((line) => line.columns.epoch.slice(-1));
-  const last = Math.max(1, content.end ?? 1, ...epochs);
+  const own = content.lines.filter((line) => !line.reference);
+  const lastOf = (/** @type {Line[]} */ lines) => lines.flatMap((line) => line.columns.epoch.slice(-1));
+  const begun = Math.ceil(content.running?.position.at(-1) ?? 0);
+  const known = [...lastOf(own), ...(begun ? [begun] : []), ...(content.end ? [content.end] : [])];
+  const last = Math.max(1, ...(known.length ? known : lastOf(content.lines)));
+  if (hasRunningLoss(content)) return [-0.02 * last, 1.02 * last];
   return last === 1 ? [0.5, 1.5] : [1 - (last - 1) * 0.03, last + (last - 1) * 0.03];
 }
 
@@ -357,7 +436,7 @@ function bestEpochLine(axis, content, theme) {
  */
 function emptyNote(content, theme, [bottom, top]) {
   return {
-    text: escaped(content.labels.empty),
+    text: escaped(content.note),
     xref: "paper",
     yref: "paper",
     x: 0.5,

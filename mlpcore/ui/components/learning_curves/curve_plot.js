@@ -6,7 +6,7 @@
 import { button, node } from "../shared/elements.js";
 import { loadedPlotly, plotly } from "../shared/plotly.js";
 import { adoptStyles, theme } from "../shared/theme.js";
-import { chartHeight, figure, figureTheme } from "./curve_figure.js";
+import { chartHeight, figure, figureTheme, shownMetrics } from "./curve_figure.js";
 
 await adoptStyles("curve_plot.css", import.meta.url);
 
@@ -27,7 +27,7 @@ await adoptStyles("curve_plot.css", import.meta.url);
 
 /** @typedef {{ on(name: string, action: (change: object) => void): void, _fullLayout: any }} PlotlyParts */
 
-const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false };
+const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, showTips: false };
 
 const RETRY_AFTER = 3000; // milliseconds until a drawing that failed is tried again
 
@@ -82,7 +82,7 @@ export class CurvePlot {
     this.content = content;
     this.view = views.get(content.key) ?? newView();
     views.set(content.key, this.view);
-    if (this.view.identity !== content.identity) Object.assign(this.view, { zoomed: false, epochs: undefined });
+    if (this.view.identity !== content.identity) Object.assign(this.view, { zoomed: false, epochs: undefined, values: undefined });
     this.view.identity = content.identity;
     this.chart.setAttribute("aria-label", content.description);
     this.draw();
@@ -130,13 +130,18 @@ export class CurvePlot {
       const axes = Object.keys(change).filter((name) => name.includes("axis"));
       if (axes.length) this.view.zoomed = true;
       if (axes.some((name) => name.startsWith("x"))) this.view.epochs = [...this.chart._fullLayout.xaxis.range];
+      shownMetrics(this.view).forEach((metric, index) => {
+        const axis = `yaxis${index ? index + 1 : ""}`;
+        if (!axes.some((name) => name.startsWith(`${axis}.`))) return;
+        this.view.values = { ...this.view.values, [metric]: [...this.chart._fullLayout[axis].range] };
+      });
       if (axes.length) this.draw(); // the ticks stay whole epochs at each zoom
     });
     this.chart.on("plotly_doubleclick", () => this.resetZoom());
   }
 
   resetZoom() {
-    Object.assign(this.view, { zoom: this.view.zoom + 1, zoomed: false, epochs: undefined });
+    Object.assign(this.view, { zoom: this.view.zoom + 1, zoomed: false, epochs: undefined, values: undefined });
     this.draw();
   }
 
@@ -191,6 +196,7 @@ export class CurvePlot {
 
   switchScale() {
     this.view.log = !this.view.log;
+    if (this.view.values) delete this.view.values.loss;
     this.draw();
   }
 

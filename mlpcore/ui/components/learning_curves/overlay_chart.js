@@ -45,6 +45,7 @@ function plotContent(data) {
     height,
     identity: lines.map(({ id }) => id).sort().join(" "),
     best: null,
+    note: labels.empty,
     unified: lines.length <= 4,
     description: `${labels.description} ${lines.map(({ name }) => name).join(", ")}`,
     lines: (theme) => lines.map((line) => ({ ...line, named: true, width: 2, ...style(theme.colors, line.color) })),

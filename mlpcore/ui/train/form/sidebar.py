@@ -11,21 +11,19 @@ import streamlit as st
 from mlpcore import datasets
 from mlpcore.i18n.messages import N_, Message
 from mlpcore.live.workers_line import workers_text
-from mlpcore.machine import worker_count
 from mlpcore.spec import RunSpec
 from mlpcore.spec.fields import SETTINGS
 from mlpcore.store import liveness
 from mlpcore.store.connection import opened
-from mlpcore.ui.shell.language import _, escaped, paragraph, texts
+from mlpcore.ui.components.overview_stream import workers_line
+from mlpcore.ui.shell.language import _, paragraph, texts
 from mlpcore.ui.shell.links import with_language
-from mlpcore.ui.shell.page_shell import rerun_page, sentences
 from mlpcore.ui.shell.share import draw_link
 from mlpcore.ui.train.form import address, sections, values
 from mlpcore.ui.train.form.dataset_field import draw_dataset
 from mlpcore.ui.train.form.layers_table import edit_layers
 from mlpcore.ui.train.form.widgets import Problems, sentence_list, show_problems
 
-_TICK_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -114,18 +112,6 @@ def _not_available() -> Message:
 
 
 def _draw_worker_status() -> None:
-    """A small line about the workers; while the first ones start, it is updated every few seconds."""
+    """A small line about the workers, which the browser keeps up to date."""
     with opened() as db:
-        ready = workers_text(liveness.workers(db), texts())
-    starting = ready is None and worker_count() > 0
-    st.fragment(_workers_line, run_every=_TICK_SECONDS if starting else None)(starting)
-
-
-@sentences()
-def _workers_line(starting: bool) -> None:
-    with opened() as db:
-        ready = workers_text(liveness.workers(db), texts())
-    if ready is not None:
-        st.caption(escaped(ready))
-    if starting and ready is not None:
-        rerun_page()
+        workers_line("workers", workers_text(liveness.workers(db), texts()) or "")
