@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from sqlite_utils import Database
@@ -28,6 +29,12 @@ def texts(at: AppTest) -> str:
     """All text on the page."""
     elements = [*at.markdown, *at.caption, *at.warning, *at.error, *at.info, *at.success, *at.code]
     return "\n".join(str(element.value) for element in elements).replace("\\", "")
+
+
+def workers_line(at: AppTest) -> str:
+    """The line about the workers, as the script sends it."""
+    data = [json.loads(element.proto.json) for element in at.get("bidi_component") if element.proto.json]
+    return next(str(item["drawn"]) for item in data if isinstance(item, dict) and item.get("what") == "workers")
 
 
 def all_runs(db: Database) -> list[runs.Run]:

@@ -152,18 +152,21 @@ def datasets_with_runs(db: Database) -> list[str]:
     return [row[0] for row in rows]
 
 
-def progress_token(db: Database) -> str:
-    """A text that changes when a run is queued, starts, ends an epoch or ends; empty when no run waits or trains."""
-    rows = db.execute("SELECT id, status, epoch FROM runs WHERE status IN ('queued', 'running') ORDER BY id")
-    return " ".join(f"{run}{status[0]}{epoch}" for run, status, epoch in rows)
-
-
 def list_token(db: Database) -> str:
     """A text that changes when a list of runs has other rows: one was added, started, ended, trashed or restored."""
     listed, newest = db.execute("SELECT count(*), max(id) FROM runs WHERE trashed_at IS NULL").fetchone()
     rows = db.execute("SELECT id, status FROM runs WHERE status IN ('queued', 'running') ORDER BY id")
     under_way = " ".join(f"{run}{status[0]}" for run, status in rows)
     return hashlib.sha256(f"{listed} {newest} {under_way}".encode()).hexdigest()[:16]
+
+
+def progress_token(db: Database) -> str:
+    """A text that changes with `list_token`, and when a run ends an epoch: "TOKEN 12r3" while run 12 is after epoch 3.
+
+    The browser writes the same of what the stream tells it (`overview_stream.js`).
+    """
+    rows = db.execute("SELECT id, epoch FROM runs WHERE status = 'running' AND trashed_at IS NULL ORDER BY id")
+    return " ".join([list_token(db), *(f"{run}r{epoch}" for run, epoch in rows)])
 
 
 def sparklines(db: Database, run_ids: Iterable[int], points: int = 25) -> dict[int, list[float]]:

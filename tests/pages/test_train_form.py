@@ -12,7 +12,7 @@ from mlpcore.store import liveness, queue
 from mlpcore.ui.train.form.address import to_params
 from tests.app_pages import Open, ended, parameters
 from tests.factory.runs import make_run, spec_of
-from tests.train_page import all_runs, button, field, keys, texts
+from tests.train_page import all_runs, button, field, keys, texts, workers_line
 
 PAGE = "dashboard.py"
 
@@ -324,13 +324,13 @@ def test_a_full_queue_is_reported_and_takes_no_run(
 def test_the_form_shows_the_engine_and_the_device_of_the_workers(open_page: Open, db: Database) -> None:
     at = open_page(dataset="iris")
     liveness.worker_seen(db, liveness.Worker("a", 1, "starting", None, None))
-    assert "worker" not in texts(ended(at.run()))
+    assert workers_line(ended(at.run())) == ""
 
     liveness.worker_seen(db, liveness.Worker("a", 1, "idle", "CPU", "tensorflow"))
-    assert "1 worker: TensorFlow on the CPU" in texts(ended(at.run()))
+    assert workers_line(ended(at.run())) == "1 worker: TensorFlow on the CPU"
 
     liveness.worker_seen(db, liveness.Worker("b", 2, "busy", "CPU", "tensorflow"))
-    assert "2 workers: TensorFlow on the CPU" in texts(ended(at.run()))
+    assert workers_line(ended(at.run())) == "2 workers: TensorFlow on the CPU"
 
     liveness.worker_seen(db, liveness.Worker("c", 3, "idle", "NVIDIA <b>H200</b>", "jax"))
-    assert "3 workers: TensorFlow on the CPU, JAX on the GPU (NVIDIA <b>H200</b>)" in texts(ended(at.run()))
+    assert workers_line(ended(at.run())) == "3 workers: TensorFlow on the CPU, JAX on the GPU (NVIDIA <b>H200</b>)"

@@ -341,9 +341,10 @@ def test_thinned_histories_are_read_by_primary_key_alone(db: Database) -> None:
         assert "SEARCH e USING PRIMARY KEY (run=? AND epoch=?)" in plan
 
 
-def test_the_progress_token_changes_with_each_step_of_a_run_and_is_empty_when_none_is_open(db: Database) -> None:
+def test_the_progress_token_changes_with_each_epoch_of_a_run(db: Database) -> None:
     make_run(db, spec_of(epochs=2))
-    assert leaderboard.progress_token(db) == ""
+    ended = leaderboard.progress_token(db)
+    assert ended == leaderboard.list_token(db)
     waiting = make_run(db, spec_of(epochs=2), status="queued")
     queued = leaderboard.progress_token(db)
     claim = queue.claim(db, "worker-1")
@@ -352,6 +353,7 @@ def test_the_progress_token_changes_with_each_step_of_a_run_and_is_empty_when_no
     started = leaderboard.progress_token(db)
     metrics.record(db, claim, EpochEnd(1, (Metrics(1.0, 0.5),), 0.1, 0.001))
     first_epoch = leaderboard.progress_token(db)
-    assert len({"", queued, started, first_epoch}) == 4
+    assert len({ended, queued, started, first_epoch}) == 4
+    assert first_epoch == f"{leaderboard.list_token(db)} {waiting}r1"
     queue.cancel(db, waiting)
     assert leaderboard.progress_token(db) == first_epoch, "the worker has not stopped yet"

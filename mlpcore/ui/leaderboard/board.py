@@ -6,27 +6,34 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from mlpcore.errors import StoreError
 from mlpcore.store import leaderboard, runs
-from mlpcore.store.connection import Database, opened
+from mlpcore.store.connection import Database
 from mlpcore.store.runs import Run
+from mlpcore.ui.components.overview_stream import follow_runs
 from mlpcore.ui.leaderboard import controls, export, run_buttons, run_table, selected_runs, selection, trash
 from mlpcore.ui.leaderboard.columns import SORTABLE
 from mlpcore.ui.leaderboard.view import PAGE_SIZE, WIDGETS, View, keep_view, sorted_view, view_on_existing_page
 from mlpcore.ui.shell.empty_state import nothing_trained_yet
 from mlpcore.ui.shell.language import _, escaped, ngettext
 from mlpcore.ui.shell.run_text import distinct_names, spread_text
+from mlpcore.ui.shell.tick_budget import measured_tick
 
 COMPARED_AT_FIRST = 3
 """How many runs of the list are compared before any is ticked."""
 COMPARED_BY_CLICK = 10
 """How many runs of the list one click ticks."""
-_REFRESH_SECONDS = 2.0
+_LIST = "runs"
 
 
 def draw_board(db: Database, view: View) -> None:
     """Draw the list as the clicks since the last run have left the view, and the comparison below it."""
-    progress_token = leaderboard.progress_token(db)
+    token = leaderboard.progress_token(db)
+    with measured_tick(_LIST):
+        _draw(db, view)
+    follow_runs(_LIST, token)
+
+
+def _draw(db: Database, view: View) -> None:
     trash.offer_undo(db)
     _untick_missing(db)
     datasets = leaderboard.datasets_with_runs(db)
@@ -54,7 +61,6 @@ def draw_board(db: Database, view: View) -> None:
         run_table.place_ticks([])
         controls.draw_no_matches(view)
     _draw_comparison(db, view, listed, ticked, names)
-    _keep_fresh(progress_token)
 
 
 def _untick_missing(db: Database) -> None:
@@ -134,23 +140,3 @@ def _draw_no_runs() -> None:
         _("No runs yet"),
         _("Train a first network: it appears here at once, and its accuracy is updated while it trains."),
     )
-
-
-def _keep_fresh(progress_token: str) -> None:
-    """Draw the page again when `leaderboard.progress_token` is no longer this; where nothing is under way, do nothing.
-
-    The fragment itself holds no widget and no table, so that one look costs a fraction of a millisecond.
-    """
-    if progress_token:
-        _refresh_when_changed(progress_token)
-
-
-@st.fragment(run_every=_REFRESH_SECONDS)
-def _refresh_when_changed(progress_token: str) -> None:
-    try:
-        with opened() as db:
-            now = leaderboard.progress_token(db)
-    except StoreError:
-        return  # the page itself will say it
-    if now != progress_token:
-        st.rerun(scope="app")

@@ -122,8 +122,6 @@ def curves_of(db: Database, run: Run, member: int | None = None) -> Columns:
     return cast(Columns, known)
 
 
-
-
 def band_text(networks: list[MemberRow]) -> str:
     """What the lines and bands of several networks mean."""
     lost = sum(network.status == "diverged" for network in networks)

@@ -31,7 +31,7 @@ def follow_run(key: str, run: Run) -> None:
 
 
 def follow_runs(key: str, token: str) -> None:
-    """Run the fragment that draws this again when the state of all runs is no longer `token`; see `follow_run`."""
+    """Run the page that draws this again when `leaderboard.progress_token` is no longer `token`; see `follow_run`."""
     _follow(key, "runs", token, None)
 
 

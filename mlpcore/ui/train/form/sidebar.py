@@ -25,7 +25,6 @@ from mlpcore.ui.train.form.layers_table import edit_layers
 from mlpcore.ui.train.form.widgets import Problems, sentence_list, show_problems
 
 
-
 @dataclass(frozen=True)
 class Form:
     """The contents of the form: a spec (None if a field is wrong), and why it cannot be trained."""
