@@ -15,9 +15,9 @@ from harness import Server, Visit
 from playwright.sync_api import Browser, expect
 
 from mlpcore.events import EpochEnd, Progress
+from mlpcore.live.curve_rows import rows
 from mlpcore.store import metrics, queue, runs
 from mlpcore.store.connection import opened
-from mlpcore.ui.components.learning_curves.row_updates import rows
 from tests.factory.runs import curve, finished_event, make_run, spec_of
 
 SPEC = spec_of(dataset="digits", epochs=30)
@@ -139,6 +139,24 @@ def test_the_chart_follows_the_stream_and_the_script_runs_once_at_the_end(
     window.see("Finished").see("the network classifies")
     training.is_drawn(window)
     assert len(sent) == 1
+
+
+def test_the_curves_move_within_the_first_epoch(training: Training, follow: Callable[..., Visit]) -> None:
+    window = follow(training)
+    expect(window.page.locator(".mlp-chart .annotation", has_text="Preparing …")).to_be_visible()
+    training.step(5, 2.25).step(20, 1.5)
+    window.until(lambda: len(traces(window).get("running loss", {"x": []})["x"]) == 2)
+    window.see("Loss within the epoch")
+    steps = SPEC.steps_per_epoch
+    assert traces(window)["running loss"]["x"] == pytest.approx([5 / steps, 20 / steps], abs=1e-5)
+    assert traces(window)["running loss"]["y"] == [2.25, 1.5]
+    training.train().is_drawn(window)
+    training.train().finish()
+    window.see("the network classifies")
+    window.page.reload()
+    training.is_drawn(window)
+    window.until(lambda: "running loss" in traces(window))
+    assert len(traces(window)["running loss"]["x"]) == 2
 
 
 @pytest.mark.parametrize(("way", "block"), [("stream", None), ("snapshots", STREAM_ONLY), ("ticks", ALL_ROUTES)])

@@ -86,8 +86,6 @@ def test_from_one_network_to_the_next_each_shows_its_own_epochs(db: Database) ->
     assert lengths == [6, 6, 3, 3, 6]
 
 
-
-
 def test_the_csv_of_several_networks_holds_the_deviations_beside_the_means(db: Database) -> None:
     run = make_run(db, SEVERAL)
 
