@@ -16,10 +16,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.report import Figure, percentile, print_figures
-from mlpcore.events import EpochEnd, Member, Metrics, Progress, Started
+from mlpcore.events import EpochEnd, Event, Member, Metrics, Progress, Started
 from mlpcore.spec import RunSpec
 from mlpcore.store import metrics, queue
-from mlpcore.store.connection import opened
+from mlpcore.store.connection import Database, opened
+from mlpcore.store.queue import Claim
 
 EPOCHS = 2000
 
@@ -31,6 +32,12 @@ def milliseconds(work: Callable[[int], object], times: int = EPOCHS) -> list[flo
         work(number)
         times_taken.append((time.perf_counter() - started) * 1000)
     return times_taken
+
+
+def milliseconds_to_record(db: Database, claim: Claim, event: Event) -> float:
+    started = time.perf_counter()
+    metrics.record(db, claim, event)
+    return (time.perf_counter() - started) * 1000
 
 
 def epoch(number: int) -> EpochEnd:
@@ -65,8 +72,15 @@ def main() -> None:
             claim = queue.claim(db, "benchmark")
             assert claim is not None
             metrics.record(db, claim, Started("CPU", "tensorflow", {}, 2410, 44, (Member(claim.spec.seed),)))
-            epochs = milliseconds(lambda n: metrics.record(db, claim, epoch(n)))
-            steps = milliseconds(lambda n: metrics.record(db, claim, Progress(1, n, EPOCHS, 0.5)))
+            steps: list[float] = []
+            epochs: list[float] = []
+            for number in range(1, EPOCHS + 1):
+                # Each epoch has three points of the running loss.
+                events: list[Event] = [Progress(number, step, 44, 0.5) for step in (11, 22, 33)]
+                events.append(epoch(number))
+                *of_points, of_epoch = (milliseconds_to_record(db, claim, event) for event in events)
+                steps += of_points
+                epochs.append(of_epoch)
         plain, synced = plain_insert(Path(folder)), fsynced_file(Path(folder))
     published = [("TensorBoard, published", 1.3), ("MLflow, published", 13.6)]
     measured = [
