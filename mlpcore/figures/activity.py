@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from mlpcore.figures import palette
-from mlpcore.figures.activity_layout import RADIUS, Layout
+from mlpcore.figures.activity_layout import MIN_PITCH, RADIUS, Layout
 from mlpcore.figures.axes import SMALL, TEXT
 from mlpcore.figures.markup import svg, tag
 
+_REACH = 2.4 * RADIUS  # how far to the left and right of a neuron a click counts as one on it
 _NAME = 12.5  # the size of names beside neurons
 _WIDTHS = 6  # of lines
 _MIN_SCALE = 0.62  # of its full size: where the page is narrower still, the picture scrolls
@@ -184,6 +185,10 @@ def _neuron(index: int, row: int, neuron: Neuron, layout: Layout, last: bool) ->
     x, y = layout.x(index), layout.y(index, row)
     fill, ink = shade(neuron.level)
     parts = [tag("title", neuron.hint)]
+    if neuron.pick:
+        # A click or tap beside the circle counts, too; rows are at least as far from each other.
+        area = {"width": 2 * _REACH, "height": MIN_PITCH, "x": x - _REACH, "y": y - MIN_PITCH / 2}
+        parts.append(tag("rect", **area, fill="transparent"))
     if neuron.chosen:
         parts.append(tag("circle", cx=x, cy=y, r=RADIUS + 4, fill="none", stroke=palette.POSITIVE, stroke_width=2.5))
     ring, opacity = (2.2, None) if neuron.marked else (0.8, 0.5)

@@ -8,6 +8,8 @@ from mlpcore.figures.axes import text_width
 
 RADIUS = 11.0
 """Of a neuron."""
+MIN_PITCH = 24.0
+"""The least distance between the centres of two neurons of a column."""
 
 _TOP, _BOTTOM = 44.0, 26.0
 _FULL, _FULL_ON_PHONES = 1100.0, 520.0  # a page's width; on a phone that at which the picture need not scroll
@@ -30,7 +32,7 @@ class Layout:
         narrow: bool,
     ) -> None:
         tallest = max(counts)
-        pitch = 29.0 if tallest <= 12 else 26.0 if tallest <= 20 else 24.0
+        pitch = 29.0 if tallest <= 12 else 26.0 if tallest <= 20 else MIN_PITCH
         self._counts, self._pitch, self._picture = counts, pitch, picture
         side = 0.0 if picture is None else 140.0 if narrow else 236.0
         first = side / 2 + 6 if picture else text_width(left) + 2 * RADIUS + 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -113,3 +114,20 @@ def test_on_a_phone_a_network_for_digits_needs_no_scrolling(hidden: int) -> None
     least = re.search("min-width:([0-9]+)px", svg)
     assert least is not None
     assert int(least[1]) <= 328  # what a page has beside its margins on a phone 360 pixels wide
+
+
+@pytest.mark.parametrize("count", [2, 16, 40])
+def test_a_click_beside_a_neuron_counts_and_no_two_areas_overlap(count: int) -> None:
+    columns = [Column("Input", "", ()), Column("Output", "", tuple(a_neuron(number) for number in range(count)))]
+
+    groups = [group for group in parsed(activity_svg(columns, [[]], "")).iter("g") if group.get("data-pick")]
+
+    areas = []
+    for group in groups:
+        (area,), (circle,) = list(group.iter("rect")), list(group.iter("circle"))
+        top, bottom = float(area.get("y")), float(area.get("y")) + float(area.get("height"))
+        assert float(area.get("x")) <= float(circle.get("cx")) - 2 * float(circle.get("r"))
+        assert (top + bottom) / 2 == pytest.approx(float(circle.get("cy")))
+        areas.append((top, bottom))
+    assert len(areas) == count
+    assert all(below[0] >= above[1] - 0.01 for above, below in pairwise(areas))

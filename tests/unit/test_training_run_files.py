@@ -19,10 +19,13 @@ from tests.factory.trainings import ACTIVATIONS, SMALL, Recorded, deep, ends, ke
 pytestmark = pytest.mark.slow
 
 PLAIN_KERAS = """
-import json, sys, numpy as np, keras
+import json, sys, warnings, numpy as np, keras
 folder, models = sys.argv[1], sys.argv[2:]
 inputs, labels = np.load(folder + "/inputs.npy"), np.load(folder + "/labels.npy")
 for number, path in enumerate(models):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        keras.models.load_model(path, compile=False)
     model = keras.models.load_model(path)
     np.save(f"{folder}/keras-{number}.npy", model.predict(inputs, verbose=0))
     print(json.dumps(model.evaluate(inputs, labels, verbose=0)))

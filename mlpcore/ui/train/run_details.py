@@ -184,9 +184,9 @@ def _network_download(run: Run) -> None:
     if path is None or not path.is_file():
         return
     if run.members > 1:
-        help_text = _("The first of the trained networks; load it with keras.models.load_model.")
+        help_text = _("The first of the trained networks; load it with keras.models.load_model(file, compile=False).")
     else:
-        help_text = _("The trained network; load it with keras.models.load_model.")
+        help_text = _("The trained network; load it with keras.models.load_model(file, compile=False).")
     st.download_button(
         _("Trained network"),
         data=path.read_bytes,

@@ -40,7 +40,7 @@ class Board {
     this.send = send;
     if (markup === this.markup) return;
     this.markup = markup;
-    const focused = this.parts(":focus")[0]?.dataset.pick;
+    const focused = this.focused();
     draw(this.parent, markup, "mlp-pickable");
     for (const part of this.parts()) {
       part.setAttribute("role", "button");
@@ -49,8 +49,14 @@ class Board {
     }
   }
 
-  parts(state = "") {
-    return /** @type {NodeListOf<HTMLElement | SVGElement>} */ (this.parent.querySelectorAll(`[data-pick]${state}`));
+  parts() {
+    return /** @type {NodeListOf<HTMLElement | SVGElement>} */ (this.parent.querySelectorAll("[data-pick]"));
+  }
+
+  /** What is picked by the part that has the focus; `:focus` matches nothing while the window itself has none. */
+  focused() {
+    const root = /** @type {Document | ShadowRoot} */ (this.parent.getRootNode());
+    return [...this.parts()].find((part) => part === root.activeElement)?.dataset.pick;
   }
 
   /** @param {EventTarget | null} target */
