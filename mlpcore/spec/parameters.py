@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mlpcore import formatting
-from mlpcore.spec import RunSpec
+from mlpcore.spec import Layer, RunSpec
 
 
 @dataclass(frozen=True)
@@ -45,4 +46,9 @@ def layer_parameters(spec: RunSpec) -> list[LayerParameters]:
 
 def count_parameters(spec: RunSpec) -> int:
     """All trainable parameters of the network."""
-    return sum(row.total for row in layer_parameters(spec))
+    return _count(spec.dataset, spec.hidden)
+
+
+@lru_cache(maxsize=1024)
+def _count(dataset: str, hidden: tuple[Layer, ...]) -> int:
+    return sum(row.total for row in layer_parameters(RunSpec(dataset=dataset, hidden=hidden)))

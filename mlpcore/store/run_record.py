@@ -171,7 +171,7 @@ def from_row(row: dict[str, Any]) -> Run:
         if (variance := values.get(f"{name}_variance")) is not None:
             values[f"{name}_sd"] = math.sqrt(variance)
     values["spec_json"] = values.pop("spec")
-    values["versions"] = _versions(values["versions"])
+    values["versions"] = dict(_versions(values["versions"]))
     values["failure"] = _message(values.pop("message"))
     values["waiting_for"] = _message(values["waiting_for"])
     for name in _OTHER_NUMBERS:
@@ -278,6 +278,7 @@ def _time(stored: float | None) -> float | None:
     return stored if stored is not None and 0 <= stored <= LATEST else None
 
 
+@lru_cache(maxsize=256)
 def _versions(stored: str | None) -> dict[str, str]:
     """The versions of packages by their names; empty where they are not known."""
     try:
