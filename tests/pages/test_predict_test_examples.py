@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
 from sqlite_utils import Database
 
 from mlpcore import datasets, formatting
-from tests.app_pages import ended
+from tests import app_pages
+from tests.app_pages import clean, ended
 from tests.factory.networks import class_means, constant, make_run_of_network
 from tests.predict_page import (
     PREDICTS_3,
@@ -34,6 +36,19 @@ def test_a_test_image_is_predicted_and_compared_with_its_label(open_page, db: Da
     assert prediction(at)["right"] == (prediction(at)["top"] == truth)
     assert shown(at)["variants"][0]["verdicts"][0].startswith("Right" if prediction(at)["right"] else "Wrong")
     assert received(at)["levels"]
+
+
+@pytest.mark.parametrize("name", ["digits", "iris"])
+def test_a_test_example_leads_to_itself_inside_the_network(open_page, db: Database, name: str) -> None:
+    run = make_run_of_network(db, class_means(name))
+    at = open_page() if name == "iris" else choose_tab(open_page(), "test")
+    ended(next(button for button in at.button if button.label == "Next").click().run())
+
+    (link,) = [link.proto for link in at.get("page_link") if link.proto.label.startswith("Why?")]
+    address = {key: values[0] for key, values in parse_qs(link.query_string).items()}
+    assert address == {"run": str(run), "view": "network", "example": "2"}
+    inside = clean(app_pages.open_page("pages/inspect.py", **address))
+    assert inside.number_input(key="inspect_example").value == 2
 
 
 def test_the_buttons_go_through_the_test_set_and_wrap_around(open_page, db: Database) -> None:

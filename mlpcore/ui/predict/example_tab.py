@@ -15,7 +15,7 @@ from mlpcore.serving.ensemble_prediction import next_disagreement, next_mistake
 from mlpcore.serving.ensembles import Comparison, Ensemble, load_ensemble
 from mlpcore.ui.predict.model_input import from_example
 from mlpcore.ui.predict.page_layout import input_and_prediction_columns
-from mlpcore.ui.predict.prediction_view import draw_predictions
+from mlpcore.ui.predict.prediction_view import draw_predictions, link_to_look_inside
 from mlpcore.ui.shell.language import _
 from mlpcore.ui.shell.page_shell import sentences
 from mlpcore.ui.shell.shared_datasets import measured_values, shared_test_set
@@ -34,6 +34,8 @@ def example_tab(comparison: Comparison) -> None:
         inputs = scaled(test, slice(index, index + 1))[0]
         with right:
             draw_predictions(comparison, from_example(comparison.info, inputs, int(test.labels[index])))
+            label = _("Why? Look inside the network with this example")
+            link_to_look_inside(comparison.first, label, example=str(index + 1))
 
 
 def _choose_example(comparison: Comparison, test: TestSet) -> int:

@@ -15,7 +15,7 @@ from mlpcore.errors import PictureError
 from mlpcore.i18n.messages import N_, Message
 from mlpcore.pictures import GrayImage, parse_strokes, read_picture
 from mlpcore.pictures.decode import FORMATS, MAX_FILE_BYTES
-from mlpcore.serving.ensembles import Comparison, Ensemble
+from mlpcore.serving.ensembles import Comparison
 from mlpcore.ui.components import component
 from mlpcore.ui.components.canvas import SHARED, canvas
 from mlpcore.ui.predict.example_tab import example_tab
@@ -30,9 +30,8 @@ from mlpcore.ui.predict.page_layout import (
     translate_field,
     translate_upload_field,
 )
-from mlpcore.ui.predict.prediction_view import draw_predictions
+from mlpcore.ui.predict.prediction_view import draw_predictions, link_to_look_inside
 from mlpcore.ui.shell.language import _, paragraph
-from mlpcore.ui.shell.links import page_link
 from mlpcore.ui.shell.page_shell import sentences, show_error
 
 PICTURE_ENDINGS = [*(name.lower() for name in FORMATS), "jpg"]
@@ -95,7 +94,8 @@ def _canvas_and_predictions(comparison: Comparison) -> None:
         waiting = _("Draw a digit from 0 to 9: the bars change when you lift the pen.")
         draw_predictions(comparison, model_input, waiting, naive=naive)
         if model_input is not None:
-            _link_to_look_inside(comparison.first)
+            label = _("Why? Look inside the network with this drawing")
+            link_to_look_inside(comparison.first, label, source="draw")
 
 
 def _draw_label_bar(canvas_key: str) -> None:
@@ -111,17 +111,6 @@ def _draw_label_bar(canvas_key: str) -> None:
         "undo": _("Undo"),
     }
     _label_bar(key="predict_keep", data={"canvas": canvas_key, "most": MAX_DIGITS, "words": words})
-
-
-def _link_to_look_inside(ensemble: Ensemble) -> None:
-    """A link to the page that shows what happens inside the first network with this drawing."""
-    member = {"member": str(ensemble.networks[0].member + 1)} if ensemble.run.members > 1 else {}
-    page_link(
-        "pages/inspect.py",
-        _("Why? Look inside the network with this drawing"),
-        ":material/network_node:",
-        {"run": str(ensemble.run.id), **member, "view": "network", "source": "draw"},
-    )
 
 
 @st.fragment

@@ -17,6 +17,7 @@ from mlpcore.ui.components import component
 from mlpcore.ui.predict import explanations
 from mlpcore.ui.predict.model_input import InputFor, ModelInput, empty_picture, received_pictures
 from mlpcore.ui.shell.language import _, escaped, rendered
+from mlpcore.ui.shell.links import page_link
 from mlpcore.ui.shell.page_shell import show_error
 from mlpcore.ui.shell.run_text import run_name
 
@@ -47,6 +48,13 @@ def draw_predictions(
         for sentence in missing_networks(comparison, outcomes):
             st.warning(escaped(sentence), icon=":material/info:")
     _bars(key="predict_bars", data=prediction_data(comparison, outcomes, model_input, waiting))
+
+
+def link_to_look_inside(ensemble: Ensemble, label: str, **parameters: str) -> None:
+    """A link to the page that shows what happens inside the first network; `parameters` say with which input."""
+    member = {"member": str(ensemble.networks[0].member + 1)} if ensemble.run.members > 1 else {}
+    address = {"run": str(ensemble.run.id), **member, "view": "network", **parameters}
+    page_link("pages/inspect.py", label, ":material/network_node:", address)
 
 
 def _load(comparison: Comparison, index: int) -> LoadedEnsemble | MLPLabError:
