@@ -14,10 +14,13 @@ from mlpcore.store import runs
 from mlpcore.ui.shell.run_text import (
     activations_text,
     choice_text,
+    listed_accuracy,
+    network_title,
     networks_text,
     settings_text,
     value_text,
 )
+from tests.factory.networks import make_run_saved_after
 from tests.factory.runs import make_run, spec_of
 
 
@@ -65,3 +68,25 @@ def test_an_unknown_optimizer_setting_is_shown_as_it_is() -> None:
 )
 def test_a_value_is_formatted_as_its_setting_defines(row: Setting, value: Any, text: str) -> None:
     assert value_text(row, value) == text
+
+
+def test_lists_show_the_accuracy_of_the_kept_network_and_its_epoch(db: Database) -> None:
+    kept_early = make_run_saved_after(
+        db, {1}, accuracies=(0.8, 0.9, 0.7), status="finished", kept=[1], early_stopping=2
+    )
+    stopped = make_run_saved_after(db, {1}, accuracies=(0.8, 0.9, 0.7), status="stopped")
+    several = make_run(db, spec_of(epochs=10, repeats=2, early_stopping=3), stopped_early=0)
+    texts = [listed_accuracy(runs.get(db, run_id)) for run_id in (kept_early, stopped, several)]
+
+    assert str(texts[0]).replace("\u00a0", " ") == "validation 80.0 % (epoch 1)"
+    assert str(texts[1]).replace("\u00a0", " ") == "validation 90.0 % (epoch 2)"
+    assert "epoch" not in str(texts[2]), "each network was kept after another one"
+
+
+def test_a_run_in_a_list_has_its_number_its_dataset_and_its_name_or_settings(db: Database) -> None:
+    named, nameless = (
+        runs.get(db, make_run(db, spec_of(dataset="mnist", name=name), status="queued")) for name in ("my run", "")
+    )
+
+    assert network_title(named) == f"#{named.id} my run · MNIST · 32"
+    assert network_title(nameless) == f"#{nameless.id} · MNIST · 32 · 30 epochs"
