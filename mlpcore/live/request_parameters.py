@@ -59,8 +59,10 @@ def cursor_of(request: Request) -> Cursor:
     received = Cursor.from_text(request.headers.get("last-event-id", ""))
     if received is not None:
         return received
-    epoch, position = (request.query_params.get(name, "") for name in ("after", "loss_after"))
+    names = ("after", "loss_after", "attempt")
+    epoch, position, attempt = (request.query_params.get(name, "") for name in names)
     return Cursor(
         epoch=int(epoch) if _WHOLE_NUMBER.fullmatch(epoch) else 0,
         position=float(position) if _POSITION.fullmatch(position) else 0.0,
+        attempt=int(attempt) if _WHOLE_NUMBER.fullmatch(attempt) else None,
     )
