@@ -220,6 +220,8 @@ def test_another_run_language_or_page_closes_the_old_stream(training: Training, 
     window = follow(training.train(2))
     training.is_drawn(window)
     window.page.get_by_text("日本語").click()
+    expect(window.page.locator(".mlp-legend")).to_contain_text("検証")  # the chart in Japanese has taken its place
+    expect(window.page.locator(".mlp-chart")).to_have_count(1)
     training.train().is_drawn(window)
     window.until(lambda: open_streams(window) == 2)
     assert "lang=ja" in window.page.evaluate("window.sources.at(-1).url")
