@@ -42,7 +42,6 @@ MEASURED_SECONDS = 20.0
 LEAVE_SECONDS = 150.0
 """How long Streamlit keeps the sessions of those who left, and a while longer."""
 EPOCH_SECONDS, PROGRESS_SECONDS = 1.0, 0.15
-PAGE_OF_WATCHERS = os.environ.get("HALL_QUERY", "run={run}")
 PAGE = Path(__file__).with_name("ticking_page.py")
 
 
@@ -132,7 +131,7 @@ def lags(received: Sequence[dict[int, float]], commits: dict[int, float], since:
 
 async def watch(running: Hall, count: int, with_pages: bool) -> tuple[list[Figure], float]:
     """Figures of so many watchers, and the share of a core for each."""
-    query = PAGE_OF_WATCHERS.format(run=running.run)
+    query = f"run={running.run}"
     pages = [PageSession(running.server.port, query) for _ in range(count if with_pages else 0)]
     streams = [StreamClient(running.server.port, running.run) for _ in range(count)]
     await open_all(pages)
