@@ -46,7 +46,7 @@ def measure(data: Path, page: Page, open_page: Visit) -> tuple[list[float], list
         assert claim is not None
         parameters, steps = runs.get(db, run).parameters, spec.steps_per_epoch
         metrics.record(db, claim, Started("CPU", "tensorflow", {}, parameters, steps, members_of(spec)))
-        open_page.goto()
+        open_page.goto(f"?run={run}")
         page.locator(".mlp-curves[data-epochs='0']").wait_for()
         page.evaluate(WATCH)
         sizes.clear()
@@ -78,8 +78,8 @@ def main() -> None:
     print_figures(
         f"The end of {len(times)} epochs to their points in the browser",
         [
-            Figure("median", statistics.median(times), "ms", 600, [(name, values[0]) for name, values in others]),
-            Figure("p95", percentile(times, 0.95), "ms", 1200, [(name, values[1]) for name, values in others]),
+            Figure("median", statistics.median(times), "ms", 150, [(name, values[0]) for name, values in others]),
+            Figure("p95", percentile(times, 0.95), "ms", 300, [(name, values[1]) for name, values in others]),
             Figure("largest message of the script for the chart", max(sizes, default=0) / 1000, "KB"),
         ],
         ["streamlit", "plotly"],
