@@ -27,7 +27,7 @@ else:
     from mlpcore.ui.train.form.sidebar import draw_form
 
     with page("dashboard.py", sidebar_width=392), opened() as db:
-        if address.read_address(current_run.address_values(), pressed=run_actions.button_pressed()):
+        if address.read_address():
             current_run.select_from_address(db, address.run_text(), address.has_settings(), address.member_text())
         form, train = draw_form()
         train_here = run_actions.draw_phone_bar(form)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
+from unittest import mock
 
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from mlpcore import paths
 from tests.waiting import DEADLINE_SECONDS
@@ -29,6 +32,18 @@ def open_page(script: str, state: Mapping[str, Any] | None = None, /, **address:
     for name, value in (state or {}).items():
         at.session_state[name] = value
     return ended(at.run())
+
+
+def go_back(at: AppTest, **address: str | None) -> AppTest:
+    """The page after the browser's Back has led to an address with these parameters; None removes one."""
+    for name, value in address.items():
+        if value is not None:
+            at.query_params[name] = value
+        elif name in at.query_params:
+            del at.query_params[name]
+    request = partial(RerunData, is_history_navigation=True)
+    with mock.patch.object(local_script_runner, "RerunData", request):
+        return ended(at.run())
 
 
 def ended(at: AppTest) -> AppTest:

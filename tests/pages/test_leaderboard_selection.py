@@ -7,8 +7,7 @@ from sqlite_utils import Database
 
 from mlpcore.i18n.messages import Message
 from mlpcore.store import runs
-from mlpcore.ui.leaderboard import view
-from tests.app_pages import Open, ended
+from tests.app_pages import Open, ended, go_back
 from tests.factory.runs import make_run, spec_of
 from tests.leaderboard_page import (
     button,
@@ -217,10 +216,7 @@ def test_an_older_address_that_comes_with_a_click_takes_no_tick_away(open_page: 
     assert (listed(at), query_parameters(at)["compare"]) == (["worst"], [f"{best},{middle}"])
 
 
-def test_an_address_that_was_replaced_a_moment_ago_takes_no_tick_away(
-    open_page: Open, db: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(view, "ARRIVAL_SECONDS", 1e9)
+def test_an_older_address_that_comes_with_a_run_of_the_page_takes_no_tick_away(open_page: Open, db: Database) -> None:
     best, middle, worst = three_runs(db)
     at = click_rows(click_rows(click_rows(open_page(), 0), 0, 1), 0, 1, 2)
 
@@ -230,15 +226,11 @@ def test_an_address_that_was_replaced_a_moment_ago_takes_no_tick_away(
         assert query_parameters(at)["compare"] == [f"{best},{middle},{worst}"]
 
 
-def test_the_way_back_in_the_browser_takes_the_last_tick_away(
-    open_page: Open, db: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(view, "ARRIVAL_SECONDS", 0.0)
+def test_the_way_back_in_the_browser_takes_the_last_tick_away(open_page: Open, db: Database) -> None:
     best, _, _ = three_runs(db)
-    at = click_rows(click_rows(open_page(), 0), 0, 1)
-    at.query_params["compare"] = str(best)
+    at = go_back(click_rows(click_rows(open_page(), 0), 0, 1), compare=str(best))
 
-    assert overlaid(ended(at.run())) == ["best"]
+    assert overlaid(at) == ["best"]
     assert ticked_rows(at) == [0]
 
 

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from mlpcore import datasets
 from mlpcore.spec import RunSpec
 from mlpcore.ui.train.form.address import to_params
-from tests.app_pages import Open, ended, parameters
+from tests.app_pages import Open, ended, go_back, parameters
 from tests.factory.runs import make_run, spec_of
 from tests.train_page import button, field, keys, texts
 
@@ -161,15 +161,15 @@ def test_a_button_pressed_before_the_browser_has_the_new_address_leaves_the_run_
         assert parameters(at).get("run"), key
 
 
-def test_a_page_that_runs_again_by_itself_reads_no_older_address(open_page: Open, db: Database) -> None:
+def test_a_page_that_runs_again_by_itself_reads_no_older_address_but_the_one_that_back_restores(
+    open_page: Open, db: Database
+) -> None:
     make_run(db, spec_of(dataset="iris", epochs=2), status="finished")
     at = open_page(run=1)
-    at.session_state["page_shell.rerun"] = True
     del at.query_params["run"]
 
     ended(at.run())
     assert parameters(at)["run"] == "1"
 
-    del at.query_params["run"]
-    ended(at.run())
+    go_back(at, run=None)
     assert "run" not in parameters(at)

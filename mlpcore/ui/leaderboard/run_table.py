@@ -84,14 +84,6 @@ def take_clicks() -> str | None:
     return next((column for column in state["selection"]["columns"] if isinstance(column, str)), None)
 
 
-def was_clicked() -> bool:
-    """Whether the user has ticked or unticked a row or clicked a header since the table was drawn."""
-    state: Any = st.session_state.get(_TABLE)
-    if state is None or selection.moved():
-        return False
-    return _ticked_now(state) != selection.ticked() or bool(state["selection"]["columns"])
-
-
 def _ticked_now(state: Any) -> list[int]:
     """The ticked runs as the table's rows say; those that it does not show stay as they are."""
     shown: Sequence[int] = st.session_state.get(_SHOWN, ())

@@ -7,7 +7,6 @@ Back, and could not leave out an order that is usual for its column.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,9 +17,9 @@ from mlpcore.datasets import REGISTRY
 from mlpcore.i18n.messages import isolated
 from mlpcore.spec.choices import STATUSES
 from mlpcore.store.leaderboard import Query
-from mlpcore.ui.leaderboard import run_table, selection
+from mlpcore.ui.leaderboard import selection
 from mlpcore.ui.leaderboard.columns import COLUMNS, SORTABLE, metric_name
-from mlpcore.ui.shell.browser import visitor, whole_number
+from mlpcore.ui.shell.browser import visitor, went_in_history, whole_number
 from mlpcore.ui.shell.language import _, escaped
 from mlpcore.ui.shell.page_shell import arrived
 from mlpcore.ui.shell.run_picker import with_plain_numbers
@@ -48,8 +47,6 @@ _CHOICES: Mapping[str, Collection[str]] = {
 MAX_SEARCH = 100
 MAX_TICKED = 100
 """How many ticked runs an address names."""
-ARRIVAL_SECONDS = 2.0
-"""How long a browser may take to receive an address that the page has written."""
 _MAX_PAGE = 100_000
 _MAX_PART, _MAX_PARTS = 40, 5
 _MAX_LIST = 5000
@@ -61,8 +58,6 @@ WIDGETS: Mapping[str, str] = {
 """The key of the widget that holds each query parameter."""
 
 _VIEW = "leaderboard.view"
-_WRITTEN = "leaderboard.written"
-_REPLACED = "leaderboard.replaced"
 _VIEW_CHANGED = "leaderboard.view_changed"
 
 
@@ -189,38 +184,9 @@ def current_view() -> View:
         return _filled(replace(before, trash=False))
     if view_changed or WIDGETS["search"] not in st.session_state:
         return _filled(before)
-    if requested != st.session_state.get(_WRITTEN) and not _acted(before) and not _just_replaced(requested):
+    if went_in_history():
         return _filled(_view_of_address(requested))
     return _from_widgets(before)
-
-
-def _just_replaced(requested: Mapping[str, list[str]]) -> bool:
-    """Whether this is an address that the page replaced a moment ago, when a run was ticked.
-
-    The browser may then not know the new one yet, and the page runs again for another reason than the browser's Back,
-    as when a run ends an epoch.
-    """
-    since = time.monotonic() - ARRIVAL_SECONDS
-    former = any(at > since and address == requested for address, at in st.session_state.get(_REPLACED, ()))
-    return former and _without_ticks(requested) == _without_ticks(st.session_state[_WRITTEN])
-
-
-def _without_ticks(parameters: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    return {name: values for name, values in parameters.items() if name != "compare"}
-
-
-def _acted(before: View) -> bool:
-    """Whether the user has used something on the page since it was drawn.
-
-    The browser may then report an older address than the one that was written last, because the new one has not
-    arrived yet: it is not read.
-    """
-    pressed = any(
-        value is True and str(key).startswith(("leaderboard_", "FormSubmitter:leaderboard_"))
-        for key, value in st.session_state.items()
-        if key not in WIDGETS.values()
-    )
-    return pressed or selection.moved() or run_table.was_clicked() or _values_of_widgets(before) != before
 
 
 def _view_of_address(requested: Mapping[str, list[str]]) -> View:
@@ -286,12 +252,6 @@ def keep_view(view: View) -> None:
     view = replace(view, compare=tuple(selection.ticked()))
     parameters = view.to_parameters()
     st.session_state[_VIEW] = view
-    written = st.session_state.get(_WRITTEN, parameters)
-    if written != parameters:
-        since = time.monotonic() - ARRIVAL_SECONDS
-        former = [(address, at) for address, at in st.session_state.get(_REPLACED, ()) if at > since]
-        st.session_state[_REPLACED] = [*former, (written, time.monotonic())]
-    st.session_state[_WRITTEN] = parameters
     if parameters != _address():
         others = {name: st.query_params.get_all(name) for name in st.query_params if name not in PARAMETERS}
         st.query_params.from_dict(others | parameters)
@@ -319,15 +279,6 @@ def _filled(view: View) -> View:
 
 
 def _from_widgets(before: View) -> View:
-    view = _values_of_widgets(before)
-    if view.sort != before.sort:
-        view = replace(view, descending=COLUMNS[view.sort].descending)
-    if replace(view, page=before.page) != before:
-        view = replace(view, page=1)
-    return view if view == before else _filled(view)
-
-
-def _values_of_widgets(before: View) -> View:
     values = {name: st.session_state[key] for name, key in WIDGETS.items() if key in st.session_state}
     parameters = {
         name: list(value) if isinstance(value, list) else [str(int(value)) if isinstance(value, bool) else str(value)]
@@ -335,7 +286,12 @@ def _values_of_widgets(before: View) -> View:
         if value is not None
     }
     view = View.from_parameters(before.to_parameters() | parameters)
-    return replace(view, compare=before.compare, trash=before.trash)
+    view = replace(view, compare=before.compare, trash=before.trash)
+    if view.sort != before.sort:
+        view = replace(view, descending=COLUMNS[view.sort].descending)
+    if replace(view, page=before.page) != before:
+        view = replace(view, page=1)
+    return view if view == before else _filled(view)
 
 
 def _known(given: Iterable[str], allowed: Iterable[str]) -> tuple[str, ...]:

@@ -149,6 +149,16 @@ def prepare_document(language: str) -> None:
     run_script("document", language=language)
 
 
+def went_in_history() -> bool:
+    """Whether the browser's Back or Forward caused this run of the script, so that its address is to be restored.
+
+    With all other runs a browser may report an older address than the one that was written last, because it has not
+    received the new one yet.
+    """
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
 def address_text(name: str) -> str:
     """A parameter of the page's address, empty where it is missing or longer than any that a page writes."""
     text = st.query_params.get(name, "")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NoReturn
 
 import streamlit as st
 
@@ -29,7 +28,6 @@ PAGES: dict[str, tuple[str, str]] = {
 """The menu: each page's script, its label and its icon."""
 
 _PAGE, _ARRIVED, _REFUSAL = "page_shell.page", "page_shell.arrived", "page_shell.refusal"
-_RERUN = "page_shell.rerun"
 
 ICON = PROJECT / "mlpcore" / "ui" / "components" / "icon.png"
 STYLE = Path(__file__).with_name("page.css")
@@ -99,17 +97,6 @@ def reason_not_to_change(runs: Iterable[Run]) -> str | None:
 def arrived() -> bool:
     """Whether this run of the script opens the page: at the first visit, or coming from another page."""
     return bool(st.session_state[_ARRIVED])
-
-
-def rerun_page() -> NoReturn:
-    """Run the whole page again, because what it shows has changed; the address that the browser sends is not read."""
-    st.session_state[_RERUN] = True
-    st.rerun()
-
-
-def was_rerun() -> bool:
-    """Whether `rerun_page` caused this run of the script; true once."""
-    return bool(st.session_state.pop(_RERUN, False))
 
 
 def show_error(error: MLPLabError) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from mlpcore import actions
 from mlpcore.spec import RunSpec
-from mlpcore.spec.choices import MAX_LAYERS, SEED
+from mlpcore.spec.choices import SEED
 from mlpcore.store.connection import opened
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.browser import on_phone, press_where_sidebar_covers, visitor
@@ -22,12 +22,6 @@ from mlpcore.ui.train import current_run
 from mlpcore.ui.train.form import values
 from mlpcore.ui.train.form.sidebar import Form
 
-_BUTTONS = (
-    *("welcome_close", "train", "train_here", "settings", "stop", "train_again", "train_other_seed", "clone"),
-    *(values.key(name) for name in ("add_layer", "remove_layer", "reset", "download")),
-    *(values.key(f"delete_layer.{index}") for index in range(MAX_LAYERS)),
-)
-"""The keys of the buttons of the page and its form that run the script again."""
 _FOLD = '[data-testid="stSidebarCollapseButton"] button'
 _UNFOLD = '[data-testid="stExpandSidebarButton"]'
 
@@ -97,11 +91,6 @@ def draw_phone_bar(form: Form) -> bool:
     if settings:
         press_where_sidebar_covers(_UNFOLD)
     return train
-
-
-def button_pressed() -> bool:
-    """Whether one of the buttons of the page or of its form caused this run of the script."""
-    return any(st.session_state.get(key) for key in _BUTTONS)
 
 
 def fold_sidebar() -> None:

@@ -20,7 +20,7 @@ from mlpcore.store.runs import Run
 from mlpcore.ui.components.learning_curves import Stream, live_chart
 from mlpcore.ui.shell.browser import on_phone
 from mlpcore.ui.shell.language import _, escaped, ngettext, paragraph, rendered, texts
-from mlpcore.ui.shell.page_shell import rerun_page, sentences
+from mlpcore.ui.shell.page_shell import sentences
 from mlpcore.ui.shell.tick_budget import BUDGET, measured_tick, note_tick
 from mlpcore.ui.train import current_run, member_results, reference_run, run_actions, run_details, run_result
 
@@ -61,7 +61,7 @@ def _live(run_id: int, member: int | None, following: bool) -> None:
     with measured_tick(_CHART):
         ended = _draw_live(run_id, member)
     if following and ended:
-        rerun_page()
+        st.rerun()
 
 
 def _draw_live(run_id: int, member: int | None) -> bool:
@@ -69,7 +69,7 @@ def _draw_live(run_id: int, member: int | None) -> bool:
     with opened() as db:
         run = runs.find(db, run_id)
         if run is None:  # deleted permanently in the meantime
-            rerun_page()
+            st.rerun()
         columns = curves_of(db, run, member)
         reference = reference_run.reference_curve(db, run, member)
         networks = members.members(db, run.id)

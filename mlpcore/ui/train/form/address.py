@@ -23,8 +23,9 @@ from mlpcore.i18n.messages import Message
 from mlpcore.spec import Layer, RunSpec
 from mlpcore.spec.fields import SETTINGS
 from mlpcore.spec.setting import Setting, own_settings
-from mlpcore.ui.shell import page_shell
-from mlpcore.ui.shell.language import _, language
+from mlpcore.ui.shell.browser import went_in_history
+from mlpcore.ui.shell.language import _
+from mlpcore.ui.shell.page_shell import arrived
 from mlpcore.ui.train.form import values
 from mlpcore.ui.train.form.widgets import sentence_list
 
@@ -42,7 +43,7 @@ RUN, MEMBER = "run", "member"
 """The names of the shown run and of its network."""
 
 _OURS = (*KEYS, RUN, MEMBER)
-_WRITTEN, _SENTENCES = "form.address", "form.address_sentences"
+_SENTENCES = "form.address_sentences"
 
 
 def to_params(spec: RunSpec, default_dataset: str | None = None) -> dict[str, str]:
@@ -169,28 +170,23 @@ def _without(plain: Mapping[str, Any], problems: Iterable[str]) -> dict[str, Any
     return kept
 
 
-def read_address(shown: Mapping[str, str], pressed: bool) -> bool:
+def read_address() -> bool:
     """Fill the form from the address if the address came from outside; whether it did.
 
-    That is so at the first run of a session, after a link from another page, and after the browser's Back. A
-    browser that changed the form, in which a button was `pressed`, or that the page has rerun by itself may also
-    report an older address, because it has not received the new one yet: it does not count. `shown` is what the
-    address says of the run that is shown.
+    That is so at the first run of a session, after a link from another page, and after the browser's Back.
     """
     params = _ours(st.query_params.to_dict())
-    rerun = page_shell.was_rerun()
     if not values.filled():
         _fill(params)
         return True
-    if page_shell.arrived():
+    if arrived():
         if has_settings():
             _fill(params)
         return RUN in params
-    written, state = st.session_state.get(_WRITTEN, (params, None))
-    if params == written or pressed or rerun or state != _state(shown):
-        return False
-    _fill(params)
-    return True
+    if went_in_history():
+        _fill(params)
+        return True
+    return False
 
 
 def run_text() -> str | None:
@@ -221,7 +217,6 @@ def write_address(spec: RunSpec | None, shown: Mapping[str, str]) -> None:
     others = {name: text for name, text in present.items() if name not in _OURS}
     if present != others | ours:
         st.query_params.from_dict(others | ours)
-    st.session_state[_WRITTEN] = ours, _state(shown)
 
 
 def show_rejected() -> None:
@@ -230,10 +225,6 @@ def show_rejected() -> None:
     if sentences:
         intro = _("The link contains settings that are not valid; their defaults are used instead:")
         st.warning(f"{intro}\n\n{sentence_list(sentences)}")
-
-
-def _state(shown: Mapping[str, str]) -> tuple[object, ...]:
-    return values.snapshot(), dict(shown), language()
 
 
 def _fill(params: Mapping[str, str]) -> None:

@@ -8,7 +8,6 @@ from mlpcore import datasets, formatting
 from mlpcore.datasets import DatasetInfo
 from mlpcore.spec.fields import SETTINGS
 from mlpcore.ui.shell.language import _, escaped, paragraph, rendered
-from mlpcore.ui.shell.page_shell import rerun_page
 from mlpcore.ui.shell.shared_datasets import downloads
 from mlpcore.ui.train.form import values
 from mlpcore.ui.train.form.widgets import Problems, draw_choice, show_problems
@@ -69,7 +68,7 @@ def _offer(info: DatasetInfo) -> None:
 def _progress(info: DatasetInfo) -> None:
     download = downloads().find(info.name)
     if download is None or not download.running:
-        rerun_page()
+        st.rerun()
     megabytes = _("{done} of {total} MB").format(
         done=formatting.megabytes(download.done_bytes), total=formatting.megabytes(download.total_bytes)
     )

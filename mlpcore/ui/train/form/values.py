@@ -85,16 +85,6 @@ def fill(spec: RunSpec) -> None:
     set_rows([asdict(layer) for layer in spec.hidden])
 
 
-def snapshot() -> tuple[str, ...]:
-    """The contents of the form, to see whether anything was changed."""
-    state = st.session_state
-    fields = [str(state.get(name)) for name in (*_widget_values(RunSpec()), key("table_key"))]
-    table = state.get(key("table_key"))
-    parts = SETTINGS["hidden"].parts
-    cards = [layer_key(index, part, language()) for index in range(len(rows())) for part in parts]
-    return (*fields, *(str(state.get(name)) for name in (*([table] if table else []), *cards)))
-
-
 def _widget_values(spec: RunSpec) -> dict[str, Any]:
     """The value of each widget but the table of layers, by its key."""
     state: dict[str, Any] = {}
