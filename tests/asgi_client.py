@@ -7,13 +7,29 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
-from typing import Any
+from asyncio.events import _get_running_loop, _set_running_loop
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from tests.waiting import DEADLINE_SECONDS
 
 App = Callable[..., Awaitable[None]]
+T = TypeVar("T")
+
+
+def run_async(coroutine: Coroutine[Any, Any, T]) -> T:
+    """The result of a coroutine, run in a new event loop.
+
+    A browser that an earlier test of this process has started leaves an event loop running in this thread, which
+    waits meanwhile: `asyncio.run` alone would refuse to start another one.
+    """
+    waiting = _get_running_loop()
+    _set_running_loop(None)
+    try:
+        return asyncio.run(coroutine)
+    finally:
+        _set_running_loop(waiting)
 
 
 class Stream:

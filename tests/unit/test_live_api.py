@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
@@ -19,14 +18,14 @@ from mlpcore.live import api
 from mlpcore.live.routes import LiveRoutes
 from mlpcore.paths import PROJECT
 from mlpcore.store import metrics, queue, runs
-from tests.asgi_client import AsgiClient
+from tests.asgi_client import AsgiClient, run_async
 from tests.factory.runs import make_run, spec_of
 
 OWNER = "a-secret-owner-id"
 
 
 def with_client(test: Callable[[AsgiClient], Awaitable[None]]) -> None:
-    asyncio.run(test(AsgiClient(Starlette(routes=LiveRoutes().routes("lab")))))
+    run_async(test(AsgiClient(Starlette(routes=LiveRoutes().routes("lab")))))
 
 
 def table(body: bytes) -> list[dict[str, str]]:

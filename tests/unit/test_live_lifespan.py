@@ -19,6 +19,7 @@ from mlpcore.paths import PROJECT
 from mlpcore.store import metrics, queue
 from mlpcore.store.connection import opened
 from mlpcore.workers import pool_lifetime
+from tests.asgi_client import run_async
 from tests.browser.harness import Server
 from tests.factory.runs import spec_of
 from tests.waiting import DEADLINE_SECONDS, wait_until
@@ -47,7 +48,7 @@ def run_lifespan(live: LiveRoutes, warm_up: str, address: str | None = "localhos
         async with lifespan(live, address, f"warm_up_of_test:{warm_up}")(None):
             await asyncio.to_thread(wait_until, lambda: "keep workers" in CALLS)
 
-    asyncio.run(run())
+    run_async(run())
 
 
 def test_the_pages_are_prepared_before_the_workers_start_and_both_end_with_the_app() -> None:

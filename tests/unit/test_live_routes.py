@@ -23,7 +23,7 @@ from mlpcore.spec.parameters import count_parameters
 from mlpcore.store import metrics, queue, runs
 from mlpcore.store.connection import opened
 from mlpcore.store.queue import Claim
-from tests.asgi_client import AsgiClient
+from tests.asgi_client import AsgiClient, run_async
 from tests.factory.runs import make_run, spec_of
 from tests.waiting import wait_until
 
@@ -46,7 +46,7 @@ def with_client(test: Callable[[AsgiClient], Awaitable[None]]) -> None:
         async with served() as client:
             await test(client)
 
-    asyncio.run(run())
+    run_async(run())
 
 
 @pytest.fixture
@@ -133,10 +133,10 @@ def test_a_lost_stream_goes_on_where_it_was_also_on_a_server_that_was_restarted(
             await stream.leave()
 
     train(db, claim, 1)
-    asyncio.run(part(2))
+    run_async(part(2))
     train(db, claim, 3, 4)
-    asyncio.run(part(5))
-    asyncio.run(part())
+    run_async(part(5))
+    run_async(part())
 
     assert epochs_of(received) == [1, 2, 3, 4, 5]
     assert [at for message in received for at in message["running_loss"]["position"]] == [0.5, 1.5, 2.5, 3.5, 4.5]
@@ -292,7 +292,7 @@ def test_one_that_never_reads_again_is_given_up(db: Database, claim: Claim, monk
             await stream.complete()
             assert live.endpoints.limits.open == 0
 
-    asyncio.run(follow())
+    run_async(follow())
 
 
 def test_streams_that_are_left_free_their_place_and_their_reader(
@@ -311,7 +311,7 @@ def test_streams_that_are_left_free_their_place_and_their_reader(
             assert live.endpoints.limits.open == 0
             await asyncio.to_thread(wait_until, lambda: live.endpoints.reader.idle)
 
-    asyncio.run(follow())
+    run_async(follow())
 
 
 def test_more_streams_than_allowed_are_refused_with_a_sentence_and_snapshots_still_answer(
@@ -334,7 +334,7 @@ def test_more_streams_than_allowed_are_refused_with_a_sentence_and_snapshots_sti
             await again.message()
             await asyncio.gather(again.leave(), open_streams[1].leave())
 
-    asyncio.run(follow())
+    run_async(follow())
 
 
 NONSENSE = ["-1", "1e999", "abc", "%00", "9" * 400, "'; DROP TABLE runs; --", "NaN", "%F0%9F%98%80", "../../etc"]

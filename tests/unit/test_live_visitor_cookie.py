@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -13,6 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from mlpcore.actions import Visitor
 from mlpcore.live.visitor_cookie import COOKIE, VisitorCookie
+from tests.asgi_client import run_async
 
 KNOWN = "0123456789abcdef" * 2
 PAGE = {"accept": "text/html,application/xhtml+xml"}
@@ -33,7 +33,7 @@ def answer(headers: dict[str, str], base_path: str = "", scheme: str = "http") -
 
     raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
     scope = {"type": "http", "method": "GET", "path": "/", "scheme": scheme, "headers": raw}
-    asyncio.run(VisitorCookie(page, base_path)(scope, receive, send))
+    run_async(VisitorCookie(page, base_path)(scope, receive, send))
     return Headers(raw=started[0]["headers"])
 
 

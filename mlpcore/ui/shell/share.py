@@ -71,4 +71,4 @@ def network_address() -> str | None:
 def qr_code(url: str) -> str:
     """The QR code of an address as the URL of an SVG, dark on light in both themes, as cameras expect it."""
     code = segno.make(url, micro=False, boost_error=False)
-    return str(code.svg_data_uri(border=3, dark="#000", light="#fff", omitsize=True))
+    return str(code.svg_data_uri(border=3, dark="black", light="white", omitsize=True))
