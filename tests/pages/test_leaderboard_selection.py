@@ -255,3 +255,17 @@ def test_ones_own_runs_are_marked_and_can_be_listed_alone(open_page: Open, db: D
 def test_a_list_of_ones_own_runs_that_somebody_else_opens_shows_theirs(open_page: Open, db: Database) -> None:
     three_runs(db)
     assert "No run matches these filters." in texts(open_page(mine=1))
+
+
+def test_a_page_that_the_stream_draws_again_ticks_no_run_that_took_the_place_of_another(
+    open_page: Open, db: Database
+) -> None:
+    _, middle, _ = three_runs(db)
+    at = press(click_rows(open_page(), 0), "Move to the trash")
+    at.session_state["overview_stream.changed"] = True
+
+    at = click_rows(at, 0)
+    assert "compare" not in query_parameters(at)
+
+    at = click_rows(at, 0)
+    assert query_parameters(at)["compare"] == [str(middle)]

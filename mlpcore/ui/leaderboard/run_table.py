@@ -10,11 +10,13 @@ import streamlit as st
 
 from mlpcore import formatting
 from mlpcore.store.runs import Run
+from mlpcore.ui.components import overview_stream
 from mlpcore.ui.leaderboard import selection
 from mlpcore.ui.leaderboard.columns import COLUMNS, cells, configuration
 from mlpcore.ui.shell.browser import visitor
 from mlpcore.ui.shell.language import _
 
+_REPLACED = "leaderboard.replaced_rows"
 _TABLE = "leaderboard_table"
 
 _SHOWN = "leaderboard.shown"
@@ -78,7 +80,10 @@ def _marks(starred: bool, own: bool) -> str:
 def take_clicks() -> str | None:
     """Read what the user ticked since the last run, and return the column whose header was clicked, if any."""
     state: Any = st.session_state.get(_TABLE)
-    if state is None or selection.moved():
+    stale = (
+        overview_stream.caused_this_run() and state and state["selection"]["rows"] == st.session_state.get(_REPLACED)
+    )
+    if state is None or selection.moved() or stale:  # a browser that has not received the moved ticks yet
         return None
     selection.keep_ticked(_ticked_now(state))
     return next((column for column in state["selection"]["columns"] if isinstance(column, str)), None)
@@ -101,6 +106,7 @@ def place_ticks(shown: Sequence[int]) -> None:
     state: Any = st.session_state.get(_TABLE) or {"selection": {"rows": [], "columns": []}}
     sent = state["selection"]
     as_it_should_be = sorted(ticked_rows(state, len(shown))) == ticked_here and len(sent["rows"]) == len(ticked_here)
+    st.session_state[_REPLACED] = None if as_it_should_be else sent["rows"]
     if not as_it_should_be or sent["columns"]:
         st.session_state[_TABLE] = {"selection": {"rows": ticked_here, "columns": [], "cells": []}}
 

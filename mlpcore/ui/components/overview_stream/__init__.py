@@ -6,12 +6,15 @@ script run now and then.
 
 from __future__ import annotations
 
+import streamlit as st
+
 from mlpcore.store.runs import Run
 from mlpcore.ui.components.loader import component
 from mlpcore.ui.shell.language import language
 from mlpcore.ui.shell.tick_budget import BUDGET, note_tick
 
 _follower = component("overview_stream")
+_CHANGED = "overview_stream.changed"
 
 _MIN_SECONDS = 2.0
 
@@ -35,7 +38,17 @@ def follow_runs(key: str, token: str) -> None:
     _follow(key, "runs", token, None)
 
 
+def caused_this_run() -> bool:
+    """Whether the stream, and no visitor, caused this run of the page; true once."""
+    return bool(st.session_state.pop(_CHANGED, False))
+
+
 def _follow(key: str, what: str, drawn: str, run: int | None) -> None:
     seconds = BUDGET.seconds(_MIN_SECONDS)
     data = {"what": what, "lang": language(), "drawn": drawn, "run": run, "seconds": seconds}
-    _follower(key=key, data=data, on_changed_change=lambda: note_tick(key))
+
+    def changed() -> None:
+        st.session_state[_CHANGED] = True
+        note_tick(key)
+
+    _follower(key=key, data=data, on_changed_change=changed)
