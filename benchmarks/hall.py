@@ -130,7 +130,7 @@ def lags(received: Sequence[dict[int, float]], commits: dict[int, float], since:
 
 
 async def watch(running: Hall, count: int, with_pages: bool) -> tuple[list[Figure], float]:
-    """Figures of so many watchers, and the share of a core for each."""
+    """Figures of this many watchers, and the share of a core for each."""
     query = f"run={running.run}"
     pages = [PageSession(running.server.port, query) for _ in range(count if with_pages else 0)]
     streams = [StreamClient(running.server.port, running.run) for _ in range(count)]
@@ -173,7 +173,7 @@ async def arrive(running: Hall) -> list[Figure]:
 
 
 async def tick(running: Hall, count: int) -> tuple[list[Figure], float]:
-    """Figures of so many watchers whose page runs a fragment again and again, and the share of a core for each."""
+    """Figures of this many watchers whose page runs a fragment again and again, and the share of a core for each."""
     received: list[dict[int, float]] = [{} for _ in range(count)]
 
     def noted(index: int) -> Any:

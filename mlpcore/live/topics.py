@@ -131,7 +131,7 @@ class Topic(ABC, Generic[V]):
         waiting.set()
 
     async def changed(self, number: int, seconds: float) -> bool:
-        """Wait until more than `number` values were published, or it was woken; False after so many seconds."""
+        """Wait until more than `number` values were published, or it was woken; False after `seconds`."""
         if self.number > number:
             return True
         try:
