@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from mlpcore.spec.choices import MAX_LAYERS
 from mlpcore.spec.fields import SETTINGS
 from mlpcore.spec.setting import Setting
 from mlpcore.ui.shell.language import _, language
 from mlpcore.ui.shell.run_text import choice_text, label_text
 from mlpcore.ui.train.form import values
 from mlpcore.ui.train.form.values import Row
+from mlpcore.ui.train.form.widgets import draw_add_layer
 
 _SETTINGS = SETTINGS["hidden"].parts
 _NUMBER_WIDTH = 64
@@ -23,14 +23,7 @@ def edit_layer_cards() -> list[Row]:
     """Draw the cards and return the layers as they are now; nothing is corrected."""
     rows = [_draw_card(index, row) for index, row in enumerate(values.rows())]
     values.keep_rows(rows)
-    st.button(
-        _("Add a layer"),
-        key=values.key("add_layer"),
-        icon=":material/add:",
-        on_click=values.add_layer,
-        disabled=len(rows) >= MAX_LAYERS,
-        width="stretch",
-    )
+    draw_add_layer(len(rows))
     return rows
 
 

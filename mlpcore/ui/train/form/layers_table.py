@@ -13,7 +13,6 @@ import streamlit as st
 
 from mlpcore import formatting
 from mlpcore.spec import Layer
-from mlpcore.spec.choices import MAX_LAYERS
 from mlpcore.spec.fields import SETTINGS
 from mlpcore.spec.setting import Setting
 from mlpcore.ui.shell.browser import on_phone
@@ -22,6 +21,7 @@ from mlpcore.ui.shell.run_text import choice_text, label_text
 from mlpcore.ui.train.form import values
 from mlpcore.ui.train.form.layer_cards import edit_layer_cards
 from mlpcore.ui.train.form.values import Row
+from mlpcore.ui.train.form.widgets import draw_add_layer
 
 _SETTINGS = SETTINGS["hidden"].parts
 _WIDTHS = {"units": 90, "activation": 110, "dropout": 97}
@@ -132,14 +132,7 @@ def _possible_value(value: Any) -> bool:
 
 def _row_buttons(rows: Sequence[Row]) -> None:
     with st.container(horizontal=True, gap="small"):
-        st.button(
-            _("Add a layer"),
-            key=values.key("add_layer"),
-            icon=":material/add:",
-            on_click=values.add_layer,
-            disabled=len(rows) >= MAX_LAYERS,
-            width="stretch",
-        )
+        draw_add_layer(len(rows))
         st.button(
             _("Remove last layer"),
             key=values.key("remove_layer"),

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from mlpcore.i18n.messages import Message
+from mlpcore.spec.choices import MAX_LAYERS
 from mlpcore.spec.setting import Setting
 from mlpcore.ui.shell.language import _, escaped, rendered
 from mlpcore.ui.shell.run_text import choice_text, label_text
@@ -96,6 +97,18 @@ def draw_in_halves(settings: Sequence[Setting], draw: Callable[[Setting], None])
         for column, setting in zip(st.columns(2, gap="small"), settings[first : first + 2], strict=False):
             with column:
                 draw(setting)
+
+
+def draw_add_layer(layers: int) -> None:
+    """The button that adds a layer to this many."""
+    st.button(
+        _("Add a layer"),
+        key=values.key("add_layer"),
+        icon=":material/add:",
+        on_click=values.add_layer,
+        disabled=layers >= MAX_LAYERS,
+        width="stretch",
+    )
 
 
 def show_problems(problems: Problems, *paths: str) -> None:
