@@ -493,10 +493,10 @@ def test_bands_follow_the_theme(server, scene, visit):
     scene.set(count=9, spread=0.1)
     window = visit(server, scene.path, scheme="light")
     shows(window, 9)
-    color = "document.querySelector('.mlp-chart').data.find(({uid}) => uid.endsWith('band')).fillcolor"
+    color = "document.querySelector('.mlp-chart')?.data?.find(({uid}) => uid.endsWith('band'))?.fillcolor"
     before = window.page.evaluate(color)
     window.page.emulate_media(color_scheme="dark")
-    window.page.wait_for_function(f"{color} !== '{before}'")
+    window.page.wait_for_function(f"({color} ?? '{before}') !== '{before}'")
 
 
 def test_epochs_are_whole_numbers_at_each_zoom(server, scene, visit):
@@ -534,7 +534,7 @@ def test_the_chart_follows_the_theme_while_it_runs(server, scene, visit):
     color = "document.querySelector('.mlp-chart').data[0].line.color"
     before = window.page.evaluate(color)
     window.page.emulate_media(color_scheme="dark")
-    window.page.wait_for_function(f"{color} !== '{before}'")
+    window.page.wait_for_function(f"({color} ?? '{before}') !== '{before}'")
     assert ranges(window) == zoomed
 
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from sqlite_utils import Database
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 
 from mlpcore import datasets
 from mlpcore.spec import RunSpec
@@ -173,3 +174,18 @@ def test_a_page_that_runs_again_by_itself_reads_no_older_address_but_the_one_tha
 
     go_back(at, run=None)
     assert "run" not in parameters(at)
+
+
+@pytest.mark.parametrize("shown", [None, 1])
+def test_a_browser_that_has_not_received_a_new_run_yet_does_not_leave_it(
+    open_page: Open, db: Database, shown: int | None
+) -> None:
+    make_run(db, spec_of(dataset="iris", epochs=2), status="finished")
+    at = open_page(dataset="iris", **({} if shown is None else {"run": shown}))
+    states = at._tree.get_widget_states().widgets
+    before = WidgetStates(widgets=[state for state in states if state.WhichOneof("value") != "trigger_value"])
+
+    at = ended(button(at, "train").click().run())
+    assert parameters(at)["run"] == "2"
+
+    assert parameters(ended(at._run(before)))["run"] == "2"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -97,6 +98,28 @@ def reason_not_to_change(runs: Iterable[Run]) -> str | None:
 def arrived() -> bool:
     """Whether this run of the script opens the page: at the first visit, or coming from another page."""
     return bool(st.session_state[_ARRIVED])
+
+
+def widget_key(name: str, value: object) -> str:
+    """The key of a widget that shows `value`; another key where the page, and not the visitor, has changed the value.
+
+    Until a browser has received a changed value, it reports the one from before with whatever it sends, which would be
+    taken for the visitor's choice. `choice_of` tells the two apart.
+    """
+    counter = f"{name}.changes"
+    changes = st.session_state.get(counter, 0)
+    if st.session_state.get(f"{name}.{changes}", value) != value:
+        changes += 1
+        st.session_state[counter] = changes
+    key = f"{name}.{changes}"
+    st.session_state[key] = value
+    return key
+
+
+def choice_of(key: str) -> Any:
+    """What the visitor chose in a widget of `widget_key`; None where the page has replaced the widget."""
+    name, _dot, changes = key.rpartition(".")
+    return st.session_state.get(key) if st.session_state.get(f"{name}.changes", 0) == int(changes) else None
 
 
 def show_error(error: MLPLabError) -> None:

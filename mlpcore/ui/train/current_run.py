@@ -15,7 +15,7 @@ from mlpcore.store.leaderboard import Query
 from mlpcore.store.runs import Run
 from mlpcore.ui.shell.browser import visitor, whole_number
 from mlpcore.ui.shell.language import _
-from mlpcore.ui.shell.page_shell import show_error
+from mlpcore.ui.shell.page_shell import choice_of, show_error, widget_key
 from mlpcore.ui.shell.run_text import member_name, run_name
 
 _CURRENT, _LAST, _MEMBER = "current_run", "current_run.last", "current_run.member"
@@ -103,25 +103,26 @@ def draw_run_picker(db: Database) -> Run | None:
 def _bar(recent: Mapping[int, Run]) -> None:
     chosen = current()
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="run_bar"):
-        st.session_state[_VIEW] = "network" if chosen is None else "run"
+        view = widget_key(_VIEW, "network" if chosen is None else "run")
         st.segmented_control(
             _("Show"),
             ["network", "run"],
             format_func={"network": _("Network"), "run": _("Runs")}.__getitem__,
-            key=_VIEW,
+            key=view,
             required=True,
             on_change=_switch,
-            args=[next(iter(recent))],
+            args=[view, next(iter(recent))],
             label_visibility="collapsed",
         )
         if chosen is not None:
-            st.session_state[_PICKER] = chosen
+            picker = widget_key(_PICKER, chosen)
             st.selectbox(
                 _("Recent runs"),
                 list(recent),
                 format_func=lambda run_id: recent_run_label(recent[run_id]),
-                key=_PICKER,
-                on_change=lambda: select(st.session_state[_PICKER]),
+                key=picker,
+                on_change=_choose_run,
+                args=[picker],
                 label_visibility="collapsed",
                 width=360,
             )
@@ -135,14 +136,14 @@ def draw_network_picker(run: Run) -> int | None:
     if chosen is not None and not 0 <= chosen < run.members:
         select_member(None)
         chosen = None
-    st.session_state[_MEMBER_PICKER] = _ALL if chosen is None else chosen
+    picker = widget_key(_MEMBER_PICKER, _ALL if chosen is None else chosen)
     st.selectbox(
         _("Networks"),
         [_ALL, *range(run.members)],
         format_func=lambda index: _all_networks(run) if index == _ALL else member_name(index, run.spec),
-        key=_MEMBER_PICKER,
+        key=picker,
         on_change=_choose_member,
-        args=[run.members],
+        args=[picker, run.members],
         label_visibility="collapsed",
         help=_("Show the mean of all networks, or a single one of them."),
         width=360,
@@ -155,10 +156,11 @@ def recent_run_label(run: Run) -> str:
     return f"#{run.id} · {run_name(run)}" if run.problem is None or run.name else run.description
 
 
-def _switch(newest: int) -> None:
-    if st.session_state[_VIEW] == "network":
+def _switch(view: str, newest: int) -> None:
+    chosen = choice_of(view)
+    if chosen == "network":
         select(None)
-    else:
+    elif chosen == "run":
         select(st.session_state.get(_LAST, newest))
 
 
@@ -176,6 +178,13 @@ def _all_networks(run: Run) -> str:
     return _("All {count} networks together").format(count=run.members)
 
 
-def _choose_member(count: int) -> None:
-    index = st.session_state[_MEMBER_PICKER]
-    select_member(index if isinstance(index, int) and 0 <= index < count else None)
+def _choose_run(picker: str) -> None:
+    chosen = choice_of(picker)
+    if isinstance(chosen, int):
+        select(chosen)
+
+
+def _choose_member(picker: str, count: int) -> None:
+    index = choice_of(picker)
+    if isinstance(index, int):
+        select_member(index if 0 <= index < count else None)

@@ -14,6 +14,7 @@ from mlpcore.store.runs import Run
 from mlpcore.ui.components.learning_curves import Curve
 from mlpcore.ui.shell.browser import visitor
 from mlpcore.ui.shell.language import _, language
+from mlpcore.ui.shell.page_shell import choice_of, widget_key
 from mlpcore.ui.shell.run_text import run_name
 from mlpcore.ui.train.current_run import recent_run_label
 
@@ -57,21 +58,22 @@ def draw_reference_picker(db: Database, run: Run) -> None:
         labels[_PREVIOUS] = _("Compare with my run before it: {run}").format(run=labels[previous.id])
     options = [*((_PREVIOUS,) if previous is not None else ()), _NONE, *offered]
     chosen = st.session_state.get(_CHOICE, _PREVIOUS)
-    st.session_state[_PICKER] = chosen if chosen in options else options[0]
+    picker = widget_key(_PICKER, chosen if chosen in options else options[0])
     st.selectbox(
         _("Compare with"),
         options,
         format_func=labels.__getitem__,
-        key=_PICKER,
+        key=picker,
         on_change=_choose,
+        args=[picker],
         label_visibility="collapsed",
         help=_("The faint curve in the chart: one of your runs on the same dataset."),
         width=420,
     )
 
 
-def _choose() -> None:
-    chosen = st.session_state[_PICKER]
+def _choose(picker: str) -> None:
+    chosen = choice_of(picker)
     if isinstance(chosen, int):
         st.session_state[_CHOICE] = chosen
 
